@@ -1,0 +1,7 @@
+/**
+ * The room client.
+ */
+@NullMarked
+package io.heddle.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The room diagnostics.
+ */
+@NullMarked
+package io.heddle.diagnostics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The room frame.column.
+ */
+@NullMarked
+package io.heddle.frame.column;
+
+import org.jspecify.annotations.NullMarked;

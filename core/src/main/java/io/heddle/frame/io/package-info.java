@@ -1,0 +1,7 @@
+/**
+ * The room frame.io.
+ */
+@NullMarked
+package io.heddle.frame.io;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The room frame.
+ */
+@NullMarked
+package io.heddle.frame;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The room frame.plan.
+ */
+@NullMarked
+package io.heddle.frame.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The room worker.executor.
+ */
+@NullMarked
+package io.heddle.worker.executor;
+
+import org.jspecify.annotations.NullMarked;

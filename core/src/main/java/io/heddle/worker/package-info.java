@@ -1,0 +1,7 @@
+/**
+ * The room worker.
+ */
+@NullMarked
+package io.heddle.worker;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Benchmarks.
+ */
+@NullMarked
+package io.heddle.jmh;
+
+import org.jspecify.annotations.NullMarked;
