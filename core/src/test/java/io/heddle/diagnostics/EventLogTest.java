@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.heddle.graph.ErrorKind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -33,10 +34,10 @@ class EventLogTest {
             log.onClientJoined(3, "notebook");
             log.onPrefixNamed(5, "read-csv");
             log.onTaskRun((3L << 40) | 9, 2, 5, 1, 0, 100, 250, 4096);
-            log.onTaskErred(8, 3, 5, 1, FailureKind.USER, "x".repeat(300));
+            log.onTaskErred(8, 3, 5, 1, ErrorKind.USER, "x".repeat(300));
             log.onSpilled(9, 1, 300, 400, 65536);
             log.onReloaded(9, 1, 500, 700, 65536);
-            log.onError(FailureKind.RESOURCE, 8, longText);
+            log.onError(ErrorKind.RESOURCE, 8, longText);
             log.onWorkerLost(1, false, "its process ended");
             log.onClientLost(3, true, "closed");
             log.onNodeStopped("told to");
@@ -300,7 +301,7 @@ class EventLogTest {
                 final int run,
                 final int prefix,
                 final int workerId,
-                final FailureKind kind,
+                final ErrorKind kind,
                 final String text) {
             lines.add("erred " + taskId + " " + run + " " + prefix + " " + workerId + " " + kind + " " + text);
         }
@@ -318,7 +319,7 @@ class EventLogTest {
         }
 
         @Override
-        public void onError(final long timeNs, final FailureKind kind, final long taskId, final String text) {
+        public void onError(final long timeNs, final ErrorKind kind, final long taskId, final String text) {
             lines.add("error " + kind + " " + taskId + " " + text);
         }
 

@@ -22,9 +22,7 @@ final class NodeProcess {
                 System.getProperty("java.class.path"),
                 NodeProcess.class.getName()));
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 
     static String firstLine(final Process process) throws IOException {
