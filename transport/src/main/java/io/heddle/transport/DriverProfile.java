@@ -95,11 +95,12 @@ public final class DriverProfile {
         return switch (value) {
             case "spin" -> new BusySpinIdleStrategy();
             case "yield" -> YieldingIdleStrategy.INSTANCE;
-            case "backoff" -> new BackoffIdleStrategy(
-                    number("idle.spins", 10),
-                    number("idle.yields", 20),
-                    duration("idle.park.min", "1us"),
-                    duration("idle.park.max", "1ms"));
+            case "backoff" ->
+                new BackoffIdleStrategy(
+                        number("idle.spins", 10),
+                        number("idle.yields", 20),
+                        duration("idle.park.min", "1us"),
+                        duration("idle.park.max", "1ms"));
             default -> throw invalid(key, value, "spin, yield or backoff", null);
         };
     }

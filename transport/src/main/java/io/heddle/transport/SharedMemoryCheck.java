@@ -25,7 +25,7 @@ public final class SharedMemoryCheck {
         final long controlLog = 3L * TransportLimits.CONTROL_TERM_LENGTH_BYTES + 4096;
         final long bulkLog = 3L * TransportLimits.BULK_TERM_LENGTH_BYTES + 4096;
         final long bulkPairs = Math.min(remotePeerCount, 4);
-        return localPeerCount * 2 * controlLog + remotePeerCount * 2 * controlLog + bulkPairs * 2 * bulkLog;
+        return localPeerCount * 2L * controlLog + remotePeerCount * 2L * controlLog + bulkPairs * 2L * bulkLog;
     }
 
     /**
