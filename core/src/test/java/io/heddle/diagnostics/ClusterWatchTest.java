@@ -51,8 +51,8 @@ class ClusterWatchTest {
                 assertEquals("disk full", snapshot.errors().get(0).text());
                 assertEquals("w1", snapshot.errors().get(0).node());
                 assertTrue(snapshot.toJson().contains("\"tasksFinished\":1000"), snapshot.toJson());
-                worker.close();
-                assertEquals(NodeState.DEAD, watch.snapshot().workers().get(0).state());
+                worker.closeAndRemove(ArenaRemover.REMOVE);
+                assertEquals(List.of(), watch.snapshot().workers());
             }
         }
     }
