@@ -1,5 +1,121 @@
 /**
- * The room diagnostics.
+ * What a node says about itself, in files that others read.
+ *
+ * <p>Every scheduler, worker, client and driver keeps a directory in shared memory with a file of counters and a ring of events. It
+ * writes plain memory and never waits for a reader; readers ({@code heddle stat}, the dashboard, your own program) map the same files
+ * read-only, while the node runs and after its death. Nothing here opens a socket or asks a node anything.
+ *
+ * <p>Start at {@link io.heddle.diagnostics.NodeDirectory}; then {@link io.heddle.diagnostics.NodeCounters} and
+ * {@link io.heddle.diagnostics.EventLog} write, {@link io.heddle.diagnostics.CountersFileReader} and
+ * {@link io.heddle.diagnostics.EventLogReader} read. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
+ *
+ * <h2>Directories</h2>
+ *
+ * <pre>
+ * /dev/shm/heddle-USER/            root, of one user
+ *   CLUSTER/                       cluster directory
+ *     .directory.lock              held for a moment while a node directory is made or removed
+ *     NODE/                        node directory, usually the node's name
+ *       node.lock                  locked by the operating system for as long as the node lives
+ *       node.properties            name, role, pid, startTimeMs, and what the role adds (address, arenaDirectory ...)
+ *       counters.dat               see below
+ *       events.dat                 see below
+ *       log/                       what the process printed and logged
+ *       arena/                     slabs of a worker
+ * </pre>
+ *
+ * <p>A node is alive if and only if its {@code node.lock} is locked (an fcntl lock on the whole file): the kernel frees it when the process
+ * dies, by whatever cause; a stopped process keeps it. A pid alone proves nothing, as pids are given again. Whoever asks tries a
+ * <em>shared</em> lock, so that two who ask do not take each other for the node.
+ *
+ * <p>Lesson: with fcntl locks a process that closes <em>any</em> descriptor of a file loses all its locks on that file. So a process never
+ * opens the lock file of a node of its own a second time; {@code NodeDirectory} keeps a list of those it owns.
+ *
+ * <h2>counters.dat</h2>
+ *
+ * <p>All numbers little-endian. Three parts: header, metadata, values.
+ *
+ * <pre>
+ * header, 4096 bytes
+ *    0  8 bytes  "HDLCOUNT" in ASCII
+ *    8  int32    layout version, 1; written last: 0 means that the file is not ready
+ *   12  int32    length of the header
+ *   16  int32    length of the metadata
+ *   20  int32    length of the values
+ *   24  int64    pid
+ *   32  int64    start, milliseconds since 1970-01-01 UTC
+ *   40  int32    role: 0 scheduler, 1 worker, 2 client, 3 driver
+ * metadata, 512 bytes for each counter; counter i begins at (header length + 512 i)
+ *    0  int32    1: counter i is in use, 0: it is not and neither is any after it, other: passed over
+ *    4  int32    type id, see the table
+ *   16  112 bytes key, unused yet
+ *  128  int32    length of the label
+ *  132  bytes    label in UTF-8
+ * values, 128 bytes for each counter; counter i begins at (header length + metadata length + 128 i)
+ *    0  int64    the value; aligned and written in one step
+ * </pre>
+ *
+ * <p>The layout of metadata and values is that of Agrona's {@code CountersManager}.
+ *
+ * <h2>Counter types</h2>
+ *
+ * <p>A gauge is a level; a total only grows, from 0 at the start of the node.
+ *
+ * <pre>
+ * id    name                unit      kind   nodes                           what
+ * 1000  heartbeat-ms        ms        gauge  scheduler,worker,client,driver  epoch time of the last duty cycle that reported
+ * 1001  errors              errors    total  scheduler,worker,client,driver  errors that agents reported
+ * 1002  duty-cycle-max-ns   ns        gauge  scheduler,worker,client,driver  longest duty cycle since the start
+ * 1003  messages-in         messages  total  scheduler,worker,client         messages received
+ * 1004  messages-out        messages  total  scheduler,worker,client         messages sent
+ * 1005  stale-messages      messages  total  scheduler,worker,client         messages dropped as they spoke of an older run, worker or epoch
+ * 1006  malformed-messages  messages  total  scheduler,worker,client         messages dropped as they could not be decoded
+ * 1100  tasks-waiting       tasks     gauge  scheduler                       tasks that wait for their inputs
+ * 1101  tasks-ready         tasks     gauge  scheduler                       tasks that could run and wait for a thread
+ * 1102  tasks-assigned      tasks     gauge  scheduler                       tasks that are with a worker
+ * 1103  tasks-in-memory     tasks     gauge  scheduler                       tasks whose result a worker holds, spilled ones too
+ * 1104  tasks-finished      tasks     total  scheduler                       runs that ended well
+ * 1105  tasks-erred         tasks     total  scheduler                       tasks that ended with an error
+ * 1106  workers             workers   gauge  scheduler                       workers that are joined
+ * 1107  clients             clients   gauge  scheduler                       clients that are joined
+ * 1200  limit-bytes         bytes     gauge  worker                          memory limit of the arena
+ * 1201  used-bytes          bytes     gauge  worker                          sealed results in the arena
+ * 1202  reserved-bytes      bytes     gauge  worker                          set aside in the arena for results in the making
+ * 1203  peak-bytes          bytes     gauge  worker                          highest sum of used and reserved bytes since the start
+ * 1204  spilled-bytes       bytes     total  worker                          written to spill files
+ * 1205  reloaded-bytes      bytes     total  worker                          read back from spill files
+ * 1206  threads             threads   gauge  worker                          threads that run tasks
+ * 1207  threads-busy        threads   gauge  worker                          threads that run a task now
+ * 1208  tasks-queued        tasks     gauge  worker                          tasks assigned to the worker and not begun
+ * 1209  runs-finished       runs      total  worker                          runs on the worker that ended well
+ * 1210  runs-erred          runs      total  worker                          runs on the worker that failed
+ * </pre>
+ *
+ * <h2>events.dat</h2>
+ *
+ * <p>All numbers little-endian. A header and a ring of slots of one length, a power of two of them.
+ *
+ * <pre>
+ * header, 4096 bytes
+ *    0  8 bytes  "HDLEVENT" in ASCII
+ *    8  int32    layout version, 1; written last: 0 means that the file is not ready
+ *   12  int32    length of the header
+ *   16  int32    length of a slot, 128
+ *   20  int32    number of slots
+ *   24  int64    pid
+ *   32  int64    start, milliseconds since 1970-01-01 UTC
+ *  128  int64    sequence of the last record, 0: there is none
+ * slots; the record with sequence s (from 1) begins at (header length + slot length * ((s - 1) mod number of slots))
+ *    0  int64    sequence of the record; -1 while it is written
+ *    8  8 bytes  SBE message header: block length, template id, schema id (804), version, four uint16
+ *   16  bytes    SBE message of {@code io/heddle/codecs/file.xml}
+ * </pre>
+ *
+ * <p>To read record s: read the slot's sequence; if it is s, copy the slot; read the sequence again; if it is still s, the copy is whole,
+ * else the writer has lapped you: go on with a later record. Records of unknown template ids are to be passed over. All times are
+ * nanoseconds since 1970-01-01 UTC. A {@code Failure} goes over several records with consecutive sequences; the other texts are cut to
+ * their slot. Above 50,000 runs per second only a share of them is written, and {@code Sampled} says how many were left out; counters
+ * stay exact.
  */
 @NullMarked
 package io.heddle.diagnostics;

@@ -1,0 +1,215 @@
+package io.heddle.diagnostics;
+
+import static io.heddle.diagnostics.CounterKind.GAUGE;
+import static io.heddle.diagnostics.CounterKind.TOTAL;
+import static io.heddle.diagnostics.NodeRole.CLIENT;
+import static io.heddle.diagnostics.NodeRole.DRIVER;
+import static io.heddle.diagnostics.NodeRole.SCHEDULER;
+import static io.heddle.diagnostics.NodeRole.WORKER;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All counters of Heddle: the one place for ids, names and units. The table in the package doc is a copy for people and for
+ * foreign programs; a test keeps both equal. An id is never given to another meaning.
+ */
+public enum CounterType {
+    /** Sign of life: a node whose value stands still is stopped or stuck. */
+    HEARTBEAT_MS(
+            1000,
+            "heartbeat-ms",
+            "ms",
+            GAUGE,
+            "epoch time of the last duty cycle that reported",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
+    /** Everything an agent's error handler saw. */
+    ERRORS(1001, "errors", "errors", TOTAL, "errors that agents reported", SCHEDULER, WORKER, CLIENT, DRIVER),
+    /** The best single sign of a stalled loop. */
+    DUTY_CYCLE_MAX_NS(
+            1002,
+            "duty-cycle-max-ns",
+            "ns",
+            GAUGE,
+            "longest duty cycle since the start",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
+    /** Decoded messages. */
+    MESSAGES_IN(1003, "messages-in", "messages", TOTAL, "messages received", SCHEDULER, WORKER, CLIENT),
+    /** Encoded messages. */
+    MESSAGES_OUT(1004, "messages-out", "messages", TOTAL, "messages sent", SCHEDULER, WORKER, CLIENT),
+    /** Normal after a loss, in small numbers. */
+    STALE_MESSAGES(
+            1005,
+            "stale-messages",
+            "messages",
+            TOTAL,
+            "messages dropped as they spoke of an older run, worker or epoch",
+            SCHEDULER,
+            WORKER,
+            CLIENT),
+    /** Never normal. */
+    MALFORMED_MESSAGES(
+            1006,
+            "malformed-messages",
+            "messages",
+            TOTAL,
+            "messages dropped as they could not be decoded",
+            SCHEDULER,
+            WORKER,
+            CLIENT),
+
+    /** Tasks that wait for inputs. */
+    TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
+    /** Tasks that wait for a thread. */
+    TASKS_READY(1101, "tasks-ready", "tasks", GAUGE, "tasks that could run and wait for a thread", SCHEDULER),
+    /** Tasks on workers. */
+    TASKS_ASSIGNED(1102, "tasks-assigned", "tasks", GAUGE, "tasks that are with a worker", SCHEDULER),
+    /** Results held. */
+    TASKS_IN_MEMORY(
+            1103, "tasks-in-memory", "tasks", GAUGE, "tasks whose result a worker holds, spilled ones too", SCHEDULER),
+    /** Good ends. */
+    TASKS_FINISHED(1104, "tasks-finished", "tasks", TOTAL, "runs that ended well", SCHEDULER),
+    /** Bad ends. */
+    TASKS_ERRED(1105, "tasks-erred", "tasks", TOTAL, "tasks that ended with an error", SCHEDULER),
+    /** Workers there now. */
+    WORKERS(1106, "workers", "workers", GAUGE, "workers that are joined", SCHEDULER),
+    /** Clients there now. */
+    CLIENTS(1107, "clients", "clients", GAUGE, "clients that are joined", SCHEDULER),
+
+    /** Memory limit of the arena. */
+    LIMIT_BYTES(1200, "limit-bytes", "bytes", GAUGE, "memory limit of the arena", WORKER),
+    /** Sealed results. */
+    USED_BYTES(1201, "used-bytes", "bytes", GAUGE, "sealed results in the arena", WORKER),
+    /** Results in the making. */
+    RESERVED_BYTES(1202, "reserved-bytes", "bytes", GAUGE, "set aside in the arena for results in the making", WORKER),
+    /** Highest level. */
+    PEAK_BYTES(1203, "peak-bytes", "bytes", GAUGE, "highest sum of used and reserved bytes since the start", WORKER),
+    /** Written to disk. */
+    SPILLED_BYTES(1204, "spilled-bytes", "bytes", TOTAL, "written to spill files", WORKER),
+    /** Read back. */
+    RELOADED_BYTES(1205, "reloaded-bytes", "bytes", TOTAL, "read back from spill files", WORKER),
+    /** Executor threads. */
+    THREADS(1206, "threads", "threads", GAUGE, "threads that run tasks", WORKER),
+    /** Busy executor threads. */
+    THREADS_BUSY(1207, "threads-busy", "threads", GAUGE, "threads that run a task now", WORKER),
+    /** Assigned and not begun. */
+    TASKS_QUEUED(1208, "tasks-queued", "tasks", GAUGE, "tasks assigned to the worker and not begun", WORKER),
+    /** Good ends here. */
+    RUNS_FINISHED(1209, "runs-finished", "runs", TOTAL, "runs on the worker that ended well", WORKER),
+    /** Bad ends here. */
+    RUNS_ERRED(1210, "runs-erred", "runs", TOTAL, "runs on the worker that failed", WORKER);
+
+    private static final CounterType[] TYPES = values();
+
+    private final int id;
+    private final String text;
+    private final String unit;
+    private final CounterKind kind;
+    private final String description;
+    private final int roles;
+
+    CounterType(
+            final int id,
+            final String text,
+            final String unit,
+            final CounterKind kind,
+            final String description,
+            final NodeRole first,
+            final NodeRole... others) {
+        this.id = id;
+        this.text = text;
+        this.unit = unit;
+        this.kind = kind;
+        this.description = description;
+        int bits = 1 << first.code();
+        for (final NodeRole other : others) {
+            bits |= 1 << other.code();
+        }
+        this.roles = bits;
+    }
+
+    /**
+     * Type id in the counters file.
+     *
+     * @return the id, 1000 or above.
+     */
+    public int id() {
+        return id;
+    }
+
+    /**
+     * Name in files and tools.
+     *
+     * @return the name, in lower case with dashes.
+     */
+    public String text() {
+        return text;
+    }
+
+    /**
+     * What one step of the value means.
+     *
+     * @return the unit.
+     */
+    public String unit() {
+        return unit;
+    }
+
+    /**
+     * Level or sum.
+     *
+     * @return the kind.
+     */
+    public CounterKind kind() {
+        return kind;
+    }
+
+    /**
+     * One line for people.
+     *
+     * @return what is counted.
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Whether nodes of a role have this counter.
+     *
+     * @param role of a node.
+     * @return true if they have.
+     */
+    public boolean isOf(final NodeRole role) {
+        return (roles & 1 << role.code()) != 0;
+    }
+
+    /**
+     * The type with an id.
+     *
+     * @param id type id in a counters file.
+     * @return the type, or null where this version knows none.
+     */
+    public static @Nullable CounterType of(final int id) {
+        for (final CounterType type : TYPES) {
+            if (type.id == id) {
+                return type;
+            }
+        }
+        return null;
+    }
+
+    String rolesText() {
+        final StringBuilder builder = new StringBuilder();
+        for (final NodeRole role : NodeRole.values()) {
+            if (isOf(role)) {
+                builder.append(builder.length() == 0 ? "" : ",").append(role.text());
+            }
+        }
+        return builder.toString();
+    }
+}

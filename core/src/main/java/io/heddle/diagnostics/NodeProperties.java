@@ -1,0 +1,102 @@
+package io.heddle.diagnostics;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The content of {@code node.properties}. */
+final class NodeProperties {
+    static final String NAME = "name";
+    static final String ROLE = "role";
+    static final String PID = "pid";
+    static final String START_TIME_MS = "startTimeMs";
+
+    private final Map<String, String> values;
+
+    private NodeProperties(final Map<String, String> values) {
+        this.values = values;
+    }
+
+    static NodeProperties ofThisProcess(final String name, final NodeRole role) {
+        final Map<String, String> values = new TreeMap<>();
+        values.put(NAME, name);
+        values.put(ROLE, role.text());
+        values.put(PID, Long.toString(ProcessHandle.current().pid()));
+        values.put(START_TIME_MS, Long.toString(System.currentTimeMillis()));
+        return new NodeProperties(values);
+    }
+
+    static NodeProperties read(final Path path) throws IOException {
+        final Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (final IllegalArgumentException ex) {
+            throw new IOException(path + " is no properties file: " + ex.getMessage(), ex);
+        }
+        final Map<String, String> values = new TreeMap<>();
+        for (final String key : properties.stringPropertyNames()) {
+            values.put(key, properties.getProperty(key));
+        }
+        final NodeProperties read = new NodeProperties(values);
+        try {
+            read.role();
+            read.pid();
+            read.startTimeMs();
+            read.name();
+        } catch (final IllegalArgumentException ex) {
+            throw new IOException(path + " does not describe a node: " + ex.getMessage(), ex);
+        }
+        return read;
+    }
+
+    /** Through a second file, so that a reader sees the old content or the new one, never a part. */
+    synchronized void write(final Path path) throws IOException {
+        final Properties properties = new Properties();
+        properties.putAll(values);
+        final StringWriter text = new StringWriter();
+        properties.store(text, "Heddle node");
+        final Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        Files.writeString(fresh, text.toString(), StandardCharsets.UTF_8);
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    synchronized @Nullable String get(final String key) {
+        return values.get(key);
+    }
+
+    synchronized void put(final String key, final String value) {
+        values.put(key, value);
+    }
+
+    String name() {
+        return required(NAME);
+    }
+
+    NodeRole role() {
+        return NodeRole.parse(required(ROLE));
+    }
+
+    long pid() {
+        return Long.parseLong(required(PID));
+    }
+
+    long startTimeMs() {
+        return Long.parseLong(required(START_TIME_MS));
+    }
+
+    private String required(final String key) {
+        final String value = get(key);
+        if (value == null) {
+            throw new IllegalArgumentException("it has no " + key);
+        }
+        return value;
+    }
+}
