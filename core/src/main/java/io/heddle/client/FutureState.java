@@ -148,7 +148,7 @@ final class FutureState {
             return failure;
         }
         if (failure instanceof HeddleException known) {
-            return new HeddleException(known.kind(), known.getMessage(), known.getCause());
+            return new HeddleException(known.category(), known.getMessage(), known.getCause());
         }
         return failure;
     }

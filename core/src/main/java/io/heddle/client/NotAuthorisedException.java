@@ -1,5 +1,7 @@
 package io.heddle.client;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -100,7 +100,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     private static ExecutionException asExecutionException(final HeddleException failure) {
         final Throwable cause = failure.getCause();
         return new ExecutionException(
-                failure.getMessage(), failure.kind() == ErrorKind.USER && cause != null ? cause : failure);
+                failure.getMessage(), failure.category() == ErrorKind.USER && cause != null ? cause : failure);
     }
 
     /** Asks the cluster to stop the task and what depends on it; {@code mayInterrupt} is always as if true. */

@@ -31,6 +31,7 @@ import io.heddle.graph.FunctionHash;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inbound half of the scheduler: decodes a message and calls the handler of the same name. Called on the node's
@@ -43,6 +44,7 @@ final class SchedulerAdapter {
     private final SchedulerTables tables;
     private final SchedulerState state;
     private final SchedulerProxy proxy;
+    private final SchedulerRecorder recorder;
     private final ShutdownListener shutdown;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
@@ -76,10 +78,12 @@ final class SchedulerAdapter {
             final SchedulerTables tables,
             final SchedulerState state,
             final SchedulerProxy proxy,
+            final SchedulerRecorder recorder,
             final ShutdownListener shutdown) {
         this.tables = tables;
         this.state = state;
         this.proxy = proxy;
+        this.recorder = recorder;
         this.shutdown = shutdown;
     }
 
@@ -282,6 +286,7 @@ final class SchedulerAdapter {
             taskFinished.getValue(value, 0, value.length);
             task.put(replica);
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
+            recorder.taskRun(taskId, run, prefixOf(task), workerId, replica.durationNs(), totalBytes);
             if (task.replica(workerId) == replica) {
                 task.put(replica.withoutValue()); // clients have it; later readers find it in the arena
             }
@@ -304,9 +309,16 @@ final class SchedulerAdapter {
         final byte[] exception = worker.slices.take(payloadId, inline);
         final TaskRecord task = tables.tasks.get(taskId);
         if (task != null && state.expects(workerId, taskId, run)) {
-            task.error(new TaskError(kind, message, exception));
+            final TaskError error = new TaskError(kind, message, exception);
+            task.error(error);
+            recorder.taskErred(taskId, run, prefixOf(task), workerId, error);
         }
         state.onTaskErred(nowNs, workerId, taskId, run);
+    }
+
+    private int prefixOf(final TaskRecord task) {
+        final FunctionRecord function = tables.functions.get(task.function);
+        return function == null ? 0 : function.prefix();
     }
 
     private void onHeartbeat(
@@ -373,7 +385,7 @@ final class SchedulerAdapter {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Outbox outboxOf(final int readerId) {
+    private @Nullable Outbox outboxOf(final int readerId) {
         if (readerId < 0) {
             final ClientPeer client = tables.clients.get(-readerId);
             return client == null ? null : client.outbox;

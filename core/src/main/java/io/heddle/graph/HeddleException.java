@@ -7,21 +7,23 @@ import org.jspecify.annotations.Nullable;
  * expected, and what to do.
  */
 public class HeddleException extends RuntimeException {
-    private final ErrorKind kind;
+    private static final long serialVersionUID = 1L;
+
+    private final ErrorKind category;
 
     /** An error without a cause. */
-    public HeddleException(final ErrorKind kind, final String message) {
-        this(kind, message, null);
+    public HeddleException(final ErrorKind category, final String message) {
+        this(category, message, null);
     }
 
     /** An error with its cause, for example the exception of a remote task with its remote stack trace. */
-    public HeddleException(final ErrorKind kind, final String message, final @Nullable Throwable cause) {
+    public HeddleException(final ErrorKind category, final String message, final @Nullable Throwable cause) {
         super(message, cause);
-        this.kind = kind;
+        this.category = category;
     }
 
     /** Who can mend it. */
-    public ErrorKind kind() {
-        return kind;
+    public ErrorKind category() {
+        return category;
     }
 }

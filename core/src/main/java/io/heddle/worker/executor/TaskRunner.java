@@ -160,7 +160,7 @@ final class TaskRunner {
 
     private static ErrorKind kindOf(final Throwable failure) {
         if (failure instanceof HeddleException known) {
-            return known.kind();
+            return known.category();
         }
         return failure instanceof MemoryLimitException || failure instanceof OutOfMemoryError
                 ? ErrorKind.RESOURCE
