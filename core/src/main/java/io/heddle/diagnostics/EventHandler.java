@@ -1,5 +1,7 @@
 package io.heddle.diagnostics;
 
+import io.heddle.graph.ErrorKind;
+
 /**
  * Takes the events of a node from an {@link EventLogReader}, on the thread that polls; whoever wants some of them overrides those. All
  * times are epoch nanoseconds.
@@ -126,7 +128,7 @@ public interface EventHandler {
             final int run,
             final int prefix,
             final int workerId,
-            final FailureKind kind,
+            final ErrorKind kind,
             final String text) {}
 
     /**
@@ -161,7 +163,7 @@ public interface EventHandler {
      * @param taskId of the task concerned, or 0.
      * @param text   for people, whole.
      */
-    default void onError(final long timeNs, final FailureKind kind, final long taskId, final String text) {}
+    default void onError(final long timeNs, final ErrorKind kind, final long taskId, final String text) {}
 
     /**
      * The reader was too slow, or came late: records were pushed out before it read them.

@@ -22,6 +22,7 @@ import io.heddle.codecs.file.TaskRunEncoder;
 import io.heddle.codecs.file.VarStringEncodingEncoder;
 import io.heddle.codecs.file.WorkerAppearedEncoder;
 import io.heddle.codecs.file.WorkerVanishedEncoder;
+import io.heddle.graph.ErrorKind;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
@@ -323,7 +324,7 @@ public final class EventLog implements AutoCloseable {
             final int run,
             final int prefix,
             final int workerId,
-            final FailureKind kind,
+            final ErrorKind kind,
             final String text) {
         if (closed) {
             return;
@@ -335,7 +336,7 @@ public final class EventLog implements AutoCloseable {
                 .run(run)
                 .prefix(prefix)
                 .workerId(workerId)
-                .category(FailureCategory.get((short) kind.code()));
+                .category(categoryOf(kind));
         runErred.limit(putText(offset, runErred.limit(), text));
         end();
     }
@@ -393,7 +394,7 @@ public final class EventLog implements AutoCloseable {
      * @param taskId of the task concerned, or 0.
      * @param text   for people.
      */
-    public synchronized void onError(final FailureKind kind, final long taskId, final String text) {
+    public synchronized void onError(final ErrorKind kind, final long taskId, final String text) {
         if (closed) {
             return;
         }
@@ -412,7 +413,7 @@ public final class EventLog implements AutoCloseable {
                     .taskId(taskId)
                     .part(part)
                     .parts(parts)
-                    .category(FailureCategory.get((short) kind.code()))
+                    .category(categoryOf(kind))
                     .putText(bytes, from, Math.min(room, bytes.length - from));
             end();
         }
@@ -447,6 +448,15 @@ public final class EventLog implements AutoCloseable {
 
     private long nowEpochNs() {
         return System.nanoTime() + epochOffsetNs;
+    }
+
+    private static FailureCategory categoryOf(final ErrorKind kind) {
+        return switch (kind) {
+            case USER -> FailureCategory.USER;
+            case RESOURCE -> FailureCategory.RESOURCE;
+            case PEER -> FailureCategory.PEER;
+            case INTERNAL -> FailureCategory.INTERNAL;
+        };
     }
 
     private static Flag flag(final boolean value) {

@@ -19,6 +19,7 @@ import io.heddle.codecs.file.SpilledDecoder;
 import io.heddle.codecs.file.TaskRunDecoder;
 import io.heddle.codecs.file.WorkerAppearedDecoder;
 import io.heddle.codecs.file.WorkerVanishedDecoder;
+import io.heddle.graph.ErrorKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
@@ -282,8 +283,13 @@ public final class EventLogReader implements AutoCloseable {
         }
     }
 
-    private static FailureKind kindOf(final FailureCategory category) {
-        return FailureKind.of(category.value());
+    private static ErrorKind kindOf(final FailureCategory category) {
+        return switch (category) {
+            case USER -> ErrorKind.USER;
+            case RESOURCE -> ErrorKind.RESOURCE;
+            case PEER -> ErrorKind.PEER;
+            case INTERNAL, NULL_VAL -> ErrorKind.INTERNAL;
+        };
     }
 
     private static NodeRole roleOf(final NodeRoleType role) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +263,8 @@ public final class NodeDirectory implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(Files::isDirectory).sorted().toList();
+        } catch (final NoSuchFileException ex) {
+            return List.of();
         } catch (final IOException ex) {
             throw new UncheckedIOException("cannot list " + directory + ": " + ex.getMessage(), ex);
         }

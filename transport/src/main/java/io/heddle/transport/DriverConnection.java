@@ -1,0 +1,119 @@
+package io.heddle.transport;
+
+import io.aeron.Aeron;
+import io.aeron.exceptions.DriverTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.NoOpLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One process's connection to a media driver, shared by its session server or client and its bulk sender and receiver.
+ *
+ * <p>One thread owns it together with everything made from it, and calls {@link #doWork} in every duty cycle, at least
+ * every few seconds: a driver takes a process that is silent for 10 s to be dead. When the driver dies, {@link #isOpen}
+ * becomes false and everything on the connection ends; make a new connection then.
+ */
+public final class DriverConnection implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverConnection.class);
+    private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final TransportCounters counters;
+    private final Path directory;
+    private final Aeron aeron;
+    private final AgentInvoker conductor;
+    private volatile @Nullable Throwable lastError;
+    private long lastLogNs = System.nanoTime() - LOG_INTERVAL_NS;
+
+    private DriverConnection(final Path directory, final TransportCounters counters) {
+        this.directory = directory;
+        this.counters = counters;
+        this.aeron = Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(directory.toString())
+                .useConductorAgentInvoker(true)
+                .clientLock(NoOpLock.INSTANCE)
+                .errorHandler(this::onError)
+                .subscriberErrorHandler(this::onError)
+                .driverTimeoutMs(TimeUnit.SECONDS.toMillis(10)));
+        this.conductor = aeron.conductorAgentInvoker();
+    }
+
+    /**
+     * Connects to the driver of a directory.
+     *
+     * @throws ConnectFailedException with {@link ConnectFailure#NO_DRIVER} if none runs there
+     */
+    public static DriverConnection connect(final Path directory, final TransportCounters counters) {
+        if (!Files.exists(directory.resolve("cnc.dat"))) {
+            throw noDriver(directory);
+        }
+        try {
+            return new DriverConnection(directory, counters);
+        } catch (final DriverTimeoutException e) {
+            final ConnectFailedException failure = noDriver(directory);
+            failure.initCause(e);
+            throw failure;
+        }
+    }
+
+    private static ConnectFailedException noDriver(final Path directory) {
+        return new ConnectFailedException(
+                ConnectFailure.NO_DRIVER,
+                "no media driver runs in " + directory + "; start one with `heddle driver`, or give the directory of a"
+                        + " running one");
+    }
+
+    private void onError(final Throwable error) {
+        counters.incrementShared(TransportCounter.ERRORS);
+        lastError = error;
+        final long nowNs = System.nanoTime();
+        if (nowNs - lastLogNs >= LOG_INTERVAL_NS) {
+            lastLogNs = nowNs;
+            LOG.warn("Aeron reports an error, number {}", counters.get(TransportCounter.ERRORS), error);
+        }
+    }
+
+    /** Lets Aeron do its share: keep-alives to the driver, new and lost streams. Never blocks. */
+    public int doWork() {
+        return aeron.isClosed() ? 0 : conductor.invoke();
+    }
+
+    /** The driver is there. */
+    public boolean isOpen() {
+        return !aeron.isClosed();
+    }
+
+    /** Directory of the driver. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Counters of this process's transport. */
+    public TransportCounters counters() {
+        return counters;
+    }
+
+    /** What Aeron reported last, null if nothing. */
+    public @Nullable Throwable lastError() {
+        return lastError;
+    }
+
+    Aeron aeron() {
+        return aeron;
+    }
+
+    /** A stream id that nobody else on this driver uses. */
+    int uniqueStreamId() {
+        return TransportLimits.FIRST_DYNAMIC_STREAM_ID | (int) (aeron.nextCorrelationId() & 0x3FFF_FFFF);
+    }
+
+    /** Ends the connection; the driver frees what belonged to it. */
+    @Override
+    public void close() {
+        aeron.close();
+    }
+}

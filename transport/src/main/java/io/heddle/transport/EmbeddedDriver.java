@@ -1,0 +1,240 @@
+package io.heddle.transport;
+
+import io.aeron.CncFileDescriptor;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.DatagramSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.IoUtil;
+import org.agrona.SystemUtil;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A media driver with its host steward inside this process.
+ *
+ * <p>Exactly one driver owns a directory: the owner holds an OS lock on {@code <directory>.lock}, which the kernel frees
+ * when the process dies. So what a killed driver left is recognised at once and recreated, while a running driver is
+ * never disturbed.
+ */
+public final class EmbeddedDriver implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
+    private static final int WANTED_SOCKET_BYTES = 2 << 20;
+
+    private final Path directory;
+    private final MediaDriver driver;
+    private final HostSteward steward;
+    private final Path lockFile;
+    private final FileChannel lockChannel;
+    private final TransportCounters counters;
+    private boolean closed;
+
+    private EmbeddedDriver(
+            final DriverOptions options,
+            final TransportCounters counters,
+            final Path lockFile,
+            final FileChannel lock) {
+        this.directory = options.directory();
+        this.counters = counters;
+        this.lockFile = lockFile;
+        this.lockChannel = lock;
+        this.driver = MediaDriver.launch(context(options));
+        try {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        } catch (final IOException | UnsupportedOperationException e) {
+            LOG.warn("the driver directory {} stays readable for others", directory, e);
+        }
+        this.steward = HostSteward.start(options.stewardTasks());
+    }
+
+    /**
+     * Starts a driver.
+     *
+     * @throws TransportException if another one runs in the directory, or it cannot be written
+     * @throws SharedMemoryException if the driver's own buffers do not fit
+     */
+    public static EmbeddedDriver launch(final DriverOptions options) {
+        return launch(options, new TransportCounters());
+    }
+
+    /** The same, counting errors in the counters of the caller. */
+    public static EmbeddedDriver launch(final DriverOptions options, final TransportCounters counters) {
+        final Path directory = options.directory().toAbsolutePath();
+        final Path lockFile = directory.resolveSibling(directory.getFileName() + ".lock");
+        SharedMemoryCheck.require(directory, SharedMemoryCheck.DRIVER_BYTES, "the buffers of the media driver");
+        final FileChannel lock = lock(directory, lockFile);
+        try {
+            deleteStale(directory);
+            return new EmbeddedDriver(options, counters, lockFile, lock);
+        } catch (final RuntimeException e) {
+            CloseHelper.quietClose(lock);
+            throw e;
+        }
+    }
+
+    private MediaDriver.Context context(final DriverOptions options) {
+        final DriverProfile profile = options.profile();
+        final int socketBytes = socketBufferBytes();
+        final MediaDriver.Context context = new MediaDriver.Context()
+                .aeronDirectoryName(directory.toString())
+                .dirDeleteOnStart(false)
+                .dirDeleteOnShutdown(true)
+                .warnIfDirectoryExists(false)
+                .errorHandler(this::onError)
+                .threadingMode(profile.threadingMode())
+                .ipcTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
+                .publicationTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
+                .ipcMtuLength(TransportLimits.MTU_BYTES)
+                .mtuLength(TransportLimits.MTU_BYTES)
+                .socketRcvbufLength(socketBytes)
+                .socketSndbufLength(socketBytes)
+                .initialWindowLength(Math.min(socketBytes, TransportLimits.CONTROL_TERM_LENGTH_BYTES / 2))
+                .counterValuesBufferLength(1 << 20)
+                .errorBufferLength(1 << 20)
+                .lowStorageWarningThreshold(16L << 20)
+                .clientLivenessTimeoutNs(options.clientLivenessTimeoutNs())
+                .publicationUnblockTimeoutNs(options.clientLivenessTimeoutNs() * 3 / 2)
+                .timerIntervalNs(Math.min(TimeUnit.SECONDS.toNanos(1), options.clientLivenessTimeoutNs() / 10))
+                .sharedIdleStrategy(profile.idleStrategy())
+                .conductorIdleStrategy(profile.conductorIdleStrategy())
+                .senderIdleStrategy(profile.idleStrategy())
+                .receiverIdleStrategy(profile.idleStrategy());
+        if (profile.threadingMode() == ThreadingMode.SHARED_NETWORK) {
+            context.sharedNetworkIdleStrategy(profile.idleStrategy());
+        }
+        return context;
+    }
+
+    private void onError(final Throwable error) {
+        counters.incrementShared(TransportCounter.ERRORS);
+        LOG.warn("the media driver in {} reports an error", directory, error);
+    }
+
+    /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */
+    private static int socketBufferBytes() {
+        try (DatagramSocket socket = new DatagramSocket()) {
+            socket.setReceiveBufferSize(WANTED_SOCKET_BYTES);
+            socket.setSendBufferSize(WANTED_SOCKET_BYTES);
+            final int given = Math.min(socket.getReceiveBufferSize(), socket.getSendBufferSize());
+            return Math.min(WANTED_SOCKET_BYTES, Integer.highestOneBit(Math.max(given, 64 << 10)));
+        } catch (final IOException e) {
+            return 128 << 10;
+        }
+    }
+
+    private static FileChannel lock(final Path directory, final Path lockFile) {
+        try {
+            if (directory.getParent() != null && !Files.exists(directory.getParent())) {
+                Files.createDirectories(
+                        directory.getParent(),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            while (true) {
+                final FileChannel channel = FileChannel.open(
+                        lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                if (!tryLock(channel)) {
+                    channel.close();
+                    throw new TransportException("another media driver runs in " + directory
+                            + "; use it as it is, stop it, or give this one another directory");
+                }
+                if (isCurrent(channel, lockFile)) {
+                    return channel;
+                }
+                channel.close();
+            }
+        } catch (final IOException e) {
+            throw new TransportException("the media driver cannot use the directory " + directory + ": " + e, e);
+        }
+    }
+
+    private static boolean tryLock(final FileChannel channel) throws IOException {
+        try {
+            final @Nullable FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (final OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** Whoever held the lock before may have deleted the file after it was opened here: then it protects nothing. */
+    private static boolean isCurrent(final FileChannel channel, final Path lockFile) throws IOException {
+        final byte[] mark = new byte[16];
+        new java.security.SecureRandom().nextBytes(mark);
+        channel.truncate(0);
+        channel.write(java.nio.ByteBuffer.wrap(mark), 0);
+        return Files.exists(lockFile) && java.util.Arrays.equals(mark, Files.readAllBytes(lockFile));
+    }
+
+    /** Deletes what a dead driver left; refuses if a foreign driver without a lock of ours is alive in it. */
+    private static void deleteStale(final Path directory) {
+        final Path cnc = directory.resolve(CncFileDescriptor.CNC_FILE);
+        if (Files.exists(cnc)) {
+            final long pid = driverPid(cnc);
+            final boolean alive = pid > 0
+                    && pid != SystemUtil.getPid()
+                    && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+            final boolean fresh = new MediaDriver.Context()
+                    .aeronDirectoryName(directory.toString())
+                    .isDriverActive(TimeUnit.SECONDS.toMillis(10), ignored -> {});
+            if (alive && fresh) {
+                throw new TransportException("another media driver, process " + pid + ", runs in " + directory
+                        + "; use it as it is, stop it, or give this one another directory");
+            }
+        }
+        IoUtil.delete(directory.toFile(), true);
+    }
+
+    private static long driverPid(final Path cnc) {
+        try (RandomAccessFile file = new RandomAccessFile(cnc.toFile(), "r")) {
+            if (file.length() < CncFileDescriptor.META_DATA_LENGTH) {
+                return 0;
+            }
+            file.seek(CncFileDescriptor.pidOffset(0));
+            return Long.reverseBytes(file.readLong());
+        } catch (final IOException e) {
+            return 0;
+        }
+    }
+
+    /** Directory to connect to. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** Errors of the driver are counted here. */
+    public TransportCounters counters() {
+        return counters;
+    }
+
+    /** The steward of this host. */
+    public HostSteward steward() {
+        return steward;
+    }
+
+    /** Ends steward and driver and deletes the directory. Close everything connected to it before. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        CloseHelper.quietCloseAll(steward, driver);
+        try {
+            Files.deleteIfExists(lockFile);
+        } catch (final IOException e) {
+            LOG.warn("the lock file {} stays behind", lockFile, e);
+        }
+        CloseHelper.quietClose(lockChannel);
+    }
+}

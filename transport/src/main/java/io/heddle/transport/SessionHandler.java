@@ -1,0 +1,12 @@
+package io.heddle.transport;
+
+/** The application of a {@link SessionServer}; called on the thread that drives it, from inside {@code doWork}. */
+public interface SessionHandler extends SessionListener {
+    /**
+     * A peer that has proven to know the secret wants to join.
+     *
+     * @param request valid during the call only
+     * @return {@link JoinDecision#accept} or {@link JoinDecision#reject}
+     */
+    JoinDecision onConnect(JoinRequest request);
+}
