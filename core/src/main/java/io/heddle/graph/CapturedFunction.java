@@ -53,13 +53,14 @@ public record CapturedFunction(
     }
 
     private static CapturedFunction ofObject(final Serializable function) {
-        final String name = function instanceof NamedFunction named
-                ? named.functionName()
-                : simpleName(function.getClass().getName());
+        return of(function, simpleName(function.getClass().getName()));
+    }
+
+    /** A function object under a name of the caller's choice. */
+    public static CapturedFunction of(final Serializable function, final String name) {
         final byte[] definition = ObjectCodec.encode(function, "the function " + name);
-        final byte[] className = function.getClass().getName().getBytes(StandardCharsets.UTF_8);
-        return new CapturedFunction(
-                FunctionHash.of(definition, className), definition, name, NOTHING, loaderOf(function.getClass()));
+        final FunctionHash hash = FunctionHash.of(definition, name.getBytes(StandardCharsets.UTF_8));
+        return new CapturedFunction(hash, definition, name, NOTHING, loaderOf(function.getClass()));
     }
 
     private static @Nullable SerializedLambda lambdaForm(final Serializable function) {
@@ -123,17 +124,6 @@ public record CapturedFunction(
 
     private static String simpleName(final String className) {
         return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
-    }
-
-    /** A function object that says what its tasks are called. */
-    public interface NamedFunction {
-        /** A short name in kebab-case, for example {@code read-csv}. */
-        String functionName();
-    }
-
-    /** The same function over other captured values; for a caller that replaced futures in them. */
-    public CapturedFunction withCaptured(final Object[] values) {
-        return new CapturedFunction(hash, definition, name, values, loader);
     }
 
     static HeddleException notSerialisable(final String what, final NotSerializableException failure) {
