@@ -29,4 +29,10 @@ public enum TaskState {
     static TaskState of(final int ordinal) {
         return VALUES[ordinal];
     }
+
+    /** The number by which tables and logs keep it. */
+    @SuppressWarnings("EnumOrdinal") // the order of the constants is part of the snapshot version
+    int code() {
+        return ordinal();
+    }
 }

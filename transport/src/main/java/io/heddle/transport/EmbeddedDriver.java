@@ -101,7 +101,6 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .socketSndbufLength(socketBytes)
                 .initialWindowLength(Math.min(socketBytes, TransportLimits.CONTROL_TERM_LENGTH_BYTES / 2))
                 .counterValuesBufferLength(1 << 20)
-                .errorBufferLength(1 << 20)
                 .lowStorageWarningThreshold(16L << 20)
                 .clientLivenessTimeoutNs(options.clientLivenessTimeoutNs())
                 .publicationUnblockTimeoutNs(options.clientLivenessTimeoutNs() * 3 / 2)

@@ -1,0 +1,266 @@
+package io.heddle.frame;
+
+import io.heddle.frame.column.OpenedPartition;
+import io.heddle.frame.expression.Aggregate;
+import io.heddle.frame.expression.Binder;
+import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.Expression;
+import io.heddle.frame.expression.Expressions;
+import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.NamedExpression;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.CsvOptions;
+import io.heddle.frame.io.CsvSource;
+import io.heddle.frame.optimizer.Optimizer;
+import io.heddle.frame.physical.FrameJob;
+import io.heddle.frame.physical.PhysicalPlanner;
+import io.heddle.frame.plan.Filter;
+import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Limit;
+import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.frame.plan.PersistedPartitions;
+import io.heddle.frame.plan.PlanText;
+import io.heddle.frame.plan.Project;
+import io.heddle.frame.plan.ScanPartitions;
+import io.heddle.frame.plan.ScanSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows with named, typed columns, computed when asked for. Every method that changes something returns another frame; nothing runs
+ * until {@link #compute}, {@link #persist}, {@link #head} or {@link #count}. Column names and types are checked at once.
+ *
+ * <p>Usable from any thread. A frame made by {@link #persist} owns partitions in the cluster until {@link #close}; closing any
+ * other frame does nothing.
+ */
+public final class DataFrame implements AutoCloseable {
+    private final Session session;
+    private final LogicalPlan plan;
+    private final @Nullable PersistedPartitions owned;
+
+    private DataFrame(final Session session, final LogicalPlan plan, final @Nullable PersistedPartitions owned) {
+        this.session = session;
+        this.plan = plan;
+        this.owned = owned;
+    }
+
+    /**
+     * A frame over CSV files; the client's {@code readCsv} ends here. Reads the head of each file at once to learn the columns.
+     *
+     * @param patterns paths or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
+     */
+    public static DataFrame readCsv(final Session session, final CsvOptions options, final String... patterns) {
+        final CsvSource source = CsvSource.open(Arrays.asList(patterns), options);
+        return new DataFrame(session, new ScanSource(source, source.schema()), null);
+    }
+
+    /** Names and types of the columns. */
+    public Schema schema() {
+        return plan.schema();
+    }
+
+    /** Names of the columns in order. */
+    public List<String> columns() {
+        return schema().names();
+    }
+
+    /** The rows for which the condition is true (neither false nor null). */
+    public DataFrame filter(final Expression condition) {
+        return with(new Filter(plan, Binder.bindCondition(condition, schema())));
+    }
+
+    /** Only the columns of these names, in this order. */
+    public DataFrame select(final String... names) {
+        return select(Arrays.stream(names).map(Expressions::col).toArray(Expression[]::new));
+    }
+
+    /** The columns that these expressions compute, named by {@link Expression#as} or by their text. */
+    public DataFrame select(final Expression... expressions) {
+        if (expressions.length == 0) {
+            throw FrameException.user("select needs at least one column; columns: " + String.join(", ", columns()));
+        }
+        final List<NamedExpression> selected = new ArrayList<>();
+        for (final Expression expression : expressions) {
+            selected.add(new NamedExpression(expression.outputName(), Binder.bind(expression, schema())));
+        }
+        return with(new Project(plan, selected));
+    }
+
+    /** All columns and one more at the end; or, when the name exists, that column replaced in its place. */
+    public DataFrame withColumn(final String name, final Expression expression) {
+        final Expression bound = Binder.bind(expression, schema());
+        final List<NamedExpression> selected = new ArrayList<>();
+        for (final String column : columns()) {
+            selected.add(new NamedExpression(column, column.equals(name) ? bound : new ColumnReference(column)));
+        }
+        if (schema().find(name) < 0) {
+            selected.add(new NamedExpression(name, bound));
+        }
+        return with(new Project(plan, selected));
+    }
+
+    /** One row of aggregates over all rows. */
+    public DataFrame agg(final Aggregate... aggregates) {
+        return aggregate(List.of(), Arrays.asList(aggregates));
+    }
+
+    /** The frame in groups of equal keys; say what you want of each with {@link GroupedFrame#agg}. */
+    public GroupedFrame groupBy(final String... keys) {
+        if (keys.length == 0) {
+            throw FrameException.user("groupBy needs at least one column; use agg for all rows together");
+        }
+        schema().select(Arrays.asList(keys));
+        return new GroupedFrame(this, List.of(keys));
+    }
+
+    /** One row with the sum of each numeric column, under the column's own name. */
+    public DataFrame sum() {
+        return new GroupedFrame(this, List.of()).sum();
+    }
+
+    /** The first rows, as a frame. */
+    public DataFrame limit(final long rowCount) {
+        if (rowCount < 0) {
+            throw FrameException.user("a row count must not be negative, but is " + rowCount);
+        }
+        return with(new Limit(plan, rowCount));
+    }
+
+    /** The first rows, now. Reads only as many partitions as it takes to find them. */
+    public Table head(final long rowCount) {
+        return limit(rowCount).compute();
+    }
+
+    /** The number of rows, now. */
+    public long count() {
+        try (Table table = agg(Expressions.count()).compute()) {
+            return table.getLong(0, 0);
+        }
+    }
+
+    /** Runs the plan, waits, and brings the rows into this process. */
+    public Table compute() {
+        final LogicalPlan optimized = Optimizer.standard().optimize(plan);
+        if (optimized instanceof Limit limit) {
+            return computeHead(limit);
+        }
+        final TableMemory memory = new TableMemory();
+        try {
+            collect(session.submit(planner().plan(optimized).job()), memory);
+            return Table.of(schema(), memory);
+        } catch (final Throwable ex) {
+            memory.release();
+            throw ex;
+        }
+    }
+
+    /** Takes partitions from the front, twice as many each time, until there are enough rows. */
+    private Table computeHead(final Limit limit) {
+        final TableMemory memory = new TableMemory();
+        try {
+            final PhysicalPlanner planner = planner();
+            final int leafCount = planner.leafCount(limit);
+            int next = 0;
+            int step = 1;
+            do {
+                final long missing = limit.rowCount() - memory.rowCount();
+                final int end = Math.min(leafCount, next + step);
+                final FrameJob job = planner.planLeaves(new Limit(limit.input(), missing), next, end)
+                        .job();
+                collect(session.submit(job), memory);
+                next = end;
+                step *= 2;
+            } while (next < leafCount && memory.rowCount() < limit.rowCount());
+            return Table.of(schema(), memory);
+        } catch (final Throwable ex) {
+            memory.release();
+            throw ex;
+        }
+    }
+
+    private void collect(final List<PartitionHandle> handles, final TableMemory memory) {
+        try {
+            for (final PartitionHandle handle : handles) {
+                try (OpenedPartition partition = session.open(handle)) {
+                    memory.append(partition);
+                }
+            }
+        } finally {
+            handles.forEach(PartitionHandle::release);
+        }
+    }
+
+    /**
+     * Starts computing and returns at once a frame over the result, which stays in the memory of the workers until that frame is
+     * closed. Plans over it read it from there.
+     */
+    public DataFrame persist() {
+        if (owned != null) {
+            return this;
+        }
+        final LogicalPlan optimized = Optimizer.standard().optimize(plan);
+        final List<PartitionHandle> handles =
+                session.submit(planner().plan(optimized).job());
+        final PersistedPartitions partitions = new PersistedPartitions(schema(), handles);
+        return new DataFrame(session, new ScanPartitions(partitions, schema()), partitions);
+    }
+
+    /** Waits until a persisted frame is in memory and returns it; throws when it cannot be computed. */
+    public DataFrame await() {
+        if (owned != null) {
+            owned.await();
+        }
+        return this;
+    }
+
+    /** True when {@link #await} would return at once. */
+    public boolean isDone() {
+        return owned == null || owned.isDone();
+    }
+
+    /** Gives up the memory of a persisted frame. Frames built on it cannot be computed any more. */
+    public void unpersist() {
+        if (owned != null) {
+            owned.release();
+        }
+    }
+
+    /** The same as {@link #unpersist}. */
+    @Override
+    public void close() {
+        unpersist();
+    }
+
+    /** What would run: the plan as written, after the optimizer, and as tasks. */
+    public String explain() {
+        final LogicalPlan optimized = Optimizer.standard().optimize(plan);
+        return "== logical ==\n" + PlanText.of(plan) + "== optimized ==\n" + PlanText.of(optimized) + "== physical ==\n"
+                + planner().plan(optimized).text();
+    }
+
+    @Override
+    public String toString() {
+        return "DataFrame[" + schema() + "]";
+    }
+
+    DataFrame aggregate(final List<String> keys, final List<Aggregate> aggregates) {
+        if (aggregates.isEmpty()) {
+            throw FrameException.user("agg needs at least one aggregate, such as sum(\"x\") or count()");
+        }
+        final List<Aggregate> bound = aggregates.stream()
+                .map(aggregate -> Binder.bind(aggregate, schema()))
+                .toList();
+        return with(new GroupBy(plan, keys, bound));
+    }
+
+    private DataFrame with(final LogicalPlan newPlan) {
+        return new DataFrame(session, newPlan, null);
+    }
+
+    private PhysicalPlanner planner() {
+        return new PhysicalPlanner(session.partitionBytes(), session.threadCount());
+    }
+}

@@ -1,0 +1,61 @@
+package io.heddle.frame;
+
+import io.heddle.frame.expression.Aggregate;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Expressions;
+import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.FrameException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** A frame together with key columns: the middle of {@code groupBy(...).agg(...)}. Immutable, usable from any thread. */
+public final class GroupedFrame {
+    private final DataFrame frame;
+    private final List<String> keys;
+
+    GroupedFrame(final DataFrame frame, final List<String> keys) {
+        this.frame = frame;
+        this.keys = keys;
+    }
+
+    /**
+     * One row per distinct combination of the keys: the key columns, then one column per aggregate. Rows come ordered by the keys,
+     * nulls last.
+     */
+    public DataFrame agg(final Aggregate... aggregates) {
+        return frame.aggregate(keys, Arrays.asList(aggregates));
+    }
+
+    /** The number of rows of each group, in a column {@code count}. */
+    public DataFrame count() {
+        return agg(Expressions.count());
+    }
+
+    /** The sum of each numeric column that is no key, under the column's own name. */
+    public DataFrame sum() {
+        return eachNumeric("sum", Expressions::sum);
+    }
+
+    /** The mean of each numeric column that is no key, under the column's own name. */
+    public DataFrame mean() {
+        return eachNumeric("mean", Expressions::mean);
+    }
+
+    private DataFrame eachNumeric(final String what, final Function<String, Aggregate> function) {
+        final List<Aggregate> aggregates = frame.schema().fields().stream()
+                .filter(field -> field.type().isNumeric() && !keys.contains(field.name()))
+                .map(field -> function.apply(field.name()).as(field.name()))
+                .toList();
+        if (aggregates.isEmpty()) {
+            throw FrameException.user(what + "() needs at least one column of type " + DataType.INT64.label() + " or "
+                    + DataType.FLOAT64.label() + "; columns: "
+                    + String.join(
+                            ", ",
+                            frame.schema().fields().stream()
+                                    .map(Field::toString)
+                                    .toList()));
+        }
+        return frame.aggregate(keys, aggregates);
+    }
+}

@@ -1,0 +1,174 @@
+package io.heddle.frame.expression;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks expressions against a schema at plan time, on the thread of the caller, and returns them bound: names exist, types fit,
+ * aliases are gone, and casts stand where the sides of an operator differ. All complaints are of category USER.
+ */
+public final class Binder {
+    private Binder() {}
+
+    /** The bound form of an expression over rows of that schema. */
+    public static Expression bind(final Expression expression, final Schema schema) {
+        if (expression instanceof ColumnReference reference) {
+            schema.indexOf(reference.name());
+            return reference;
+        }
+        if (expression instanceof Alias alias) {
+            return bind(alias.operand(), schema);
+        }
+        if (expression instanceof Arithmetic arithmetic) {
+            return bindArithmetic(arithmetic, schema);
+        }
+        if (expression instanceof Comparison comparison) {
+            return bindComparison(comparison, schema);
+        }
+        if (expression instanceof Logical logical) {
+            return new Logical(
+                    logical.operator(),
+                    condition(logical.left(), schema, logical),
+                    condition(logical.right(), schema, logical));
+        }
+        if (expression instanceof Not not) {
+            return new Not(condition(not.operand(), schema, not));
+        }
+        if (expression instanceof IsNull isNull) {
+            return new IsNull(bind(isNull.operand(), schema));
+        }
+        if (expression instanceof Cast cast) {
+            return new Cast(bind(cast.operand(), schema), cast.type());
+        }
+        return expression;
+    }
+
+    /** The bound form of a condition; an expression of another type than bool is an error. */
+    public static Expression bindCondition(final Expression expression, final Schema schema) {
+        return condition(expression, schema, expression);
+    }
+
+    /** The bound form of an aggregate. */
+    public static Aggregate bind(final Aggregate aggregate, final Schema schema) {
+        final Expression operand = aggregate.operand();
+        if (operand == null) {
+            return aggregate;
+        }
+        final Expression bound = bind(operand, schema);
+        final DataType type = typeOf(bound, schema);
+        final boolean arithmetic =
+                aggregate.function() == AggregateFunction.SUM || aggregate.function() == AggregateFunction.MEAN;
+        if (arithmetic && !type.isNumeric()) {
+            throw FrameException.user(aggregate.function().label() + " needs an int64 or float64 column, but " + operand
+                    + " is " + type.label());
+        }
+        return new Aggregate(aggregate.function(), bound, aggregate.name());
+    }
+
+    /** The type of an aggregate's result. */
+    public static DataType typeOf(final Aggregate aggregate, final Schema schema) {
+        final Expression operand = aggregate.operand();
+        if (operand == null) {
+            return DataType.INT64;
+        }
+        return switch (aggregate.function()) {
+            case COUNT, COUNT_ROWS -> DataType.INT64;
+            case MEAN -> DataType.FLOAT64;
+            case SUM, MIN, MAX -> typeOf(operand, schema);
+        };
+    }
+
+    /** The type of a bound expression. */
+    public static DataType typeOf(final Expression bound, final Schema schema) {
+        if (bound instanceof ColumnReference reference) {
+            return schema.typeOf(reference.name());
+        }
+        if (bound instanceof Literal literal) {
+            return literal.type();
+        }
+        if (bound instanceof Arithmetic arithmetic) {
+            return arithmetic.operator() == ArithmeticOperator.DIVIDE
+                    ? DataType.FLOAT64
+                    : typeOf(arithmetic.left(), schema);
+        }
+        if (bound instanceof Cast cast) {
+            return cast.type();
+        }
+        if (bound instanceof Alias alias) {
+            return typeOf(alias.operand(), schema);
+        }
+        return DataType.BOOL;
+    }
+
+    private static Expression bindArithmetic(final Arithmetic arithmetic, final Schema schema) {
+        final Expression left = bind(arithmetic.left(), schema);
+        final Expression right = bind(arithmetic.right(), schema);
+        final DataType leftType = typeOf(left, schema);
+        final DataType rightType = typeOf(right, schema);
+        if (!leftType.isNumeric() || !rightType.isNumeric()) {
+            throw FrameException.user("cannot compute " + arithmetic + ": " + arithmetic.left() + " is "
+                    + leftType.label() + " and " + arithmetic.right() + " is " + rightType.label() + "; "
+                    + arithmetic.operator().symbol() + " needs int64 or float64 on both sides");
+        }
+        final boolean widen = arithmetic.operator() == ArithmeticOperator.DIVIDE || leftType != rightType;
+        final DataType type = widen ? DataType.FLOAT64 : leftType;
+        return new Arithmetic(arithmetic.operator(), castTo(left, leftType, type), castTo(right, rightType, type));
+    }
+
+    private static Expression bindComparison(final Comparison comparison, final Schema schema) {
+        Expression left = bind(comparison.left(), schema);
+        Expression right = bind(comparison.right(), schema);
+        left = readAs(left, typeOf(right, schema), comparison);
+        right = readAs(right, typeOf(left, schema), comparison);
+        final DataType leftType = typeOf(left, schema);
+        final DataType rightType = typeOf(right, schema);
+        final DataType common = commonType(leftType, rightType);
+        if (common == null) {
+            throw FrameException.user("cannot compare " + comparison + ": " + comparison.left() + " is "
+                    + leftType.label() + " and " + comparison.right() + " is " + rightType.label());
+        }
+        return new Comparison(comparison.operator(), castTo(left, leftType, common), castTo(right, rightType, common));
+    }
+
+    /** Text that meets a date or timestamp is read as one, so that programs can write dates as text. */
+    private static Expression readAs(final Expression expression, final DataType other, final Comparison comparison) {
+        if (expression instanceof Literal literal
+                && literal.type() == DataType.STRING
+                && !literal.isNullLiteral()
+                && (other == DataType.DATE || other == DataType.TIMESTAMP)) {
+            final Literal read = ValueText.parse(literal.asString(), other);
+            if (read == null) {
+                throw FrameException.user("cannot compare " + comparison + ": " + literal + " is not a "
+                        + other.label() + "; write "
+                        + (other == DataType.DATE ? "'2001-12-31'" : "'2001-12-31' or '2001-12-31 23:59:59'"));
+            }
+            return read;
+        }
+        return expression;
+    }
+
+    private static @Nullable DataType commonType(final DataType left, final DataType right) {
+        if (left == right) {
+            return left;
+        }
+        if (left.isNumeric() && right.isNumeric()) {
+            return DataType.FLOAT64;
+        }
+        final boolean temporal = (left == DataType.DATE && right == DataType.TIMESTAMP)
+                || (left == DataType.TIMESTAMP && right == DataType.DATE);
+        return temporal ? DataType.TIMESTAMP : null;
+    }
+
+    private static Expression castTo(final Expression bound, final DataType from, final DataType to) {
+        return from == to ? bound : new Cast(bound, to);
+    }
+
+    private static Expression condition(final Expression operand, final Schema schema, final Expression whole) {
+        final Expression bound = bind(operand, schema);
+        final DataType type = typeOf(bound, schema);
+        if (type != DataType.BOOL) {
+            throw FrameException.user((operand == whole ? "the condition " + whole : operand + " in " + whole) + " is "
+                    + type.label() + "; a condition must be bool");
+        }
+        return bound;
+    }
+}

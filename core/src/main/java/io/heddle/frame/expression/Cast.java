@@ -1,0 +1,9 @@
+package io.heddle.frame.expression;
+
+/** A value as another type. Inserted by {@link Binder}: int64 to float64 and date to timestamp, which lose nothing that matters. */
+public record Cast(Expression operand, DataType type) implements Expression {
+    @Override
+    public String toString() {
+        return type.label() + "(" + operand + ")";
+    }
+}

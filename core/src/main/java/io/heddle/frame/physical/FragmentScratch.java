@@ -1,0 +1,35 @@
+package io.heddle.frame.physical;
+
+import java.nio.ByteBuffer;
+import org.agrona.BufferUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The reusable memory of one executor thread: a read buffer for files. Vectors of expressions live here too, so that no run
+ * allocates them anew. Made once per executor, used on its thread only, bounded by a few MiB.
+ */
+public final class FragmentScratch implements AutoCloseable {
+    private static final int READ_BUFFER_BYTES = 256 * 1024;
+
+    private @Nullable ByteBuffer readBuffer;
+
+    /** A direct buffer of fixed size for reading files. */
+    public ByteBuffer readBuffer() {
+        ByteBuffer buffer = readBuffer;
+        if (buffer == null) {
+            buffer = ByteBuffer.allocateDirect(READ_BUFFER_BYTES);
+            readBuffer = buffer;
+        }
+        buffer.clear();
+        return buffer;
+    }
+
+    @Override
+    public void close() {
+        final ByteBuffer buffer = readBuffer;
+        readBuffer = null;
+        if (buffer != null) {
+            BufferUtil.free(buffer);
+        }
+    }
+}
