@@ -118,7 +118,8 @@ public final class Client implements AutoCloseable {
 
     /** Runs {@code function} on the results of many other tasks, given as one list. */
     public <A, R> TaskFuture<R> submitWith(
-            final TaskFunction1<? super List<A>, ? extends R> function, final List<? extends TaskFuture<? extends A>> all) {
+            final TaskFunction1<? super List<A>, ? extends R> function,
+            final List<? extends TaskFuture<? extends A>> all) {
         return submitFunction(function, new ArrayList<>(all));
     }
 
@@ -185,7 +186,7 @@ public final class Client implements AutoCloseable {
 
     /** A frame over the CSV files that the patterns match; nothing but a sample is read yet. */
     public DataFrame readCsv(final String... patterns) {
-        return readCsv(CsvOptions.defaults(), patterns);
+        return readCsv(CsvOptions.DEFAULTS, patterns);
     }
 
     /** As {@link #readCsv(String...)}, with a schema or another dialect. */

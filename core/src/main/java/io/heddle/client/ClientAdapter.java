@@ -54,7 +54,12 @@ final class ClientAdapter {
         void onTaskFinished(StoredResult result);
 
         void onTaskErred(
-                long taskId, long causeTaskId, int workerId, ErrorKind kind, boolean cancelled, String message,
+                long taskId,
+                long causeTaskId,
+                int workerId,
+                ErrorKind kind,
+                boolean cancelled,
+                String message,
                 byte[] exception);
 
         void onClassRequest(long requestId, int workerId, String name);
@@ -153,8 +158,7 @@ final class ClientAdapter {
         final String host = workerJoined.host();
         final String arenaDirectory = workerJoined.arenaDirectory();
         handler.onWorkerJoined(
-                new WorkerStatus(
-                workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0));
+                new WorkerStatus(workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0));
     }
 
     private void onStatusResponse(final DirectBuffer buffer, final int offset) {
@@ -186,10 +190,6 @@ final class ClientAdapter {
             prefixes.add(new PrefixStatus(prefix.name(), runs, meanDurationNs));
         }
         handler.onStatus(
-                statusResponse.correlationId(),
-                statusResponse.last() == BooleanType.TRUE,
-                tasks,
-                workers,
-                prefixes);
+                statusResponse.correlationId(), statusResponse.last() == BooleanType.TRUE, tasks, workers, prefixes);
     }
 }

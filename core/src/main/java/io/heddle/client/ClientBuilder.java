@@ -3,6 +3,8 @@ package io.heddle.client;
 import io.heddle.cluster.ClusterDiscovery;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
+import io.heddle.cluster.MemoryBudget;
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
@@ -83,7 +85,11 @@ public final class ClientBuilder {
         final int cores = Runtime.getRuntime().availableProcessors();
         final int workerCount = workers != 0 ? workers : defaultWorkers(cores, threadsPerWorker);
         final int threads = threadsPerWorker != 0 ? threadsPerWorker : Math.max(1, cores / workerCount);
-        final long limitBytes = MemorySize.parse(memoryLimit).perWorker(workerCount);
+        final Path sharedMemory = NodeDirectory.defaultRoot();
+        final long limitBytes = MemorySize.parse(memoryLimit)
+                .toBytes(
+                        MemoryBudget.availableBytes(sharedMemory),
+                        MemoryBudget.autoLimitBytes(sharedMemory, workerCount));
         final LocalCluster cluster = LocalCluster.start(
                 new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
         Client client = null;

@@ -216,8 +216,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     }
 
     private static HeddleException lost(final FutureState future, final String reason) {
-        return new HeddleException(
-                ErrorKind.PEER, "task " + future.key() + " is lost with its scheduler: " + reason);
+        return new HeddleException(ErrorKind.PEER, "task " + future.key() + " is lost with its scheduler: " + reason);
     }
 
     @Override
@@ -247,7 +246,9 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         }
         final Throwable remote = ResultReader.decodeException(exception, classLoaders);
         final FutureState cause = futures.get(causeTaskId);
-        final String source = causeTaskId == taskId ? "" : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
+        final String source = causeTaskId == taskId
+                ? ""
+                : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
         future.fail(
                 TaskStatus.ERROR,
                 new HeddleException(kind, "task " + future.key() + " failed" + source + ": " + message, remote));

@@ -46,11 +46,7 @@ final class ClientProxy extends ControlWriter {
         final long payloadId = sendAhead(sink, arguments, "the arguments of a task");
         submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         submitTask.function().high(function.high()).low(function.low());
-        submitTask
-                .payloadId(payloadId)
-                .priority(0)
-                .retries(0)
-                .wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
+        submitTask.payloadId(payloadId).priority(0).retries(0).wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
         final SubmitTaskEncoder.DependenciesEncoder group = submitTask.dependenciesCount(dependencies.length);
         for (final long dependency : dependencies) {
             group.next().taskId(dependency);

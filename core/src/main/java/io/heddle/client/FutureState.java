@@ -27,7 +27,8 @@ final class FutureState {
 
     /** What a future asks of its client; a seam so that the state knows neither sessions nor arenas. */
     interface Results {
-        @Nullable Object decode(StoredResult result, String key);
+        @Nullable
+        Object decode(StoredResult result, String key);
 
         void release(long taskId);
 
@@ -109,17 +110,21 @@ final class FutureState {
             } catch (final InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new HeddleException(
-                        ErrorKind.USER, "interrupted while waiting for task " + key() + "; the task goes on", interrupted);
+                        ErrorKind.USER,
+                        "interrupted while waiting for task " + key() + "; the task goes on",
+                        interrupted);
             }
         }
         return true;
     }
 
-    @Nullable Object value(final long timeoutNs) {
+    @Nullable
+    Object value(final long timeoutNs) {
         if (!await(timeoutNs)) {
             throw new HeddleException(
                     ErrorKind.PEER,
-                    "task " + key() + " did not finish within " + Duration.ofNanos(timeoutNs).toMillis() + " ms");
+                    "task " + key() + " did not finish within "
+                            + Duration.ofNanos(timeoutNs).toMillis() + " ms");
         }
         final StoredResult stored;
         synchronized (this) {

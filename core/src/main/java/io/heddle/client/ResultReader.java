@@ -56,7 +56,8 @@ final class ResultReader {
     }
 
     /** The value that a task left. */
-    @Nullable Object value(final StoredResult result, final String key) {
+    @Nullable
+    Object value(final StoredResult result, final String key) {
         final byte[] inline = result.inline();
         if (inline != null) {
             return decode(inline, key);

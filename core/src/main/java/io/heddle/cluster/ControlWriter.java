@@ -76,7 +76,8 @@ public class ControlWriter {
                 .manifestLength(location.manifestLength());
     }
 
-    static ResultLocation decode(final LocationDecoder source) {
+    /** The location in a message. */
+    public static ResultLocation decode(final LocationDecoder source) {
         return new ResultLocation(
                 source.arenaId(),
                 source.partitionHigh(),

@@ -24,9 +24,11 @@ final class HostId {
             }
             final String boot = Files.isReadable(BOOT_ID) ? Files.readString(BOOT_ID) : "";
             final String device = String.valueOf(Files.getAttribute(existing, "unix:dev"));
-            return FunctionHash.of((boot + device).getBytes(StandardCharsets.UTF_8)).high();
+            return FunctionHash.of((boot + device).getBytes(StandardCharsets.UTF_8))
+                    .high();
         } catch (final IOException | UnsupportedOperationException unknown) {
-            return FunctionHash.of(directory.toString().getBytes(StandardCharsets.UTF_8)).high();
+            return FunctionHash.of(directory.toString().getBytes(StandardCharsets.UTF_8))
+                    .high();
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.WorkerDescription;
+import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.WelcomeDecoder;
@@ -39,14 +39,13 @@ public final class JoinCodec {
                 .pid(worker.pid())
                 .limitBytes(worker.limitBytes())
                 .arenaId(worker.arenaId())
-                .hostId(worker.hostId())
+                .hostKey(worker.hostId())
                 .workerId(worker.workerId())
                 .threads(worker.threads())
                 .name(worker.name())
                 .host(worker.host())
                 .arenaDirectory(worker.arenaDirectory());
-        return Arrays.copyOf(
-                buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
+        return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
     static WorkerDescription decodeWorker(final byte[] payload, final int workerId) {
@@ -63,7 +62,7 @@ public final class JoinCodec {
                 worker.pid(),
                 worker.limitBytes(),
                 worker.arenaId(),
-                worker.hostId(),
+                worker.hostKey(),
                 worker.threads(),
                 worker.name(),
                 worker.host(),
@@ -74,11 +73,10 @@ public final class JoinCodec {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final WelcomeEncoder encoder = new WelcomeEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-                .hostId(hostId)
+                .hostKey(hostId)
                 .clusterName(clusterName)
                 .clusterDirectory(clusterDirectory);
-        return Arrays.copyOf(
-                buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
+        return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
     /** Reads what the scheduler said. */
@@ -91,6 +89,6 @@ public final class JoinCodec {
         }
         final WelcomeDecoder welcome = new WelcomeDecoder();
         welcome.wrapAndApplyHeader(buffer, 0, header);
-        return new Welcome(welcome.hostId(), welcome.clusterName(), Path.of(welcome.clusterDirectory()));
+        return new Welcome(welcome.hostKey(), welcome.clusterName(), Path.of(welcome.clusterDirectory()));
     }
 }

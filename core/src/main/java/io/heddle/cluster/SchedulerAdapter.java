@@ -1,9 +1,9 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.ClientPeer;
-import io.heddle.cluster.SchedulerTables.FunctionRecord;
-import io.heddle.cluster.SchedulerTables.WorkerNumbers;
-import io.heddle.cluster.SchedulerTables.WorkerPeer;
+import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.FunctionRecord;
+import io.heddle.cluster.ClusterTables.WorkerNumbers;
+import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.codecs.control.ArenaAdoptedDecoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksDecoder;
@@ -41,7 +41,7 @@ final class SchedulerAdapter {
     private static final byte[] NOTHING = new byte[0];
     private static final int NAME_CHARS_MAX = 60;
 
-    private final SchedulerTables tables;
+    private final ClusterTables tables;
     private final SchedulerState state;
     private final SchedulerProxy proxy;
     private final SchedulerRecorder recorder;
@@ -75,7 +75,7 @@ final class SchedulerAdapter {
     }
 
     SchedulerAdapter(
-            final SchedulerTables tables,
+            final ClusterTables tables,
             final SchedulerState state,
             final SchedulerProxy proxy,
             final SchedulerRecorder recorder,
@@ -88,8 +88,7 @@ final class SchedulerAdapter {
     }
 
     /** Handles a client's message; false if its type is not one that a client sends. */
-    boolean onClientMessage(
-            final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
+    boolean onClientMessage(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
         header.wrap(buffer, offset);
         switch (header.templateId()) {
             case PayloadSliceDecoder.TEMPLATE_ID -> {
@@ -129,8 +128,7 @@ final class SchedulerAdapter {
     }
 
     /** Handles a worker's message; false if its type is not one that a worker sends. */
-    boolean onWorkerMessage(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+    boolean onWorkerMessage(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         header.wrap(buffer, offset);
         switch (header.templateId()) {
             case PayloadSliceDecoder.TEMPLATE_ID -> {
@@ -164,8 +162,8 @@ final class SchedulerAdapter {
             }
             case HeartbeatDecoder.TEMPLATE_ID -> onHeartbeat(nowNs, worker, buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> onClassRequest(worker, buffer, offset);
-            case FetchRequestDecoder.TEMPLATE_ID -> onFetchRequest(
-                    worker.description.workerId(), worker.outbox, buffer, offset);
+            case FetchRequestDecoder.TEMPLATE_ID ->
+                onFetchRequest(worker.description.workerId(), worker.outbox, buffer, offset);
             case FetchResponseDecoder.TEMPLATE_ID -> onFetchResponse(buffer, offset);
             case FetchDoneDecoder.TEMPLATE_ID -> onFetchDone(worker.description.workerId(), buffer, offset);
             case ArenaAdoptedDecoder.TEMPLATE_ID -> onArenaAdopted(nowNs, worker, buffer, offset);
@@ -188,12 +186,10 @@ final class SchedulerAdapter {
         final byte[] definition = client.slices.take(payloadId, inline);
         tables.functions.computeIfAbsent(
                 hash,
-                ignored -> new FunctionRecord(
-                        hash, client.clientId, shortName, tables.prefix(shortName), definition));
+                ignored -> new FunctionRecord(hash, client.clientId, shortName, tables.prefix(shortName), definition));
     }
 
-    private void onSubmitTask(
-            final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
+    private void onSubmitTask(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
         submitTask.wrapAndApplyHeader(buffer, offset, header);
         final long taskId = submitTask.taskId();
         final FunctionHash hash = new FunctionHash(
@@ -217,7 +213,8 @@ final class SchedulerAdapter {
         final FunctionRecord function = tables.functions.get(hash);
         if (function == null || tooMany) {
             final String message = tooMany
-                    ? "a task may depend on at most " + ControlLimits.DEPENDENCIES_MAX + " others; combine them in a tree"
+                    ? "a task may depend on at most " + ControlLimits.DEPENDENCIES_MAX
+                            + " others; combine them in a tree"
                     : "the function of task " + taskId + " was never defined";
             proxy.taskErred(
                     client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
@@ -295,8 +292,7 @@ final class SchedulerAdapter {
         }
     }
 
-    private void onTaskErred(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+    private void onTaskErred(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         taskErred.wrapAndApplyHeader(buffer, offset, header);
         final int workerId = worker.description.workerId();
         final long taskId = taskErred.taskId();
@@ -321,8 +317,7 @@ final class SchedulerAdapter {
         return function == null ? 0 : function.prefix();
     }
 
-    private void onHeartbeat(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+    private void onHeartbeat(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         heartbeat.wrapAndApplyHeader(buffer, offset, header);
         final WorkerNumbers numbers = new WorkerNumbers(
                 heartbeat.limitBytes(),
@@ -345,8 +340,7 @@ final class SchedulerAdapter {
                 numbers.paused());
     }
 
-    private void onFetchRequest(
-            final int readerId, final Outbox reader, final DirectBuffer buffer, final int offset) {
+    private void onFetchRequest(final int readerId, final Outbox reader, final DirectBuffer buffer, final int offset) {
         fetchRequest.wrapAndApplyHeader(buffer, offset, header);
         final WorkerPeer holder = tables.livingWorker(fetchRequest.holderWorkerId());
         if (holder == null) {

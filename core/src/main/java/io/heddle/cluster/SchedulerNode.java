@@ -1,8 +1,8 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.ClientPeer;
-import io.heddle.cluster.SchedulerTables.WorkerDescription;
-import io.heddle.cluster.SchedulerTables.WorkerPeer;
+import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.WorkerDescription;
+import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.transport.Address;
@@ -39,7 +39,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     private final SchedulerNodeOptions options;
     private final DriverConnection connection;
     private final NodeDirectory directory;
-    private final SchedulerTables tables = new SchedulerTables();
+    private final ClusterTables tables = new ClusterTables();
     private final SchedulerProxy proxy = new SchedulerProxy(tables);
     private final SchedulerState state;
     private final SchedulerAdapter adapter;
@@ -56,7 +56,8 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     private volatile boolean isShutdownRequested;
 
     /** Starts to listen; the caller then drives {@link #doWork}. */
-    public SchedulerNode(final Path driverDirectory, final SchedulerNodeOptions options, final NodeDirectory directory) {
+    public SchedulerNode(
+            final Path driverDirectory, final SchedulerNodeOptions options, final NodeDirectory directory) {
         this.options = options;
         this.directory = directory;
         this.hostId = HostId.of(options.clusterDirectory());
@@ -80,8 +81,8 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
         SessionServer started = null;
         try {
             started = SessionServer.start(connection, server, this);
-            directory.property("address", started.address().toString());
-            directory.property("driver", driverDirectory.toString());
+            directory.publish("address", started.address().toString());
+            directory.publish("driver", driverDirectory.toString());
         } finally {
             if (started == null) {
                 CloseHelper.quietCloseAll(recorder, connection);
@@ -181,11 +182,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
         tables.workers.put(description.workerId(), joined);
         toAll(sink -> proxy.workerJoined(sink, description));
         state.onWorkerJoined(
-                nowNs,
-                description.workerId(),
-                description.hostId(),
-                description.threads(),
-                description.limitBytes());
+                nowNs, description.workerId(), description.hostId(), description.threads(), description.limitBytes());
         recorder.workerJoined(description);
     }
 
@@ -219,8 +216,9 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
 
     @Override
     public void onClosed(final Session session, final CloseReason reason, final String message) {
-        final boolean isExpected =
-                reason == CloseReason.PEER_CLOSED || reason == CloseReason.PEER_SHUTDOWN || reason == CloseReason.CLOSED;
+        final boolean isExpected = reason == CloseReason.PEER_CLOSED
+                || reason == CloseReason.PEER_SHUTDOWN
+                || reason == CloseReason.CLOSED;
         if (session.role() == JoinCodec.ROLE_CLIENT) {
             if (tables.clients.remove(session.peerId()) != null) {
                 state.onClientLost(nowNs, session.peerId());
@@ -283,6 +281,6 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
 
     @Override
     public void close() {
-        CloseHelper.closeAll(server, recorder, connection, directory);
+        CloseHelper.closeAll(server, recorder, connection);
     }
 }

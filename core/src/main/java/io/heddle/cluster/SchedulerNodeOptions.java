@@ -46,7 +46,10 @@ public record SchedulerNodeOptions(
 
     /** The same scheduler, also for peers of other hosts. */
     public SchedulerNodeOptions withUdp(
-            final String interfaceHost, final int udpPort, final @Nullable String advertised, final boolean isInsecure) {
+            final String interfaceHost,
+            final int udpPort,
+            final @Nullable String advertised,
+            final boolean isInsecure) {
         return new SchedulerNodeOptions(
                 clusterDirectory, name, interfaceHost, udpPort, advertised, secret, isInsecure, scheduling, timeouts);
     }

@@ -1,9 +1,9 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.ClientPeer;
-import io.heddle.cluster.SchedulerTables.FunctionRecord;
-import io.heddle.cluster.SchedulerTables.WorkerDescription;
-import io.heddle.cluster.SchedulerTables.WorkerPeer;
+import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.FunctionRecord;
+import io.heddle.cluster.ClusterTables.WorkerDescription;
+import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.codecs.control.AdoptArenaEncoder;
 import io.heddle.codecs.control.AssignTaskEncoder;
 import io.heddle.codecs.control.BooleanType;
@@ -32,7 +32,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     /** Rows of one part of a status: keeps the message within its limit. */
     private static final int STATUS_ROWS = 80;
 
-    private final SchedulerTables tables;
+    private final ClusterTables tables;
     private final AssignTaskEncoder assignTask = new AssignTaskEncoder();
     private final CancelRunEncoder cancelRun = new CancelRunEncoder();
     private final ReleaseResultsEncoder releaseResults = new ReleaseResultsEncoder();
@@ -42,7 +42,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
     private final Int2ObjectHashMap<LongArrayList> releases = new Int2ObjectHashMap<>();
 
-    SchedulerProxy(final SchedulerTables tables) {
+    SchedulerProxy(final ClusterTables tables) {
         this.tables = tables;
     }
 
@@ -169,8 +169,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     }
 
     @Override
-    public void reportErred(
-            final int clientId, final long taskId, final long causeTaskId, final ErredReason reason) {
+    public void reportErred(final int clientId, final long taskId, final long causeTaskId, final ErredReason reason) {
         final ClientPeer client = tables.clients.get(clientId);
         if (client == null) {
             return;
@@ -188,26 +187,33 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         return switch (reason) {
             case FAILED -> new TaskError(ErrorKind.INTERNAL, name + " failed, but how is not known any more", NOTHING);
             case CANCELLED -> new TaskError(ErrorKind.USER, name + " was cancelled", NOTHING);
-            case WORKERS_DIED -> new TaskError(
-                    ErrorKind.RESOURCE,
-                    name + " was running on every one of several workers that died; it may be what kills them (memory,"
-                            + " native code, System.exit): see the workers' logs",
-                    NOTHING);
-            case UNKNOWN_DEPENDENCY -> new TaskError(
-                    ErrorKind.USER,
-                    "an argument is the future of task " + taskId + ", which was released; keep the future until the"
-                            + " tasks that use it are submitted",
-                    NOTHING);
-            case UNKNOWN_TASK -> new TaskError(
-                    ErrorKind.USER, "task " + taskId + " is not known to the scheduler; was it released?", NOTHING);
-            case NO_WORKER -> new TaskError(
-                    ErrorKind.RESOURCE,
-                    name + " found no worker for longer than the time-out; start one with `heddle worker`",
-                    NOTHING);
-            case TOO_MANY_RUNS -> new TaskError(
-                    ErrorKind.RESOURCE,
-                    name + " was started again and again without finishing (memory too small for it?)",
-                    NOTHING);
+            case WORKERS_DIED ->
+                new TaskError(
+                        ErrorKind.RESOURCE,
+                        name
+                                + " was running on every one of several workers that died; it may be what kills them (memory,"
+                                + " native code, System.exit): see the workers' logs",
+                        NOTHING);
+            case UNKNOWN_DEPENDENCY ->
+                new TaskError(
+                        ErrorKind.USER,
+                        "an argument is the future of task " + taskId
+                                + ", which was released; keep the future until the"
+                                + " tasks that use it are submitted",
+                        NOTHING);
+            case UNKNOWN_TASK ->
+                new TaskError(
+                        ErrorKind.USER, "task " + taskId + " is not known to the scheduler; was it released?", NOTHING);
+            case NO_WORKER ->
+                new TaskError(
+                        ErrorKind.RESOURCE,
+                        name + " found no worker for longer than the time-out; start one with `heddle worker`",
+                        NOTHING);
+            case TOO_MANY_RUNS ->
+                new TaskError(
+                        ErrorKind.RESOURCE,
+                        name + " was started again and again without finishing (memory too small for it?)",
+                        NOTHING);
         };
     }
 
@@ -236,7 +242,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 .pid(worker.pid())
                 .limitBytes(worker.limitBytes())
                 .arenaId(worker.arenaId())
-                .hostId(worker.hostId())
+                .hostKey(worker.hostId())
                 .workerId(worker.workerId())
                 .threads(worker.threads())
                 .name(worker.name())
@@ -263,12 +269,13 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                     .wrapAndApplyHeader(scratch, 0, header)
                     .correlationId(correlationId)
                     .last(from + STATUS_ROWS >= rows ? BooleanType.TRUE : BooleanType.FALSE)
-                    .tasksWaiting(state.taskCount(TaskState.WAITING) + state.taskCount(TaskState.NO_WORKER))
-                    .tasksReady(state.taskCount(TaskState.READY))
-                    .tasksAssigned(state.taskCount(TaskState.ASSIGNED))
-                    .tasksInMemory(state.taskCount(TaskState.IN_MEMORY))
-                    .tasksFinished(state.tasksFinished())
-                    .tasksErred(state.tasksErred());
+                    .tasksWaiting(state.view().taskCount(TaskState.WAITING)
+                            + state.view().taskCount(TaskState.NO_WORKER))
+                    .tasksReady(state.view().taskCount(TaskState.READY))
+                    .tasksAssigned(state.view().taskCount(TaskState.ASSIGNED))
+                    .tasksInMemory(state.view().taskCount(TaskState.IN_MEMORY))
+                    .tasksFinished(state.view().tasksFinished())
+                    .tasksErred(state.view().tasksErred());
             statusOfWorkers(part(workers.size(), from), from, workers, nowNs);
             statusOfPrefixes(part(tables.prefixCount(), from), from, state);
             finish(sink, statusResponse.encodedLength());
@@ -279,8 +286,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         return Math.max(0, Math.min(STATUS_ROWS, size - from));
     }
 
-    private void statusOfWorkers(
-            final int count, final int from, final List<WorkerPeer> workers, final long nowNs) {
+    private void statusOfWorkers(final int count, final int from, final List<WorkerPeer> workers, final long nowNs) {
         final StatusResponseEncoder.WorkersEncoder group = statusResponse.workersCount(count);
         for (int i = from; i < from + count; i++) {
             final WorkerPeer worker = workers.get(i);
@@ -300,10 +306,10 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private void statusOfPrefixes(final int count, final int from, final SchedulerState state) {
         final StatusResponseEncoder.PrefixesEncoder group = statusResponse.prefixesCount(count);
         for (int prefix = from; prefix < from + count; prefix++) {
-            final boolean isKnown = prefix < state.prefixCount();
+            final boolean isKnown = prefix < state.view().prefixCount();
             group.next()
-                    .runs(isKnown ? state.prefixRuns(prefix) : 0)
-                    .meanDurationNs(isKnown ? state.prefixMeanDurationNs(prefix) : 0)
+                    .runs(isKnown ? state.view().prefixRuns(prefix) : 0)
+                    .meanDurationNs(isKnown ? state.view().prefixMeanDurationNs(prefix) : 0)
                     .name(tables.prefixName(prefix));
         }
     }

@@ -1,11 +1,11 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.WorkerDescription;
+import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.EventLog;
-import io.heddle.diagnostics.FailureKind;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.scheduler.TaskState;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -14,12 +14,12 @@ import org.agrona.concurrent.status.AtomicCounter;
 final class SchedulerRecorder implements AutoCloseable {
     private final NodeCounters counters;
     private final EventLog events;
-    private final SchedulerTables tables;
+    private final ClusterTables tables;
     private final SchedulerState state;
     private final AtomicCounter messagesIn;
     private int prefixesNamed;
 
-    SchedulerRecorder(final NodeDirectory directory, final SchedulerTables tables, final SchedulerState state) {
+    SchedulerRecorder(final NodeDirectory directory, final ClusterTables tables, final SchedulerState state) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLog.create(directory);
         this.tables = tables;
@@ -33,7 +33,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     void malformed(final String text) {
         counters.get(CounterType.MALFORMED_MESSAGES).incrementRelease();
-        events.onError(FailureKind.PEER, 0, text);
+        events.onError(ErrorKind.PEER, 0, text);
     }
 
     void workerJoined(final WorkerDescription worker) {
@@ -52,15 +52,19 @@ final class SchedulerRecorder implements AutoCloseable {
         events.onClientLost(clientId, isExpected, reason);
     }
 
-    void taskRun(final long taskId, final int run, final int prefix, final int workerId, final long durationNs,
+    void taskRun(
+            final long taskId,
+            final int run,
+            final int prefix,
+            final int workerId,
+            final long durationNs,
             final long bytes) {
         final long endNs = System.nanoTime();
         events.onTaskRun(taskId, run, prefix, workerId, 0, endNs - durationNs, endNs, bytes);
     }
 
     void taskErred(final long taskId, final int run, final int prefix, final int workerId, final TaskError error) {
-        events.onTaskErred(
-                taskId, run, prefix, workerId, FailureKind.valueOf(error.kind().name()), error.message());
+        events.onTaskErred(taskId, run, prefix, workerId, error.kind(), error.message());
     }
 
     /** Brings the gauges up to date, ten times a second. */
@@ -68,13 +72,15 @@ final class SchedulerRecorder implements AutoCloseable {
         for (; prefixesNamed < tables.prefixCount(); prefixesNamed++) {
             events.onPrefixNamed(prefixesNamed, tables.prefixName(prefixesNamed));
         }
-        set(CounterType.TASKS_WAITING, state.taskCount(TaskState.WAITING));
-        set(CounterType.TASKS_READY, state.taskCount(TaskState.READY) + state.taskCount(TaskState.NO_WORKER));
-        set(CounterType.TASKS_ASSIGNED, state.taskCount(TaskState.ASSIGNED));
-        set(CounterType.TASKS_IN_MEMORY, state.taskCount(TaskState.IN_MEMORY));
-        set(CounterType.TASKS_FINISHED, state.tasksFinished());
-        set(CounterType.TASKS_ERRED, state.tasksErred());
-        set(CounterType.STALE_MESSAGES, state.staleMessages());
+        set(CounterType.TASKS_WAITING, state.view().taskCount(TaskState.WAITING));
+        set(
+                CounterType.TASKS_READY,
+                state.view().taskCount(TaskState.READY) + state.view().taskCount(TaskState.NO_WORKER));
+        set(CounterType.TASKS_ASSIGNED, state.view().taskCount(TaskState.ASSIGNED));
+        set(CounterType.TASKS_IN_MEMORY, state.view().taskCount(TaskState.IN_MEMORY));
+        set(CounterType.TASKS_FINISHED, state.view().tasksFinished());
+        set(CounterType.TASKS_ERRED, state.view().tasksErred());
+        set(CounterType.STALE_MESSAGES, state.view().staleMessages());
         set(CounterType.WORKERS, tables.livingWorkers().size());
         set(CounterType.CLIENTS, tables.clients.size());
         counters.heartbeat(System.currentTimeMillis());

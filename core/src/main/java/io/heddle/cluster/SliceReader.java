@@ -14,7 +14,9 @@ public final class SliceReader {
         final int totalLength = slice.totalLength();
         final int position = slice.position();
         final int length = slice.bytesLength();
-        if (totalLength < 0 || totalLength > ControlLimits.PAYLOAD_BYTES_MAX || position < 0
+        if (totalLength < 0
+                || totalLength > ControlLimits.PAYLOAD_BYTES_MAX
+                || position < 0
                 || (long) position + length > totalLength) {
             throw new HeddleException(
                     ErrorKind.PEER,

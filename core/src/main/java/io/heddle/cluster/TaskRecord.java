@@ -28,8 +28,7 @@ final class TaskRecord {
      * @param durationNs time in the function.
      * @param inline the value, while it travels with the message that reports it; empty later.
      */
-    record Replica(
-            int workerId, int run, ResultKind kind, ResultLocation location, long durationNs, byte[] inline) {
+    record Replica(int workerId, int run, ResultKind kind, ResultLocation location, long durationNs, byte[] inline) {
         Replica withoutValue() {
             return new Replica(workerId, run, kind, location, durationNs, NOTHING);
         }
@@ -51,7 +50,8 @@ final class TaskRecord {
         replicas.removeIf(replica -> replica.workerId() == workerId);
     }
 
-    @Nullable Replica replica(final int workerId) {
+    @Nullable
+    Replica replica(final int workerId) {
         for (final Replica replica : replicas) {
             if (replica.workerId() == workerId) {
                 return replica;
@@ -60,7 +60,8 @@ final class TaskRecord {
         return null;
     }
 
-    @Nullable TaskError error() {
+    @Nullable
+    TaskError error() {
         return error;
     }
 

@@ -120,7 +120,7 @@ final class WorkerAdapter {
         switch (header.templateId()) {
             case WorkerJoinedDecoder.TEMPLATE_ID -> {
                 workerJoined.wrapAndApplyHeader(buffer, offset, header);
-                handler.onNeighbourJoined(workerJoined.workerId(), workerJoined.hostId());
+                handler.onNeighbourJoined(workerJoined.workerId(), workerJoined.hostKey());
             }
             case WorkerLeftDecoder.TEMPLATE_ID -> {
                 workerLeft.wrapAndApplyHeader(buffer, offset, header);

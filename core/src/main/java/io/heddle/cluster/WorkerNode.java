@@ -1,6 +1,6 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.SchedulerTables.WorkerDescription;
+import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
@@ -87,10 +87,13 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         final List<AutoCloseable> opened = new ArrayList<>();
         boolean isStarted = false;
         try {
-            directory = opening(opened, NodeDirectory.create(options.clusterDirectory(), options.name(), NodeRole.WORKER));
+            directory =
+                    opening(opened, NodeDirectory.create(options.clusterDirectory(), options.name(), NodeRole.WORKER));
             recorder = opening(opened, new WorkerRecorder(directory, options.threads()));
-            arena = opening(opened, Arena.create(
-                    new ArenaOptions(directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
+            arena = opening(
+                    opened,
+                    Arena.create(new ArenaOptions(
+                            directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
             connection = opening(opened, DriverConnection.connect(driverDirectory, new TransportCounters()));
             client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
@@ -102,18 +105,20 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             fetches = new Fetches(new FetchSender());
             functions = new Functions(classes);
             pins = opening(opened, new PinService(options.name(), arena, commands));
-            executor = opening(opened, new TaskExecutor(
-                    arena,
-                    neighbourArenas,
-                    fetches,
-                    functions,
-                    new ExecutorOptions(
-                            options.name(),
-                            options.threads(),
-                            ControlLimits.INLINE_RESULT_BYTES_MAX,
-                            Results.KIND_VALUE,
-                            Results.KIND_COLUMNS),
-                    wakeUp));
+            executor = opening(
+                    opened,
+                    new TaskExecutor(
+                            arena,
+                            neighbourArenas,
+                            fetches,
+                            functions,
+                            new ExecutorOptions(
+                                    options.name(),
+                                    options.threads(),
+                                    ControlLimits.INLINE_RESULT_BYTES_MAX,
+                                    Results.KIND_VALUE,
+                                    Results.KIND_COLUMNS),
+                            wakeUp));
             runs = new WorkerRuns(arena, executor, proxy, workerId);
             state = new WorkerState(runs, WorkerOptions.defaults(options.threads()));
             isStarted = true;
@@ -375,8 +380,8 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     @Override
     public void close() {
         end("closed");
-        CloseHelper.closeAll(
-                executor, pins, client, connection, neighbourArenas, arena, recorder, directory);
+        CloseHelper.closeAll(executor, pins, client, connection, neighbourArenas, arena, recorder);
+        directory.closeAndRemove(HostFiles::mayRemoveArena);
     }
 
     /** Sends what reading threads ask, in order with everything else that the conductor sends. */

@@ -14,7 +14,6 @@ import io.heddle.store.ResultLocation;
 import io.heddle.worker.AbortedBecause;
 import java.util.List;
 
-
 /** The outbound half of a worker: messages to the scheduler. Used on the conductor's thread. */
 final class WorkerProxy extends ControlWriter {
     /** Rows of one ArenaAdopted: keeps the message within its limit. */
@@ -44,8 +43,7 @@ final class WorkerProxy extends ControlWriter {
         final ResultKind kind = result.isPartition()
                 ? ResultKind.PARTITION
                 : result.inline().length > 0 ? ResultKind.INLINE : ResultKind.VALUE;
-        taskFinished(
-                scheduler, taskId, run, workerId, result.durationNs(), kind, result.location(), result.inline());
+        taskFinished(scheduler, taskId, run, workerId, result.durationNs(), kind, result.location(), result.inline());
     }
 
     void erred(final long taskId, final int run, final int workerId, final TaskError error) {

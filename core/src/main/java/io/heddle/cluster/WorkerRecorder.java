@@ -2,9 +2,9 @@ package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.EventLog;
-import io.heddle.diagnostics.FailureKind;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.ErrorKind;
 import io.heddle.store.Arena;
 import io.heddle.worker.executor.RunOutcome;
 import org.agrona.concurrent.status.AtomicCounter;
@@ -32,7 +32,7 @@ final class WorkerRecorder implements AutoCloseable {
 
     void malformed(final String text) {
         counters.get(CounterType.MALFORMED_MESSAGES).incrementRelease();
-        events.onError(FailureKind.PEER, 0, text);
+        events.onError(ErrorKind.PEER, 0, text);
     }
 
     void runEnded(final RunOutcome outcome) {

@@ -63,7 +63,8 @@ final class WorkerRuns implements WorkerOutput {
         held.put(taskId, result);
     }
 
-    @Nullable HeldResult held(final long taskId) {
+    @Nullable
+    HeldResult held(final long taskId) {
         return held.get(taskId);
     }
 
@@ -71,7 +72,8 @@ final class WorkerRuns implements WorkerOutput {
     public void execute(final long taskId, final int run) {
         final Run known = assigned.get(taskId);
         if (known == null || known.run() != run) {
-            throw new IllegalStateException("run " + run + " of task " + taskId + " shall start but was never assigned");
+            throw new IllegalStateException(
+                    "run " + run + " of task " + taskId + " shall start but was never assigned");
         }
         executor.execute(known);
     }

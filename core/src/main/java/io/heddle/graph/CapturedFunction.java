@@ -44,8 +44,7 @@ public record CapturedFunction(
         final byte[] definition = ObjectCodec.encode(lambda, "the function " + lambda.implementationMethod());
         final FunctionHash hash = FunctionHash.of(definition, classFile(loader, lambda.implementationClass()));
         final Object[] captured = captures(form);
-        final CapturedFunction result =
-                new CapturedFunction(hash, definition, readableName(lambda), captured, loader);
+        final CapturedFunction result = new CapturedFunction(hash, definition, readableName(lambda), captured, loader);
         if (captured.length == 0) {
             WITHOUT_CAPTURES.put(function.getClass(), result);
         }
@@ -104,8 +103,7 @@ public record CapturedFunction(
             // A class made at run time has no file; its name must do.
             return in == null ? internalName.getBytes(StandardCharsets.UTF_8) : in.readAllBytes();
         } catch (final IOException failure) {
-            throw new HeddleException(
-                    ErrorKind.USER, "the class file of " + internalName + " cannot be read", failure);
+            throw new HeddleException(ErrorKind.USER, "the class file of " + internalName + " cannot be read", failure);
         }
     }
 

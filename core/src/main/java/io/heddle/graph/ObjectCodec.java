@@ -34,16 +34,14 @@ public final class ObjectCodec {
     }
 
     /** As {@link #encode(Object, String)}, with every object passed through {@code replace} on the way. */
-    public static byte[] encode(
-            final @Nullable Object value, final String what, final UnaryOperator<Object> replace) {
+    public static byte[] encode(final @Nullable Object value, final String what, final UnaryOperator<Object> replace) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (ReplacingOutput out = new ReplacingOutput(bytes, replace)) {
             out.writeObject(value);
         } catch (final NotSerializableException failure) {
             throw CapturedFunction.notSerialisable(what, failure);
         } catch (final IOException | StackOverflowError failure) {
-            throw new HeddleException(
-                    ErrorKind.USER, what + " cannot be serialised: " + failure, failure);
+            throw new HeddleException(ErrorKind.USER, what + " cannot be serialised: " + failure, failure);
         }
         return bytes.toByteArray();
     }

@@ -61,8 +61,7 @@ final class FragmentRun implements FragmentContext, BatchMemory {
             final FragmentScratch scratch,
             final CancellationToken token) {
         final long startNs = System.nanoTime();
-        try (PartitionWriter writer =
-                arena.newPartition(run.taskId(), run.run(), kind, run.taskId(), run.age())) {
+        try (PartitionWriter writer = arena.newPartition(run.taskId(), run.run(), kind, run.taskId(), run.age())) {
             fragment.run(new FragmentRun(writer, argument, views, scratch, token));
             token.throwIfCancelled();
             return new RunOutcome.Finished(true, writer.seal(), NOTHING, System.nanoTime() - startNs);

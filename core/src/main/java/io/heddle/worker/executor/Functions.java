@@ -73,8 +73,7 @@ public final class Functions {
             throw new HeddleException(ErrorKind.INTERNAL, "function " + hash + " was never defined on this worker");
         }
         final JobClassLoader loader = loader(clientId);
-        final Object function =
-                ObjectCodec.decode(definition, loader, loader.filter(), UnaryOperator.identity());
+        final Object function = ObjectCodec.decode(definition, loader, loader.filter(), UnaryOperator.identity());
         if (function == null) {
             throw new HeddleException(ErrorKind.INTERNAL, "function " + hash + " is defined as null");
         }

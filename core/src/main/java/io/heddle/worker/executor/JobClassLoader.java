@@ -25,7 +25,8 @@ public final class JobClassLoader extends ClassLoader {
     private static final List<String> REFUSED =
             List.of("java.lang.reflect.Proxy", "java.util.logging.", "java.lang.ProcessBuilder", "java.util.jar.");
 
-    private static final List<String> OWN_PACKAGES = List.of("io.heddle.graph.", "io.heddle.frame.", "io.heddle.store.");
+    private static final List<String> OWN_PACKAGES =
+            List.of("io.heddle.graph.", "io.heddle.frame.", "io.heddle.store.");
 
     private final int clientId;
     private final ClassSource source;

@@ -9,7 +9,8 @@ public interface ResultLocator {
      * A location that the holder keeps valid until {@link Located#done}, or null if nobody holds the result any more.
      * Blocks the calling executor thread, at most until the node's time-out; thread-safe.
      */
-    @Nullable Located locate(long taskId, int holderWorkerId);
+    @Nullable
+    Located locate(long taskId, int holderWorkerId);
 
     /**
      * An answer.

@@ -16,13 +16,7 @@ import java.util.List;
  * @param inputs the results of the dependencies, in the order of the submission.
  */
 public record Run(
-        long taskId,
-        int run,
-        int clientId,
-        long age,
-        FunctionHash function,
-        byte[] arguments,
-        List<Input> inputs) {
+        long taskId, int run, int clientId, long age, FunctionHash function, byte[] arguments, List<Input> inputs) {
     /**
      * The result of a dependency.
      *

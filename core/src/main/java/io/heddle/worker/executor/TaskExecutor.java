@@ -53,8 +53,7 @@ public final class TaskExecutor implements AutoCloseable {
             final Functions functions,
             final ExecutorOptions options,
             final Runnable onCompletion) {
-        this.runner =
-                new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
+        this.runner = new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
         this.onCompletion = onCompletion;
         for (int i = 0; i < options.threads(); i++) {
             final Thread thread = new Thread(this::work, options.name() + "-executor-" + i);

@@ -38,7 +38,10 @@ final class TaskRunner {
     private final int kindColumns;
 
     TaskRunner(
-            final Arena arena, final InputReader inputReader, final Functions functions, final ExecutorOptions options) {
+            final Arena arena,
+            final InputReader inputReader,
+            final Functions functions,
+            final ExecutorOptions options) {
         this.arena = arena;
         this.inputReader = inputReader;
         this.functions = functions;
@@ -139,8 +142,8 @@ final class TaskRunner {
     private RunOutcome store(final Run run, final @Nullable Object value, final long durationNs) {
         final byte[] bytes = ObjectCodec.encode(value, "the result of the task");
         final DirectBuffer buffer = new UnsafeBuffer(bytes);
-        final ResultLocation location = arena.storeValue(
-                run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, bytes.length);
+        final ResultLocation location =
+                arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, bytes.length);
         return new RunOutcome.Finished(false, location, bytes.length <= inlineBytesMax ? bytes : NOTHING, durationNs);
     }
 

@@ -14,7 +14,7 @@ import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the scheduler's node keeps beside the state: bytes, names, places and peers. Owned by the node's thread. */
-final class SchedulerTables {
+final class ClusterTables {
     /** The number of a prefix that nobody has interned. */
     private static final int NO_PREFIX = -1;
 
@@ -112,7 +112,8 @@ final class SchedulerTables {
         return prefixNames.get(prefix);
     }
 
-    @Nullable WorkerPeer livingWorker(final int workerId) {
+    @Nullable
+    WorkerPeer livingWorker(final int workerId) {
         final WorkerPeer worker = workers.get(workerId);
         return worker == null || worker.isLost ? null : worker;
     }
