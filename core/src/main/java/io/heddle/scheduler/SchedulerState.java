@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@link SchedulerOutput}. At the end of a cycle the node calls {@link #drain}: it does the lists of longer work (the
  * loss of a worker, a client or an input) unit by unit, and gives ready tasks to workers.
  *
- * <p>Owned by one thread. Ids that are unknown, stale or repeated are counted in {@link #staleMessages()} and change
+ * <p>Owned by one thread. Ids that are unknown, stale or repeated are counted in {@link SchedulerView#staleMessages()} and change
  * nothing. An illegal change of a task's state throws {@link IllegalStateException} with the task's story.
  */
 public final class SchedulerState {

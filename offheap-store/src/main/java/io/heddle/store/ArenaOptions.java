@@ -1,6 +1,9 @@
 package io.heddle.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -133,5 +136,52 @@ public final class ArenaOptions {
     public ArenaOptions prefault(boolean value) {
         prefault = value;
         return this;
+    }
+
+    void validate() {
+        validateLimit(limitBytes, 0, directory);
+        if (slabBytes < StoreLimits.CHUNK_BYTES || slabBytes > StoreLimits.MAX_SLAB_BYTES) {
+            throw new StoreException("a slab has " + StoreLimits.CHUNK_BYTES + " to " + StoreLimits.MAX_SLAB_BYTES
+                    + " bytes, not " + slabBytes);
+        }
+        if (!(0 < targetFraction
+                && targetFraction <= spillFraction
+                && spillFraction <= pauseFraction
+                && pauseFraction <= 1)) {
+            throw new StoreException("thresholds must be 0 < target <= spill <= pause <= 1, not target "
+                    + targetFraction + ", spill " + spillFraction + ", pause " + pauseFraction);
+        }
+    }
+
+    static void validateLimit(long limitBytes, long alreadyHeldBytes, Path directory) {
+        if (limitBytes < StoreLimits.CHUNK_BYTES) {
+            throw new StoreException(String.format(
+                    Locale.ROOT,
+                    "memory limit %,d byte%s is below one chunk of %,d bytes; give at least %,d bytes",
+                    limitBytes,
+                    limitBytes == 1 ? "" : "s",
+                    StoreLimits.CHUNK_BYTES,
+                    StoreLimits.CHUNK_BYTES));
+        }
+        Path existing = directory.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        try {
+            long freeBytes = existing == null
+                    ? Long.MAX_VALUE
+                    : Files.getFileStore(existing).getUsableSpace();
+            if (limitBytes - alreadyHeldBytes > freeBytes) {
+                throw new StoreException(String.format(
+                        Locale.ROOT,
+                        "memory limit %,d bytes is above the %,d bytes free in shared memory at %s: lower the limit, "
+                                + "or enlarge shared memory (in Docker --shm-size, else mount -o remount,size=... /dev/shm)",
+                        limitBytes,
+                        freeBytes,
+                        existing));
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot tell how much room is in " + existing, e);
+        }
     }
 }

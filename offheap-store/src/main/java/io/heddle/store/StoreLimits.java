@@ -19,6 +19,9 @@ public final class StoreLimits {
     static final int MAX_EXTENT_CHUNKS = chunks(MAX_EXTENT_BYTES);
     static final int PACKED_GRAIN_BYTES = 32;
     static final int PACKED_SMALL_EXTENT_BYTES = CHUNK_BYTES - ENTRY_HEADER_BYTES;
+    /** Largest value that is packed: with its manifest it fits into one chunk. */
+    static final int MAX_PACKED_BYTES = PACKED_SMALL_EXTENT_BYTES - Manifest.HEADER_BYTES;
+
     static final int PACKED_LARGE_EXTENT_BYTES = (1 << 20) - ENTRY_HEADER_BYTES;
     /** From this limit on packed values share extents of 1 MiB instead of one chunk. */
     static final long PACKED_LARGE_FROM_LIMIT_BYTES = 64L << 20;

@@ -3,10 +3,7 @@ package io.heddle.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.YieldingIdleStrategy;
 import org.junit.jupiter.api.Test;
@@ -17,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 class SessionProcessTest {
     @Test
     void shouldEchoOverSharedMemoryBetweenProcesses() throws Exception {
+        final RecordingHandler handler = new RecordingHandler();
         try (TestDriver driver = TestDriver.balanced();
                 DriverConnection connection = driver.connect();
-                RecordingServer handler = new RecordingServer();
                 SessionServer server = SessionServer.start(connection, new SessionServerOptions(), handler);
                 TransportJvm peer =
                         TransportJvm.start(EchoPeer.class, driver.directory().toString(), "ipc", "3")) {
@@ -56,37 +53,5 @@ class SessionProcessTest {
             peer.awaitLine("closed PEER_CLOSED done", 5_000);
             assertEquals(0, peer.awaitExit(5_000));
         }
-    }
-
-    /** Accepts everybody and notes what happens. */
-    static final class RecordingServer implements SessionHandler, AutoCloseable {
-        final List<Session> opened = new ArrayList<>();
-        final List<String> closed = new ArrayList<>();
-        int messageCount;
-        long lastFirstLong;
-
-        @Override
-        public JoinDecision onConnect(final JoinRequest request) {
-            return JoinDecision.accept(opened.size() + 1, new byte[] {7});
-        }
-
-        @Override
-        public void onOpened(final Session session) {
-            opened.add(session);
-        }
-
-        @Override
-        public void onMessage(final Session session, final DirectBuffer buffer, final int offset, final int length) {
-            messageCount++;
-            lastFirstLong = buffer.getLong(offset);
-        }
-
-        @Override
-        public void onClosed(final Session session, final CloseReason reason, final String message) {
-            closed.add(reason + " " + message);
-        }
-
-        @Override
-        public void close() {}
     }
 }
