@@ -15,6 +15,7 @@ import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
 import io.heddle.transport.Address;
 import java.io.Serializable;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,9 +168,12 @@ public final class Client implements AutoCloseable {
         final long taskId = (long) conductor.clientId() << 40 | sequence;
         final FutureState state = new FutureState(taskId, function.name(), futureResults);
         conductor.register(state);
-        conductor.proxy().submit(taskId, function.hash(), bytes, ids, true);
-        // A future that is an argument must not be collected before its reader is submitted.
-        java.lang.ref.Reference.reachabilityFence(dependencies);
+        try {
+            conductor.proxy().submit(taskId, function.hash(), bytes, ids, true);
+        } finally {
+            // A future that is an argument must not be collected before its reader is submitted.
+            Reference.reachabilityFence(dependencies);
+        }
         return new TaskFuture<>(state);
     }
 

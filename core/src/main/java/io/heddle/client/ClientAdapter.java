@@ -142,7 +142,7 @@ final class ClientAdapter {
                 taskErred.taskId(),
                 taskErred.causeTaskId(),
                 taskErred.workerId(),
-                ErrorKind.values()[taskErred.category().value()],
+                ErrorKind.valueOf(taskErred.category().name()),
                 taskErred.cancelled() == BooleanType.TRUE,
                 message,
                 slices.take(payloadId, inline));

@@ -115,8 +115,7 @@ final class ClusterView {
             Thread.currentThread().interrupt();
             throw new HeddleException(ErrorKind.USER, "interrupted while asking for the status", interrupted);
         } catch (final ExecutionException failure) {
-            throw new HeddleException(
-                    ErrorKind.PEER, String.valueOf(failure.getCause().getMessage()), failure);
+            throw new HeddleException(ErrorKind.PEER, String.valueOf(failure.getMessage()), failure);
         } catch (final TimeoutException failure) {
             throw new HeddleException(
                     ErrorKind.PEER, "the scheduler did not answer within " + STATUS_TIMEOUT_S + " s", failure);

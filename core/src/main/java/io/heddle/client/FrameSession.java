@@ -12,7 +12,6 @@ import io.heddle.store.PartitionView;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Runs the jobs of data frames as tasks of a client. */
 final class FrameSession implements Session {
@@ -71,7 +70,7 @@ final class FrameSession implements Session {
 
     @Override
     public List<PartitionHandle> submit(final FrameJob job) {
-        final Map<Fragment, CapturedFunction> functions = new IdentityHashMap<>();
+        final IdentityHashMap<Fragment, CapturedFunction> functions = new IdentityHashMap<>();
         final List<TaskFuture<Void>> futures = new ArrayList<>();
         final List<PartitionHandle> wanted = new ArrayList<>();
         for (int i = 0; i < job.tasks().size(); i++) {

@@ -153,7 +153,7 @@ final class FutureState {
             return failure;
         }
         if (failure instanceof HeddleException known) {
-            return new HeddleException(known.category(), known.getMessage(), known.getCause());
+            return new HeddleException(known.category(), String.valueOf(known.getMessage()), known.getCause());
         }
         return failure;
     }

@@ -99,15 +99,20 @@ final class ResultReader {
             return null;
         }
         for (final ClassLoader candidate : loaders) {
-            try {
-                if (ObjectCodec.decode(bytes, candidate, ResultReader::check, UnaryOperator.identity())
-                        instanceof Throwable failure) {
-                    return failure;
-                }
-            } catch (final IOException | ClassNotFoundException | RuntimeException unknownHere) {
-                continue;
+            final Throwable failure = decodeException(bytes, candidate);
+            if (failure != null) {
+                return failure;
             }
         }
         return null;
+    }
+
+    private static @Nullable Throwable decodeException(final byte[] bytes, final ClassLoader loader) {
+        try {
+            final Object value = ObjectCodec.decode(bytes, loader, ResultReader::check, UnaryOperator.identity());
+            return value instanceof Throwable failure ? failure : null;
+        } catch (final IOException | ClassNotFoundException | RuntimeException unknownHere) {
+            return null;
+        }
     }
 }

@@ -57,13 +57,13 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
      * @throws HeddleException with the remote exception as its cause, if the task failed.
      * @throws CancellationException if it was cancelled.
      */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T result() {
         return (T) state.value(Long.MAX_VALUE);
     }
 
     /** As {@link #result()}, but gives up after {@code timeout} with a {@link HeddleException} of kind PEER. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T result(final Duration timeout) {
         return (T) state.value(timeout.toNanos());
     }
@@ -75,7 +75,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T get() throws ExecutionException {
         try {
             return (T) state.value(Long.MAX_VALUE);
@@ -85,7 +85,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T get(final long timeout, final TimeUnit unit) throws ExecutionException, TimeoutException {
         if (!state.await(unit.toNanos(timeout))) {
             throw new TimeoutException("task " + key() + " did not finish within " + timeout + " " + unit);

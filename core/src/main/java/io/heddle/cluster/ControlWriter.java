@@ -174,7 +174,7 @@ public class ControlWriter {
                 .payloadId(payloadId)
                 .run(run)
                 .workerId(workerId)
-                .category(ErrorCategory.get((short) error.kind().ordinal()))
+                .category(ErrorCategory.valueOf(error.kind().name()))
                 .cancelled(cancelled ? BooleanType.TRUE : BooleanType.FALSE)
                 .putMessage(message, 0, message.length)
                 .putException(inline, 0, inline.length);

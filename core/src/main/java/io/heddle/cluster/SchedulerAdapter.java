@@ -284,9 +284,7 @@ final class SchedulerAdapter {
             task.put(replica);
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
             recorder.taskRun(taskId, run, prefixOf(task), workerId, replica.durationNs(), totalBytes);
-            if (task.replica(workerId) == replica) {
-                task.put(replica.withoutValue()); // clients have it; later readers find it in the arena
-            }
+            task.dropValue(workerId, run); // clients have it; later readers find it in the arena
         } else {
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
         }
@@ -298,7 +296,7 @@ final class SchedulerAdapter {
         final long taskId = taskErred.taskId();
         final int run = taskErred.run();
         final long payloadId = taskErred.payloadId();
-        final ErrorKind kind = ErrorKind.values()[taskErred.category().value()];
+        final ErrorKind kind = ErrorKind.valueOf(taskErred.category().name());
         final String message = taskErred.message();
         final byte[] inline = new byte[taskErred.exceptionLength()];
         taskErred.getException(inline, 0, inline.length);

@@ -38,7 +38,6 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
 
     private final SchedulerNodeOptions options;
     private final DriverConnection connection;
-    private final NodeDirectory directory;
     private final ClusterTables tables = new ClusterTables();
     private final SchedulerProxy proxy = new SchedulerProxy(tables);
     private final SchedulerState state;
@@ -59,7 +58,6 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     public SchedulerNode(
             final Path driverDirectory, final SchedulerNodeOptions options, final NodeDirectory directory) {
         this.options = options;
-        this.directory = directory;
         this.hostId = HostId.of(options.clusterDirectory());
         this.state = new SchedulerState(proxy, options.scheduling());
         this.recorder = new SchedulerRecorder(directory, tables, state);

@@ -50,6 +50,12 @@ final class TaskRecord {
         replicas.removeIf(replica -> replica.workerId() == workerId);
     }
 
+    /** Forgets the value that came with a report, now that everybody has been told. */
+    void dropValue(final int workerId, final int run) {
+        replicas.replaceAll(
+                replica -> replica.workerId() == workerId && replica.run() == run ? replica.withoutValue() : replica);
+    }
+
     @Nullable
     Replica replica(final int workerId) {
         for (final Replica replica : replicas) {

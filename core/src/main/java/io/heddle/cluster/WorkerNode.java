@@ -360,7 +360,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                             arena.arenaId(), partition.high(), partition.low(), 0, 0, partition.totalBytes(), 0, 0);
             final int run = (int) partition.low();
             runs.adopted(partition.tag(), new HeldResult(run, isPartition, location, new byte[0], 0));
-            state.onResultAdopted(nowNs, partition.tag(), run, partition.totalBytes());
+            state.onResultAdopted(nowNs, partition.tag(), run);
             adopted.add(new WorkerProxy.Adopted(partition.tag(), isPartition, location));
         }
         proxy.adopted(arenaId, deadWorkerId, adopted);

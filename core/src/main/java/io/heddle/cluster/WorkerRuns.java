@@ -42,9 +42,7 @@ final class WorkerRuns implements WorkerOutput {
 
     /** Keeps what a run left, for the report that the state asks for next. */
     void ended(final Run run, final RunOutcome outcome) {
-        if (assigned.get(run.taskId()) == run) {
-            assigned.remove(run.taskId());
-        }
+        forget(run.taskId(), run.run());
         if (outcome instanceof RunOutcome.Finished finished) {
             held.put(
                     run.taskId(),
@@ -56,6 +54,13 @@ final class WorkerRuns implements WorkerOutput {
                             finished.durationNs()));
         } else if (outcome instanceof RunOutcome.Erred erred) {
             errors.put(run.taskId(), new TaskError(erred.kind(), erred.message(), erred.exception()));
+        }
+    }
+
+    private void forget(final long taskId, final int run) {
+        final Run known = assigned.get(taskId);
+        if (known != null && known.run() == run) {
+            assigned.remove(taskId);
         }
     }
 
@@ -120,10 +125,7 @@ final class WorkerRuns implements WorkerOutput {
 
     @Override
     public void reportAborted(final long taskId, final int run, final AbortedBecause because) {
-        final Run known = assigned.get(taskId);
-        if (known != null && known.run() == run) {
-            assigned.remove(taskId);
-        }
+        forget(taskId, run);
         proxy.aborted(taskId, run, because);
     }
 

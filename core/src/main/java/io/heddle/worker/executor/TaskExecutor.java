@@ -22,7 +22,8 @@ public final class TaskExecutor implements AutoCloseable {
     private static final long INTERRUPT_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final long JOIN_TIMEOUT_MS = 2_000;
-    private static final Run STOP = new Run(0, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of());
+    private static final long STOP_ID = -1;
+    private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of());
 
     private final LinkedBlockingQueue<Run> runs = new LinkedBlockingQueue<>();
     private final ManyToOneConcurrentLinkedQueue<Completion> completions = new ManyToOneConcurrentLinkedQueue<>();
@@ -94,7 +95,7 @@ public final class TaskExecutor implements AutoCloseable {
 
     private void work() {
         try (FragmentScratch scratch = new FragmentScratch()) {
-            for (Run run = take(); run != STOP; run = take()) {
+            for (Run run = take(); run.taskId() != STOP_ID; run = take()) {
                 final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
                 threadsBusy.incrementAndGet();
                 final RunOutcome outcome;
