@@ -99,8 +99,7 @@ public final class WorkerInvariants {
         return count;
     }
 
-    private static void require(
-            final boolean holds, final @Nullable LocalTask task, final String contradiction) {
+    private static void require(final boolean holds, final @Nullable LocalTask task, final String contradiction) {
         if (!holds) {
             final String subject = task == null
                     ? "Worker"
