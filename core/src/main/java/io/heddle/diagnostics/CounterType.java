@@ -102,7 +102,11 @@ public enum CounterType {
     /** Good ends here. */
     RUNS_FINISHED(1209, "runs-finished", "runs", TOTAL, "runs on the worker that ended well", WORKER),
     /** Bad ends here. */
-    RUNS_ERRED(1210, "runs-erred", "runs", TOTAL, "runs on the worker that failed", WORKER);
+    RUNS_ERRED(1210, "runs-erred", "runs", TOTAL, "runs on the worker that failed", WORKER),
+    /** Partitions copied to this host. */
+    FETCHED_BYTES(1211, "fetched-bytes", "bytes", TOTAL, "partitions received from other hosts", WORKER),
+    /** Partitions copied from this host. */
+    SERVED_BYTES(1212, "served-bytes", "bytes", TOTAL, "partitions sent to other hosts", WORKER);
 
     private static final CounterType[] TYPES = values();
 

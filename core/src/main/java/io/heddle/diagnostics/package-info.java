@@ -7,7 +7,8 @@
  *
  * <p>Start at {@link io.heddle.diagnostics.NodeDirectory}; then {@link io.heddle.diagnostics.NodeCounters} and
  * {@link io.heddle.diagnostics.EventLog} write, {@link io.heddle.diagnostics.CountersFileReader} and
- * {@link io.heddle.diagnostics.EventLogReader} read. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
+ * {@link io.heddle.diagnostics.EventLogReader} read; {@link io.heddle.diagnostics.ClusterWatch} puts together what all nodes of a
+ * cluster on this host say. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
  *
  * <h2>Directories</h2>
  *
@@ -89,6 +90,8 @@
  * 1208  tasks-queued        tasks     gauge  worker                          tasks assigned to the worker and not begun
  * 1209  runs-finished       runs      total  worker                          runs on the worker that ended well
  * 1210  runs-erred          runs      total  worker                          runs on the worker that failed
+ * 1211  fetched-bytes       bytes     total  worker                          partitions received from other hosts
+ * 1212  served-bytes        bytes     total  worker                          partitions sent to other hosts
  * </pre>
  *
  * <h2>events.dat</h2>

@@ -224,9 +224,16 @@ final class TaskLifecycle {
 
     // ---------------------------------------------------------------- results that go
 
-    /** The holder of a result is dead: what waits for it or was ready waits until it is available again. */
-    void detach(final int task) {
+    /** The holder of a result is dead and may be adopted: dependents wait until it is available again. */
+    void detach(final int task, final WorkerEntry dead) {
+        dead.held.remove(task);
+        dead.detached.append(task);
         tasks.raise(task, TaskTable.DETACHED);
+        suspendDependents(task);
+    }
+
+    /** What waits for a result or was ready has one input less. */
+    private void suspendDependents(final int task) {
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
             final int dependent = edges.dependent(edge);
             final TaskState state = tasks.state(dependent);
@@ -243,7 +250,7 @@ final class TaskLifecycle {
     /** A result is gone. It is computed again if a client wants it or a dependent waits for it. */
     void lose(final int task) {
         if (!tasks.has(task, TaskTable.DETACHED)) {
-            detach(task);
+            suspendDependents(task);
         }
         dropResult(task, Trigger.RESULT_LOST);
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
@@ -266,7 +273,7 @@ final class TaskLifecycle {
     /** Takes a result out of its holder's list and accounts. */
     void removeFromHolder(final int task) {
         final WorkerEntry holder = tables.workers.get(tasks.worker(task));
-        if (tasks.has(task, TaskTable.DETACHED) && !holder.alive) {
+        if (tasks.has(task, TaskTable.DETACHED)) {
             holder.detached.remove(task);
         } else {
             holder.held.remove(task);

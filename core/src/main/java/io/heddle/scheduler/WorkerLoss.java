@@ -76,9 +76,7 @@ final class WorkerLoss {
     /** A ready task met a result whose holder is dead before the work list came to it. */
     void onHeldByDead(final int task, final WorkerEntry dead) {
         if (dead.adopterId != 0) {
-            dead.held.remove(task);
-            dead.detached.append(task);
-            lifecycle.detach(task);
+            lifecycle.detach(task, dead);
         } else {
             lifecycle.lose(task);
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes slabs ahead of need, touches their pages, and unmaps dropped ones: all that is too slow for the threads that work. */
+/** Makes slabs well ahead of need, touches their pages, and unmaps dropped ones: all that is too slow for the threads that work. */
 final class SlabBuilder implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SlabBuilder.class);
     private static final long WAIT_IDLE_NS = TimeUnit.SECONDS.toNanos(1);

@@ -117,7 +117,8 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     private void onError(final Throwable error) {
         counters.incrementShared(TransportCounter.ERRORS);
-        LOG.warn("the media driver in {} reports an error", directory, error);
+        LOG.warn("the media driver in {} reports: {}", directory, error.getMessage());
+        LOG.debug("details", error);
     }
 
     /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */

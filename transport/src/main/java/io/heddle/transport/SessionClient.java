@@ -74,6 +74,7 @@ public final class SessionClient implements Agent, AutoCloseable {
     private long nextTickNs;
     private boolean imageLost;
     private boolean released;
+    private boolean resourceFailed;
 
     private SessionClient(
             final DriverConnection connection, final SessionClientOptions options, final SessionListener listener) {
@@ -225,7 +226,15 @@ public final class SessionClient implements Agent, AutoCloseable {
             };
         } catch (final AeronException e) {
             if (connection.isOpen()) {
-                fail(ConnectFailure.NOBODY_THERE, server() + " cannot be reached: " + e.getMessage());
+                resourceFailed = true;
+                final String detail = String.valueOf(e.getMessage());
+                fail(
+                        ConnectFailure.NOBODY_THERE,
+                        detail.contains("UnknownHostException")
+                                ? server() + " cannot be reached: the host name "
+                                        + options.address().host()
+                                        + " is not known; check its spelling or give its IP address"
+                                : server() + " cannot be reached: " + detail);
             } else {
                 fail(ConnectFailure.NO_DRIVER, "the media driver in " + connection.directory() + " is gone");
             }
@@ -333,12 +342,12 @@ public final class SessionClient implements Agent, AutoCloseable {
         released = true;
         if (requests != null) {
             requests.close();
-        } else if (requestRegistrationId != Aeron.NULL_VALUE) {
+        } else if (requestRegistrationId != Aeron.NULL_VALUE && !resourceFailed) {
             aeron.asyncRemovePublication(requestRegistrationId);
         }
         if (responses != null) {
             responses.close();
-        } else {
+        } else if (!resourceFailed) {
             aeron.asyncRemoveSubscription(responseRegistrationId);
         }
     }
