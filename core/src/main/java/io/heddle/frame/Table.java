@@ -1,7 +1,7 @@
 package io.heddle.frame;
 
 import io.heddle.frame.column.ColumnView;
-import io.heddle.frame.column.PartitionView;
+import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
@@ -32,9 +32,9 @@ public final class Table implements AutoCloseable {
     }
 
     /** A table of the rows of partitions, copied in their order. */
-    static Table copyOf(final Schema schema, final Iterable<? extends PartitionView> partitions) {
+    static Table copyOf(final Schema schema, final Iterable<? extends PartitionBatches> partitions) {
         final TableMemory memory = new TableMemory();
-        for (final PartitionView partition : partitions) {
+        for (final PartitionBatches partition : partitions) {
             memory.append(partition);
         }
         return new Table(schema, memory, null);

@@ -2,7 +2,7 @@ package io.heddle.frame;
 
 import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.BatchLayout;
-import io.heddle.frame.column.PartitionView;
+import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.FrameException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ final class TableMemory {
     private long rowCount;
 
     /** Copies the batches of a partition behind those that are here. */
-    void append(final PartitionView partition) {
+    void append(final PartitionBatches partition) {
         for (int i = 0; i < partition.batchCount(); i++) {
             final int length = partition.lengthBytes(i);
             final ByteBuffer buffer = BufferUtil.allocateDirectAligned(length, BatchLayout.ALIGNMENT_BYTES);

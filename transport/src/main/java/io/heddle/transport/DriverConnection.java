@@ -73,7 +73,8 @@ public final class DriverConnection implements AutoCloseable {
         final long nowNs = System.nanoTime();
         if (nowNs - lastLogNs >= LOG_INTERVAL_NS) {
             lastLogNs = nowNs;
-            LOG.warn("Aeron reports an error, number {}", counters.get(TransportCounter.ERRORS), error);
+            LOG.warn("Aeron reports error number {}: {}", counters.get(TransportCounter.ERRORS), error.toString());
+            LOG.debug("details", error);
         }
     }
 

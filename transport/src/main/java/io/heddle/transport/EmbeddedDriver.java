@@ -101,7 +101,6 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .socketSndbufLength(socketBytes)
                 .initialWindowLength(Math.min(socketBytes, TransportLimits.CONTROL_TERM_LENGTH_BYTES / 2))
                 .counterValuesBufferLength(1 << 20)
-                .errorBufferLength(1 << 20)
                 .lowStorageWarningThreshold(16L << 20)
                 .clientLivenessTimeoutNs(options.clientLivenessTimeoutNs())
                 .publicationUnblockTimeoutNs(options.clientLivenessTimeoutNs() * 3 / 2)
@@ -118,7 +117,8 @@ public final class EmbeddedDriver implements AutoCloseable {
 
     private void onError(final Throwable error) {
         counters.incrementShared(TransportCounter.ERRORS);
-        LOG.warn("the media driver in {} reports an error", directory, error);
+        LOG.warn("the media driver in {} reports: {}", directory, error.getMessage());
+        LOG.debug("details", error);
     }
 
     /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */

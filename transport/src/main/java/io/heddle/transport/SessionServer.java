@@ -1,12 +1,86 @@
 package io.heddle.transport;
 
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Image;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import io.heddle.codecs.session.CloseSessionDecoder;
+import io.heddle.codecs.session.ConnectRequestDecoder;
+import io.heddle.codecs.session.ProofDecoder;
+import io.heddle.codecs.session.RejectCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.ArrayListUtil;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.CachedNanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler's end of all sessions.
+ * The scheduler's end of all sessions: one well-known stream in, one exclusive publication per peer out, so that a peer
+ * that does not read fills only its own channel.
+ *
+ * <p>Driven by one thread, which also drives the {@link DriverConnection}. Nothing blocks and the work of one cycle is
+ * bounded. Exceptions of the {@link SessionHandler} come out of {@code doWork}; nothing a peer sends does.
  */
-@SuppressWarnings({"DoNotCallSuggester", "UnusedVariable"})
 public final class SessionServer implements Agent, AutoCloseable {
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long STALL_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private final DriverConnection connection;
+    private final SessionServerOptions options;
+    private final SessionHandler handler;
+    private final TransportCounters counters;
+    private final Address address;
+    private final SessionCodec codec = new SessionCodec();
+    private final CachedNanoClock clock = new CachedNanoClock();
+    private final Long2ObjectHashMap<SessionChannel> sessionById = new Long2ObjectHashMap<>();
+    private final ArrayList<SessionChannel> sessions = new ArrayList<>();
+    private final ArrayList<PendingSession> pending = new ArrayList<>();
+    private final ArrayList<Image> lostImages = new ArrayList<>();
+    private final Ingress ipcIngress;
+    private final @Nullable Ingress udpIngress;
+    private final @Nullable ExclusivePublication responsePrototype;
+    private long lastCycleNs;
+    private long nextTickNs;
+    private boolean started;
+    private boolean closed;
+
+    private SessionServer(
+            final DriverConnection connection, final SessionServerOptions options, final SessionHandler handler) {
+        this.connection = connection;
+        this.options = options;
+        this.handler = handler;
+        this.counters = connection.counters();
+        final Aeron aeron = connection.aeron();
+        this.ipcIngress = new Ingress(aeron, Channels.ipcSubscription("heddle-ingress"), true);
+        final String host = options.bindHost();
+        if (host == null) {
+            this.udpIngress = null;
+            this.responsePrototype = null;
+            this.address = Address.ipc(connection.directory());
+        } else {
+            final int port = options.port() == 0 ? PortProbe.freePair(host) : options.port();
+            final String advertised = options.advertisedHost();
+            this.address = Address.udp(advertised == null ? host : advertised, port);
+            try {
+                this.udpIngress = new Ingress(aeron, Channels.udpSubscription(host, port, "heddle-ingress"), false);
+                this.responsePrototype = aeron.addExclusivePublication(
+                        Channels.udpResponse(host, port + 1, "prototype"), TransportLimits.RESPONSE_STREAM_ID);
+            } catch (final AeronException e) {
+                throw new TransportException(
+                        "the " + options.name() + " cannot listen on UDP " + host + ":" + port
+                                + " and answer from port " + (port + 1) + "; is another one running there? ("
+                                + e.getMessage() + ")",
+                        e);
+            }
+        }
+    }
+
     /**
      * Starts to listen.
      *
@@ -14,17 +88,43 @@ public final class SessionServer implements Agent, AutoCloseable {
      */
     public static SessionServer start(
             final DriverConnection connection, final SessionServerOptions options, final SessionHandler handler) {
-        throw new UnsupportedOperationException();
+        final String host = options.bindHost();
+        if (host != null
+                && options.secret() == null
+                && !options.insecure()
+                && !Address.udp(host, options.port()).isLoopback()) {
+            throw new TransportException("the " + options.name() + " would listen on " + host + " without a secret, so"
+                    + " that whoever reaches the port can run code here; give --secret-file FILE or HEDDLE_SECRET_FILE,"
+                    + " or --insecure if the network is closed");
+        }
+        return new SessionServer(connection, options, handler);
     }
 
     /** Where other hosts connect, or the local address if it does not listen on UDP. */
     public Address address() {
-        throw new UnsupportedOperationException();
+        return address;
     }
 
     /** One duty cycle: never blocks, takes a bounded number of messages. */
     public int doWork(final long nowNs) {
-        throw new UnsupportedOperationException();
+        clock.update(nowNs);
+        checkForStall(nowNs);
+        int workCount = ipcIngress.poll();
+        if (udpIngress != null) {
+            workCount += udpIngress.poll();
+        }
+        if (!lostImages.isEmpty()) {
+            workCount += lostImages.size();
+            reportLostImages();
+        }
+        if (!pending.isEmpty()) {
+            workCount += workOnPending(nowNs);
+        }
+        if (nowNs - nextTickNs >= 0) {
+            nextTickNs = nowNs + TICK_NS;
+            workCount += tickSessions();
+        }
+        return workCount;
     }
 
     @Override
@@ -32,9 +132,203 @@ public final class SessionServer implements Agent, AutoCloseable {
         return doWork(System.nanoTime());
     }
 
+    private void checkForStall(final long nowNs) {
+        if (!started) {
+            started = true;
+            nextTickNs = nowNs;
+        } else if (nowNs - lastCycleNs > STALL_NS) {
+            counters.increment(TransportCounter.STALLS);
+            for (int i = 0; i < sessions.size(); i++) {
+                sessions.get(i).onStall(nowNs - lastCycleNs);
+            }
+        }
+        lastCycleNs = nowNs;
+    }
+
+    private int tickSessions() {
+        int workCount = 0;
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            final SessionChannel session = sessions.get(i);
+            if (session.onTick()) {
+                ArrayListUtil.fastUnorderedRemove(sessions, i);
+                sessionById.remove(session.id());
+                counters.increment(TransportCounter.SESSIONS_CLOSED);
+                workCount++;
+                handler.onClosed(session, session.closeReason(), session.closeMessage());
+            }
+        }
+        return workCount;
+    }
+
+    private void reportLostImages() {
+        for (int i = 0; i < lostImages.size(); i++) {
+            final Image image = lostImages.get(i);
+            for (int j = 0; j < sessions.size(); j++) {
+                final SessionChannel session = sessions.get(j);
+                if (session.image() == image && session.onImageUnavailable()) {
+                    handler.onSuspect(session);
+                }
+            }
+        }
+        lostImages.clear();
+    }
+
+    private int workOnPending(final long nowNs) {
+        int workCount = 0;
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            final PendingSession candidate = pending.get(i);
+            workCount += step(candidate);
+            if (candidate.state() != PendingSession.State.DONE && nowNs - candidate.deadlineNs >= 0) {
+                fail(candidate);
+            }
+            if (candidate.state() == PendingSession.State.DONE) {
+                ArrayListUtil.fastUnorderedRemove(pending, i);
+                workCount++;
+            }
+        }
+        return workCount;
+    }
+
+    private int step(final PendingSession candidate) {
+        return switch (candidate.state()) {
+            case ADDING -> addEgress(candidate);
+            case CONNECTING -> challenge(candidate);
+            case OPENING -> open(candidate);
+            case REJECTING -> sendRejection(candidate);
+            case CHALLENGED, DONE -> 0;
+        };
+    }
+
+    private int addEgress(final PendingSession candidate) {
+        try {
+            final ExclusivePublication publication =
+                    connection.aeron().getExclusivePublication(candidate.egressRegistrationId);
+            if (publication == null) {
+                return 0;
+            }
+            candidate.publication = publication;
+            candidate.state(
+                    candidate.rejectCode == null ? PendingSession.State.CONNECTING : PendingSession.State.REJECTING);
+            return 1;
+        } catch (final AeronException e) {
+            counters.increment(TransportCounter.HANDSHAKES_FAILED);
+            candidate.state(PendingSession.State.DONE);
+            return 1;
+        }
+    }
+
+    private int challenge(final PendingSession candidate) {
+        final SharedSecret secret = options.secret();
+        final byte[] proof = secret == null
+                ? new byte[SharedSecret.PROOF_LENGTH]
+                : secret.serverProof(candidate.peerNonce, candidate.serverNonce, candidate.requestDigest);
+        final int length = codec.challenge(
+                candidate.correlationId,
+                candidate.sessionId,
+                options.epoch(),
+                candidate.serverNonce,
+                proof,
+                secret != null);
+        return offer(candidate, length, PendingSession.State.CHALLENGED);
+    }
+
+    private int sendRejection(final PendingSession candidate) {
+        final RejectCode code = candidate.rejectCode == null ? RejectCode.REFUSED : candidate.rejectCode;
+        final int length =
+                codec.rejected(candidate.correlationId, options.protocolVersion(), code, candidate.rejectMessage);
+        final int workCount = offer(candidate, length, PendingSession.State.DONE);
+        if (candidate.state() == PendingSession.State.DONE) {
+            fail(candidate);
+        }
+        return workCount;
+    }
+
+    private int open(final PendingSession candidate) {
+        final JoinDecision decision = candidate.decision;
+        final ExclusivePublication publication = candidate.publication;
+        if (decision == null || publication == null) {
+            throw new IllegalStateException("a session is opened before it was accepted: " + candidate.description());
+        }
+        final Doorbell bell = options.doorbell();
+        final int length = codec.opened(
+                candidate.sessionId,
+                options.epoch(),
+                decision.peerId(),
+                options.build(),
+                bell == null || !candidate.local ? "" : bell.address(),
+                decision.welcome());
+        final int workCount = offer(candidate, length, PendingSession.State.DONE);
+        if (candidate.state() == PendingSession.State.DONE) {
+            final JoinRequest request = candidate.request;
+            final SessionChannel session = new SessionChannel(
+                    counters,
+                    options.timeouts(),
+                    codec,
+                    publication,
+                    candidate.image,
+                    new SessionIdentity(
+                            candidate.sessionId,
+                            options.epoch(),
+                            decision.peerId(),
+                            request.role(),
+                            request.pid(),
+                            candidate.local,
+                            candidate.description()),
+                    clock);
+            sessionById.put(session.id(), session);
+            sessions.add(session);
+            counters.increment(TransportCounter.SESSIONS_OPENED);
+            handler.onOpened(session);
+        }
+        return workCount;
+    }
+
+    private int offer(final PendingSession candidate, final int length, final PendingSession.State next) {
+        final ExclusivePublication publication = candidate.publication;
+        if (publication != null && publication.offer(codec.buffer(), 0, length) > 0) {
+            candidate.state(next);
+            return 1;
+        }
+        return 0;
+    }
+
+    private void fail(final PendingSession candidate) {
+        counters.increment(TransportCounter.HANDSHAKES_FAILED);
+        candidate.state(PendingSession.State.DONE);
+        if (candidate.publication == null) {
+            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
+        } else {
+            candidate.publication.close();
+        }
+    }
+
+    private @Nullable PendingSession pending(final Image image) {
+        for (int i = 0; i < pending.size(); i++) {
+            if (pending.get(i).image == image) {
+                return pending.get(i);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable SessionChannel session(final Image image, final long sessionId, final long epoch) {
+        final SessionChannel session = sessionById.get(sessionId);
+        if (session == null || session.epoch() != epoch || session.image() != image || !session.isOpen()) {
+            counters.increment(TransportCounter.FRAMES_STALE);
+            return null;
+        }
+        session.onHeard();
+        return session;
+    }
+
     /** Open sessions. */
     public int sessionCount() {
-        throw new UnsupportedOperationException();
+        return sessions.size();
+    }
+
+    /** Handshakes under way. */
+    public int pendingCount() {
+        return pending.size();
     }
 
     @Override
@@ -43,5 +337,196 @@ public final class SessionServer implements Agent, AutoCloseable {
     }
 
     @Override
-    public void close() {}
+    public void onClose() {
+        close();
+    }
+
+    /** Tells all peers, as far as their channels have room, ends all sessions and stops listening. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        for (final SessionChannel session : List.copyOf(sessions)) {
+            session.abandon(CloseReason.SHUTDOWN, "the " + options.name() + " ends");
+            counters.increment(TransportCounter.SESSIONS_CLOSED);
+            handler.onClosed(session, session.closeReason(), session.closeMessage());
+        }
+        sessions.clear();
+        sessionById.clear();
+        pending.forEach(this::fail);
+        pending.clear();
+        ipcIngress.close();
+        if (udpIngress != null) {
+            udpIngress.close();
+        }
+        CloseHelper.close(responsePrototype);
+    }
+
+    /** One of the streams of requests: over shared memory or over UDP. */
+    private final class Ingress implements SessionEvents {
+        private final SessionAdapter adapter = new SessionAdapter(this, counters);
+        private final boolean local;
+        private final Subscription subscription;
+
+        Ingress(final Aeron aeron, final String channel, final boolean local) {
+            this.local = local;
+            this.subscription = aeron.addSubscription(
+                    channel, options.ingressStreamId(), image -> {}, image -> onUnavailableImage(image));
+        }
+
+        private void onUnavailableImage(final Image image) {
+            adapter.onUnavailableImage(image);
+            lostImages.add(image);
+        }
+
+        int poll() {
+            return adapter.poll(subscription);
+        }
+
+        void close() {
+            subscription.close();
+        }
+
+        @Override
+        public boolean onConnectRequest(
+                final Image image, final ConnectRequestDecoder decoder, final DirectBuffer frame, final int length) {
+            final long correlationId = decoder.correlationId();
+            if (pending(image) != null || hasSession(image)) {
+                return true;
+            }
+            if (pending.size() >= TransportLimits.PENDING_SESSION_LIMIT) {
+                counters.increment(TransportCounter.HANDSHAKES_FAILED);
+                return true;
+            }
+            final byte[] requestBytes = new byte[length];
+            frame.getBytes(0, requestBytes);
+            final byte[] peerNonce = new byte[SharedSecret.NONCE_LENGTH];
+            final int peerVersion = decoder.protocolVersion();
+            final int responseStreamId = decoder.responseStreamId();
+            final long pid = decoder.pid();
+            decoder.getPeerNonce(peerNonce, 0, peerNonce.length);
+            final int role = decoder.role();
+            final boolean secured = decoder.securedRaw() != 0;
+            final String build = decoder.build();
+            final String jdk = decoder.jdk();
+            final String doorbell = decoder.doorbell();
+            final byte[] payload = new byte[decoder.joinPayloadLength()];
+            decoder.getJoinPayload(payload, 0, payload.length);
+            final PendingSession candidate = new PendingSession(
+                    correlationId,
+                    image,
+                    local,
+                    clock.nanoTime() + options.timeouts().handshakeNs(),
+                    addEgress(image, responseStreamId),
+                    new JoinRequest(role, pid, build, jdk, local, payload),
+                    doorbell,
+                    peerNonce,
+                    SharedSecret.digest(requestBytes));
+            pending.add(candidate);
+            if (peerVersion != options.protocolVersion()) {
+                candidate.reject(RejectCode.VERSION, versions(peerVersion, candidate.request));
+            } else if (options.secret() != null && !secured) {
+                candidate.reject(
+                        RejectCode.SECRET,
+                        "the " + options.name() + " wants a secret and none was given; start with --secret-file FILE or"
+                                + " HEDDLE_SECRET_FILE and the same file as the " + options.name());
+            }
+            return true;
+        }
+
+        private long addEgress(final Image image, final int responseStreamId) {
+            final Aeron aeron = connection.aeron();
+            return local
+                    ? aeron.asyncAddExclusivePublication(Channels.ipcControl("heddle-egress"), responseStreamId)
+                    : aeron.asyncAddExclusivePublication(
+                            Channels.udpResponse(udpHost(), address.port() + 1, Long.toString(image.correlationId())),
+                            TransportLimits.RESPONSE_STREAM_ID);
+        }
+
+        private String udpHost() {
+            final String host = options.bindHost();
+            return host == null ? "localhost" : host;
+        }
+
+        private String versions(final int peerVersion, final JoinRequest request) {
+            return "the " + options.name() + " speaks protocol " + options.protocolVersion() + " (" + options.build()
+                    + ", JDK " + Runtime.version() + ") and the peer protocol " + peerVersion + " (" + request.build()
+                    + ", JDK " + request.jdk() + "); use the same version of Heddle on both sides";
+        }
+
+        private boolean hasSession(final Image image) {
+            for (int i = 0; i < sessions.size(); i++) {
+                if (sessions.get(i).image() == image) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        @Override
+        public boolean onProof(final Image image, final ProofDecoder decoder) {
+            final PendingSession candidate = pending(image);
+            if (candidate == null
+                    || candidate.state() != PendingSession.State.CHALLENGED
+                    || decoder.sessionId() != candidate.sessionId
+                    || decoder.epoch() != options.epoch()) {
+                return false;
+            }
+            final byte[] proof = new byte[SharedSecret.PROOF_LENGTH];
+            decoder.getPeerProof(proof, 0, proof.length);
+            final SharedSecret secret = options.secret();
+            if (secret != null
+                    && !SharedSecret.same(
+                            secret.peerProof(candidate.peerNonce, candidate.serverNonce, candidate.requestDigest),
+                            proof)) {
+                candidate.reject(
+                        RejectCode.SECRET,
+                        "the peer has another secret than the " + options.name() + "; give both the same secret file");
+                return true;
+            }
+            final JoinDecision decision = handler.onConnect(candidate.request);
+            candidate.decision = decision;
+            if (decision.accepted()) {
+                candidate.state(PendingSession.State.OPENING);
+            } else {
+                candidate.reject(RejectCode.REFUSED, decision.message());
+            }
+            return true;
+        }
+
+        @Override
+        public void onKeepAlive(final Image image, final long sessionId, final long epoch) {
+            session(image, sessionId, epoch);
+        }
+
+        @Override
+        public void onCloseSession(final Image image, final CloseSessionDecoder decoder) {
+            final PendingSession candidate = pending(image);
+            if (candidate != null && decoder.sessionId() == candidate.sessionId) {
+                fail(candidate);
+                return;
+            }
+            final SessionChannel session = session(image, decoder.sessionId(), decoder.epoch());
+            if (session != null) {
+                session.end(SessionChannel.closeReason(decoder.codeRaw()), decoder.message(), false);
+            }
+        }
+
+        @Override
+        public void onFrame(
+                final Image image,
+                final long sessionId,
+                final long epoch,
+                final DirectBuffer buffer,
+                final int offset,
+                final int length) {
+            final SessionChannel session = session(image, sessionId, epoch);
+            if (session != null) {
+                counters.increment(TransportCounter.MESSAGES_RECEIVED);
+                handler.onMessage(session, buffer, offset, length);
+            }
+        }
+    }
 }

@@ -1,7 +1,7 @@
 package io.heddle.frame.column;
 
 /** A partition held readable until it is closed. Closing twice is harmless. */
-public interface OpenedPartition extends PartitionView, AutoCloseable {
+public interface OpenedPartition extends PartitionBatches, AutoCloseable {
     @Override
     void close();
 }

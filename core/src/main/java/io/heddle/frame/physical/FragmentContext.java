@@ -1,7 +1,7 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.BatchMemory;
-import io.heddle.frame.column.PartitionView;
+import io.heddle.frame.column.PartitionBatches;
 
 /** What a running fragment may touch. Given by the executor for one run, used on its thread only. */
 public interface FragmentContext {
@@ -12,7 +12,7 @@ public interface FragmentContext {
     int inputCount();
 
     /** The batches of an input; readable until the run ends. */
-    PartitionView input(int index);
+    PartitionBatches input(int index);
 
     /** Where the batches of the output go. */
     BatchMemory output();

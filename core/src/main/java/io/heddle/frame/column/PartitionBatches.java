@@ -1,7 +1,7 @@
 package io.heddle.frame.column;
 
 /** The readable batches of one partition, in order. Valid while whoever opened it keeps it open. */
-public interface PartitionView {
+public interface PartitionBatches {
     int batchCount();
 
     /** Native address of a batch, a multiple of 64. */

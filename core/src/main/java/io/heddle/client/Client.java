@@ -1,0 +1,304 @@
+package io.heddle.client;
+
+import io.heddle.frame.DataFrame;
+import io.heddle.frame.io.CsvOptions;
+import io.heddle.graph.CapturedFunction;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.graph.ObjectCodec;
+import io.heddle.graph.TaskArguments;
+import io.heddle.graph.TaskFunction0;
+import io.heddle.graph.TaskFunction1;
+import io.heddle.graph.TaskFunction2;
+import io.heddle.graph.TaskFunction3;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionView;
+import io.heddle.transport.Address;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way into a cluster: submit functions, hold their futures, read and aggregate data frames.
+ *
+ * <pre>{@code
+ * try (Client client = Client.local()) {
+ *     TaskFuture<Integer> answer = client.submit(x -> x + 1, 41);
+ *     Table late = client.readCsv("flights*.csv").filter(col("delay").gt(100)).groupBy("origin").agg(count()).compute();
+ * }
+ * }</pre>
+ *
+ * <p>The same program runs inside this JVM ({@link #local}), over processes of this host ({@link #builder}) and against a
+ * cluster that runs already ({@link #connect}). Thread-safe.
+ */
+public final class Client implements AutoCloseable {
+    private static final long SEQUENCE_LIMIT = 1L << 40;
+
+    private final ClientConductor conductor;
+    private final @Nullable AutoCloseable ownCluster;
+    private final ArenaReader arenas;
+    private final ResultReader results;
+    private final FrameSession frames = new FrameSession(this);
+    private final AtomicLong lastSequence = new AtomicLong();
+    private final FutureState.Results futureResults = new FutureResults();
+    private boolean isClosed;
+
+    Client(final ClientConductor conductor, final @Nullable AutoCloseable ownCluster) {
+        this.conductor = conductor;
+        this.ownCluster = ownCluster;
+        this.arenas = ArenaReader.open(conductor.welcome().clusterDirectory());
+        final ClassLoader context = Thread.currentThread().getContextClassLoader();
+        this.results = new ResultReader(
+                arenas, conductor.fetches(), context != null ? context : Client.class.getClassLoader());
+    }
+
+    /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
+    public static Client local() {
+        return builder().processes(false).start();
+    }
+
+    /** Settings for a cluster of the client's own. */
+    public static ClientBuilder builder() {
+        return new ClientBuilder();
+    }
+
+    /**
+     * Joins a running cluster.
+     *
+     * @param address {@code host:8786}, {@code aeron:udp?endpoint=host:8786}, or {@code ipc:/driver/directory}.
+     * @throws NoClusterException if nobody answers there.
+     */
+    public static Client connect(final String address) {
+        return new ClientBuilder().connect(address);
+    }
+
+    /** Runs {@code function} on a worker. */
+    public <R> TaskFuture<R> submit(final TaskFunction0<? extends R> function) {
+        return submitFunction(function);
+    }
+
+    /** Runs {@code function} on a worker. Futures inside the argument become dependencies. */
+    public <A, R> TaskFuture<R> submit(final TaskFunction1<? super A, ? extends R> function, final A first) {
+        return submitFunction(function, first);
+    }
+
+    /** Runs {@code function} on a worker. Futures inside the arguments become dependencies. */
+    public <A, B, R> TaskFuture<R> submit(
+            final TaskFunction2<? super A, ? super B, ? extends R> function, final A first, final B second) {
+        return submitFunction(function, first, second);
+    }
+
+    /** Runs {@code function} on a worker. Futures inside the arguments become dependencies. */
+    public <A, B, C, R> TaskFuture<R> submit(
+            final TaskFunction3<? super A, ? super B, ? super C, ? extends R> function,
+            final A first,
+            final B second,
+            final C third) {
+        return submitFunction(function, first, second, third);
+    }
+
+    /** Runs {@code function} on the result of another task, where that result is. */
+    public <A, R> TaskFuture<R> submitWith(
+            final TaskFunction1<? super A, ? extends R> function, final TaskFuture<? extends A> first) {
+        return submitFunction(function, first);
+    }
+
+    /** Runs {@code function} on the results of two other tasks. */
+    public <A, B, R> TaskFuture<R> submitWith(
+            final TaskFunction2<? super A, ? super B, ? extends R> function,
+            final TaskFuture<? extends A> first,
+            final TaskFuture<? extends B> second) {
+        return submitFunction(function, first, second);
+    }
+
+    /** Runs {@code function} on the results of many other tasks, given as one list. */
+    public <A, R> TaskFuture<R> submitWith(
+            final TaskFunction1<? super List<A>, ? extends R> function,
+            final List<? extends TaskFuture<? extends A>> all) {
+        return submitFunction(function, new ArrayList<>(all));
+    }
+
+    /** One task per element, in order. */
+    public <A, R> List<TaskFuture<R>> map(
+            final TaskFunction1<? super A, ? extends R> function, final Iterable<? extends A> elements) {
+        final List<TaskFuture<R>> futures = new ArrayList<>();
+        for (final A element : elements) {
+            futures.add(submitFunction(function, element));
+        }
+        return futures;
+    }
+
+    /** Waits for all futures and returns their values in order; the first failure in that order is thrown. */
+    public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures) {
+        final List<R> values = new ArrayList<>();
+        for (final TaskFuture<? extends R> future : futures) {
+            values.add(future.result());
+        }
+        return values;
+    }
+
+    private <R> TaskFuture<R> submitFunction(final Serializable function, final @Nullable Object... arguments) {
+        return submitCaptured(CapturedFunction.of(function), arguments, new ArrayList<>());
+    }
+
+    /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
+    <R> TaskFuture<R> submitCaptured(
+            final CapturedFunction function,
+            final @Nullable Object[] arguments,
+            final List<TaskFuture<?>> dependencies) {
+        final long sequence = lastSequence.incrementAndGet();
+        if (sequence >= SEQUENCE_LIMIT) {
+            throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
+        }
+        final byte[] bytes = ObjectCodec.encode(
+                new TaskArguments(function.captured(), arguments),
+                "an argument of " + function.name(),
+                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies) : value);
+        final long[] ids = new long[dependencies.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = dependencies.get(i).taskId();
+        }
+        conductor.define(function, function.name());
+        final long taskId = (long) conductor.clientId() << 40 | sequence;
+        final FutureState state = new FutureState(taskId, function.name(), futureResults);
+        conductor.register(state);
+        try {
+            conductor.proxy().submit(taskId, function.hash(), bytes, ids, true);
+        } finally {
+            // A future that is an argument must not be collected before its reader is submitted.
+            Reference.reachabilityFence(dependencies);
+        }
+        return new TaskFuture<>(state);
+    }
+
+    private static TaskArguments.Reference reference(
+            final TaskFuture<?> future, final List<TaskFuture<?>> dependencies) {
+        for (int i = 0; i < dependencies.size(); i++) {
+            if (dependencies.get(i).taskId() == future.taskId()) {
+                return new TaskArguments.Reference(i);
+            }
+        }
+        dependencies.add(future);
+        return new TaskArguments.Reference(dependencies.size() - 1);
+    }
+
+    /** A frame over the CSV files that the patterns match; nothing but a sample is read yet. */
+    public DataFrame readCsv(final String... patterns) {
+        return readCsv(CsvOptions.DEFAULTS, patterns);
+    }
+
+    /** As {@link #readCsv(String...)}, with a schema or another dialect. */
+    public DataFrame readCsv(final CsvOptions options, final String... patterns) {
+        return DataFrame.readCsv(frames, options, patterns);
+    }
+
+    /** Blocks until so many workers are there. */
+    public void waitForWorkers(final int count, final Duration timeout) {
+        conductor.cluster().awaitWorkers(count, timeout);
+    }
+
+    /** The workers that are there, by id, without their current numbers. */
+    public List<WorkerStatus> workers() {
+        return conductor.cluster().workers();
+    }
+
+    /** The current numbers of the cluster, asked from the scheduler. */
+    public ClusterStatus status() {
+        return conductor.cluster().status(conductor.proxy());
+    }
+
+    /** Calls {@code listener} for each worker that is there or comes; on the conductor's thread, must not block. */
+    public void onWorkerJoined(final Consumer<WorkerStatus> listener) {
+        conductor.cluster().onJoined(listener);
+    }
+
+    /** Calls {@code listener} for each worker that goes; on the conductor's thread, must not block. */
+    public void onWorkerLeft(final Consumer<WorkerStatus> listener) {
+        conductor.cluster().onLeft(listener);
+    }
+
+    /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */
+    public void shutdown() {
+        conductor.proxy().shutdownRequest("a client asked for it");
+    }
+
+    /** Where the cluster keeps its files on the scheduler's host. */
+    public String clusterDirectory() {
+        return conductor.welcome().clusterDirectory().toString();
+    }
+
+    int threadCount() {
+        return Math.max(1, workers().stream().mapToInt(WorkerStatus::threads).sum());
+    }
+
+    /** A partition shall fit four times per thread into the smallest worker, and be no larger than 256 MiB. */
+    long partitionBytes() {
+        long bytes = 256L << 20;
+        for (final WorkerStatus worker : workers()) {
+            bytes = Math.min(bytes, worker.limitBytes() / (4L * worker.threads()));
+        }
+        return Math.max(1 << 16, bytes);
+    }
+
+    void awaitFinished(final FutureState state) {
+        state.await(Long.MAX_VALUE);
+        if (state.failure() instanceof RuntimeException failure) {
+            throw failure;
+        }
+    }
+
+    PartitionView openPartition(final FutureState state) {
+        awaitFinished(state);
+        final StoredResult stored = state.stored();
+        if (stored == null) {
+            throw new HeddleException(ErrorKind.USER, "partition " + state.key() + " was released");
+        }
+        return results.open(stored, state.key());
+    }
+
+    /** Releases everything that this client holds; a cluster of its own ends with it. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+        }
+        CloseHelper.quietCloseAll(conductor, arenas);
+        CloseHelper.close(ownCluster);
+    }
+
+    static Address parseAddress(final String text) {
+        return Address.parse(text);
+    }
+
+    /** What futures ask of this client. */
+    private final class FutureResults implements FutureState.Results {
+        @Override
+        public @Nullable Object decode(final StoredResult result, final String key) {
+            return results.value(result, key);
+        }
+
+        @Override
+        public void release(final long taskId) {
+            conductor.unregister(taskId);
+            try {
+                conductor.proxy().release(taskId);
+            } catch (final HeddleException alreadyGone) {
+                return; // the cluster has dropped everything of this client
+            }
+        }
+
+        @Override
+        public void cancel(final long taskId) {
+            conductor.proxy().cancel(taskId);
+        }
+    }
+}

@@ -1,0 +1,195 @@
+package io.heddle.client;
+
+import io.heddle.cluster.ControlWriter;
+import io.heddle.cluster.SliceReader;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.ClassRequestDecoder;
+import io.heddle.codecs.control.FetchResponseDecoder;
+import io.heddle.codecs.control.MessageHeaderDecoder;
+import io.heddle.codecs.control.PayloadSliceDecoder;
+import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.StatusResponseDecoder;
+import io.heddle.codecs.control.TaskErredDecoder;
+import io.heddle.codecs.control.TaskFinishedDecoder;
+import io.heddle.codecs.control.WorkerJoinedDecoder;
+import io.heddle.codecs.control.WorkerLeftDecoder;
+import io.heddle.graph.ErrorKind;
+import io.heddle.store.ResultLocation;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The inbound half of a client: decodes the scheduler's messages. Called on the conductor's thread. */
+final class ClientAdapter {
+    private final Handler handler;
+    private final SliceReader slices = new SliceReader();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
+    private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
+    private final TaskErredDecoder taskErred = new TaskErredDecoder();
+    private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
+    private final FetchResponseDecoder fetchResponse = new FetchResponseDecoder();
+    private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
+    private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
+    private final StatusResponseDecoder statusResponse = new StatusResponseDecoder();
+
+    /** A worker's numbers as the scheduler last heard them. */
+    record WorkerNumbers(
+            int workerId,
+            long limitBytes,
+            long usedBytes,
+            long reservedBytes,
+            long peakBytes,
+            long spilledBytes,
+            long reloadedBytes,
+            int threadsBusy,
+            long heartbeatAgeNs) {}
+
+    /** The counts of tasks. */
+    record TaskNumbers(long waiting, long ready, long assigned, long inMemory, long finished, long erred) {}
+
+    /** What a client is told; one method per message. */
+    interface Handler {
+        void onTaskFinished(StoredResult result);
+
+        void onTaskErred(
+                long taskId,
+                long causeTaskId,
+                int workerId,
+                ErrorKind kind,
+                boolean cancelled,
+                String message,
+                byte[] exception);
+
+        void onClassRequest(long requestId, int workerId, String name);
+
+        void onFetchResponse(long fetchId, @Nullable ResultLocation location);
+
+        void onWorkerJoined(WorkerStatus worker);
+
+        void onWorkerLeft(int workerId, boolean expected, String reason);
+
+        void onStatus(
+                long correlationId,
+                boolean last,
+                TaskNumbers tasks,
+                List<WorkerNumbers> workers,
+                List<PrefixStatus> prefixes);
+    }
+
+    ClientAdapter(final Handler handler) {
+        this.handler = handler;
+    }
+
+    /** Handles a message; false if its type is not one that a scheduler sends to clients. */
+    boolean onMessage(final DirectBuffer buffer, final int offset) {
+        header.wrap(buffer, offset);
+        switch (header.templateId()) {
+            case PayloadSliceDecoder.TEMPLATE_ID -> {
+                slice.wrapAndApplyHeader(buffer, offset, header);
+                slices.onSlice(slice);
+            }
+            case TaskFinishedDecoder.TEMPLATE_ID -> onTaskFinished(buffer, offset);
+            case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(buffer, offset);
+            case ClassRequestDecoder.TEMPLATE_ID -> {
+                classRequest.wrapAndApplyHeader(buffer, offset, header);
+                handler.onClassRequest(classRequest.requestId(), classRequest.workerId(), classRequest.name());
+            }
+            case FetchResponseDecoder.TEMPLATE_ID -> {
+                fetchResponse.wrapAndApplyHeader(buffer, offset, header);
+                final boolean isFound = fetchResponse.found() == BooleanType.TRUE;
+                handler.onFetchResponse(
+                        fetchResponse.fetchId(), isFound ? ControlWriter.decode(fetchResponse.location()) : null);
+            }
+            case WorkerJoinedDecoder.TEMPLATE_ID -> onWorkerJoined(buffer, offset);
+            case WorkerLeftDecoder.TEMPLATE_ID -> {
+                workerLeft.wrapAndApplyHeader(buffer, offset, header);
+                handler.onWorkerLeft(
+                        workerLeft.workerId(), workerLeft.expected() == BooleanType.TRUE, workerLeft.reason());
+            }
+            case StatusResponseDecoder.TEMPLATE_ID -> onStatusResponse(buffer, offset);
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void onTaskFinished(final DirectBuffer buffer, final int offset) {
+        taskFinished.wrapAndApplyHeader(buffer, offset, header);
+        final ResultLocation location = ControlWriter.decode(taskFinished.location());
+        byte[] inline = null;
+        if (taskFinished.kind() == ResultKind.INLINE) {
+            inline = new byte[taskFinished.valueLength()];
+            taskFinished.getValue(inline, 0, inline.length);
+        }
+        handler.onTaskFinished(new StoredResult(
+                taskFinished.taskId(),
+                taskFinished.workerId(),
+                taskFinished.kind() == ResultKind.PARTITION,
+                inline,
+                location));
+    }
+
+    private void onTaskErred(final DirectBuffer buffer, final int offset) {
+        taskErred.wrapAndApplyHeader(buffer, offset, header);
+        final long payloadId = taskErred.payloadId();
+        final String message = taskErred.message();
+        final byte[] inline = new byte[taskErred.exceptionLength()];
+        taskErred.getException(inline, 0, inline.length);
+        handler.onTaskErred(
+                taskErred.taskId(),
+                taskErred.causeTaskId(),
+                taskErred.workerId(),
+                ErrorKind.valueOf(taskErred.category().name()),
+                taskErred.cancelled() == BooleanType.TRUE,
+                message,
+                slices.take(payloadId, inline));
+    }
+
+    private void onWorkerJoined(final DirectBuffer buffer, final int offset) {
+        workerJoined.wrapAndApplyHeader(buffer, offset, header);
+        final int workerId = workerJoined.workerId();
+        final long pid = workerJoined.pid();
+        final int threads = workerJoined.threads();
+        final long limitBytes = workerJoined.limitBytes();
+        final String name = workerJoined.name();
+        final String host = workerJoined.host();
+        final String arenaDirectory = workerJoined.arenaDirectory();
+        handler.onWorkerJoined(
+                new WorkerStatus(workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0));
+    }
+
+    private void onStatusResponse(final DirectBuffer buffer, final int offset) {
+        statusResponse.wrapAndApplyHeader(buffer, offset, header);
+        final TaskNumbers tasks = new TaskNumbers(
+                statusResponse.tasksWaiting(),
+                statusResponse.tasksReady(),
+                statusResponse.tasksAssigned(),
+                statusResponse.tasksInMemory(),
+                statusResponse.tasksFinished(),
+                statusResponse.tasksErred());
+        final List<WorkerNumbers> workers = new ArrayList<>();
+        for (final StatusResponseDecoder.WorkersDecoder worker : statusResponse.workers()) {
+            workers.add(new WorkerNumbers(
+                    worker.workerId(),
+                    worker.limitBytes(),
+                    worker.usedBytes(),
+                    worker.reservedBytes(),
+                    worker.peakBytes(),
+                    worker.spilledBytes(),
+                    worker.reloadedBytes(),
+                    worker.threadsBusy(),
+                    worker.heartbeatAgeNs()));
+        }
+        final List<PrefixStatus> prefixes = new ArrayList<>();
+        for (final StatusResponseDecoder.PrefixesDecoder prefix : statusResponse.prefixes()) {
+            final long runs = prefix.runs();
+            final long meanDurationNs = prefix.meanDurationNs();
+            prefixes.add(new PrefixStatus(prefix.name(), runs, meanDurationNs));
+        }
+        handler.onStatus(
+                statusResponse.correlationId(), statusResponse.last() == BooleanType.TRUE, tasks, workers, prefixes);
+    }
+}

@@ -1,0 +1,90 @@
+package io.heddle.client;
+
+import io.heddle.cluster.ControlLimits;
+import io.heddle.cluster.ControlWriter;
+import io.heddle.cluster.MessageSink;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.CancelTasksEncoder;
+import io.heddle.codecs.control.ReleaseTasksEncoder;
+import io.heddle.codecs.control.StatusRequestEncoder;
+import io.heddle.codecs.control.SubmitTaskEncoder;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.FunctionHash;
+import io.heddle.graph.HeddleException;
+
+/**
+ * The outbound half of a client: calls of any thread become messages, one thread at a time, so that a task is always
+ * behind the tasks that it depends on.
+ */
+final class ClientProxy extends ControlWriter {
+    private final MessageSink sink;
+    private final SubmitTaskEncoder submitTask = new SubmitTaskEncoder();
+    private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
+    private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
+    private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
+
+    ClientProxy(final MessageSink sink) {
+        this.sink = sink;
+    }
+
+    synchronized void defineFunction(final FunctionHash hash, final String name, final byte[] definition) {
+        defineFunction(sink, hash, 0, name, definition);
+    }
+
+    synchronized void submit(
+            final long taskId,
+            final FunctionHash function,
+            final byte[] arguments,
+            final long[] dependencies,
+            final boolean wanted) {
+        if (dependencies.length > ControlLimits.DEPENDENCIES_MAX) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "a task depends on " + dependencies.length + " futures; at most " + ControlLimits.DEPENDENCIES_MAX
+                            + " are possible, combine them in a tree");
+        }
+        final long payloadId = sendAhead(sink, arguments, "the arguments of a task");
+        submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
+        submitTask.function().high(function.high()).low(function.low());
+        submitTask.payloadId(payloadId).priority(0).retries(0).wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
+        final SubmitTaskEncoder.DependenciesEncoder group = submitTask.dependenciesCount(dependencies.length);
+        for (final long dependency : dependencies) {
+            group.next().taskId(dependency);
+        }
+        final byte[] inline = inline(arguments, payloadId);
+        submitTask.putArguments(inline, 0, inline.length);
+        finish(sink, submitTask.encodedLength());
+    }
+
+    synchronized void release(final long taskId) {
+        releaseTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
+        finish(sink, releaseTasks.encodedLength());
+    }
+
+    synchronized void cancel(final long taskId) {
+        cancelTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
+        finish(sink, cancelTasks.encodedLength());
+    }
+
+    synchronized void statusRequest(final long correlationId) {
+        statusRequest.wrapAndApplyHeader(scratch, 0, header).correlationId(correlationId);
+        finish(sink, statusRequest.encodedLength());
+    }
+
+    synchronized void shutdownRequest(final String reason) {
+        shutdownRequest(sink, reason);
+    }
+
+    synchronized void classResponse(
+            final long requestId, final int workerId, final String name, final boolean found, final byte[] bytes) {
+        classResponse(sink, requestId, workerId, 0, name, found, bytes);
+    }
+
+    synchronized void fetchRequest(final long fetchId, final long taskId, final int holderWorkerId) {
+        fetchRequest(sink, fetchId, taskId, 0, holderWorkerId, "");
+    }
+
+    synchronized void fetchDone(final long fetchId, final long taskId, final int holderWorkerId) {
+        fetchDone(sink, fetchId, taskId, 0, holderWorkerId);
+    }
+}

@@ -1,0 +1,116 @@
+package io.heddle.client;
+
+import io.heddle.frame.Session;
+import io.heddle.frame.column.OpenedPartition;
+import io.heddle.frame.physical.Fragment;
+import io.heddle.frame.physical.FrameJob;
+import io.heddle.frame.physical.FrameTask;
+import io.heddle.frame.physical.TaskInput;
+import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.graph.CapturedFunction;
+import io.heddle.store.PartitionView;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/** Runs the jobs of data frames as tasks of a client. */
+final class FrameSession implements Session {
+    private final Client client;
+
+    FrameSession(final Client client) {
+        this.client = client;
+    }
+
+    /** A partition that a task makes. */
+    private final class Handle implements PartitionHandle {
+        private final TaskFuture<Void> future;
+
+        Handle(final TaskFuture<Void> future) {
+            this.future = future;
+        }
+
+        @Override
+        public void await() {
+            client.awaitFinished(future.state());
+        }
+
+        @Override
+        public boolean isDone() {
+            return future.isDone();
+        }
+
+        @Override
+        public void release() {
+            future.release();
+        }
+    }
+
+    /** A partition's extents as the frame sees them. */
+    private record Opened(PartitionView view) implements OpenedPartition {
+        @Override
+        public int batchCount() {
+            return view.extentCount();
+        }
+
+        @Override
+        public long address(final int batch) {
+            return view.address(batch);
+        }
+
+        @Override
+        public int lengthBytes(final int batch) {
+            return view.length(batch);
+        }
+
+        @Override
+        public void close() {
+            view.close();
+        }
+    }
+
+    @Override
+    public List<PartitionHandle> submit(final FrameJob job) {
+        final IdentityHashMap<Fragment, CapturedFunction> functions = new IdentityHashMap<>();
+        final List<TaskFuture<Void>> futures = new ArrayList<>();
+        final List<PartitionHandle> wanted = new ArrayList<>();
+        for (int i = 0; i < job.tasks().size(); i++) {
+            final FrameTask task = job.tasks().get(i);
+            final CapturedFunction function = functions.computeIfAbsent(
+                    task.fragment(), fragment -> CapturedFunction.of(fragment, task.prefix()));
+            final List<TaskFuture<?>> dependencies = new ArrayList<>();
+            for (final TaskInput input : task.inputs()) {
+                dependencies.add(
+                        input instanceof TaskInput.OfTask ofTask
+                                ? futures.get(ofTask.taskIndex())
+                                : ((Handle) ((TaskInput.OfPartition) input).partition()).future);
+            }
+            final TaskFuture<Void> future =
+                    client.submitCaptured(function, new Object[] {task.argument()}, dependencies);
+            futures.add(future);
+            if (task.wanted()) {
+                wanted.add(new Handle(future));
+            }
+        }
+        for (int i = 0; i < futures.size(); i++) {
+            if (!job.tasks().get(i).wanted()) {
+                futures.get(i).release(); // its readers are submitted: they keep it as long as they need it
+            }
+        }
+        return wanted;
+    }
+
+    @Override
+    public OpenedPartition open(final PartitionHandle partition) {
+        return new Opened(client.openPartition(((Handle) partition).future.state()));
+    }
+
+    @Override
+    public long partitionBytes() {
+        return client.partitionBytes();
+    }
+
+    @Override
+    public int threadCount() {
+        return client.threadCount();
+    }
+}

@@ -1,0 +1,118 @@
+package io.heddle.client;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.graph.ObjectCodec;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionLostException;
+import io.heddle.store.PartitionView;
+import io.heddle.store.StaleLocationException;
+import io.heddle.worker.executor.ResultLocator;
+import java.io.IOException;
+import java.io.ObjectInputFilter;
+import java.util.Collection;
+import java.util.function.UnaryOperator;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads results in place under a lease. Any thread. */
+final class ResultReader {
+    private final ArenaReader arenas;
+    private final ResultLocator locator;
+    private final ClassLoader loader;
+
+    ResultReader(final ArenaReader arenas, final ResultLocator locator, final ClassLoader loader) {
+        this.arenas = arenas;
+        this.locator = locator;
+        this.loader = loader;
+    }
+
+    /** Opens what a task left; the caller closes it. */
+    PartitionView open(final StoredResult result, final String key) {
+        try {
+            return arenas.open(result.location());
+        } catch (final StaleLocationException moved) {
+            final ResultLocator.Located located = locator.locate(result.taskId(), result.holderWorkerId());
+            if (located == null) {
+                throw gone(key, moved);
+            }
+            try {
+                return arenas.open(located.location());
+            } catch (final StaleLocationException | PartitionLostException again) {
+                throw gone(key, again);
+            } finally {
+                located.done().run();
+            }
+        } catch (final PartitionLostException lost) {
+            throw gone(key, lost);
+        }
+    }
+
+    private static HeddleException gone(final String key, final RuntimeException cause) {
+        return new HeddleException(
+                ErrorKind.PEER,
+                "the result of task " + key + " is not where it was: its worker is gone or it was released; ask again",
+                cause);
+    }
+
+    /** The value that a task left. */
+    @Nullable
+    Object value(final StoredResult result, final String key) {
+        final byte[] inline = result.inline();
+        if (inline != null) {
+            return decode(inline, key);
+        }
+        try (PartitionView view = open(result, key)) {
+            final byte[] bytes = new byte[(int) view.totalBytes()];
+            final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
+            int position = 0;
+            for (int i = 0; i < view.extentCount(); i++) {
+                extent.wrap(view.address(i), view.length(i));
+                extent.getBytes(0, bytes, position, view.length(i));
+                position += view.length(i);
+            }
+            return decode(bytes, key);
+        }
+    }
+
+    private @Nullable Object decode(final byte[] bytes, final String key) {
+        try {
+            return ObjectCodec.decode(bytes, loader, ResultReader::check, UnaryOperator.identity());
+        } catch (final IOException | ClassNotFoundException failure) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "the result of task " + key + " cannot be read here: " + failure.getMessage()
+                            + "; its class must be on the client's class path",
+                    failure);
+        }
+    }
+
+    private static ObjectInputFilter.Status check(final ObjectInputFilter.FilterInfo info) {
+        return info.depth() > ObjectCodec.DEPTH_MAX
+                ? ObjectInputFilter.Status.REJECTED
+                : ObjectInputFilter.Status.UNDECIDED;
+    }
+
+    /** The exception of a task in the first loader that knows its class, null if none does or there is none. */
+    static @Nullable Throwable decodeException(final byte[] bytes, final Collection<ClassLoader> loaders) {
+        if (bytes.length == 0) {
+            return null;
+        }
+        for (final ClassLoader candidate : loaders) {
+            final Throwable failure = decodeException(bytes, candidate);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Throwable decodeException(final byte[] bytes, final ClassLoader loader) {
+        try {
+            final Object value = ObjectCodec.decode(bytes, loader, ResultReader::check, UnaryOperator.identity());
+            return value instanceof Throwable failure ? failure : null;
+        } catch (final IOException | ClassNotFoundException | RuntimeException unknownHere) {
+            return null;
+        }
+    }
+}

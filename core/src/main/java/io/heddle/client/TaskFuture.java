@@ -1,0 +1,153 @@
+package io.heddle.client;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a task that runs, or ran, on the cluster. As long as a future is held its result stays in the memory of
+ * the cluster; {@link #release()}, or the garbage collector, lets it go. A future may stand anywhere inside the
+ * arguments of another task: it becomes a dependency, and the function sees its value.
+ *
+ * <p>Thread-safe. Callbacks run on the client's conductor thread and must not block.
+ *
+ * @param <T> type of the result.
+ */
+public final class TaskFuture<T> implements Future<T>, AutoCloseable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final FutureState state;
+    private final Cleaner.Cleanable cleanable;
+
+    TaskFuture(final FutureState state) {
+        this.state = state;
+        this.cleanable = CLEANER.register(this, state::release);
+    }
+
+    FutureState state() {
+        return state;
+    }
+
+    /** The cluster-wide number of the task. */
+    public long taskId() {
+        return state.taskId();
+    }
+
+    /** A readable key: the function's name and the task's number. */
+    public String key() {
+        return state.key();
+    }
+
+    /** Where the task stands; never blocks. */
+    public TaskStatus status() {
+        return state.status();
+    }
+
+    /**
+     * Waits for the task and returns its value; the value is fetched once and kept.
+     *
+     * @throws HeddleException with the remote exception as its cause, if the task failed.
+     * @throws CancellationException if it was cancelled.
+     */
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
+    public T result() {
+        return (T) state.value(Long.MAX_VALUE);
+    }
+
+    /** As {@link #result()}, but gives up after {@code timeout} with a {@link HeddleException} of kind PEER. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
+    public T result(final Duration timeout) {
+        return (T) state.value(timeout.toNanos());
+    }
+
+    /** Waits for the end of the task and returns its failure, or null if it finished. */
+    public @Nullable Throwable exception() {
+        state.await(Long.MAX_VALUE);
+        return state.failure();
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
+    public T get() throws ExecutionException {
+        try {
+            return (T) state.value(Long.MAX_VALUE);
+        } catch (final HeddleException failure) {
+            throw asExecutionException(failure);
+        }
+    }
+
+    @Override
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
+    public T get(final long timeout, final TimeUnit unit) throws ExecutionException, TimeoutException {
+        if (!state.await(unit.toNanos(timeout))) {
+            throw new TimeoutException("task " + key() + " did not finish within " + timeout + " " + unit);
+        }
+        try {
+            return (T) state.value(Long.MAX_VALUE);
+        } catch (final HeddleException failure) {
+            throw asExecutionException(failure);
+        }
+    }
+
+    private static ExecutionException asExecutionException(final HeddleException failure) {
+        final Throwable cause = failure.getCause();
+        return new ExecutionException(
+                failure.getMessage(), failure.category() == ErrorKind.USER && cause != null ? cause : failure);
+    }
+
+    /** Asks the cluster to stop the task and what depends on it; {@code mayInterrupt} is always as if true. */
+    @Override
+    public boolean cancel(final boolean mayInterrupt) {
+        return state.cancel();
+    }
+
+    /** As {@link #cancel(boolean)}. */
+    public boolean cancel() {
+        return state.cancel();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return state.status() == TaskStatus.CANCELLED;
+    }
+
+    @Override
+    public boolean isDone() {
+        return state.status() != TaskStatus.PENDING;
+    }
+
+    /** A view of this future for the JDK's combinators; completing it has no effect on the task. */
+    public CompletableFuture<T> toCompletableFuture() {
+        final CompletableFuture<T> view = new CompletableFuture<>();
+        state.whenDone(() -> view.completeAsync(this::result));
+        return view;
+    }
+
+    /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. */
+    public void onDone(final Runnable callback) {
+        state.whenDone(callback);
+    }
+
+    /** Lets the result go: the cluster frees it unless another task or future needs it. May be called twice. */
+    public void release() {
+        cleanable.clean();
+    }
+
+    @Override
+    public void close() {
+        release();
+    }
+
+    @Override
+    public String toString() {
+        return "TaskFuture{" + key() + ", " + status() + "}";
+    }
+}

@@ -1,0 +1,121 @@
+package io.heddle.cluster;
+
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.transport.Address;
+import io.heddle.transport.DriverOptions;
+import io.heddle.transport.EmbeddedDriver;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the shortest way to a scheduler: through shared memory where it runs on this host, else over UDP through a media
+ * driver of this process's own.
+ */
+public final class ClusterDiscovery {
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private ClusterDiscovery() {}
+
+    /**
+     * A way to a scheduler; closed by who asked for it, after everything that uses it.
+     *
+     * @param address what to connect to.
+     * @param driverDirectory the media driver to use.
+     * @param clusterDirectory the scheduler's, where it is on this host, else a place for this host's nodes.
+     * @param ownDriver the driver that was started for it, null if there was one.
+     * @param ownDirectory the node directory of that driver.
+     */
+    public record Route(
+            Address address,
+            Path driverDirectory,
+            Path clusterDirectory,
+            @Nullable EmbeddedDriver ownDriver,
+            @Nullable NodeDirectory ownDirectory)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            CloseHelper.quietCloseAll(ownDriver, ownDirectory);
+            if (ownDirectory != null) {
+                HostFiles.reapTheDead(clusterDirectory);
+            }
+        }
+    }
+
+    /** The way to the scheduler at {@code address}. */
+    public static Route route(final Address address) {
+        if (address.isIpc()) {
+            final Path driver = address.driverDirectory();
+            if (driver != null) {
+                return new Route(address, driver, clusterOf(driver), null, null);
+            }
+            final Route only = onlyLocalScheduler();
+            return only != null ? only : viaOwnDriver(address);
+        }
+        final Route local = localScheduler(address);
+        return local != null ? local : viaOwnDriver(address);
+    }
+
+    /** A driver directory lies in the directory of its node, which lies in that of the cluster. */
+    private static Path clusterOf(final Path driverDirectory) {
+        final Path node = driverDirectory.toAbsolutePath().getParent();
+        final Path cluster = node == null ? null : node.getParent();
+        return cluster == null ? driverDirectory : cluster;
+    }
+
+    private static @Nullable Route localScheduler(final Address wanted) {
+        for (final Path cluster : NodeDirectory.clusters(NodeDirectory.defaultRoot())) {
+            for (final NodeDirectory node : NodeDirectory.list(cluster)) {
+                final String address = node.property("address");
+                if (node.role() == NodeRole.SCHEDULER && address != null && node.isAlive()) {
+                    final Address known = Address.parse(address);
+                    final boolean isSame = !known.isIpc()
+                            && known.port() == wanted.port()
+                            && (wanted.isLoopback() || wanted.host().equals(known.host()));
+                    if (isSame) {
+                        return routeTo(node, cluster);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Route onlyLocalScheduler() {
+        Route found = null;
+        for (final Path cluster : NodeDirectory.clusters(NodeDirectory.defaultRoot())) {
+            for (final NodeDirectory node : NodeDirectory.list(cluster)) {
+                if (node.role() == NodeRole.SCHEDULER && node.isAlive() && node.property("driver") != null) {
+                    if (found != null) {
+                        return null;
+                    }
+                    found = routeTo(node, cluster);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Route routeTo(final NodeDirectory scheduler, final Path cluster) {
+        final Path driver = Path.of(String.valueOf(scheduler.property("driver")));
+        return new Route(Address.ipc(driver), driver, cluster, null, null);
+    }
+
+    private static Route viaOwnDriver(final Address address) {
+        final Path cluster = HostFiles.clusterDirectory("remote");
+        final String name = "driver-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+        final NodeDirectory directory = NodeDirectory.create(cluster, name, NodeRole.DRIVER);
+        EmbeddedDriver driver = null;
+        try {
+            driver = EmbeddedDriver.launch(
+                    new DriverOptions().directory(directory.path().resolve("aeron")));
+            return new Route(address, driver.directory(), cluster, driver, directory);
+        } finally {
+            if (driver == null) {
+                directory.close();
+            }
+        }
+    }
+}

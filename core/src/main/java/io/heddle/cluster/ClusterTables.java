@@ -1,0 +1,132 @@
+package io.heddle.cluster;
+
+import io.heddle.graph.FunctionHash;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.Object2IntHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the scheduler's node keeps beside the state: bytes, names, places and peers. Owned by the node's thread. */
+final class ClusterTables {
+    /** The number of a prefix that nobody has interned. */
+    private static final int NO_PREFIX = -1;
+
+    final Long2ObjectHashMap<TaskRecord> tasks = new Long2ObjectHashMap<>();
+    final Int2ObjectHashMap<WorkerPeer> workers = new Int2ObjectHashMap<>();
+    final Int2ObjectHashMap<ClientPeer> clients = new Int2ObjectHashMap<>();
+    final Map<FunctionHash, FunctionRecord> functions = new HashMap<>();
+    private final Object2IntHashMap<String> prefixes = new Object2IntHashMap<>(NO_PREFIX);
+    private final List<String> prefixNames = new ArrayList<>();
+
+    /**
+     * A function that a client defined.
+     *
+     * @param hash its name.
+     * @param clientId who defined it first.
+     * @param name what people call it.
+     * @param prefix the number of that name.
+     * @param definition its serialised form.
+     */
+    record FunctionRecord(FunctionHash hash, int clientId, String name, int prefix, byte[] definition) {}
+
+    /** What a worker said when it joined. */
+    record WorkerDescription(
+            int workerId,
+            long pid,
+            long limitBytes,
+            long arenaId,
+            long hostId,
+            int threads,
+            String name,
+            String host,
+            String arenaDirectory) {}
+
+    /** A worker's session and last numbers. */
+    static final class WorkerPeer {
+        final WorkerDescription description;
+        final Outbox outbox;
+        final SliceReader slices = new SliceReader();
+        final Set<FunctionHash> knownFunctions = new HashSet<>();
+        WorkerNumbers numbers;
+        long heartbeatNs;
+        boolean isLost;
+
+        WorkerPeer(final WorkerDescription description, final Outbox outbox, final long nowNs) {
+            this.description = description;
+            this.outbox = outbox;
+            this.numbers = WorkerNumbers.joined(description.limitBytes());
+            this.heartbeatNs = nowNs;
+        }
+    }
+
+    /** A worker's memory and threads at its last heartbeat. */
+    record WorkerNumbers(
+            long limitBytes,
+            long usedBytes,
+            long reservedBytes,
+            long peakBytes,
+            long spilledBytes,
+            long reloadedBytes,
+            int threadsBusy,
+            int tasksQueued,
+            boolean paused) {
+        static WorkerNumbers joined(final long limitBytes) {
+            return new WorkerNumbers(limitBytes, 0, 0, 0, 0, 0, 0, 0, false);
+        }
+    }
+
+    /** A client's session. */
+    static final class ClientPeer {
+        final int clientId;
+        final Outbox outbox;
+        final SliceReader slices = new SliceReader();
+
+        ClientPeer(final int clientId, final Outbox outbox) {
+            this.clientId = clientId;
+            this.outbox = outbox;
+        }
+    }
+
+    int prefix(final String name) {
+        int prefix = prefixes.getValue(name);
+        if (prefix == NO_PREFIX) {
+            prefix = prefixNames.size();
+            prefixes.put(name, prefix);
+            prefixNames.add(name);
+        }
+        return prefix;
+    }
+
+    int prefixCount() {
+        return prefixNames.size();
+    }
+
+    String prefixName(final int prefix) {
+        return prefixNames.get(prefix);
+    }
+
+    @Nullable
+    WorkerPeer livingWorker(final int workerId) {
+        final WorkerPeer worker = workers.get(workerId);
+        return worker == null || worker.isLost ? null : worker;
+    }
+
+    /** Living workers by id, for people: in order of joining. */
+    Map<Integer, WorkerPeer> livingWorkers() {
+        final Map<Integer, WorkerPeer> living = new LinkedHashMap<>();
+        workers.keySet().stream().sorted().forEach(id -> {
+            final WorkerPeer worker = workers.get((int) id);
+            if (!worker.isLost) {
+                living.put(id, worker);
+            }
+        });
+        return living;
+    }
+}

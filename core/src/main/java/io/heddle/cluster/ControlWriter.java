@@ -1,0 +1,244 @@
+package io.heddle.cluster;
+
+import io.heddle.codecs.control.*;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.FunctionHash;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.ResultLocation;
+import java.nio.charset.StandardCharsets;
+import org.agrona.ExpandableArrayBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * Encodes the control messages that more than one role sends, straight into a scratch buffer, and hands them to a
+ * {@link MessageSink}. Payloads above {@link ControlLimits#SLICE_BYTES} go ahead in slices. Not thread-safe: one per
+ * sending thread.
+ */
+public class ControlWriter {
+    private static final byte[] NOTHING = new byte[0];
+    private static final int MESSAGE_TEXT_CHARS_MAX = 2_000;
+
+    protected final MutableDirectBuffer scratch = new ExpandableArrayBuffer(ControlLimits.MESSAGE_BYTES_MAX);
+    protected final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final PayloadSliceEncoder slice = new PayloadSliceEncoder();
+    private final DefineFunctionEncoder defineFunction = new DefineFunctionEncoder();
+    private final ClassRequestEncoder classRequest = new ClassRequestEncoder();
+    private final ClassResponseEncoder classResponse = new ClassResponseEncoder();
+    private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
+    private final TaskErredEncoder taskErred = new TaskErredEncoder();
+    private final FetchRequestEncoder fetchRequest = new FetchRequestEncoder();
+    private final FetchResponseEncoder fetchResponse = new FetchResponseEncoder();
+    private final FetchDoneEncoder fetchDone = new FetchDoneEncoder();
+    private final ShutdownRequestEncoder shutdownRequest = new ShutdownRequestEncoder();
+    private long lastPayloadId;
+
+    /** The bytes that go into the message itself: all, or none if they went ahead as {@code payloadId}. */
+    protected static byte[] inline(final byte[] payload, final long payloadId) {
+        return payloadId == 0 ? payload : NOTHING;
+    }
+
+    /** Sends {@code payload} ahead if it is too large for a message and returns its id, else 0. */
+    protected long sendAhead(final MessageSink sink, final byte[] payload, final String what) {
+        if (payload.length <= ControlLimits.SLICE_BYTES) {
+            return 0;
+        }
+        if (payload.length > ControlLimits.PAYLOAD_BYTES_MAX) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    what + " takes " + payload.length + " bytes; at most " + ControlLimits.PAYLOAD_BYTES_MAX
+                            + " travel with a task; let the task read its data itself");
+        }
+        final long payloadId = ++lastPayloadId;
+        for (int position = 0; position < payload.length; position += ControlLimits.SLICE_BYTES) {
+            final int length = Math.min(ControlLimits.SLICE_BYTES, payload.length - position);
+            slice.wrapAndApplyHeader(scratch, 0, header)
+                    .payloadId(payloadId)
+                    .totalLength(payload.length)
+                    .position(position)
+                    .putBytes(payload, position, length);
+            finish(sink, slice.encodedLength());
+        }
+        return payloadId;
+    }
+
+    protected final void finish(final MessageSink sink, final int encodedLength) {
+        sink.send(scratch, 0, MessageHeaderEncoder.ENCODED_LENGTH + encodedLength);
+    }
+
+    static void encode(final LocationEncoder target, final ResultLocation location) {
+        target.arenaId(location.arenaId())
+                .partitionHigh(location.partitionHigh())
+                .partitionLow(location.partitionLow())
+                .generation(location.generation())
+                .manifestOffset(location.manifestOffset())
+                .totalBytes(location.totalBytes())
+                .slab(location.slab())
+                .manifestLength(location.manifestLength());
+    }
+
+    /** The location in a message. */
+    public static ResultLocation decode(final LocationDecoder source) {
+        return new ResultLocation(
+                source.arenaId(),
+                source.partitionHigh(),
+                source.partitionLow(),
+                source.generation(),
+                source.manifestOffset(),
+                source.totalBytes(),
+                source.slab(),
+                source.manifestLength());
+    }
+
+    /** Message {@code DefineFunction}. */
+    public void defineFunction(
+            final MessageSink sink,
+            final FunctionHash hash,
+            final int clientId,
+            final String name,
+            final byte[] definition) {
+        final long payloadId = sendAhead(sink, definition, "function " + name);
+        defineFunction.wrapAndApplyHeader(scratch, 0, header);
+        defineFunction.hash().high(hash.high()).low(hash.low());
+        final byte[] bytes = inline(definition, payloadId);
+        defineFunction.clientId(clientId).payloadId(payloadId).name(name).putBytes(bytes, 0, bytes.length);
+        finish(sink, defineFunction.encodedLength());
+    }
+
+    /** Message {@code ClassRequest}. */
+    public void classRequest(
+            final MessageSink sink, final long requestId, final int workerId, final int clientId, final String name) {
+        classRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .requestId(requestId)
+                .workerId(workerId)
+                .clientId(clientId)
+                .name(name);
+        finish(sink, classRequest.encodedLength());
+    }
+
+    /** Message {@code ClassResponse}; {@code bytes} empty and {@code found} false where there is no such class. */
+    public void classResponse(
+            final MessageSink sink,
+            final long requestId,
+            final int workerId,
+            final int clientId,
+            final String name,
+            final boolean found,
+            final byte[] bytes) {
+        final long payloadId = sendAhead(sink, bytes, "class " + name);
+        final byte[] inline = inline(bytes, payloadId);
+        classResponse
+                .wrapAndApplyHeader(scratch, 0, header)
+                .requestId(requestId)
+                .workerId(workerId)
+                .clientId(clientId)
+                .found(found ? BooleanType.TRUE : BooleanType.FALSE)
+                .payloadId(payloadId)
+                .name(name)
+                .putBytes(inline, 0, inline.length);
+        finish(sink, classResponse.encodedLength());
+    }
+
+    /** Message {@code TaskFinished}. */
+    public void taskFinished(
+            final MessageSink sink,
+            final long taskId,
+            final int run,
+            final int workerId,
+            final long durationNs,
+            final ResultKind kind,
+            final ResultLocation location,
+            final byte[] inlineValue) {
+        taskFinished.wrapAndApplyHeader(scratch, 0, header).taskId(taskId).durationNs(durationNs);
+        encode(taskFinished.location(), location);
+        taskFinished.run(run).workerId(workerId).kind(kind).putValue(inlineValue, 0, inlineValue.length);
+        finish(sink, taskFinished.encodedLength());
+    }
+
+    /** Message {@code TaskErred}. */
+    public void taskErred(
+            final MessageSink sink,
+            final long taskId,
+            final long causeTaskId,
+            final int run,
+            final int workerId,
+            final boolean cancelled,
+            final TaskError error) {
+        final long payloadId = sendAhead(sink, error.exception(), "the exception of a task");
+        final byte[] inline = inline(error.exception(), payloadId);
+        final byte[] message = utf8(error.message());
+        taskErred
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .causeTaskId(causeTaskId)
+                .payloadId(payloadId)
+                .run(run)
+                .workerId(workerId)
+                .category(ErrorCategory.valueOf(error.kind().name()))
+                .cancelled(cancelled ? BooleanType.TRUE : BooleanType.FALSE)
+                .putMessage(message, 0, message.length)
+                .putException(inline, 0, inline.length);
+        finish(sink, taskErred.encodedLength());
+    }
+
+    private static byte[] utf8(final String text) {
+        final String shortened =
+                text.length() <= MESSAGE_TEXT_CHARS_MAX ? text : text.substring(0, MESSAGE_TEXT_CHARS_MAX) + " ...";
+        return shortened.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Message {@code FetchRequest}. */
+    public void fetchRequest(
+            final MessageSink sink,
+            final long fetchId,
+            final long taskId,
+            final int readerId,
+            final int holderWorkerId,
+            final String bulkChannel) {
+        fetchRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .fetchId(fetchId)
+                .taskId(taskId)
+                .readerId(readerId)
+                .holderWorkerId(holderWorkerId)
+                .bulkChannel(bulkChannel);
+        finish(sink, fetchRequest.encodedLength());
+    }
+
+    /** Message {@code FetchResponse}; {@code found} false where the holder no longer has it. */
+    public void fetchResponse(
+            final MessageSink sink,
+            final long fetchId,
+            final long taskId,
+            final int readerId,
+            final boolean found,
+            final ResultKind kind,
+            final ResultLocation location) {
+        fetchResponse.wrapAndApplyHeader(scratch, 0, header).fetchId(fetchId).taskId(taskId);
+        encode(fetchResponse.location(), location);
+        fetchResponse.readerId(readerId).kind(kind).found(found ? BooleanType.TRUE : BooleanType.FALSE);
+        finish(sink, fetchResponse.encodedLength());
+    }
+
+    /** Message {@code FetchDone}. */
+    public void fetchDone(
+            final MessageSink sink,
+            final long fetchId,
+            final long taskId,
+            final int readerId,
+            final int holderWorkerId) {
+        fetchDone
+                .wrapAndApplyHeader(scratch, 0, header)
+                .fetchId(fetchId)
+                .taskId(taskId)
+                .readerId(readerId)
+                .holderWorkerId(holderWorkerId);
+        finish(sink, fetchDone.encodedLength());
+    }
+
+    /** Message {@code ShutdownRequest}. */
+    public void shutdownRequest(final MessageSink sink, final String reason) {
+        shutdownRequest.wrapAndApplyHeader(scratch, 0, header).reason(reason);
+        finish(sink, shutdownRequest.encodedLength());
+    }
+}

@@ -1,0 +1,208 @@
+package io.heddle.cluster;
+
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.StoreException;
+import io.heddle.transport.Address;
+import io.heddle.transport.DriverOptions;
+import io.heddle.transport.EmbeddedDriver;
+import io.heddle.transport.SessionTimeouts;
+import io.heddle.transport.SharedMemoryCheck;
+import io.heddle.transport.SharedSecret;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A cluster of this host that lives as long as the program that started it: media driver and scheduler in this JVM, and
+ * the workers as threads here or as processes that end with this one, even if it is killed. A worker process that dies is
+ * replaced. Nothing of it is left in shared memory after {@link #close}, nor after the next start if this JVM is killed.
+ */
+public final class LocalCluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    /** A worker that dies more often than this is not replaced any more: something is wrong with the machine. */
+    private static final int REPLACEMENTS_MAX = 20;
+
+    private final LocalClusterOptions options;
+    private final Path clusterDirectory;
+    private final Path spillDirectory;
+    private final SharedSecret secret;
+    private final Path secretFile;
+    private final EmbeddedDriver driver;
+    private final NodeDirectory schedulerDirectory;
+    private final NodeThread scheduler;
+    private final List<NodeThread> workerThreads = new ArrayList<>();
+    private final List<ChildProcess> workerProcesses = new ArrayList<>();
+    private int replacements;
+    private boolean isClosed;
+    private volatile @Nullable HeddleException workerFailure;
+
+    private LocalCluster(final LocalClusterOptions options, final String name) {
+        this.options = options;
+        this.clusterDirectory = HostFiles.clusterDirectory(name);
+        this.spillDirectory = options.spillDirectory() != null
+                ? options.spillDirectory().resolve(name)
+                : HostFiles.spillDirectory(name);
+        this.secret = SharedSecret.random();
+        this.schedulerDirectory = NodeDirectory.create(clusterDirectory, "scheduler", NodeRole.SCHEDULER);
+        EmbeddedDriver launched = null;
+        boolean isStarted = false;
+        try {
+            SharedMemoryCheck.require(
+                    clusterDirectory,
+                    options.workers() * options.limitBytes() + SharedMemoryCheck.logBytes(options.workers() + 1, 0),
+                    options.workers() + " workers of " + options.limitBytes() + " bytes and their message buffers");
+            this.secretFile = schedulerDirectory.path().resolve("secret");
+            secret.writeTo(secretFile);
+            launched = EmbeddedDriver.launch(
+                    new DriverOptions().directory(schedulerDirectory.path().resolve("aeron")));
+            this.driver = launched;
+            this.scheduler = new NodeThread();
+            scheduler.start(new SchedulerNode(
+                    driver.directory(), SchedulerNodeOptions.local(clusterDirectory, secret), schedulerDirectory));
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                CloseHelper.quietCloseAll(launched, schedulerDirectory);
+                HostFiles.reapTheDead(clusterDirectory);
+            }
+        }
+    }
+
+    /** Starts driver and scheduler. Workers come with {@link #startWorkers}, so that a client sees each one join. */
+    public static LocalCluster start(final LocalClusterOptions options) {
+        HostFiles.reapTheDead();
+        return new LocalCluster(options, "local-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+    }
+
+    /** Where the cluster's media driver is. */
+    public Path driverDirectory() {
+        return driver.directory();
+    }
+
+    /** What members of the cluster must know. */
+    public SharedSecret secret() {
+        return secret;
+    }
+
+    /** Why a worker could not start, null if all did. */
+    public @Nullable HeddleException workerFailure() {
+        return workerFailure;
+    }
+
+    /** Starts the workers; returns before they have joined. */
+    public void startWorkers() {
+        for (int i = 0; i < options.workers(); i++) {
+            if (options.processes()) {
+                startProcess("worker-" + i);
+            } else {
+                startThread("worker-" + i);
+            }
+        }
+    }
+
+    private void startThread(final String name) {
+        final NodeThread thread = new NodeThread();
+        thread.start(new WorkerNode(
+                driver.directory(),
+                new WorkerNodeOptions(
+                        Address.ipc(driver.directory()),
+                        clusterDirectory,
+                        name,
+                        options.threadsPerWorker(),
+                        options.limitBytes(),
+                        spillDirectory.resolve(name),
+                        secret,
+                        SessionTimeouts.DEFAULT),
+                thread::wakeUp));
+        workerThreads.add(thread);
+    }
+
+    private synchronized void startProcess(final String name) {
+        if (isClosed) {
+            return;
+        }
+        final List<String> arguments = List.of(
+                "--scheduler=ipc:" + driver.directory(),
+                "--cluster-directory=" + clusterDirectory,
+                "--name=" + name,
+                "--threads=" + options.threadsPerWorker(),
+                "--limit-bytes=" + options.limitBytes(),
+                "--spill-directory=" + spillDirectory.resolve(name),
+                "--secret-file=" + secretFile);
+        final ChildProcessOptions child = new ChildProcessOptions(
+                name,
+                WorkerProcess.class.getName(),
+                arguments,
+                schedulerDirectory.path().resolve("log"),
+                WorkerProcess.JVM_OPTIONS,
+                java.util.Map.of());
+        final ChildProcess process = ChildProcess.start(child, this::onExit);
+        workerProcesses.add(process);
+        final Thread starter = new Thread(() -> awaitReady(process), name + "-start");
+        starter.setDaemon(true);
+        starter.start();
+    }
+
+    private void awaitReady(final ChildProcess process) {
+        try {
+            process.awaitReady(START_TIMEOUT_NS);
+        } catch (final HeddleException failure) {
+            if (!process.isCloseRequested()) {
+                workerFailure = failure;
+                LOG.warn("worker {} did not start: {}", process, failure.getMessage());
+            }
+        } catch (final InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void onExit(final ChildProcess process) {
+        final boolean isReplaced;
+        synchronized (this) {
+            workerProcesses.remove(process);
+            isReplaced = !isClosed
+                    && !process.isCloseRequested()
+                    && workerFailure == null
+                    && ++replacements <= REPLACEMENTS_MAX;
+        }
+        if (isReplaced) {
+            LOG.warn("worker {} ended with {}; it is replaced", process, process.exitCode());
+            startProcess(process.name());
+        }
+    }
+
+    @Override
+    public void close() {
+        final List<ChildProcess> processes;
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            processes = List.copyOf(workerProcesses);
+        }
+        processes.forEach(ChildProcess::requestClose);
+        CloseHelper.quietCloseAll(workerThreads);
+        processes.forEach(ChildProcess::close);
+        CloseHelper.quietCloseAll(scheduler, driver);
+        schedulerDirectory.closeAndRemove(HostFiles::mayRemoveArena);
+        HostFiles.reapTheDead(clusterDirectory);
+        HostFiles.removeEmpty(spillDirectory);
+    }
+
+    /** An error of the store as one of the engine. */
+    static HeddleException asHeddleException(final StoreException failure) {
+        return new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);
+    }
+}

@@ -1,0 +1,20 @@
+package io.heddle.cluster;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster on this host.
+ *
+ * @param workers how many.
+ * @param threadsPerWorker how many tasks each runs at a time.
+ * @param limitBytes memory of each worker's arena.
+ * @param processes whether each worker is a process of its own.
+ * @param spillDirectory where workers spill, null for the default.
+ */
+public record LocalClusterOptions(
+        int workers,
+        int threadsPerWorker,
+        long limitBytes,
+        boolean processes,
+        @Nullable Path spillDirectory) {}

@@ -1,0 +1,65 @@
+package io.heddle.cluster;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.ClassSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches class files from clients: executor threads ask and wait, the conductor sends and hands the answer over. */
+final class RemoteClasses implements ClassSource {
+    private static final long TIMEOUT_S = 30;
+
+    private final Commands commands;
+    private final WorkerProxy proxy;
+    private final MessageSink scheduler;
+    private final AtomicLong lastRequestId = new AtomicLong();
+    private final ConcurrentHashMap<Long, CompletableFuture<byte @Nullable []>> pending = new ConcurrentHashMap<>();
+
+    RemoteClasses(final Commands commands, final WorkerProxy proxy, final MessageSink scheduler) {
+        this.commands = commands;
+        this.proxy = proxy;
+        this.scheduler = scheduler;
+    }
+
+    @Override
+    public byte @Nullable [] classFile(final int clientId, final String name) {
+        final long requestId = lastRequestId.incrementAndGet();
+        final CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
+        pending.put(requestId, answer);
+        commands.put(() -> proxy.classRequest(scheduler, requestId, 0, clientId, name));
+        try {
+            return answer.get(TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new HeddleException(
+                    ErrorKind.PEER, "interrupted while fetching class " + name + " from the client", interrupted);
+        } catch (final ExecutionException | TimeoutException failure) {
+            throw new HeddleException(
+                    ErrorKind.PEER,
+                    "class " + name + " did not come from the client within " + TIMEOUT_S
+                            + " s; is the client still running?",
+                    failure);
+        } finally {
+            pending.remove(requestId);
+        }
+    }
+
+    /** The answer, from the conductor. */
+    void onResponse(final long requestId, final byte @Nullable [] classFile) {
+        final CompletableFuture<byte @Nullable []> answer = pending.get(requestId);
+        if (answer != null) {
+            answer.complete(classFile);
+        }
+    }
+
+    /** Nobody will answer any more. */
+    void close() {
+        pending.values().forEach(answer -> answer.complete(null));
+    }
+}

@@ -1,0 +1,117 @@
+package io.heddle.cluster;
+
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.scheduler.SchedulerOptions;
+import io.heddle.transport.Address;
+import io.heddle.transport.DriverOptions;
+import io.heddle.transport.EmbeddedDriver;
+import io.heddle.transport.SessionTimeouts;
+import io.heddle.transport.SharedSecret;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scheduler with the thread that drives it, and a media driver unless one of the cluster runs already: what
+ * {@code heddle scheduler} runs.
+ */
+public final class SchedulerProcess implements AutoCloseable {
+    private static final long END_POLL_MS = 50;
+
+    private final NodeThread thread = new NodeThread();
+    private final NodeDirectory directory;
+    private final Path clusterDirectory;
+    private final @Nullable EmbeddedDriver driver;
+    private final SchedulerNode node;
+
+    private SchedulerProcess(final Path clusterDirectory, final SchedulerNodeOptions options) {
+        this.clusterDirectory = clusterDirectory;
+        this.directory = NodeDirectory.create(clusterDirectory, options.name(), NodeRole.SCHEDULER);
+        EmbeddedDriver own = null;
+        boolean isStarted = false;
+        try {
+            Path driverDirectory = runningDriver(clusterDirectory);
+            if (driverDirectory == null) {
+                own = EmbeddedDriver.launch(
+                        new DriverOptions().directory(directory.path().resolve("aeron")));
+                driverDirectory = own.directory();
+            }
+            this.driver = own;
+            this.node = new SchedulerNode(driverDirectory, options, directory);
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                CloseHelper.quietCloseAll(own, directory);
+                HostFiles.reapTheDead(clusterDirectory);
+            }
+        }
+        thread.start(node);
+    }
+
+    private static @Nullable Path runningDriver(final Path clusterDirectory) {
+        for (final NodeDirectory node : NodeDirectory.list(clusterDirectory)) {
+            final String driver = node.property("driver");
+            if (node.role() == NodeRole.DRIVER && driver != null && node.isAlive()) {
+                return Path.of(driver);
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Starts a scheduler.
+     *
+     * @param clusterName where its files are.
+     * @param host interface for other hosts, null for this host only.
+     * @param port UDP port.
+     * @param advertisedHost the name by which others reach it, null for the interface's.
+     */
+    public static SchedulerProcess start(
+            final String clusterName,
+            final @Nullable String host,
+            final int port,
+            final @Nullable String advertisedHost,
+            final @Nullable SharedSecret secret,
+            final boolean insecure) {
+        HostFiles.reapTheDead();
+        final Path cluster = HostFiles.clusterDirectory(clusterName);
+        return new SchedulerProcess(
+                cluster,
+                new SchedulerNodeOptions(
+                        cluster,
+                        "scheduler",
+                        host,
+                        port,
+                        advertisedHost,
+                        secret,
+                        insecure,
+                        SchedulerOptions.defaults(),
+                        SessionTimeouts.DEFAULT));
+    }
+
+    /** Where clients and workers find it. */
+    public Address address() {
+        return node.address();
+    }
+
+    /** Where the cluster keeps its files. */
+    public Path clusterDirectory() {
+        return clusterDirectory;
+    }
+
+    /** Waits until a client asks for the end of the cluster. */
+    public void awaitEnd() throws InterruptedException {
+        while (!node.isShutdownRequested()) {
+            TimeUnit.MILLISECONDS.sleep(END_POLL_MS);
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(thread, driver);
+        directory.closeAndRemove(HostFiles::mayRemoveArena);
+        HostFiles.reapTheDead(clusterDirectory);
+    }
+}

@@ -1,0 +1,97 @@
+package io.heddle.cluster;
+
+import io.heddle.cluster.ClusterTables.WorkerDescription;
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.NodeCounters;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.ErrorKind;
+import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.TaskState;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** Writes down what happens at the scheduler: its counters file and event log. Called on the node's thread. */
+final class SchedulerRecorder implements AutoCloseable {
+    private final NodeCounters counters;
+    private final EventLog events;
+    private final ClusterTables tables;
+    private final SchedulerState state;
+    private final AtomicCounter messagesIn;
+    private int prefixesNamed;
+
+    SchedulerRecorder(final NodeDirectory directory, final ClusterTables tables, final SchedulerState state) {
+        this.counters = NodeCounters.create(directory);
+        this.events = EventLog.create(directory);
+        this.tables = tables;
+        this.state = state;
+        this.messagesIn = counters.get(CounterType.MESSAGES_IN);
+    }
+
+    void messageIn() {
+        messagesIn.incrementRelease();
+    }
+
+    void malformed(final String text) {
+        counters.get(CounterType.MALFORMED_MESSAGES).incrementRelease();
+        events.onError(ErrorKind.PEER, 0, text);
+    }
+
+    void workerJoined(final WorkerDescription worker) {
+        events.onWorkerJoined(worker.workerId(), worker.pid(), worker.threads(), worker.limitBytes(), worker.name());
+    }
+
+    void workerLost(final int workerId, final boolean isExpected, final String reason) {
+        events.onWorkerLost(workerId, isExpected, reason);
+    }
+
+    void clientJoined(final int clientId, final String name) {
+        events.onClientJoined(clientId, name);
+    }
+
+    void clientLost(final int clientId, final boolean isExpected, final String reason) {
+        events.onClientLost(clientId, isExpected, reason);
+    }
+
+    void taskRun(
+            final long taskId,
+            final int run,
+            final int prefix,
+            final int workerId,
+            final long durationNs,
+            final long bytes) {
+        final long endNs = System.nanoTime();
+        events.onTaskRun(taskId, run, prefix, workerId, 0, endNs - durationNs, endNs, bytes);
+    }
+
+    void taskErred(final long taskId, final int run, final int prefix, final int workerId, final TaskError error) {
+        events.onTaskErred(taskId, run, prefix, workerId, error.kind(), error.message());
+    }
+
+    /** Brings the gauges up to date, ten times a second. */
+    void onInterval(final long nowNs) {
+        for (; prefixesNamed < tables.prefixCount(); prefixesNamed++) {
+            events.onPrefixNamed(prefixesNamed, tables.prefixName(prefixesNamed));
+        }
+        set(CounterType.TASKS_WAITING, state.view().taskCount(TaskState.WAITING));
+        set(
+                CounterType.TASKS_READY,
+                state.view().taskCount(TaskState.READY) + state.view().taskCount(TaskState.NO_WORKER));
+        set(CounterType.TASKS_ASSIGNED, state.view().taskCount(TaskState.ASSIGNED));
+        set(CounterType.TASKS_IN_MEMORY, state.view().taskCount(TaskState.IN_MEMORY));
+        set(CounterType.TASKS_FINISHED, state.view().tasksFinished());
+        set(CounterType.TASKS_ERRED, state.view().tasksErred());
+        set(CounterType.STALE_MESSAGES, state.view().staleMessages());
+        set(CounterType.WORKERS, tables.livingWorkers().size());
+        set(CounterType.CLIENTS, tables.clients.size());
+        counters.heartbeat(System.currentTimeMillis());
+    }
+
+    private void set(final CounterType type, final long value) {
+        counters.get(type).setRelease(value);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

@@ -1,0 +1,191 @@
+package io.heddle.cluster;
+
+import io.heddle.codecs.control.AdoptArenaDecoder;
+import io.heddle.codecs.control.AssignTaskDecoder;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.CancelRunDecoder;
+import io.heddle.codecs.control.ClassResponseDecoder;
+import io.heddle.codecs.control.DefineFunctionDecoder;
+import io.heddle.codecs.control.FetchDoneDecoder;
+import io.heddle.codecs.control.FetchRequestDecoder;
+import io.heddle.codecs.control.FetchResponseDecoder;
+import io.heddle.codecs.control.MessageHeaderDecoder;
+import io.heddle.codecs.control.PayloadSliceDecoder;
+import io.heddle.codecs.control.ReleaseResultsDecoder;
+import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.ShutdownRequestDecoder;
+import io.heddle.codecs.control.WorkerJoinedDecoder;
+import io.heddle.codecs.control.WorkerLeftDecoder;
+import io.heddle.graph.FunctionHash;
+import io.heddle.store.ResultLocation;
+import io.heddle.worker.executor.Run;
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** The inbound half of a worker: decodes the scheduler's messages. Called on the conductor's thread. */
+final class WorkerAdapter {
+    private final Handler handler;
+    private final SliceReader slices = new SliceReader();
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
+    private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
+    private final AssignTaskDecoder assignTask = new AssignTaskDecoder();
+    private final CancelRunDecoder cancelRun = new CancelRunDecoder();
+    private final ReleaseResultsDecoder releaseResults = new ReleaseResultsDecoder();
+    private final ClassResponseDecoder classResponse = new ClassResponseDecoder();
+    private final FetchRequestDecoder fetchRequest = new FetchRequestDecoder();
+    private final FetchResponseDecoder fetchResponse = new FetchResponseDecoder();
+    private final FetchDoneDecoder fetchDone = new FetchDoneDecoder();
+    private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
+    private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
+    private final AdoptArenaDecoder adoptArena = new AdoptArenaDecoder();
+    private final ShutdownRequestDecoder shutdownRequest = new ShutdownRequestDecoder();
+
+    /** What a worker is told; one method per message. */
+    interface Handler {
+        void onDefineFunction(FunctionHash hash, byte[] definition);
+
+        void onAssignTask(Run run, int priority);
+
+        void onCancelRun(long taskId, int run);
+
+        void onReleaseResult(long taskId);
+
+        void onClassResponse(long requestId, byte @Nullable [] classFile);
+
+        void onFetchRequest(int readerId, long fetchId, long taskId);
+
+        void onFetchResponse(long fetchId, @Nullable ResultLocation location);
+
+        void onFetchDone(int readerId, long fetchId);
+
+        void onNeighbourJoined(int neighbourWorkerId, long neighbourHostId);
+
+        void onNeighbourLeft(int neighbourWorkerId);
+
+        void onAdoptArena(long arenaId, int deadWorkerId, String arenaDirectory);
+
+        void onShutdownRequest(String reason);
+    }
+
+    WorkerAdapter(final Handler handler) {
+        this.handler = handler;
+    }
+
+    /** Handles a message; false if its type is not one that a scheduler sends to workers. */
+    boolean onMessage(final DirectBuffer buffer, final int offset) {
+        header.wrap(buffer, offset);
+        switch (header.templateId()) {
+            case PayloadSliceDecoder.TEMPLATE_ID -> {
+                slice.wrapAndApplyHeader(buffer, offset, header);
+                slices.onSlice(slice);
+            }
+            case DefineFunctionDecoder.TEMPLATE_ID -> onDefineFunction(buffer, offset);
+            case AssignTaskDecoder.TEMPLATE_ID -> onAssignTask(buffer, offset);
+            case CancelRunDecoder.TEMPLATE_ID -> {
+                cancelRun.wrapAndApplyHeader(buffer, offset, header);
+                handler.onCancelRun(cancelRun.taskId(), cancelRun.run());
+            }
+            case ReleaseResultsDecoder.TEMPLATE_ID -> {
+                releaseResults.wrapAndApplyHeader(buffer, offset, header);
+                for (final ReleaseResultsDecoder.TasksDecoder task : releaseResults.tasks()) {
+                    handler.onReleaseResult(task.taskId());
+                }
+            }
+            case ClassResponseDecoder.TEMPLATE_ID -> onClassResponse(buffer, offset);
+            case FetchRequestDecoder.TEMPLATE_ID -> {
+                fetchRequest.wrapAndApplyHeader(buffer, offset, header);
+                handler.onFetchRequest(fetchRequest.readerId(), fetchRequest.fetchId(), fetchRequest.taskId());
+            }
+            case FetchResponseDecoder.TEMPLATE_ID -> {
+                fetchResponse.wrapAndApplyHeader(buffer, offset, header);
+                final boolean isFound = fetchResponse.found() == BooleanType.TRUE;
+                handler.onFetchResponse(
+                        fetchResponse.fetchId(), isFound ? ControlWriter.decode(fetchResponse.location()) : null);
+            }
+            case FetchDoneDecoder.TEMPLATE_ID -> {
+                fetchDone.wrapAndApplyHeader(buffer, offset, header);
+                handler.onFetchDone(fetchDone.readerId(), fetchDone.fetchId());
+            }
+            default -> {
+                return onClusterMessage(buffer, offset);
+            }
+        }
+        return true;
+    }
+
+    private boolean onClusterMessage(final DirectBuffer buffer, final int offset) {
+        switch (header.templateId()) {
+            case WorkerJoinedDecoder.TEMPLATE_ID -> {
+                workerJoined.wrapAndApplyHeader(buffer, offset, header);
+                handler.onNeighbourJoined(workerJoined.workerId(), workerJoined.hostKey());
+            }
+            case WorkerLeftDecoder.TEMPLATE_ID -> {
+                workerLeft.wrapAndApplyHeader(buffer, offset, header);
+                handler.onNeighbourLeft(workerLeft.workerId());
+            }
+            case AdoptArenaDecoder.TEMPLATE_ID -> {
+                adoptArena.wrapAndApplyHeader(buffer, offset, header);
+                handler.onAdoptArena(adoptArena.arenaId(), adoptArena.deadWorkerId(), adoptArena.arenaDirectory());
+            }
+            case ShutdownRequestDecoder.TEMPLATE_ID -> {
+                shutdownRequest.wrapAndApplyHeader(buffer, offset, header);
+                handler.onShutdownRequest(shutdownRequest.reason());
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void onDefineFunction(final DirectBuffer buffer, final int offset) {
+        defineFunction.wrapAndApplyHeader(buffer, offset, header);
+        final FunctionHash hash = new FunctionHash(
+                defineFunction.hash().high(), defineFunction.hash().low());
+        final long payloadId = defineFunction.payloadId();
+        defineFunction.skipName();
+        final byte[] inline = new byte[defineFunction.bytesLength()];
+        defineFunction.getBytes(inline, 0, inline.length);
+        handler.onDefineFunction(hash, slices.take(payloadId, inline));
+    }
+
+    private void onAssignTask(final DirectBuffer buffer, final int offset) {
+        assignTask.wrapAndApplyHeader(buffer, offset, header);
+        final long taskId = assignTask.taskId();
+        final FunctionHash hash = new FunctionHash(
+                assignTask.function().high(), assignTask.function().low());
+        final long payloadId = assignTask.payloadId();
+        final int runNumber = assignTask.run();
+        final int priority = assignTask.priority();
+        final int clientId = assignTask.clientId();
+        final List<Run.Input> inputs = new ArrayList<>();
+        for (final AssignTaskDecoder.DependenciesDecoder dependency : assignTask.dependencies()) {
+            inputs.add(new Run.Input(
+                    dependency.taskId(),
+                    dependency.holderWorkerId(),
+                    dependency.kind() == ResultKind.PARTITION,
+                    ControlWriter.decode(dependency.location())));
+            dependency.skipValue();
+        }
+        final byte[] inline = new byte[assignTask.argumentsLength()];
+        assignTask.getArguments(inline, 0, inline.length);
+        final byte[] arguments = slices.take(payloadId, inline);
+        // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
+        handler.onAssignTask(new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs), priority);
+    }
+
+    private void onClassResponse(final DirectBuffer buffer, final int offset) {
+        classResponse.wrapAndApplyHeader(buffer, offset, header);
+        final long requestId = classResponse.requestId();
+        final long payloadId = classResponse.payloadId();
+        final boolean isFound = classResponse.found() == BooleanType.TRUE;
+        classResponse.skipName();
+        final byte[] inline = new byte[classResponse.bytesLength()];
+        classResponse.getBytes(inline, 0, inline.length);
+        final byte[] classFile = slices.take(payloadId, inline);
+        handler.onClassResponse(requestId, isFound ? classFile : null);
+    }
+}

@@ -1,0 +1,399 @@
+package io.heddle.cluster;
+
+import io.heddle.cluster.ClusterTables.WorkerDescription;
+import io.heddle.codecs.control.ResultKind;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.graph.FunctionHash;
+import io.heddle.store.AdoptedPartition;
+import io.heddle.store.Arena;
+import io.heddle.store.ArenaOptions;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.MemoryPressure;
+import io.heddle.store.ResultLocation;
+import io.heddle.transport.CloseReason;
+import io.heddle.transport.DriverConnection;
+import io.heddle.transport.Session;
+import io.heddle.transport.SessionClient;
+import io.heddle.transport.SessionClientOptions;
+import io.heddle.transport.SessionListener;
+import io.heddle.transport.TransportCounters;
+import io.heddle.worker.WorkerOptions;
+import io.heddle.worker.WorkerState;
+import io.heddle.worker.executor.ExecutorOptions;
+import io.heddle.worker.executor.Functions;
+import io.heddle.worker.executor.Run;
+import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.TaskExecutor;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A worker as an agent: one conductor thread drives session, state and timers and never blocks; executor threads run the
+ * tasks; the arena holds their results. The path of a task is {@link WorkerAdapter}, {@link WorkerState},
+ * {@link TaskExecutor}, {@link WorkerState}, {@link WorkerProxy}.
+ */
+public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.Handler, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
+    private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int COMPLETIONS_PER_CYCLE = 256;
+
+    private final WorkerNodeOptions options;
+    private final NodeDirectory directory;
+    private final Arena arena;
+    private final ArenaReader neighbourArenas;
+    private final DriverConnection connection;
+    private final Commands commands;
+    private final WorkerRecorder recorder;
+    private final long hostId;
+    private final Int2ObjectHashMap<Long> hostOfWorker = new Int2ObjectHashMap<>();
+    private final WorkerAdapter adapter = new WorkerAdapter(this);
+    private final SessionClient client;
+    private final Outbox outbox;
+    private final WorkerProxy proxy;
+    private final Functions functions;
+    private final RemoteClasses classes;
+    private final Fetches fetches;
+    private final PinService pins;
+    private final TaskExecutor executor;
+    private final WorkerRuns runs;
+    private final WorkerState state;
+    private final int workerId;
+    private long nowNs;
+    private long lastHeartbeatNs;
+    private long lastTickNs;
+    private boolean isPaused;
+    private volatile @Nullable String endReason;
+
+    /**
+     * Makes the arena, joins the scheduler and starts the executor threads; the caller then drives {@link #doWork}.
+     *
+     * @param wakeUp called by other threads of the worker when they have something for the conductor.
+     */
+    public WorkerNode(final Path driverDirectory, final WorkerNodeOptions options, final Runnable wakeUp) {
+        this.options = options;
+        this.commands = new Commands(wakeUp);
+        this.hostId = HostId.of(options.clusterDirectory());
+        final List<AutoCloseable> opened = new ArrayList<>();
+        boolean isStarted = false;
+        try {
+            directory =
+                    opening(opened, NodeDirectory.create(options.clusterDirectory(), options.name(), NodeRole.WORKER));
+            recorder = opening(opened, new WorkerRecorder(directory, options.threads()));
+            arena = opening(
+                    opened,
+                    Arena.create(new ArenaOptions(
+                            directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
+            neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
+            connection = opening(opened, DriverConnection.connect(driverDirectory, new TransportCounters()));
+            client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
+            final Session session = client.awaitOpen(options.timeouts().handshakeNs());
+            workerId = session.peerId();
+            outbox = new Outbox(session);
+            proxy = new WorkerProxy(outbox);
+            classes = new RemoteClasses(commands, proxy, outbox);
+            fetches = new Fetches(new FetchSender());
+            functions = new Functions(classes);
+            pins = opening(opened, new PinService(options.name(), arena, commands));
+            executor = opening(
+                    opened,
+                    new TaskExecutor(
+                            arena,
+                            neighbourArenas,
+                            fetches,
+                            functions,
+                            new ExecutorOptions(
+                                    options.name(),
+                                    options.threads(),
+                                    ControlLimits.INLINE_RESULT_BYTES_MAX,
+                                    Results.KIND_VALUE,
+                                    Results.KIND_COLUMNS),
+                            wakeUp));
+            runs = new WorkerRuns(arena, executor, proxy, workerId);
+            state = new WorkerState(runs, WorkerOptions.defaults(options.threads()));
+            isStarted = true;
+        } finally {
+            if (!isStarted) {
+                closeInReverse(opened);
+            }
+        }
+    }
+
+    private static <T extends AutoCloseable> T opening(final List<AutoCloseable> opened, final T resource) {
+        opened.add(resource);
+        return resource;
+    }
+
+    private static void closeInReverse(final List<AutoCloseable> opened) {
+        for (int i = opened.size() - 1; i >= 0; i--) {
+            CloseHelper.quietClose(opened.get(i));
+        }
+    }
+
+    private SessionClientOptions sessionOptions() {
+        final WorkerDescription description = new WorkerDescription(
+                0,
+                ProcessHandle.current().pid(),
+                arena.limitBytes(),
+                arena.arenaId(),
+                hostId,
+                options.threads(),
+                options.name(),
+                HostName.local(),
+                directory.arenaDirectory().toString());
+        return new SessionClientOptions()
+                .address(options.scheduler())
+                .role(JoinCodec.ROLE_WORKER)
+                .joinPayload(JoinCodec.encode(description))
+                .secret(options.secret())
+                .timeouts(options.timeouts())
+                .build(BuildVersion.text());
+    }
+
+    /** The worker's number in the cluster. */
+    public int workerId() {
+        return workerId;
+    }
+
+    /** Its memory. */
+    public Arena arena() {
+        return arena;
+    }
+
+    /** Why the worker must end, or null while it works. Any thread. */
+    public @Nullable String endReason() {
+        return endReason;
+    }
+
+    @Override
+    public String roleName() {
+        return "worker-" + options.name();
+    }
+
+    @Override
+    public int doWork() {
+        nowNs = System.nanoTime();
+        int workCount = connection.doWork();
+        workCount += client.doWork(nowNs);
+        workCount += commands.drain();
+        workCount += complete();
+        if (nowNs - lastTickNs >= TICK_NS) {
+            lastTickNs = nowNs;
+            onTick();
+        }
+        if (nowNs - lastHeartbeatNs >= HEARTBEAT_NS) {
+            lastHeartbeatNs = nowNs;
+            proxy.heartbeat(arena, executor.threadsBusy(), state.queued());
+            pins.expire();
+            neighbourArenas.releaseDropped();
+            recorder.onInterval(arena, executor.threadsBusy(), state.queued());
+        }
+        return workCount + outbox.flush();
+    }
+
+    private void onTick() {
+        state.onTick(nowNs);
+        executor.interruptOverdue();
+        final boolean pauses = arena.pressure() == MemoryPressure.PAUSED;
+        if (pauses != isPaused) {
+            isPaused = pauses;
+            state.onMemory(nowNs, pauses);
+        }
+    }
+
+    private int complete() {
+        int count = 0;
+        for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
+            final Run run = done.run();
+            final RunOutcome outcome = done.outcome();
+            runs.ended(run, outcome);
+            recorder.runEnded(outcome);
+            if (outcome instanceof RunOutcome.Finished finished) {
+                state.onRunFinished(
+                        nowNs, run.taskId(), run.run(), finished.location().totalBytes(), finished.durationNs());
+            } else if (outcome instanceof RunOutcome.Erred) {
+                state.onRunErred(nowNs, run.taskId(), run.run());
+            } else if (outcome instanceof RunOutcome.InputLost lost) {
+                state.onRunInputLost(nowNs, run.taskId(), run.run(), lost.dependencyTaskId());
+            } else {
+                state.onRunAborted(nowNs, run.taskId(), run.run());
+            }
+            if (++count == COMPLETIONS_PER_CYCLE) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public void onOpened(final Session session) {
+        // The constructor waits for it.
+    }
+
+    @Override
+    public void onMessage(final Session session, final DirectBuffer buffer, final int offset, final int length) {
+        recorder.messageIn();
+        try {
+            if (!adapter.onMessage(buffer, offset)) {
+                recorder.malformed("the scheduler sent a message that is not for workers");
+            }
+        } catch (final IllegalStateException defect) {
+            throw defect;
+        } catch (final RuntimeException malformed) {
+            LOG.warn("dropped a malformed message of the scheduler", malformed);
+            recorder.malformed(String.valueOf(malformed.getMessage()));
+        }
+    }
+
+    @Override
+    public void onClosed(final Session session, final CloseReason reason, final String message) {
+        end("the session with the scheduler ended: " + message);
+    }
+
+    private void end(final String reason) {
+        if (endReason == null) {
+            endReason = reason;
+            classes.close();
+            fetches.close();
+        }
+    }
+
+    @Override
+    public void onDefineFunction(final FunctionHash hash, final byte[] definition) {
+        functions.define(hash, definition);
+    }
+
+    @Override
+    public void onAssignTask(final Run run, final int priority) {
+        final int count = run.inputs().size();
+        final long[] dependencies = new long[count];
+        final int[] holders = new int[count];
+        final boolean[] inPlace = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            dependencies[i] = run.inputs().get(i).taskId();
+            holders[i] = run.inputs().get(i).holderWorkerId();
+            final Long host = hostOfWorker.get(holders[i]);
+            inPlace[i] = holders[i] == workerId || host == null || host == hostId;
+        }
+        runs.assigned(run);
+        state.onAssign(nowNs, run.taskId(), run.run(), priority, dependencies, holders, inPlace, count);
+    }
+
+    @Override
+    public void onCancelRun(final long taskId, final int run) {
+        state.onCancelRun(nowNs, taskId, run);
+    }
+
+    @Override
+    public void onReleaseResult(final long taskId) {
+        state.onReleaseResult(nowNs, taskId);
+    }
+
+    @Override
+    public void onClassResponse(final long requestId, final byte @Nullable [] classFile) {
+        classes.onResponse(requestId, classFile);
+    }
+
+    @Override
+    public void onFetchRequest(final int readerId, final long fetchId, final long taskId) {
+        final HeldResult result = runs.held(taskId);
+        if (result == null) {
+            proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, ResultKind.VALUE, Results.NOWHERE);
+            return;
+        }
+        final ResultKind kind = result.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE;
+        pins.pin(readerId, fetchId, result.location(), location -> {
+            if (location == null) {
+                proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, kind, Results.NOWHERE);
+                if (!arena.contains(taskId, result.run())) {
+                    state.onResultUnreadable(nowNs, taskId);
+                }
+            } else {
+                proxy.fetchResponse(outbox, fetchId, taskId, readerId, true, kind, location);
+            }
+        });
+    }
+
+    @Override
+    public void onFetchResponse(final long fetchId, final @Nullable ResultLocation location) {
+        fetches.onResponse(fetchId, location);
+    }
+
+    @Override
+    public void onFetchDone(final int readerId, final long fetchId) {
+        pins.unpin(readerId, fetchId);
+    }
+
+    @Override
+    public void onNeighbourJoined(final int neighbourWorkerId, final long neighbourHostId) {
+        hostOfWorker.put(neighbourWorkerId, (Long) neighbourHostId);
+    }
+
+    @Override
+    public void onNeighbourLeft(final int neighbourWorkerId) {
+        // Its arena may be adopted: until the scheduler says otherwise, what it held is read where it was.
+    }
+
+    @Override
+    public void onAdoptArena(final long arenaId, final int deadWorkerId, final String arenaDirectory) {
+        pins.adopt(Path.of(arenaDirectory), found -> onAdopted(arenaId, deadWorkerId, found));
+    }
+
+    private void onAdopted(final long arenaId, final int deadWorkerId, final List<AdoptedPartition> found) {
+        final List<WorkerProxy.Adopted> adopted = new ArrayList<>(found.size());
+        for (final AdoptedPartition partition : found) {
+            final boolean isPartition = partition.kind() == Results.KIND_COLUMNS;
+            // A spilled result has no place in memory: the id alone is enough, whoever reads it asks this worker.
+            final ResultLocation location = partition.location() != null
+                    ? partition.location()
+                    : new ResultLocation(
+                            arena.arenaId(), partition.high(), partition.low(), 0, 0, partition.totalBytes(), 0, 0);
+            final int run = (int) partition.low();
+            runs.adopted(partition.tag(), new HeldResult(run, isPartition, location, new byte[0], 0));
+            state.onResultAdopted(nowNs, partition.tag(), run);
+            adopted.add(new WorkerProxy.Adopted(partition.tag(), isPartition, location));
+        }
+        proxy.adopted(arenaId, deadWorkerId, adopted);
+    }
+
+    @Override
+    public void onShutdownRequest(final String reason) {
+        state.onShutdown(nowNs);
+        end("the scheduler ended the cluster: " + reason);
+    }
+
+    @Override
+    public void onClose() {
+        close();
+    }
+
+    @Override
+    public void close() {
+        end("closed");
+        CloseHelper.closeAll(executor, pins, client, connection, neighbourArenas, arena, recorder);
+        directory.closeAndRemove(HostFiles::mayRemoveArena);
+    }
+
+    /** Sends what reading threads ask, in order with everything else that the conductor sends. */
+    private final class FetchSender implements Fetches.Sender {
+        @Override
+        public void fetchRequest(final long fetchId, final long taskId, final int holderWorkerId) {
+            commands.put(() -> proxy.fetchRequest(outbox, fetchId, taskId, workerId, holderWorkerId, ""));
+        }
+
+        @Override
+        public void fetchDone(final long fetchId, final long taskId, final int holderWorkerId) {
+            commands.put(() -> proxy.fetchDone(outbox, fetchId, taskId, workerId, holderWorkerId));
+        }
+    }
+}

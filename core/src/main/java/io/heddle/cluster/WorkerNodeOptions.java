@@ -1,0 +1,29 @@
+package io.heddle.cluster;
+
+import io.heddle.transport.Address;
+import io.heddle.transport.SessionTimeouts;
+import io.heddle.transport.SharedSecret;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a worker is started.
+ *
+ * @param scheduler where the scheduler is.
+ * @param clusterDirectory where the nodes of this host keep their files.
+ * @param name of the worker, unique in the cluster.
+ * @param threads how many tasks run at a time.
+ * @param limitBytes memory of its arena.
+ * @param spillDirectory where partitions go when memory is short.
+ * @param secret that the scheduler must know too, null for none.
+ * @param timeouts of the session.
+ */
+public record WorkerNodeOptions(
+        Address scheduler,
+        Path clusterDirectory,
+        String name,
+        int threads,
+        long limitBytes,
+        Path spillDirectory,
+        @Nullable SharedSecret secret,
+        SessionTimeouts timeouts) {}

@@ -1,0 +1,153 @@
+package io.heddle.cluster;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.StoreException;
+import io.heddle.transport.Address;
+import io.heddle.transport.SessionTimeouts;
+import io.heddle.transport.SharedSecret;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker with the thread that drives it and the way to its scheduler: what {@code heddle worker} runs, and, as a main
+ * class, what a {@link LocalCluster} forks.
+ */
+public final class WorkerProcess implements AutoCloseable {
+    /** A worker's heap holds code, messages and the objects of user functions; partitions are in the arena. */
+    static final List<String> JVM_OPTIONS = List.of(
+            "-Xms64m",
+            "-Xmx1g",
+            "-XX:+UseParallelGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:TieredStopAtLevel=4",
+            "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+
+    private static final long END_POLL_MS = 50;
+
+    private final NodeThread thread = new NodeThread();
+    private final WorkerNode node;
+    private final ClusterDiscovery.@Nullable Route route;
+
+    private WorkerProcess(final WorkerNodeOptions options, final ClusterDiscovery.Route route) {
+        this.route = route;
+        try {
+            this.node = new WorkerNode(route.driverDirectory(), options, thread::wakeUp);
+        } catch (final StoreException failure) {
+            throw LocalCluster.asHeddleException(failure);
+        }
+        thread.start(node);
+    }
+
+    /**
+     * Starts a worker and waits until the scheduler has taken it in.
+     *
+     * @param spillDirectory where it spills, null for the default.
+     */
+    public static WorkerProcess start(
+            final Address scheduler,
+            final String name,
+            final int threads,
+            final long limitBytes,
+            final @Nullable Path spillDirectory,
+            final @Nullable SharedSecret secret) {
+        HostFiles.reapTheDead();
+        final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler);
+        boolean isStarted = false;
+        try {
+            final String clusterName = String.valueOf(route.clusterDirectory().getFileName());
+            final Path spill = spillDirectory != null ? spillDirectory : HostFiles.spillDirectory(clusterName);
+            final WorkerProcess worker = new WorkerProcess(
+                    new WorkerNodeOptions(
+                            route.address(),
+                            route.clusterDirectory(),
+                            name,
+                            threads,
+                            limitBytes,
+                            spill.resolve(name),
+                            secret,
+                            SessionTimeouts.DEFAULT),
+                    route);
+            isStarted = true;
+            return worker;
+        } finally {
+            if (!isStarted) {
+                route.close();
+            }
+        }
+    }
+
+    /** The worker's number in the cluster. */
+    public int workerId() {
+        return node.workerId();
+    }
+
+    /** Waits until the worker must end and says why. */
+    public String awaitEnd() throws InterruptedException {
+        String reason = node.endReason();
+        while (reason == null) {
+            TimeUnit.MILLISECONDS.sleep(END_POLL_MS);
+            reason = node.endReason();
+        }
+        return reason;
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(thread, route);
+    }
+
+    /** What a local cluster forks: {@code --key=value} arguments, all of them required. */
+    public static void main(final String[] arguments) throws InterruptedException {
+        final Map<String, String> values = new HashMap<>();
+        for (final String argument : arguments) {
+            final int separator = argument.indexOf('=');
+            values.put(argument.substring(2, separator), argument.substring(separator + 1));
+        }
+        final Thread main = Thread.currentThread();
+        ParentWatch.start(main::interrupt);
+        int exitCode = 0;
+        try (WorkerProcess worker = fromArguments(values)) {
+            ParentWatch.reportReady("pid=" + ProcessHandle.current().pid() + " workerId=" + worker.workerId());
+            worker.awaitEnd();
+        } catch (final InterruptedException parentEnded) {
+            exitCode = 0;
+        } catch (final RuntimeException failure) {
+            ParentWatch.reportFailure(failure);
+            exitCode = 1;
+        }
+        System.exit(exitCode);
+    }
+
+    private static WorkerProcess fromArguments(final Map<String, String> values) {
+        final Path driver = Address.parse(value(values, "scheduler")).driverDirectory();
+        if (driver == null) {
+            throw new HeddleException(ErrorKind.INTERNAL, "a forked worker needs the directory of its driver");
+        }
+        final WorkerNodeOptions options = new WorkerNodeOptions(
+                Address.ipc(driver),
+                Path.of(value(values, "cluster-directory")),
+                value(values, "name"),
+                Integer.parseInt(value(values, "threads")),
+                Long.parseLong(value(values, "limit-bytes")),
+                Path.of(value(values, "spill-directory")),
+                SharedSecret.fromFile(Path.of(value(values, "secret-file"))),
+                SessionTimeouts.DEFAULT);
+        return new WorkerProcess(
+                options,
+                new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null));
+    }
+
+    private static String value(final Map<String, String> values, final String key) {
+        final String value = values.get(key);
+        if (value == null) {
+            throw new HeddleException(ErrorKind.INTERNAL, "a forked worker lacks the argument --" + key);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,109 @@
+package io.heddle.cluster;
+
+import io.heddle.codecs.control.AbortReason;
+import io.heddle.codecs.control.ArenaAdoptedEncoder;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.HeartbeatEncoder;
+import io.heddle.codecs.control.InputLostEncoder;
+import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.ResultLostEncoder;
+import io.heddle.codecs.control.RunAbortedEncoder;
+import io.heddle.store.Arena;
+import io.heddle.store.MemoryPressure;
+import io.heddle.store.ResultLocation;
+import io.heddle.worker.AbortedBecause;
+import java.util.List;
+
+/** The outbound half of a worker: messages to the scheduler. Used on the conductor's thread. */
+final class WorkerProxy extends ControlWriter {
+    /** Rows of one ArenaAdopted: keeps the message within its limit. */
+    private static final int ADOPTED_ROWS = 150;
+
+    private final MessageSink scheduler;
+    private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
+    private final RunAbortedEncoder runAborted = new RunAbortedEncoder();
+    private final InputLostEncoder inputLost = new InputLostEncoder();
+    private final ResultLostEncoder resultLost = new ResultLostEncoder();
+    private final ArenaAdoptedEncoder arenaAdopted = new ArenaAdoptedEncoder();
+
+    /**
+     * A result taken over from a dead neighbour.
+     *
+     * @param taskId whose result it is.
+     * @param isPartition columns; else a serialised value.
+     * @param location where it lies.
+     */
+    record Adopted(long taskId, boolean isPartition, ResultLocation location) {}
+
+    WorkerProxy(final MessageSink scheduler) {
+        this.scheduler = scheduler;
+    }
+
+    void finished(final long taskId, final int run, final int workerId, final HeldResult result) {
+        final ResultKind kind = result.isPartition()
+                ? ResultKind.PARTITION
+                : result.inline().length > 0 ? ResultKind.INLINE : ResultKind.VALUE;
+        taskFinished(scheduler, taskId, run, workerId, result.durationNs(), kind, result.location(), result.inline());
+    }
+
+    void erred(final long taskId, final int run, final int workerId, final TaskError error) {
+        taskErred(scheduler, taskId, taskId, run, workerId, false, error);
+    }
+
+    void aborted(final long taskId, final int run, final AbortedBecause because) {
+        runAborted
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .run(run)
+                .reason(AbortReason.valueOf(because.name()));
+        finish(scheduler, runAborted.encodedLength());
+    }
+
+    void inputLost(final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
+        inputLost
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .dependencyTaskId(dependencyTaskId)
+                .run(run)
+                .holderWorkerId(holderWorkerId);
+        finish(scheduler, inputLost.encodedLength());
+    }
+
+    void resultLost(final long taskId) {
+        resultLost.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
+        finish(scheduler, resultLost.encodedLength());
+    }
+
+    void heartbeat(final Arena arena, final int threadsBusy, final int tasksQueued) {
+        heartbeat
+                .wrapAndApplyHeader(scratch, 0, header)
+                .limitBytes(arena.limitBytes())
+                .usedBytes(arena.usedBytes())
+                .reservedBytes(arena.reservedBytes())
+                .peakBytes(arena.peakBytes())
+                .spilledBytes(arena.spilledBytes())
+                .reloadedBytes(arena.reloadedBytes())
+                .threadsBusy(threadsBusy)
+                .tasksQueued(tasksQueued)
+                .paused(arena.pressure() == MemoryPressure.PAUSED ? BooleanType.TRUE : BooleanType.FALSE);
+        finish(scheduler, heartbeat.encodedLength());
+    }
+
+    void adopted(final long arenaId, final int deadWorkerId, final List<Adopted> results) {
+        for (int from = 0; from == 0 || from < results.size(); from += ADOPTED_ROWS) {
+            final int to = Math.min(results.size(), from + ADOPTED_ROWS);
+            arenaAdopted
+                    .wrapAndApplyHeader(scratch, 0, header)
+                    .arenaId(arenaId)
+                    .deadWorkerId(deadWorkerId)
+                    .last(to == results.size() ? BooleanType.TRUE : BooleanType.FALSE);
+            final ArenaAdoptedEncoder.ResultsEncoder group = arenaAdopted.resultsCount(to - from);
+            for (final Adopted result : results.subList(from, to)) {
+                group.next().taskId(result.taskId());
+                encode(group.location(), result.location());
+                group.kind(result.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE);
+            }
+            finish(scheduler, arenaAdopted.encodedLength());
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.heddle.cluster;
+
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.NodeCounters;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.ErrorKind;
+import io.heddle.store.Arena;
+import io.heddle.worker.executor.RunOutcome;
+import org.agrona.concurrent.status.AtomicCounter;
+
+/** Writes down what happens at a worker: its counters file and event log. Called on the conductor's thread. */
+final class WorkerRecorder implements AutoCloseable {
+    private final NodeCounters counters;
+    private final EventLog events;
+    private final AtomicCounter messagesIn;
+    private final AtomicCounter runsFinished;
+    private final AtomicCounter runsErred;
+
+    WorkerRecorder(final NodeDirectory directory, final int threads) {
+        this.counters = NodeCounters.create(directory);
+        this.events = EventLog.create(directory);
+        this.messagesIn = counters.get(CounterType.MESSAGES_IN);
+        this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
+        this.runsErred = counters.get(CounterType.RUNS_ERRED);
+        counters.get(CounterType.THREADS).setRelease(threads);
+    }
+
+    void messageIn() {
+        messagesIn.incrementRelease();
+    }
+
+    void malformed(final String text) {
+        counters.get(CounterType.MALFORMED_MESSAGES).incrementRelease();
+        events.onError(ErrorKind.PEER, 0, text);
+    }
+
+    void runEnded(final RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Finished) {
+            runsFinished.incrementRelease();
+        } else if (outcome instanceof RunOutcome.Erred) {
+            runsErred.incrementRelease();
+        }
+    }
+
+    /** Brings the gauges up to date, with each heartbeat. */
+    void onInterval(final Arena arena, final int threadsBusy, final int tasksQueued) {
+        set(CounterType.LIMIT_BYTES, arena.limitBytes());
+        set(CounterType.USED_BYTES, arena.usedBytes());
+        set(CounterType.RESERVED_BYTES, arena.reservedBytes());
+        set(CounterType.PEAK_BYTES, arena.peakBytes());
+        set(CounterType.SPILLED_BYTES, arena.spilledBytes());
+        set(CounterType.RELOADED_BYTES, arena.reloadedBytes());
+        set(CounterType.THREADS_BUSY, threadsBusy);
+        set(CounterType.TASKS_QUEUED, tasksQueued);
+        counters.heartbeat(System.currentTimeMillis());
+    }
+
+    private void set(final CounterType type, final long value) {
+        counters.get(type).setRelease(value);
+    }
+
+    @Override
+    public void close() {
+        events.close();
+    }
+}

@@ -1,0 +1,142 @@
+package io.heddle.cluster;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.store.Arena;
+import io.heddle.worker.AbortedBecause;
+import io.heddle.worker.WorkerOutput;
+import io.heddle.worker.executor.Run;
+import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.TaskExecutor;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker's node keeps beside the state, the runs and results themselves, and what the state's wishes mean for
+ * executor, arena and scheduler. Used on the conductor's thread.
+ */
+final class WorkerRuns implements WorkerOutput {
+    private static final TaskError UNKNOWN =
+            new TaskError(ErrorKind.INTERNAL, "the run failed, but how is not known any more", new byte[0]);
+
+    private final Long2ObjectHashMap<Run> assigned = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<HeldResult> held = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<TaskError> errors = new Long2ObjectHashMap<>();
+    private final Arena arena;
+    private final TaskExecutor executor;
+    private final WorkerProxy proxy;
+    private final int workerId;
+
+    WorkerRuns(final Arena arena, final TaskExecutor executor, final WorkerProxy proxy, final int workerId) {
+        this.arena = arena;
+        this.executor = executor;
+        this.proxy = proxy;
+        this.workerId = workerId;
+    }
+
+    void assigned(final Run run) {
+        final Run known = assigned.get(run.taskId());
+        if (known == null || known.run() < run.run()) {
+            assigned.put(run.taskId(), run);
+        }
+    }
+
+    /** Keeps what a run left, for the report that the state asks for next. */
+    void ended(final Run run, final RunOutcome outcome) {
+        forget(run.taskId(), run.run());
+        if (outcome instanceof RunOutcome.Finished finished) {
+            held.put(
+                    run.taskId(),
+                    new HeldResult(
+                            run.run(),
+                            finished.isPartition(),
+                            finished.location(),
+                            finished.inline(),
+                            finished.durationNs()));
+        } else if (outcome instanceof RunOutcome.Erred erred) {
+            errors.put(run.taskId(), new TaskError(erred.kind(), erred.message(), erred.exception()));
+        }
+    }
+
+    private void forget(final long taskId, final int run) {
+        final Run known = assigned.get(taskId);
+        if (known != null && known.run() == run) {
+            assigned.remove(taskId);
+        }
+    }
+
+    void adopted(final long taskId, final HeldResult result) {
+        held.put(taskId, result);
+    }
+
+    @Nullable
+    HeldResult held(final long taskId) {
+        return held.get(taskId);
+    }
+
+    @Override
+    public void execute(final long taskId, final int run) {
+        final Run known = assigned.get(taskId);
+        if (known == null || known.run() != run) {
+            throw new IllegalStateException(
+                    "run " + run + " of task " + taskId + " shall start but was never assigned");
+        }
+        executor.execute(known);
+    }
+
+    @Override
+    public void interrupt(final long taskId, final int run) {
+        executor.interrupt(taskId, run);
+    }
+
+    @Override
+    public void fetch(final long dependencyTaskId, final int holderWorkerId) {
+        throw new IllegalStateException("result " + dependencyTaskId + " of worker " + holderWorkerId
+                + " is on another host; every input is read in place here");
+    }
+
+    @Override
+    public void dropInput(final long dependencyTaskId) {
+        // Inputs are read in place: there is no copy to drop.
+    }
+
+    @Override
+    public void drop(final long taskId, final int run) {
+        final HeldResult result = held.get(taskId);
+        if (result != null && result.run() == run) {
+            held.remove(taskId);
+        }
+        arena.remove(taskId, run);
+    }
+
+    @Override
+    public void reportFinished(final long taskId, final int run, final long resultBytes, final long durationNs) {
+        final HeldResult result = held.get(taskId);
+        if (result != null && result.run() == run) {
+            proxy.finished(taskId, run, workerId, result);
+            held.put(taskId, result.withoutValue());
+        }
+    }
+
+    @Override
+    public void reportErred(final long taskId, final int run) {
+        final TaskError error = errors.remove(taskId);
+        proxy.erred(taskId, run, workerId, error == null ? UNKNOWN : error);
+    }
+
+    @Override
+    public void reportAborted(final long taskId, final int run, final AbortedBecause because) {
+        forget(taskId, run);
+        proxy.aborted(taskId, run, because);
+    }
+
+    @Override
+    public void reportInputLost(
+            final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
+        proxy.inputLost(taskId, run, dependencyTaskId, holderWorkerId);
+    }
+
+    @Override
+    public void reportResultLost(final long taskId) {
+        proxy.resultLost(taskId);
+    }
+}

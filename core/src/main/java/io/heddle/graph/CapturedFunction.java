@@ -1,0 +1,134 @@
+package io.heddle.graph;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.NotSerializableException;
+import java.io.Serializable;
+import java.lang.invoke.SerializedLambda;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A user's function taken apart for the wire: a definition that is sent once and known by its hash, and the values that
+ * this instance captured.
+ *
+ * @param hash over the definition and, for a lambda, over the class file that holds its body.
+ * @param definition serialised {@link LambdaDefinition}, or the serialised function object itself.
+ * @param name what its tasks are called: the method or class that a person would recognise.
+ * @param captured the values that this instance captured, empty for a function object.
+ * @param loader sees the classes of the function at the client.
+ */
+public record CapturedFunction(
+        FunctionHash hash, byte[] definition, String name, Object[] captured, ClassLoader loader) {
+    private static final Object[] NOTHING = new Object[0];
+    private static final ConcurrentHashMap<Class<?>, CapturedFunction> WITHOUT_CAPTURES = new ConcurrentHashMap<>();
+
+    /**
+     * Takes {@code function} apart. Thread-safe; for a lambda that captures nothing the answer is cached by its class.
+     *
+     * @throws HeddleException (USER) if the function or something it captured is not serialisable.
+     */
+    public static CapturedFunction of(final Serializable function) {
+        final CapturedFunction known = WITHOUT_CAPTURES.get(function.getClass());
+        if (known != null) {
+            return known;
+        }
+        final SerializedLambda form = lambdaForm(function);
+        if (form == null) {
+            return ofObject(function);
+        }
+        final LambdaDefinition lambda = LambdaDefinition.of(form);
+        final ClassLoader loader = loaderOf(function.getClass());
+        final byte[] definition = ObjectCodec.encode(lambda, "the function " + lambda.implementationMethod());
+        final FunctionHash hash = FunctionHash.of(definition, classFile(loader, lambda.implementationClass()));
+        final Object[] captured = captures(form);
+        final CapturedFunction result = new CapturedFunction(hash, definition, readableName(lambda), captured, loader);
+        if (captured.length == 0) {
+            WITHOUT_CAPTURES.put(function.getClass(), result);
+        }
+        return result;
+    }
+
+    private static CapturedFunction ofObject(final Serializable function) {
+        return of(function, simpleName(function.getClass().getName()));
+    }
+
+    /** A function object under a name of the caller's choice. */
+    public static CapturedFunction of(final Serializable function, final String name) {
+        final byte[] definition = ObjectCodec.encode(function, "the function " + name);
+        final FunctionHash hash = FunctionHash.of(definition, name.getBytes(StandardCharsets.UTF_8));
+        return new CapturedFunction(hash, definition, name, NOTHING, loaderOf(function.getClass()));
+    }
+
+    private static @Nullable SerializedLambda lambdaForm(final Serializable function) {
+        if (!function.getClass().isSynthetic() && !function.getClass().isHidden()) {
+            return null;
+        }
+        try {
+            final Method replace = function.getClass().getDeclaredMethod("writeReplace");
+            replace.setAccessible(true);
+            return replace.invoke(function) instanceof SerializedLambda form ? form : null;
+        } catch (final NoSuchMethodException notALambda) {
+            return null;
+        } catch (final ReflectiveOperationException failure) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "the lambda " + function.getClass().getName()
+                            + " cannot be taken apart; open its module to Heddle or use a class",
+                    failure);
+        }
+    }
+
+    private static Object[] captures(final SerializedLambda form) {
+        final int count = form.getCapturedArgCount();
+        if (count == 0) {
+            return NOTHING;
+        }
+        final Object[] captured = new Object[count];
+        for (int i = 0; i < count; i++) {
+            captured[i] = form.getCapturedArg(i);
+        }
+        return captured;
+    }
+
+    private static ClassLoader loaderOf(final Class<?> type) {
+        final ClassLoader loader = type.getClassLoader();
+        return loader != null ? loader : ClassLoader.getSystemClassLoader();
+    }
+
+    private static byte[] classFile(final ClassLoader loader, final String internalName) {
+        try (InputStream in = loader.getResourceAsStream(internalName + ".class")) {
+            // A class made at run time has no file; its name must do.
+            return in == null ? internalName.getBytes(StandardCharsets.UTF_8) : in.readAllBytes();
+        } catch (final IOException failure) {
+            throw new HeddleException(ErrorKind.USER, "the class file of " + internalName + " cannot be read", failure);
+        }
+    }
+
+    /** {@code lambda$main$3} in {@code Demo} reads as {@code main}; a method reference as the method's name. */
+    private static String readableName(final LambdaDefinition lambda) {
+        final String method = lambda.implementationMethod();
+        if (method.equals("<init>")) {
+            return simpleName(lambda.implementationClass().replace('/', '.'));
+        }
+        if (!method.startsWith("lambda$")) {
+            return method;
+        }
+        final int end = method.lastIndexOf('$');
+        return end > "lambda$".length() ? method.substring("lambda$".length(), end) : "lambda";
+    }
+
+    private static String simpleName(final String className) {
+        return className.substring(Math.max(className.lastIndexOf('.'), className.lastIndexOf('$')) + 1);
+    }
+
+    static HeddleException notSerialisable(final String what, final NotSerializableException failure) {
+        return new HeddleException(
+                ErrorKind.USER,
+                what + " cannot be sent to a worker: " + failure.getMessage()
+                        + " is not java.io.Serializable; make it so, or create it inside the function",
+                failure);
+    }
+}

@@ -1,0 +1,10 @@
+package io.heddle.graph;
+
+import java.io.Serializable;
+
+/** A function of two arguments that a worker runs; runs on an executor thread of the worker. */
+@FunctionalInterface
+public interface TaskFunction2<A, B, R> extends Serializable {
+    /** Computes the result; whatever it throws reaches the holder of the future. */
+    R apply(A first, B second) throws Exception;
+}

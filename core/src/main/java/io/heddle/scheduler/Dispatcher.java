@@ -1,0 +1,216 @@
+package io.heddle.scheduler;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives ready tasks to workers, the most urgent first. A worker takes a run while its window has room (see
+ * {@link WorkerTable#isOpen}); runs with large results also need memory. Of the workers with room the one wins that
+ * could start it first: queued work per thread plus the time to move the missing inputs, where an input on the same
+ * host is not missing; then the one that holds least; then the lowest id.
+ *
+ * <p>A task that fits nowhere is not overtaken: less urgent ones wait behind it. This cannot block for ever, because a
+ * worker that has nothing in flight takes any task.
+ */
+final class Dispatcher {
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long NANOS_PER_MICRO = 1_000L;
+    private static final long MICROS_PER_SECOND = 1_000_000L;
+
+    private final SchedulerTables tables;
+    private final TaskTable tasks;
+    private final WorkerTable workers;
+    private final TaskLifecycle lifecycle;
+    private final WorkerLoss loss;
+    private long[] inputIds = new long[16];
+    private int[] inputHolders = new int[16];
+    private long[] bytesOnHost = new long[4];
+    private int inputCount;
+    private long inputBytes;
+
+    Dispatcher(final SchedulerTables tables, final TaskLifecycle lifecycle, final WorkerLoss loss) {
+        this.tables = tables;
+        this.lifecycle = lifecycle;
+        this.loss = loss;
+        tasks = tables.tasks;
+        workers = tables.workers;
+    }
+
+    boolean hasWork() {
+        return !tables.stalled && workers.openCount() > 0 && !tables.ready.isEmpty();
+    }
+
+    int dispatch(final int units) {
+        int done = 0;
+        final ReadyQueue ready = tables.ready;
+        while (done < units && hasWork()) {
+            done++;
+            final int task = ready.frontTask();
+            if (tasks.order(task) != ready.frontKey()) {
+                ready.removeFront(); // the task is forgotten, perhaps its row in use again
+            } else if (tasks.state(task) != TaskState.READY) {
+                takeFront(task);
+            } else if (tasks.run(task) >= tables.options.runsMax()) {
+                takeFront(task);
+                final ErredReason reason = ErredReason.TOO_MANY_RUNS;
+                lifecycle.fail(task, tasks.id(task), reason, Trigger.LIMIT_REACHED, false);
+            } else if (gatherInputs(task)) {
+                final WorkerEntry worker = choose(task);
+                if (worker == null) {
+                    tables.stalled = true;
+                } else {
+                    takeFront(task);
+                    assign(task, worker);
+                }
+            }
+        }
+        return done;
+    }
+
+    private void takeFront(final int task) {
+        tables.ready.removeFront();
+        tasks.lower(task, TaskTable.QUEUED);
+    }
+
+    /** Collects ids, holders and sizes; false if a holder turned out to be dead, so that the task is not ready. */
+    private boolean gatherInputs(final int task) {
+        final int count = tasks.dependencyCount(task);
+        if (count > inputIds.length) {
+            inputIds = new long[Math.max(count, inputIds.length * 2)];
+            inputHolders = new int[inputIds.length];
+        }
+        if (bytesOnHost.length < workers.hostCount()) {
+            bytesOnHost = new long[workers.hostCount() * 2];
+        }
+        Arrays.fill(bytesOnHost, 0, workers.hostCount(), 0L);
+        inputBytes = 0;
+        inputCount = 0;
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = tables.edges.nextInput(edge)) {
+            final int input = tables.edges.dependency(edge);
+            final WorkerEntry holder = workers.get(tasks.worker(input));
+            if (!holder.alive) {
+                loss.onHeldByDead(input, holder);
+                return false;
+            }
+            inputIds[inputCount] = tasks.id(input);
+            inputHolders[inputCount++] = holder.workerId;
+            inputBytes += tasks.bytes(input);
+            bytesOnHost[holder.host] += tasks.bytes(input);
+        }
+        return true;
+    }
+
+    private @Nullable WorkerEntry choose(final int task) {
+        final int prefix = tasks.prefix(task);
+        final long expectedBytes = tables.prefixes.meanBytes(prefix);
+        WorkerEntry best = null;
+        long bestCost = Long.MAX_VALUE;
+        for (int place = 0; place < workers.openCount(); place++) {
+            final WorkerEntry worker = workers.open(place);
+            if (hasMemoryFor(worker, expectedBytes)) {
+                final long cost = startCost(worker);
+                if (best == null || cost < bestCost || (cost == bestCost && isPreferred(worker, best))) {
+                    best = worker;
+                    bestCost = cost;
+                }
+            }
+        }
+        return best;
+    }
+
+    private long startCost(final WorkerEntry worker) {
+        final long queuedNs = worker.threads == 1 ? worker.queuedNs : worker.queuedNs / worker.threads;
+        final long missingBytes = inputBytes - bytesOnHost[worker.host];
+        return missingBytes == 0 ? queuedNs : queuedNs + transferNs(missingBytes);
+    }
+
+    private long transferNs(final long bytes) {
+        final long bytesPerSecond = tables.options.bandwidthBytesPerSecond();
+        if (bytes < Integer.MAX_VALUE) {
+            return bytes * NANOS_PER_SECOND / bytesPerSecond;
+        }
+        return bytes / Math.max(1, bytesPerSecond / MICROS_PER_SECOND) * NANOS_PER_MICRO;
+    }
+
+    private static boolean isPreferred(final WorkerEntry worker, final WorkerEntry best) {
+        return worker.storedBytes < best.storedBytes
+                || (worker.storedBytes == best.storedBytes && worker.workerId < best.workerId);
+    }
+
+    private boolean hasMemoryFor(final WorkerEntry worker, final long expectedBytes) {
+        if (worker.assigned.size() == 0) {
+            return true;
+        }
+        if (isLarge(expectedBytes) && worker.largeRuns >= largeRunsMax(worker.threads)) {
+            return false;
+        }
+        return expectedBytes == 0 || worker.expectedBytes + expectedBytes <= worker.limitBytes - worker.usedBytes;
+    }
+
+    private boolean isLarge(final long expectedBytes) {
+        return expectedBytes >= tables.options.largeResultBytes();
+    }
+
+    /** 1.1 per thread, rounded up. */
+    static int largeRunsMax(final int threads) {
+        return (threads * 11 + 9) / 10;
+    }
+
+    private void assign(final int task, final WorkerEntry worker) {
+        final int prefix = tasks.prefix(task);
+        final long estimateNs = tables.prefixes.estimateNs(prefix);
+        final long expectedBytes = tables.prefixes.meanBytes(prefix);
+        final int run = tasks.nextRun(task);
+        tasks.worker(task, worker.workerId);
+        tasks.extra(task, estimateNs);
+        tasks.bytes(task, expectedBytes);
+        if (isLarge(expectedBytes)) {
+            tasks.raise(task, TaskTable.LARGE);
+            worker.largeRuns++;
+        }
+        worker.queuedNs += estimateNs;
+        worker.expectedBytes += expectedBytes;
+        worker.assigned.append(task);
+        workers.refreshOpen(worker);
+        tables.move(task, TaskState.ASSIGNED, Trigger.PLACED);
+        tables.output.assign(
+                worker.workerId, tasks.id(task), run, tasks.priority(task), inputIds, inputHolders, inputCount);
+    }
+
+    /** Says for each worker why it does not get the task. */
+    void explainWorkers(final int task, final StringBuilder text) {
+        final long expectedBytes = tables.prefixes.meanBytes(tasks.prefix(task));
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry worker = workers.find(workerId);
+            if (worker != null) {
+                text.append("worker ").append(workerId).append(": ").append(whyNot(worker, expectedBytes));
+                text.append('\n');
+            }
+        }
+    }
+
+    private String whyNot(final WorkerEntry worker, final long expectedBytes) {
+        if (!worker.alive) {
+            return "it is gone";
+        }
+        if (worker.leaving) {
+            return "it is leaving";
+        }
+        if (worker.paused) {
+            return "it is paused for memory, " + worker.usedBytes + " of " + worker.limitBytes + " bytes used";
+        }
+        if (worker.late) {
+            return "it has been silent since " + worker.heartbeatNs + " ns";
+        }
+        if (!workers.isOpen(worker)) {
+            return "its window is full: " + worker.assigned.size() + " runs, " + worker.queuedNs
+                    + " ns of estimated work for " + worker.threads + " threads";
+        }
+        if (!hasMemoryFor(worker, expectedBytes)) {
+            return "a result of " + expectedBytes + " bytes is expected, " + worker.usedBytes + " of "
+                    + worker.limitBytes + " bytes are used, " + worker.expectedBytes + " are expected of "
+                    + worker.assigned.size() + " runs, " + worker.largeRuns + " of them large";
+        }
+        return "it has room";
+    }
+}

@@ -1,0 +1,263 @@
+package io.heddle.scheduler;
+
+/**
+ * Cross-checks every table of a scheduler against every other. Takes time in proportion to everything there is: for
+ * tests, simulation and doubt.
+ */
+public final class SchedulerInvariants {
+    private final SchedulerTables tables;
+    private final TaskTable tasks;
+    private final EdgeTable edges;
+    private final long[] counts = new long[TaskState.values().length];
+    private int edgeCount;
+    private int wishCount;
+    private int liveTasks;
+    private int stealing;
+
+    private SchedulerInvariants(final SchedulerTables tables) {
+        this.tables = tables;
+        tasks = tables.tasks;
+        edges = tables.edges;
+    }
+
+    /** Throws {@link IllegalStateException} that names the first contradiction. */
+    public static void check(final SchedulerState state) {
+        final SchedulerInvariants checker = new SchedulerInvariants(state.tables);
+        checker.checkTasks();
+        checker.checkWorkers();
+        checker.checkClients();
+        checker.checkQueue();
+    }
+
+    private void checkTasks() {
+        for (int task = 1; task < tasks.end(); task++) {
+            if (tasks.id(task) != 0) {
+                liveTasks++;
+                counts[tasks.state(task).code()]++;
+                require(tasks.find(tasks.id(task)) == task, task, "the index does not lead to it");
+                checkInputs(task);
+                checkDependents(task);
+                checkWishes(task);
+                checkPlace(task);
+                if (tasks.has(task, TaskTable.STEALING)) {
+                    stealing++;
+                    require(tasks.state(task) == TaskState.ASSIGNED, task, "a run is called back that is not out");
+                }
+            }
+        }
+        require(liveTasks == tasks.live(), 0, "live tasks " + liveTasks + ", counted " + tasks.live());
+        require(edgeCount == edges.live(), 0, "edges " + edgeCount + ", counted " + edges.live());
+        require(wishCount == tables.wishes.live(), 0, "wishes " + wishCount + ", counted " + tables.wishes.live());
+        require(stealing == tables.stealing, 0, "called back " + stealing + ", counted " + tables.stealing);
+        for (final TaskState state : TaskState.values()) {
+            if (state != TaskState.FORGOTTEN) {
+                final long actual = counts[state.code()];
+                require(actual == tables.count(state), 0, state + " " + actual + ", counted " + tables.count(state));
+            }
+        }
+    }
+
+    private void checkInputs(final int task) {
+        int missing = 0;
+        int count = 0;
+        final TaskState state = tasks.state(task);
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            count++;
+            edgeCount++;
+            final int input = edges.dependency(edge);
+            require(edges.dependent(edge) == task, task, "an edge of it belongs to another task");
+            require(tasks.id(input) != 0, task, "an input of it is forgotten");
+            if (!tasks.isAvailable(input)) {
+                missing++;
+                checkMissingInput(task, state, input);
+            }
+        }
+        require(count == tasks.dependencyCount(task), task, "inputs " + count + ", counted otherwise");
+        if (state == TaskState.WAITING) {
+            require(missing > 0, task, "it waits for nothing");
+            require(missing == tasks.waitingOn(task), task, "missing " + missing + ", not " + tasks.waitingOn(task));
+        } else if (state == TaskState.READY || state == TaskState.NO_WORKER) {
+            require(missing == 0, task, "it is ready with " + missing + " inputs missing");
+        }
+    }
+
+    private void checkMissingInput(final int task, final TaskState state, final int input) {
+        if (state != TaskState.WAITING) {
+            return;
+        }
+        final boolean revived = tasks.has(input, TaskTable.LISTED_CHECK)
+                && (tasks.has(input, TaskTable.REVIVE) || tasks.firstWish(input) != 0);
+        final boolean coming = tasks.state(input).isPending()
+                || tasks.has(input, TaskTable.DETACHED)
+                || (tasks.state(input) == TaskState.RELEASED && revived)
+                || (tasks.state(input) == TaskState.ERRED && tasks.has(input, TaskTable.LISTED_FAIL));
+        require(coming, task, "it waits for " + tasks.id(input) + ", which nothing brings about");
+    }
+
+    private void checkDependents(final int task) {
+        int needed = 0;
+        int previous = 0;
+        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
+            require(edges.dependency(edge) == task, task, "an edge to a dependent belongs to another task");
+            require(edges.previousDependent(edge) == previous, task, "its list of dependents is broken");
+            previous = edge;
+            if (tasks.state(edges.dependent(edge)).isPending()) {
+                needed++;
+            }
+        }
+        require(tasks.lastDependent(task) == previous, task, "its list of dependents ends elsewhere");
+        require(needed == tasks.neededBy(task), task, "needed by " + needed + ", not " + tasks.neededBy(task));
+        if (!tasks.isNeeded(task)) {
+            final boolean rests = tasks.firstDependent(task) != 0
+                    && (tasks.state(task) == TaskState.RELEASED || tasks.state(task) == TaskState.ERRED);
+            final boolean listed = tasks.has(task, TaskTable.LISTED_CHECK) || tasks.has(task, TaskTable.LISTED_FAIL);
+            require(rests || listed, task, "nobody needs it and nothing is done about it");
+        } else if (tasks.state(task) == TaskState.RELEASED && tasks.firstWish(task) != 0) {
+            require(tasks.has(task, TaskTable.LISTED_CHECK), task, "a client wants it and nothing is done about it");
+        }
+    }
+
+    private void checkWishes(final int task) {
+        boolean expected = false;
+        for (int wish = tasks.firstWish(task); wish != 0; wish = tables.wishes.nextOfTask(wish)) {
+            wishCount++;
+            require(tables.wishes.task(wish) == task, task, "a wish of it belongs to another task");
+            require(
+                    tables.clients.find(Math.abs(tables.wishes.signedClient(wish))) != null,
+                    task,
+                    "an unknown client wants it");
+            expected |= tables.wishes.signedClient(wish) < 0;
+        }
+        require(expected == tasks.has(task, TaskTable.EXPECTED), task, "its expectation is not what its flag says");
+    }
+
+    private void checkPlace(final int task) {
+        final TaskState state = tasks.state(task);
+        final boolean placed = state == TaskState.ASSIGNED || state == TaskState.IN_MEMORY;
+        require(placed == (tasks.worker(task) != 0), task, "it is with worker " + tasks.worker(task));
+        require(!placed || tables.workers.find(tasks.worker(task)) != null, task, "its worker is not in the table");
+        require(
+                state != TaskState.READY || tasks.has(task, TaskTable.QUEUED),
+                task,
+                "it is ready and not in the queue");
+        require(
+                !tasks.has(task, TaskTable.DETACHED) || state == TaskState.IN_MEMORY,
+                task,
+                "it is detached and not in memory");
+        require(
+                tables.workers.alive() > 0 || state != TaskState.READY || tables.withoutWorkerListed,
+                task,
+                "it is ready, there is no worker, and nothing is done about it");
+        require(
+                tables.workers.alive() == 0 || state != TaskState.NO_WORKER || tables.withoutWorkerListed,
+                task,
+                "there is a worker, it is not ready, and nothing is done about it");
+    }
+
+    private void checkWorkers() {
+        int assigned = 0;
+        int held = 0;
+        int alive = 0;
+        for (int workerId = 1; workerId < tables.workers.end(); workerId++) {
+            final WorkerEntry worker = tables.workers.find(workerId);
+            if (worker != null) {
+                alive += worker.alive ? 1 : 0;
+                checkRuns(worker);
+                checkResults(worker);
+                assigned += worker.assigned.size();
+                held += worker.held.size() + worker.detached.size();
+                require(
+                        tables.workers.isOpen(worker) == worker.openPlace >= 0,
+                        0,
+                        "worker " + workerId + " is open" + " and not in the list of open ones, or the reverse");
+                require(
+                        worker.alive || worker.listed || worker.adopterId != 0,
+                        0,
+                        "worker " + workerId + " is dead and nothing is done about what it had");
+            }
+        }
+        require(alive == tables.workers.alive(), 0, "workers alive " + alive + ", counted " + tables.workers.alive());
+        require(assigned == counts[TaskState.ASSIGNED.code()], 0, "runs in the lists of workers " + assigned);
+        require(held == counts[TaskState.IN_MEMORY.code()], 0, "results in the lists of workers " + held);
+        int without = 0;
+        for (int task = tables.withoutWorker.first(); task != 0; task = tasks.next(task)) {
+            require(tasks.state(task) == TaskState.NO_WORKER, task, "it is in the list of those without worker");
+            without++;
+        }
+        require(without == counts[TaskState.NO_WORKER.code()], 0, "in the list of those without worker " + without);
+    }
+
+    private void checkRuns(final WorkerEntry worker) {
+        long queuedNs = 0;
+        long expectedBytes = 0;
+        int large = 0;
+        for (int task = worker.assigned.first(); task != 0; task = tasks.next(task)) {
+            require(tasks.state(task) == TaskState.ASSIGNED, task, "it is in a worker's list of runs");
+            require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of runs");
+            queuedNs += tasks.extra(task);
+            expectedBytes += tasks.bytes(task);
+            large += tasks.has(task, TaskTable.LARGE) ? 1 : 0;
+        }
+        final boolean equal =
+                queuedNs == worker.queuedNs && expectedBytes == worker.expectedBytes && large == worker.largeRuns;
+        require(equal, 0, "the accounts of worker " + worker.workerId + " differ from its runs");
+    }
+
+    private void checkResults(final WorkerEntry worker) {
+        long storedBytes = 0;
+        for (int task = worker.held.first(); task != 0; task = tasks.next(task)) {
+            require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of results");
+            require(!tasks.has(task, TaskTable.DETACHED), task, "it is detached and in the list of results");
+            storedBytes += tasks.bytes(task);
+        }
+        for (int task = worker.detached.first(); task != 0; task = tasks.next(task)) {
+            require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of detached results");
+            require(tasks.has(task, TaskTable.DETACHED), task, "it is not detached but in that list");
+            storedBytes += tasks.bytes(task);
+        }
+        require(storedBytes == worker.storedBytes, 0, "the stored bytes of worker " + worker.workerId + " differ");
+        require(!worker.alive || worker.detached.size() == 0, 0, "a living worker has detached results");
+    }
+
+    private void checkClients() {
+        int wishes = 0;
+        for (int place = 0; place < tables.clients.size(); place++) {
+            final ClientEntry client = tables.clients.at(place);
+            int own = 0;
+            for (int wish = client.firstWish; wish != 0; wish = tables.wishes.nextOfClient(wish)) {
+                require(Math.abs(tables.wishes.signedClient(wish)) == client.clientId, 0, "a wish of another client");
+                own++;
+            }
+            require(own == client.wishCount, 0, "client " + client.clientId + " has " + own + " wishes");
+            wishes += own;
+        }
+        require(wishes == wishCount, 0, "wishes in the lists of clients " + wishes + ", of tasks " + wishCount);
+    }
+
+    private void checkQueue() {
+        final int[] valid = {0};
+        tables.ready.forEach((key, task) -> {
+            if (tasks.order(task) == key) {
+                require(tasks.has(task, TaskTable.QUEUED), task, "it is queued twice");
+                valid[0]++;
+            }
+        });
+        int queued = 0;
+        for (int task = 1; task < tasks.end(); task++) {
+            if (tasks.id(task) != 0 && tasks.has(task, TaskTable.QUEUED)) {
+                queued++;
+            }
+        }
+        require(queued == valid[0], 0, "queue entries " + valid[0] + ", tasks that say so " + queued);
+    }
+
+    private void require(final boolean holds, final int task, final String contradiction) {
+        if (!holds) {
+            final String subject = task == 0
+                    ? "Scheduler"
+                    : "Task " + tasks.id(task) + " (" + tasks.state(task) + ", run " + tasks.run(task) + ")";
+            final String story = task == 0 ? "" : "\n" + tables.story(tasks.id(task));
+            throw new IllegalStateException(subject + ": " + contradiction + story);
+        }
+    }
+}

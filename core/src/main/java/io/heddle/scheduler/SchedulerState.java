@@ -1,0 +1,412 @@
+package io.heddle.scheduler;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler's whole memory and judgement, without threads, clocks or bytes. The scheduler node decodes a message
+ * and calls one {@code onXxx} handler with the time of its duty cycle; what shall happen outside goes to
+ * {@link SchedulerOutput}. At the end of a cycle the node calls {@link #drain}: it does the lists of longer work (the
+ * loss of a worker, a client or an input) unit by unit, and gives ready tasks to workers.
+ *
+ * <p>Owned by one thread. Ids that are unknown, stale or repeated are counted in {@link SchedulerView#staleMessages()} and change
+ * nothing. An illegal change of a task's state throws {@link IllegalStateException} with the task's story.
+ */
+public final class SchedulerState {
+    private static final int SNAPSHOT_VERSION = 1;
+
+    final SchedulerTables tables;
+    private final TaskTable tasks;
+    private final TaskLifecycle lifecycle;
+    private final ClientRequests requests;
+    private final SchedulerView view;
+    private final WorkerLoss loss;
+    private final Dispatcher dispatcher;
+    private final WorkStealing stealing;
+
+    /** A state without clients, workers and tasks. */
+    public SchedulerState(final SchedulerOutput output, final SchedulerOptions options) {
+        tables = new SchedulerTables(output, options);
+        tasks = tables.tasks;
+        lifecycle = new TaskLifecycle(tables);
+        requests = new ClientRequests(tables, lifecycle);
+        loss = new WorkerLoss(tables, lifecycle);
+        dispatcher = new Dispatcher(tables, lifecycle, loss);
+        stealing = new WorkStealing(tables);
+        view = new SchedulerView(tables, dispatcher);
+    }
+
+    // ---------------------------------------------------------------- clients
+
+    /** A client's session is open. */
+    public void onClientConnected(final long nowNs, final int clientId) {
+        tables.nowNs = nowNs;
+        if (clientId < 1 || tables.clients.find(clientId) != null) {
+            tables.stale++;
+            return;
+        }
+        tables.clients.add(new ClientEntry(clientId));
+    }
+
+    /** A client is gone: its wishes end, and with them what only it wanted. */
+    public void onClientLost(final long nowNs, final int clientId) {
+        tables.nowNs = nowNs;
+        final ClientEntry client = tables.clients.findConnected(clientId);
+        if (client == null) {
+            tables.stale++;
+            return;
+        }
+        client.connected = false;
+        tables.work.add(WorkList.CLIENT, clientId);
+    }
+
+    /**
+     * A client submits a task. Dependencies must have been submitted before, on any session.
+     *
+     * <p>With {@code wanted} the client holds the task until {@link #onRelease}. Without, the task is held until its
+     * first dependent is submitted: a task with several dependents must be submitted as wanted and released after the
+     * last of them. A dependency that is unknown or has failed makes the task fail at once.
+     *
+     * @param prefix number of the function's name, dense from 0
+     * @param priority higher runs first; clamped to {@code +-2,000,000}; equal ones run in order of submission
+     * @param retries how often an erred run is tried again
+     * @param count how many of the dependencies are meant; the array is not kept
+     */
+    public void onSubmit(
+            final long nowNs,
+            final int clientId,
+            final long taskId,
+            final int prefix,
+            final int priority,
+            final int retries,
+            final boolean wanted,
+            final long[] dependencies,
+            final int count) {
+        tables.nowNs = nowNs;
+        requests.submit(clientId, taskId, prefix, priority, retries, wanted, dependencies, count);
+    }
+
+    /** A client wants a task that was submitted before, by itself or by another one. Answered by a report. */
+    public void onWant(final long nowNs, final int clientId, final long taskId) {
+        tables.nowNs = nowNs;
+        requests.want(clientId, taskId);
+    }
+
+    /** A client no longer wants a result. */
+    public void onRelease(final long nowNs, final int clientId, final long taskId) {
+        tables.nowNs = nowNs;
+        requests.release(clientId, taskId);
+    }
+
+    /**
+     * Stops a task and what depends on it: all of them end erred as cancelled, for every client. Only the client that
+     * submitted it and those that hold it may do so. A task whose result is there is left alone, so that a future
+     * never changes from finished to cancelled; the client's hold stays until {@link #onRelease}.
+     */
+    public void onCancel(final long nowNs, final int clientId, final long taskId) {
+        tables.nowNs = nowNs;
+        requests.cancel(clientId, taskId);
+    }
+
+    // ---------------------------------------------------------------- workers
+
+    /** A worker is there. Ids are dense and never used twice. */
+    public void onWorkerJoined(
+            final long nowNs, final int workerId, final long hostId, final int threads, final long limitBytes) {
+        tables.nowNs = nowNs;
+        if (workerId < 1
+                || workerId >= WorkerTable.WORKER_ID_LIMIT
+                || threads < 1
+                || tables.workers.find(workerId) != null) {
+            tables.stale++;
+            return;
+        }
+        final WorkerEntry worker = tables.workers.add(workerId, hostId, threads, limitBytes);
+        worker.heartbeatNs = nowNs;
+        tables.workers.refreshOpen(worker);
+        tables.stalled = false;
+        if (tables.workers.alive() == 1) {
+            tables.checkWithoutWorker();
+        }
+    }
+
+    /**
+     * A worker is gone; nothing it sent is believed from here on.
+     *
+     * @param blame true if it died: the tasks it had are suspects, and fail when too many workers died with them
+     */
+    public void onWorkerLost(final long nowNs, final int workerId, final boolean blame) {
+        final WorkerEntry worker = aliveWorker(nowNs, workerId);
+        if (worker != null) {
+            loss.onLost(worker, blame);
+        }
+    }
+
+    /** A worker lives, and this is its memory. A paused worker gets no new work. */
+    public void onHeartbeat(
+            final long nowNs,
+            final int workerId,
+            final long limitBytes,
+            final long usedBytes,
+            final long reservedBytes,
+            final boolean paused) {
+        final WorkerEntry worker = aliveWorker(nowNs, workerId);
+        if (worker == null) {
+            return;
+        }
+        worker.heartbeatNs = nowNs;
+        worker.late = false;
+        worker.paused = paused;
+        worker.limitBytes = limitBytes;
+        worker.usedBytes = usedBytes + reservedBytes;
+        tables.workers.refreshOpen(worker);
+        tables.stalled = false;
+    }
+
+    /** True if a message about this run would be believed now: the node then keeps its location or error. */
+    public boolean expects(final int workerId, final long taskId, final int run) {
+        final int task = tasks.find(taskId);
+        return task != 0 && isCurrent(task, workerId, run) && tables.workers.findAlive(workerId) != null;
+    }
+
+    private boolean isCurrent(final int task, final int workerId, final int run) {
+        return tasks.state(task) == TaskState.ASSIGNED && tasks.worker(task) == workerId && tasks.run(task) == run;
+    }
+
+    /** A run ended well. Of an outdated run the worker is told to drop the result. */
+    public void onTaskFinished(
+            final long nowNs,
+            final int workerId,
+            final long taskId,
+            final int run,
+            final long resultBytes,
+            final long durationNs) {
+        final WorkerEntry worker = aliveWorker(nowNs, workerId);
+        if (worker == null) {
+            return;
+        }
+        final int task = tasks.find(taskId);
+        if (task != 0 && isCurrent(task, workerId, run)) {
+            lifecycle.finish(task, worker, Math.max(0, resultBytes), durationNs);
+        } else {
+            tables.stale++;
+            releaseUnlessThere(task, workerId, taskId);
+        }
+    }
+
+    /** Where the task has its place with this worker now, the worker itself knows what to drop. */
+    private void releaseUnlessThere(final int task, final int workerId, final long taskId) {
+        if (task == 0 || tasks.worker(task) != workerId) {
+            tables.output.releaseResult(workerId, taskId);
+        }
+    }
+
+    /** A run's function failed: tried again while retries are left. */
+    public void onTaskErred(final long nowNs, final int workerId, final long taskId, final int run) {
+        final int task = currentTask(nowNs, workerId, taskId, run);
+        if (task == 0) {
+            return;
+        }
+        if (tasks.retries(task) > 0) {
+            tasks.useRetry(task);
+            lifecycle.unassign(task);
+            lifecycle.requeue(task, Trigger.RUN_ERRED);
+        } else {
+            lifecycle.fail(task, taskId, ErredReason.FAILED, Trigger.RUN_ERRED, true);
+        }
+    }
+
+    /** A run ended without result and blame: it becomes ready again if it is still needed. */
+    public void onRunAborted(
+            final long nowNs, final int workerId, final long taskId, final int run, final AbortCause cause) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        if (worker != null && cause == AbortCause.SHUTDOWN && !worker.leaving) {
+            worker.leaving = true;
+            tables.workers.refreshOpen(worker);
+        }
+        final int task = currentTask(nowNs, workerId, taskId, run);
+        if (task != 0) {
+            lifecycle.unassign(task);
+            lifecycle.requeue(task, Trigger.RUN_ABORTED);
+        }
+    }
+
+    /**
+     * A run could not start because an input was not where the scheduler said. If it still is said to be there, it is
+     * lost and computed again.
+     */
+    public void onInputLost(
+            final long nowNs,
+            final int workerId,
+            final long taskId,
+            final int run,
+            final long dependencyTaskId,
+            final int holderWorkerId) {
+        final int task = currentTask(nowNs, workerId, taskId, run);
+        if (task == 0) {
+            return;
+        }
+        final int input = tasks.find(dependencyTaskId);
+        if (input != 0 && tasks.isAvailable(input) && tasks.worker(input) == holderWorkerId) {
+            if (tables.workers.findAlive(holderWorkerId) != null) {
+                tables.output.releaseResult(holderWorkerId, dependencyTaskId);
+            }
+            lifecycle.lose(input);
+        }
+        lifecycle.unassign(task);
+        lifecycle.requeue(task, Trigger.INPUT_LOST);
+    }
+
+    /** A worker can no longer read a result that it held. */
+    public void onResultLost(final long nowNs, final int workerId, final long taskId) {
+        final WorkerEntry worker = aliveWorker(nowNs, workerId);
+        if (worker == null) {
+            return;
+        }
+        final int task = tasks.find(taskId);
+        if (task == 0 || tasks.state(task) != TaskState.IN_MEMORY || tasks.worker(task) != workerId) {
+            tables.stale++;
+            return;
+        }
+        lifecycle.lose(task);
+    }
+
+    /** True if {@link #onResultAdopted} would be believed now: the node then keeps the new location. */
+    public boolean expectsAdoption(final int adopterWorkerId, final int deadWorkerId, final long taskId) {
+        return tables.workers.findAlive(adopterWorkerId) != null
+                && loss.findAdoption(adopterWorkerId, deadWorkerId) != null
+                && loss.mayAdopt(tasks.find(taskId), deadWorkerId);
+    }
+
+    /** A worker holds from now on a result of a dead neighbour. If nobody needs it there, it is told to drop it. */
+    public void onResultAdopted(
+            final long nowNs, final int adopterWorkerId, final int deadWorkerId, final long taskId) {
+        final WorkerEntry adopter = aliveWorker(nowNs, adopterWorkerId);
+        if (adopter == null) {
+            return;
+        }
+        final int task = tasks.find(taskId);
+        if (loss.findAdoption(adopterWorkerId, deadWorkerId) != null && loss.mayAdopt(task, deadWorkerId)) {
+            loss.adopt(task, adopter);
+        } else {
+            tables.stale++;
+            releaseUnlessThere(task, adopterWorkerId, taskId);
+        }
+    }
+
+    /** All that could be adopted was; what is left over is lost. */
+    public void onAdoptionEnded(final long nowNs, final int adopterWorkerId, final int deadWorkerId) {
+        tables.nowNs = nowNs;
+        final WorkerEntry dead = loss.findAdoption(adopterWorkerId, deadWorkerId);
+        if (dead == null) {
+            tables.stale++;
+            return;
+        }
+        loss.endAdoption(dead);
+    }
+
+    private @Nullable WorkerEntry aliveWorker(final long nowNs, final int workerId) {
+        tables.nowNs = nowNs;
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        if (worker == null) {
+            tables.stale++;
+        }
+        return worker;
+    }
+
+    /** The task whose current run a message is about; 0 after counting if there is none. */
+    private int currentTask(final long nowNs, final int workerId, final long taskId, final int run) {
+        if (aliveWorker(nowNs, workerId) == null) {
+            return 0;
+        }
+        final int task = tasks.find(taskId);
+        if (task != 0 && isCurrent(task, workerId, run)) {
+            return task;
+        }
+        tables.stale++;
+        return 0;
+    }
+
+    // ---------------------------------------------------------------- time
+
+    /** Time passes: deadlines, late workers, stealing. Call it some hundred times a second. */
+    public void onTick(final long nowNs) {
+        tables.nowNs = nowNs;
+        for (int workerId = 1; workerId < tables.workers.end(); workerId++) {
+            final WorkerEntry worker = tables.workers.findAlive(workerId);
+            if (worker != null && !worker.late && nowNs - worker.heartbeatNs > tables.options.lateNs()) {
+                worker.late = true;
+                tables.workers.refreshOpen(worker);
+            }
+        }
+        loss.endLateAdoptions();
+        loss.checkOverdue();
+        stealing.rebalance();
+    }
+
+    /**
+     * Does pending work: lists of internal work first, then assignments. Call it once per duty cycle.
+     *
+     * @param units limit of the units of work, each well under a microsecond as a rule
+     * @return units done; 0 if there was nothing to do
+     */
+    public int drain(final long nowNs, final int units) {
+        tables.nowNs = nowNs;
+        int done = 0;
+        while (done < units && !tables.work.isEmpty()) {
+            done += workOff(tables.work.poll());
+        }
+        return done < units ? done + dispatcher.dispatch(units - done) : done;
+    }
+
+    private int workOff(final long item) {
+        final int subject = WorkList.subject(item);
+        switch (WorkList.kind(item)) {
+            case WorkList.CHECK -> lifecycle.reconsider(subject);
+            case WorkList.FAIL -> {
+                return lifecycle.failDependents(subject);
+            }
+            case WorkList.WORKER -> loss.drainWorker(subject);
+            case WorkList.CLIENT -> loss.drainClient(subject);
+            case WorkList.NO_WORKER -> loss.drainWithoutWorker();
+            default -> throw new IllegalStateException("Work item " + item + " is of no known kind");
+        }
+        return 1;
+    }
+
+    /** True if {@link #drain} would do something. */
+    public boolean hasWork() {
+        return !tables.work.isEmpty() || dispatcher.hasWork();
+    }
+
+    // ---------------------------------------------------------------- snapshot
+
+    /** Writes everything but the story into a buffer that may have to grow. Returns the length. */
+    public int snapshot(final MutableDirectBuffer buffer, final int offset) {
+        final SnapshotWriter writer = new SnapshotWriter(buffer, offset);
+        writer.putInt(SNAPSHOT_VERSION);
+        tables.write(writer);
+        return writer.length();
+    }
+
+    /** Fills this new state from a snapshot of a state with equal options. */
+    public void restore(final DirectBuffer buffer, final int offset, final int length) {
+        final SnapshotReader reader = new SnapshotReader(buffer, offset, length);
+        final int version = reader.getInt();
+        if (version != SNAPSHOT_VERSION || tasks.end() != 1) {
+            throw new IllegalArgumentException("A snapshot of version " + version + " cannot be restored: expected"
+                    + " version " + SNAPSHOT_VERSION + " and a new state");
+        }
+        tables.read(reader);
+        if (reader.remaining() != 0) {
+            throw new IllegalArgumentException("The snapshot has " + reader.remaining()
+                    + " bytes more than expected: it is damaged or of another version");
+        }
+    }
+
+    /** What can be read of this state. */
+    public SchedulerView view() {
+        return view;
+    }
+}

@@ -1,0 +1,150 @@
+package io.heddle.scheduler;
+
+/**
+ * All tables of the scheduler in one place, and the only method that changes the state of a task. The rules about when
+ * to change it are in {@link TaskLifecycle}, {@link Dispatcher} and {@link WorkerLoss}.
+ */
+final class SchedulerTables {
+    final SchedulerOutput output;
+    final SchedulerOptions options;
+    final TaskTable tasks = new TaskTable();
+    final EdgeTable edges = new EdgeTable(tasks);
+    final WishTable wishes = new WishTable(tasks);
+    final ClientTable clients = new ClientTable();
+    final WorkerTable workers;
+    final PrefixTable prefixes;
+    final ReadyQueue ready = new ReadyQueue();
+    final TaskList withoutWorker = new TaskList(tasks);
+    final WorkList work = new WorkList();
+    final StoryLog story;
+
+    private final long[] counts = new long[TaskState.values().length];
+    long nowNs;
+    long arrivals;
+    long finished;
+    long erred;
+    long stale;
+    int stealing;
+    /** The front task fits no open worker: no use trying before something changes. */
+    boolean stalled;
+    /** {@link WorkList#NO_WORKER} stands in the work list. */
+    boolean withoutWorkerListed;
+
+    private long hash;
+
+    SchedulerTables(final SchedulerOutput output, final SchedulerOptions options) {
+        this.output = output;
+        this.options = options;
+        workers = new WorkerTable(tasks, options);
+        prefixes = new PrefixTable(options);
+        story = new StoryLog(options.storyLength());
+    }
+
+    /** Changes the state of a task, and nothing else about it. */
+    void move(final int task, final TaskState to, final Trigger trigger) {
+        final TaskState from = tasks.state(task);
+        final long taskId = tasks.id(task);
+        if (!TransitionTable.isLegal(from, to)) {
+            throw new IllegalStateException("Task " + taskId + " cannot change from " + from + " to " + to + " because "
+                    + trigger + ": this is a fault of the scheduler. Its story:\n" + story(taskId));
+        }
+        tasks.state(task, to);
+        counts[from.code()]--;
+        counts[to.code()]++;
+        note(task, from, to, trigger);
+    }
+
+    /** Records something that happened to a task. */
+    void note(final int task, final TaskState from, final TaskState to, final Trigger trigger) {
+        final long taskId = tasks.id(task);
+        final int run = tasks.run(task);
+        final int workerId = tasks.worker(task);
+        story.record(nowNs, taskId, from, to, trigger, run, workerId);
+        final long detail = ((long) run << Integer.SIZE) | ((long) workerId << 12) | (from.code() << 8) | to.code();
+        hash = Long.rotateLeft((hash ^ taskId) * 0x9E3779B97F4A7C15L, 29) ^ (detail * 0xBF58476D1CE4E5B9L);
+    }
+
+    int newTask(final long taskId, final int priority, final int prefix, final int retries) {
+        counts[TaskState.RELEASED.code()]++;
+        return tasks.allocate(taskId, TaskTable.order(priority, arrivals++), prefix, retries);
+    }
+
+    /** Puts a task on the list of those to decide about anew, once. */
+    void check(final int task) {
+        if (!tasks.has(task, TaskTable.LISTED_CHECK)) {
+            tasks.raise(task, TaskTable.LISTED_CHECK);
+            work.add(WorkList.CHECK, task);
+        }
+    }
+
+    void checkWithoutWorker() {
+        if (!withoutWorkerListed) {
+            withoutWorkerListed = true;
+            work.add(WorkList.NO_WORKER, 0);
+        }
+    }
+
+    long count(final TaskState state) {
+        return counts[state.code()];
+    }
+
+    long hash() {
+        return hash;
+    }
+
+    String story(final long taskId) {
+        return story.story(taskId);
+    }
+
+    long allocatedBytes() {
+        return tasks.allocatedBytes() + edges.allocatedBytes() + wishes.allocatedBytes() + ready.allocatedBytes();
+    }
+
+    void write(final SnapshotWriter writer) {
+        tasks.write(writer);
+        edges.write(writer);
+        wishes.write(writer);
+        clients.write(writer);
+        workers.write(writer);
+        prefixes.write(writer);
+        ready.write(writer);
+        withoutWorker.write(writer);
+        work.write(writer);
+        for (final long count : counts) {
+            writer.putLong(count);
+        }
+        writer.putLong(nowNs);
+        writer.putLong(arrivals);
+        writer.putLong(finished);
+        writer.putLong(erred);
+        writer.putLong(stale);
+        writer.putInt(stealing);
+        writer.putBoolean(stalled);
+        writer.putBoolean(withoutWorkerListed);
+        writer.putLong(hash);
+    }
+
+    void read(final SnapshotReader reader) {
+        tasks.read(reader);
+        edges.read(reader);
+        wishes.read(reader);
+        clients.read(reader);
+        workers.read(reader);
+        prefixes.read(reader);
+        ready.read(reader);
+        withoutWorker.read(reader);
+        work.read(reader);
+        for (int state = 0; state < counts.length; state++) {
+            counts[state] = reader.getLong();
+        }
+        nowNs = reader.getLong();
+        arrivals = reader.getLong();
+        finished = reader.getLong();
+        erred = reader.getLong();
+        stale = reader.getLong();
+        stealing = reader.getInt();
+        stalled = reader.getBoolean();
+        withoutWorkerListed = reader.getBoolean();
+        hash = reader.getLong();
+    }
+}

@@ -1,0 +1,163 @@
+package io.heddle.scheduler;
+
+/**
+ * Everything about a {@link SchedulerState} that may be read: counters for reports, questions of people. On the thread
+ * that owns the state; always shows its present.
+ */
+public final class SchedulerView {
+    private final SchedulerTables tables;
+    private final Dispatcher dispatcher;
+
+    SchedulerView(final SchedulerTables tables, final Dispatcher dispatcher) {
+        this.tables = tables;
+        this.dispatcher = dispatcher;
+    }
+
+    /** State of a task; {@link TaskState#FORGOTTEN} if it is not known. */
+    public TaskState stateOf(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        return task == 0 ? TaskState.FORGOTTEN : tables.tasks.state(task);
+    }
+
+    /** Worker that holds the result or has the run; 0 if there is none. */
+    public int workerOf(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        return task == 0 ? 0 : tables.tasks.worker(task);
+    }
+
+    /** How many tasks are in this state now; of {@link TaskState#FORGOTTEN} how many ever were. */
+    public long taskCount(final TaskState state) {
+        return tables.count(state);
+    }
+
+    /** Tasks that are not forgotten. */
+    public int tasksLive() {
+        return tables.tasks.live();
+    }
+
+    /** Workers that are alive. */
+    public int workersAlive() {
+        return tables.workers.alive();
+    }
+
+    /** Runs that ended well since the start. */
+    public long tasksFinished() {
+        return tables.finished;
+    }
+
+    /** Tasks that failed for good since the start. */
+    public long tasksErred() {
+        return tables.erred;
+    }
+
+    /** Messages about unknown or outdated things since the start. */
+    public long staleMessages() {
+        return tables.stale;
+    }
+
+    /** Runs that are with a worker, or 0. */
+    public int assignedTo(final int workerId) {
+        final WorkerEntry worker = tables.workers.find(workerId);
+        return worker == null ? 0 : worker.assigned.size();
+    }
+
+    /** Results that a worker holds, or 0. */
+    public int heldBy(final int workerId) {
+        final WorkerEntry worker = tables.workers.find(workerId);
+        return worker == null ? 0 : worker.held.size();
+    }
+
+    /** True if a worker is alive and has been silent for too long: it gets no new work. */
+    public boolean isLate(final int workerId) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        return worker != null && worker.late;
+    }
+
+    /** How many prefixes have been seen: their numbers are below this. */
+    public int prefixCount() {
+        return tables.prefixes.count();
+    }
+
+    /** Runs of a function that ended well. */
+    public long prefixRuns(final int prefix) {
+        return tables.prefixes.runs(prefix);
+    }
+
+    /** Moving average of the time in a function, nanoseconds; 0 before the first. */
+    public long prefixMeanDurationNs(final int prefix) {
+        return tables.prefixes.meanDurationNs(prefix);
+    }
+
+    /** Moving average of the size of a function's results. */
+    public long prefixMeanResultBytes(final int prefix) {
+        return tables.prefixes.meanBytes(prefix);
+    }
+
+    /** A number that is equal for two states that took the same decisions in the same order. */
+    public long stateHash() {
+        return tables.hash();
+    }
+
+    /** Memory of the tables that grow with the number of tasks, unused rows included. */
+    public long tableBytes() {
+        return tables.allocatedBytes();
+    }
+
+    /** What happened to a task as far as it is remembered, one change a line. Allocates: for people only. */
+    public String story(final long taskId) {
+        return tables.story(taskId);
+    }
+
+    /** Why a task does not run, for each worker. Allocates: for people only. */
+    public String explain(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        if (task == 0) {
+            return "Task " + taskId + " is not known: never submitted, or released by all clients\n";
+        }
+        final TaskState state = tables.tasks.state(task);
+        final StringBuilder text =
+                new StringBuilder("Task ").append(taskId).append(" is ").append(state);
+        switch (state) {
+            case WAITING -> explainInputs(task, text);
+            case READY -> {
+                text.append(", ").append(tables.ready.size()).append(" entries in the queue\n");
+                dispatcher.explainWorkers(task, text);
+            }
+            case ASSIGNED ->
+                text.append(": run ")
+                        .append(tables.tasks.run(task))
+                        .append(" is with worker ")
+                        .append(tables.tasks.worker(task))
+                        .append('\n');
+            case IN_MEMORY ->
+                text.append(": worker ")
+                        .append(tables.tasks.worker(task))
+                        .append(" holds ")
+                        .append(tables.tasks.bytes(task))
+                        .append(tables.tasks.has(task, TaskTable.DETACHED) ? " bytes and is dead\n" : " bytes\n");
+            case ERRED ->
+                text.append(": ")
+                        .append(tables.tasks.reason(task))
+                        .append(", caused by task ")
+                        .append(tables.tasks.extra(task))
+                        .append('\n');
+            case NO_WORKER -> text.append(": there is no worker\n");
+            default -> text.append(": nobody needs its result now\n");
+        }
+        return text.toString();
+    }
+
+    private void explainInputs(final int task, final StringBuilder text) {
+        text.append(" for ").append(tables.tasks.waitingOn(task)).append(" inputs\n");
+        for (int edge = tables.tasks.firstDependency(task); edge != 0; edge = tables.edges.nextInput(edge)) {
+            final int input = tables.edges.dependency(edge);
+            if (!tables.tasks.isAvailable(input)) {
+                text.append("input ")
+                        .append(tables.tasks.id(input))
+                        .append(" is ")
+                        .append(tables.tasks.state(input))
+                        .append('\n');
+            }
+        }
+    }
+}

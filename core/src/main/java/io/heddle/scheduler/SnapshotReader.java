@@ -1,0 +1,45 @@
+package io.heddle.scheduler;
+
+import org.agrona.DirectBuffer;
+
+/** Takes numbers from a buffer in the order in which a {@link SnapshotWriter} put them. */
+final class SnapshotReader {
+    private final DirectBuffer buffer;
+    private final int end;
+    private int position;
+
+    SnapshotReader(final DirectBuffer buffer, final int start, final int length) {
+        this.buffer = buffer;
+        position = start;
+        end = start + length;
+    }
+
+    int getInt() {
+        require(Integer.BYTES);
+        final int value = buffer.getInt(position);
+        position += Integer.BYTES;
+        return value;
+    }
+
+    long getLong() {
+        require(Long.BYTES);
+        final long value = buffer.getLong(position);
+        position += Long.BYTES;
+        return value;
+    }
+
+    boolean getBoolean() {
+        return getInt() != 0;
+    }
+
+    int remaining() {
+        return end - position;
+    }
+
+    private void require(final int bytes) {
+        if (end - position < bytes) {
+            throw new IllegalArgumentException("The snapshot ends at byte " + end + " where " + bytes
+                    + " more bytes were expected: it is cut off or of another version");
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.heddle.scheduler;
+
+import org.agrona.MutableDirectBuffer;
+
+/** Appends numbers to a buffer. */
+final class SnapshotWriter {
+    private final MutableDirectBuffer buffer;
+    private final int start;
+    private int position;
+
+    SnapshotWriter(final MutableDirectBuffer buffer, final int start) {
+        this.buffer = buffer;
+        this.start = start;
+        position = start;
+    }
+
+    void putInt(final int value) {
+        buffer.putInt(position, value);
+        position += Integer.BYTES;
+    }
+
+    void putLong(final long value) {
+        buffer.putLong(position, value);
+        position += Long.BYTES;
+    }
+
+    void putBoolean(final boolean value) {
+        putInt(value ? 1 : 0);
+    }
+
+    int length() {
+        return position - start;
+    }
+}

@@ -1,0 +1,343 @@
+package io.heddle.scheduler;
+
+/**
+ * The rules by which a task lives: it runs while somebody needs it, its result is held while somebody needs it, its
+ * specification is kept while a dependent might have to run again. Needed by somebody means: a client holds it, or a
+ * dependent has a run to come.
+ *
+ * <p>Nothing here recurses along the graph: what follows for other tasks is put on the work list. Only the direct
+ * dependents and inputs of one task are touched at once.
+ */
+final class TaskLifecycle {
+    private final SchedulerTables tables;
+    private final TaskTable tasks;
+    private final EdgeTable edges;
+    private final WishTable wishes;
+
+    TaskLifecycle(final SchedulerTables tables) {
+        this.tables = tables;
+        tasks = tables.tasks;
+        edges = tables.edges;
+        wishes = tables.wishes;
+    }
+
+    // ---------------------------------------------------------------- towards a run
+
+    /** A released task is needed: it takes its place before its next run, and so does what it needs. */
+    void activate(final int task, final Trigger trigger) {
+        tasks.lower(task, TaskTable.REVIVE);
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            tasks.addNeededBy(edges.dependency(edge), 1);
+        }
+        await(task, trigger);
+    }
+
+    /** A run ended without a result: the task, no longer in its worker's list, waits for the next one. */
+    void requeue(final int task, final Trigger trigger) {
+        await(task, trigger);
+    }
+
+    private void await(final int task, final Trigger trigger) {
+        int missing = 0;
+        int erredInput = 0;
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            final int input = edges.dependency(edge);
+            if (!tasks.isAvailable(input)) {
+                missing++;
+                final TaskState state = tasks.state(input);
+                if (state == TaskState.RELEASED) {
+                    tasks.raise(input, TaskTable.REVIVE);
+                    tables.check(input);
+                } else if (state == TaskState.ERRED) {
+                    erredInput = input;
+                }
+            }
+        }
+        if (erredInput != 0) {
+            stopNeedingInputs(task);
+            becomeErred(task, tasks.extra(erredInput), tasks.reason(erredInput), Trigger.INPUT_ERRED);
+            return;
+        }
+        tasks.waitingOn(task, missing);
+        if (missing == 0) {
+            makeReady(task, trigger);
+        } else {
+            tables.move(task, TaskState.WAITING, trigger);
+        }
+    }
+
+    void makeReady(final int task, final Trigger trigger) {
+        if (tables.workers.alive() == 0) {
+            tables.move(task, TaskState.NO_WORKER, trigger);
+            tasks.extra(task, tables.nowNs);
+            tables.withoutWorker.append(task);
+            return;
+        }
+        tables.move(task, TaskState.READY, trigger);
+        if (!tasks.has(task, TaskTable.QUEUED)) {
+            tasks.raise(task, TaskTable.QUEUED);
+            tables.ready.add(tasks.order(task), task);
+        }
+        tables.stalled = false;
+    }
+
+    /** Takes an assigned task out of its worker's list and accounts. */
+    void unassign(final int task) {
+        final WorkerEntry worker = tables.workers.get(tasks.worker(task));
+        worker.assigned.remove(task);
+        worker.queuedNs -= tasks.extra(task);
+        worker.expectedBytes -= tasks.bytes(task);
+        if (tasks.has(task, TaskTable.LARGE)) {
+            tasks.lower(task, TaskTable.LARGE);
+            worker.largeRuns--;
+        }
+        if (tasks.has(task, TaskTable.STEALING)) {
+            tasks.lower(task, TaskTable.STEALING);
+            tables.stealing--;
+        }
+        tasks.extra(task, 0);
+        tasks.bytes(task, 0);
+        tasks.worker(task, 0);
+        tables.workers.refreshOpen(worker);
+        tables.stalled = false;
+    }
+
+    // ---------------------------------------------------------------- ends of a run
+
+    void finish(final int task, final WorkerEntry worker, final long resultBytes, final long durationNs) {
+        final int prefix = tasks.prefix(task);
+        tables.prefixes.record(prefix, durationNs, resultBytes);
+        worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
+        unassign(task);
+        tasks.worker(task, worker.workerId);
+        tasks.bytes(task, resultBytes);
+        worker.held.append(task);
+        worker.storedBytes += resultBytes;
+        worker.usedBytes += resultBytes;
+        tables.finished++;
+        tables.move(task, TaskState.IN_MEMORY, Trigger.RUN_FINISHED);
+        stopNeedingInputs(task);
+        announce(task, Trigger.INPUTS_READY);
+        if (!tasks.isNeeded(task)) {
+            tables.check(task);
+        }
+    }
+
+    /** A result is available (again): waiting dependents come closer to their run, clients learn where it is. */
+    void announce(final int task, final Trigger trigger) {
+        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
+            final int dependent = edges.dependent(edge);
+            if (tasks.state(dependent) == TaskState.WAITING && tasks.addWaitingOn(dependent, -1) == 0) {
+                makeReady(dependent, trigger);
+            }
+        }
+        announceMoved(task);
+    }
+
+    /** Clients learn where a result is. */
+    void announceMoved(final int task) {
+        final long taskId = tasks.id(task);
+        for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
+            if (wishes.signedClient(wish) > 0) {
+                tables.output.reportFinished(wishes.signedClient(wish), taskId, tasks.worker(task));
+            }
+        }
+    }
+
+    /**
+     * A task fails for good, whatever it was doing.
+     *
+     * @param runEnded true if its worker already knows that the run is over
+     */
+    void fail(
+            final int task,
+            final long causeTaskId,
+            final ErredReason reason,
+            final Trigger trigger,
+            final boolean runEnded) {
+        leavePlace(task, runEnded);
+        if (tasks.state(task).isPending()) {
+            stopNeedingInputs(task);
+        }
+        becomeErred(task, causeTaskId, reason, trigger);
+    }
+
+    /** The last part of failing: the task needs no inputs any more and stands in no list. */
+    private void becomeErred(final int task, final long causeTaskId, final ErredReason reason, final Trigger trigger) {
+        tasks.extra(task, causeTaskId);
+        tasks.reason(task, reason);
+        tasks.lower(task, TaskTable.REVIVE);
+        tables.erred++;
+        tables.move(task, TaskState.ERRED, trigger);
+        final long taskId = tasks.id(task);
+        for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
+            if (wishes.signedClient(wish) > 0) {
+                tables.output.reportErred(wishes.signedClient(wish), taskId, causeTaskId, reason);
+            }
+        }
+        if (tasks.firstDependent(task) != 0 && !tasks.has(task, TaskTable.LISTED_FAIL)) {
+            tasks.raise(task, TaskTable.LISTED_FAIL);
+            tables.work.add(WorkList.FAIL, task);
+        }
+        tables.check(task);
+    }
+
+    /** Work list: passes the error of a task on to the dependents that have a run to come. */
+    int failDependents(final int task) {
+        tasks.lower(task, TaskTable.LISTED_FAIL);
+        final long cause = tasks.extra(task);
+        final ErredReason reason = tasks.reason(task);
+        int units = 1;
+        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
+            final int dependent = edges.dependent(edge);
+            if (tasks.state(dependent).isPending()) {
+                fail(dependent, cause, reason, Trigger.INPUT_ERRED, false);
+            }
+            units++;
+        }
+        tables.check(task);
+        return units;
+    }
+
+    /** Takes a task with a run to come out of the list in which it stands. */
+    private void leavePlace(final int task, final boolean runEnded) {
+        final TaskState state = tasks.state(task);
+        if (state == TaskState.ASSIGNED) {
+            final int workerId = tasks.worker(task);
+            if (!runEnded && tables.workers.findAlive(workerId) != null) {
+                tables.output.cancelRun(workerId, tasks.id(task), tasks.run(task));
+            }
+            unassign(task);
+        } else if (state == TaskState.NO_WORKER) {
+            tables.withoutWorker.remove(task);
+        }
+    }
+
+    private void stopNeedingInputs(final int task) {
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            final int input = edges.dependency(edge);
+            if (tasks.addNeededBy(input, -1) == 0 && tasks.firstWish(input) == 0) {
+                tables.check(input);
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- results that go
+
+    /** The holder of a result is dead and may be adopted: dependents wait until it is available again. */
+    void detach(final int task, final WorkerEntry dead) {
+        dead.held.remove(task);
+        dead.detached.append(task);
+        tasks.raise(task, TaskTable.DETACHED);
+        suspendDependents(task);
+    }
+
+    /** What waits for a result or was ready has one input less. */
+    private void suspendDependents(final int task) {
+        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
+            final int dependent = edges.dependent(edge);
+            final TaskState state = tasks.state(dependent);
+            if (state == TaskState.WAITING) {
+                tasks.addWaitingOn(dependent, 1);
+            } else if (state == TaskState.READY || state == TaskState.NO_WORKER) {
+                leavePlace(dependent, false);
+                tasks.waitingOn(dependent, 1);
+                tables.move(dependent, TaskState.WAITING, Trigger.INPUT_LOST);
+            }
+        }
+    }
+
+    /** A result is gone. It is computed again if a client wants it or a dependent waits for it. */
+    void lose(final int task) {
+        if (!tasks.has(task, TaskTable.DETACHED)) {
+            suspendDependents(task);
+        }
+        dropResult(task, Trigger.RESULT_LOST);
+        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
+            if (tasks.state(edges.dependent(edge)) == TaskState.WAITING) {
+                tasks.raise(task, TaskTable.REVIVE);
+                break;
+            }
+        }
+        tables.check(task);
+    }
+
+    private void dropResult(final int task, final Trigger trigger) {
+        removeFromHolder(task);
+        tables.move(task, TaskState.RELEASED, trigger);
+        tasks.worker(task, 0);
+        tasks.bytes(task, 0);
+        tasks.lower(task, TaskTable.DETACHED);
+    }
+
+    /** Takes a result out of its holder's list and accounts. */
+    void removeFromHolder(final int task) {
+        final WorkerEntry holder = tables.workers.get(tasks.worker(task));
+        if (tasks.has(task, TaskTable.DETACHED)) {
+            holder.detached.remove(task);
+        } else {
+            holder.held.remove(task);
+        }
+        holder.storedBytes -= tasks.bytes(task);
+        holder.usedBytes = Math.max(0, holder.usedBytes - tasks.bytes(task));
+        tables.stalled = false;
+    }
+
+    /** Work list: looks at a task and does what its wishes and dependents ask for. */
+    void reconsider(final int task) {
+        tasks.lower(task, TaskTable.LISTED_CHECK);
+        if (tasks.isNeeded(task)) {
+            if (tasks.state(task) == TaskState.RELEASED
+                    && (tasks.firstWish(task) != 0 || tasks.has(task, TaskTable.REVIVE))) {
+                activate(task, Trigger.NEEDED_AGAIN);
+            }
+            return;
+        }
+        final TaskState state = tasks.state(task);
+        if (state == TaskState.IN_MEMORY) {
+            final int holderId = tasks.worker(task);
+            if (tables.workers.findAlive(holderId) != null) {
+                tables.output.releaseResult(holderId, tasks.id(task));
+            }
+            dropResult(task, Trigger.NO_LONGER_NEEDED);
+        } else if (state.isPending()) {
+            leavePlace(task, false);
+            stopNeedingInputs(task);
+            tables.move(task, TaskState.RELEASED, Trigger.NO_LONGER_NEEDED);
+        }
+        tasks.lower(task, TaskTable.REVIVE);
+        if (tasks.firstDependent(task) == 0 && !tasks.has(task, TaskTable.LISTED_FAIL)) {
+            forget(task);
+        }
+    }
+
+    private void forget(final int task) {
+        int edge = tasks.firstDependency(task);
+        while (edge != 0) {
+            final int next = edges.nextInput(edge);
+            final int input = edges.dependency(edge);
+            edges.unlink(edge);
+            if (tasks.firstDependent(input) == 0 && !tasks.isNeeded(input)) {
+                tables.check(input);
+            }
+            edge = next;
+        }
+        tasks.dependencies(task, 0, 0);
+        tables.move(task, TaskState.FORGOTTEN, Trigger.NO_LONGER_NEEDED);
+        final long taskId = tasks.id(task);
+        tasks.free(task);
+        tables.output.forget(taskId);
+    }
+
+    /** A client no longer holds a task. */
+    void dropWish(final ClientEntry client, final int wish) {
+        final int task = wishes.task(wish);
+        if (wishes.signedClient(wish) < 0) {
+            tasks.lower(task, TaskTable.EXPECTED);
+        }
+        wishes.remove(client, wish);
+        if (!tasks.isNeeded(task)) {
+            tables.check(task);
+        }
+    }
+}

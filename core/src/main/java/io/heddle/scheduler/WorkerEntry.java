@@ -1,0 +1,106 @@
+package io.heddle.scheduler;
+
+/** What the scheduler knows of a worker. It stays after the worker is gone until its lists are empty. */
+final class WorkerEntry {
+    final int workerId;
+    final int host;
+    final int threads;
+    /** Runs that are with the worker, oldest first. */
+    final TaskList assigned;
+    /** Results that it holds. */
+    final TaskList held;
+    /** Results of a dead worker whose dependents have been told; they wait for adoption. */
+    final TaskList detached;
+
+    boolean alive = true;
+    boolean blamed;
+    boolean paused;
+    boolean late;
+    boolean leaving;
+    long heartbeatNs;
+    long limitBytes;
+    /** Last reported use, corrected by what finished and was released since. */
+    long usedBytes;
+    /** Sum of the sizes of the results held. */
+    long storedBytes;
+    /** Sum of the estimates of the runs assigned. */
+    long queuedNs;
+    /** Sum of the result sizes expected of the runs assigned. */
+    long expectedBytes;
+
+    int largeRuns;
+    int windowTasks;
+    /** Place in the list of workers that take work, or -1. */
+    int openPlace = -1;
+    /** Who adopts the results of this dead worker; 0: nobody. */
+    int adopterId;
+
+    long adoptionDeadlineNs;
+    boolean listed;
+
+    WorkerEntry(final TaskTable tasks, final int workerId, final int host, final int threads, final long limitBytes) {
+        this.workerId = workerId;
+        this.host = host;
+        this.threads = threads;
+        this.limitBytes = limitBytes;
+        windowTasks = threads + 1;
+        assigned = new TaskList(tasks);
+        held = new TaskList(tasks);
+        detached = new TaskList(tasks);
+    }
+
+    boolean isEmpty() {
+        return assigned.size() == 0 && held.size() == 0 && detached.size() == 0;
+    }
+
+    void write(final SnapshotWriter writer) {
+        writer.putInt(workerId);
+        writer.putInt(host);
+        writer.putInt(threads);
+        writer.putLong(limitBytes);
+        assigned.write(writer);
+        held.write(writer);
+        detached.write(writer);
+        writer.putBoolean(alive);
+        writer.putBoolean(blamed);
+        writer.putBoolean(paused);
+        writer.putBoolean(late);
+        writer.putBoolean(leaving);
+        writer.putLong(heartbeatNs);
+        writer.putLong(usedBytes);
+        writer.putLong(storedBytes);
+        writer.putLong(queuedNs);
+        writer.putLong(expectedBytes);
+        writer.putInt(largeRuns);
+        writer.putInt(windowTasks);
+        writer.putInt(openPlace);
+        writer.putInt(adopterId);
+        writer.putLong(adoptionDeadlineNs);
+        writer.putBoolean(listed);
+    }
+
+    static WorkerEntry read(final SnapshotReader reader, final TaskTable tasks) {
+        final WorkerEntry worker =
+                new WorkerEntry(tasks, reader.getInt(), reader.getInt(), reader.getInt(), reader.getLong());
+        worker.assigned.read(reader);
+        worker.held.read(reader);
+        worker.detached.read(reader);
+        worker.alive = reader.getBoolean();
+        worker.blamed = reader.getBoolean();
+        worker.paused = reader.getBoolean();
+        worker.late = reader.getBoolean();
+        worker.leaving = reader.getBoolean();
+        worker.heartbeatNs = reader.getLong();
+        worker.usedBytes = reader.getLong();
+        worker.storedBytes = reader.getLong();
+        worker.queuedNs = reader.getLong();
+        worker.expectedBytes = reader.getLong();
+        worker.largeRuns = reader.getInt();
+        worker.windowTasks = reader.getInt();
+        worker.openPlace = reader.getInt();
+        worker.adopterId = reader.getInt();
+        worker.adoptionDeadlineNs = reader.getLong();
+        worker.listed = reader.getBoolean();
+        return worker;
+    }
+}

@@ -1,0 +1,203 @@
+package io.heddle.scheduler;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What follows when a worker or a client is gone, and when there is no worker at all. All of it is done unit by unit
+ * from the work list.
+ *
+ * <p>The results of a dead worker are offered to a living one of its host. Until that one has answered they are
+ * <em>detached</em>: still in memory, but what needs them waits. What nobody has adopted in time is lost and computed
+ * again if it is needed.
+ */
+final class WorkerLoss {
+    private final SchedulerTables tables;
+    private final TaskTable tasks;
+    private final WorkerTable workers;
+    private final TaskLifecycle lifecycle;
+
+    WorkerLoss(final SchedulerTables tables, final TaskLifecycle lifecycle) {
+        this.tables = tables;
+        this.lifecycle = lifecycle;
+        tasks = tables.tasks;
+        workers = tables.workers;
+    }
+
+    void onLost(final WorkerEntry worker, final boolean blame) {
+        workers.markDead(worker);
+        worker.blamed = blame;
+        if (tables.options.adopt() && worker.held.size() > 0) {
+            offer(worker);
+        }
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry other = workers.find(workerId);
+            if (other != null && !other.alive && other.adopterId == worker.workerId) {
+                endAdoption(other);
+                offer(other);
+            }
+        }
+        list(worker);
+        if (workers.alive() == 0) {
+            tables.checkWithoutWorker();
+        }
+    }
+
+    private void offer(final WorkerEntry dead) {
+        WorkerEntry best = null;
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry worker = workers.findAlive(workerId);
+            if (worker != null
+                    && worker.host == dead.host
+                    && !worker.leaving
+                    && (best == null || worker.storedBytes < best.storedBytes)) {
+                best = worker;
+            }
+        }
+        if (best != null) {
+            dead.adopterId = best.workerId;
+            dead.adoptionDeadlineNs = tables.nowNs + tables.options.adoptionTimeoutNs();
+            tables.output.requestAdoption(best.workerId, dead.workerId);
+        }
+    }
+
+    /** What is still with the dead worker is lost. */
+    void endAdoption(final WorkerEntry dead) {
+        dead.adopterId = 0;
+        list(dead);
+    }
+
+    private void list(final WorkerEntry dead) {
+        if (!dead.listed) {
+            dead.listed = true;
+            tables.work.add(WorkList.WORKER, dead.workerId);
+        }
+    }
+
+    /** A ready task met a result whose holder is dead before the work list came to it. */
+    void onHeldByDead(final int task, final WorkerEntry dead) {
+        if (dead.adopterId != 0) {
+            lifecycle.detach(task, dead);
+        } else {
+            lifecycle.lose(task);
+        }
+    }
+
+    /** Work list: one unit for a dead worker. */
+    void drainWorker(final int workerId) {
+        final WorkerEntry dead = workers.get(workerId);
+        dead.listed = false;
+        if (dead.assigned.size() > 0) {
+            takeBack(dead.assigned.first(), dead.blamed);
+        } else if (dead.held.size() > 0) {
+            onHeldByDead(dead.held.first(), dead);
+        } else if (dead.detached.size() > 0 && dead.adopterId == 0) {
+            lifecycle.lose(dead.detached.first());
+        } else if (dead.detached.size() > 0) {
+            return; // the adopter's answer or the deadline will list it again
+        }
+        if (dead.isEmpty()) {
+            workers.remove(dead);
+        } else {
+            list(dead);
+        }
+    }
+
+    private void takeBack(final int task, final boolean blame) {
+        if (blame && tasks.addDeath(task) >= tables.options.allowedDeaths()) {
+            final ErredReason reason = ErredReason.WORKERS_DIED;
+            lifecycle.fail(task, tasks.id(task), reason, Trigger.WORKER_LOST, true);
+        } else {
+            lifecycle.unassign(task);
+            lifecycle.requeue(task, Trigger.WORKER_LOST);
+        }
+    }
+
+    @Nullable
+    WorkerEntry findAdoption(final int adopterId, final int deadId) {
+        final WorkerEntry dead = workers.find(deadId);
+        return dead != null && !dead.alive && dead.adopterId == adopterId ? dead : null;
+    }
+
+    boolean mayAdopt(final int task, final int deadId) {
+        return task != 0 && tasks.state(task) == TaskState.IN_MEMORY && tasks.worker(task) == deadId;
+    }
+
+    void adopt(final int task, final WorkerEntry adopter) {
+        lifecycle.removeFromHolder(task);
+        tasks.worker(task, adopter.workerId);
+        adopter.held.append(task);
+        adopter.storedBytes += tasks.bytes(task);
+        tables.note(task, TaskState.IN_MEMORY, TaskState.IN_MEMORY, Trigger.RESULT_ADOPTED);
+        if (tasks.has(task, TaskTable.DETACHED)) {
+            tasks.lower(task, TaskTable.DETACHED);
+            lifecycle.announce(task, Trigger.RESULT_ADOPTED);
+        } else {
+            lifecycle.announceMoved(task);
+        }
+    }
+
+    void endLateAdoptions() {
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry dead = workers.find(workerId);
+            if (dead != null && !dead.alive && dead.adopterId != 0 && dead.adoptionDeadlineNs - tables.nowNs <= 0) {
+                endAdoption(dead);
+            }
+        }
+    }
+
+    /** Work list: one unit for a client that is gone. */
+    void drainClient(final int clientId) {
+        final ClientEntry client = tables.clients.get(clientId);
+        if (client.firstWish != 0) {
+            lifecycle.dropWish(client, client.firstWish);
+        }
+        if (client.firstWish == 0) {
+            tables.clients.remove(client);
+        } else {
+            tables.work.add(WorkList.CLIENT, clientId);
+        }
+    }
+
+    /** Work list: one unit of moving tasks into or out of the list of those without worker. */
+    void drainWithoutWorker() {
+        tables.withoutWorkerListed = false;
+        final int first = tables.withoutWorker.first();
+        if (workers.alive() > 0) {
+            if (first != 0) {
+                tables.withoutWorker.remove(first);
+                lifecycle.makeReady(first, Trigger.WORKER_JOINED);
+                tables.checkWithoutWorker();
+            }
+        } else if (!tables.ready.isEmpty()) {
+            park();
+            tables.checkWithoutWorker();
+        } else if (first != 0 && isOverdue(first)) {
+            final ErredReason reason = ErredReason.NO_WORKER;
+            lifecycle.fail(first, tasks.id(first), reason, Trigger.LIMIT_REACHED, false);
+            tables.checkWithoutWorker();
+        }
+    }
+
+    private void park() {
+        final int task = tables.ready.frontTask();
+        final boolean valid = tasks.order(task) == tables.ready.frontKey();
+        tables.ready.removeFront();
+        if (valid) {
+            tasks.lower(task, TaskTable.QUEUED);
+            if (tasks.state(task) == TaskState.READY) {
+                lifecycle.makeReady(task, Trigger.WORKER_LOST);
+            }
+        }
+    }
+
+    private boolean isOverdue(final int task) {
+        return tables.nowNs - tasks.extra(task) >= tables.options.noWorkerTimeoutNs();
+    }
+
+    void checkOverdue() {
+        final int first = tables.withoutWorker.first();
+        if (workers.alive() == 0 && first != 0 && isOverdue(first)) {
+            tables.checkWithoutWorker();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.heddle.worker;
+
+/** Why a run ended without result and blame; order and names as in the protocol. */
+public enum AbortedBecause {
+    /** The scheduler asked for it. */
+    CANCELLED,
+    /** It gave way to another run that waits for memory. */
+    MEMORY,
+    /** The worker is closing. */
+    SHUTDOWN
+}

@@ -1,0 +1,471 @@
+package io.heddle.worker;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one worker has been asked for, what it does and what it holds, without threads, clocks or bytes. The worker
+ * node decodes a message or takes the end of a run from its executors and calls one handler with the time of its
+ * duty cycle; what shall happen outside goes to {@link WorkerOutput}. Owned by one thread.
+ *
+ * <p>Two enums say where a task stands: what is {@link Wanted} of it and what {@link Activity} goes on. A run that
+ * executes cannot be taken back: it is interrupted, counts as busy until it ends, and a newer run of the same task may
+ * start beside it. Nothing is ever resumed.
+ */
+public final class WorkerState {
+    final WorkerTables tables = new WorkerTables();
+    final WorkerOptions options;
+    private final WorkerOutput output;
+    private final InputBook inputs;
+    private final Consumer<LocalTask> dropUnread = this::dropUnread;
+    private long arrivals;
+    private long ignored;
+    boolean paused;
+    boolean leaving;
+
+    /** An idle worker. */
+    public WorkerState(final WorkerOutput output, final WorkerOptions options) {
+        this.output = output;
+        this.options = options;
+        inputs = new InputBook(tables, output, options);
+    }
+
+    // ---------------------------------------------------------------- from the scheduler
+
+    /**
+     * The scheduler assigns a run. The same run again is ignored; a higher run of the same task starts anew.
+     *
+     * @param priority higher starts first; equal ones in order of arrival
+     * @param dependencies ids of the inputs
+     * @param holders for each input the worker that holds it
+     * @param inPlace for each input whether the executor reads it where it is (same host, or carried in the message)
+     * @param count how many of the arrays are meant; they are not kept
+     */
+    public void onAssign(
+            final long nowNs,
+            final long taskId,
+            final int run,
+            final int priority,
+            final long[] dependencies,
+            final int[] holders,
+            final boolean[] inPlace,
+            final int count) {
+        final LocalTask existing = tables.task(taskId);
+        if (existing != null) {
+            if (run <= existing.run) {
+                ignored++;
+                return;
+            }
+            displace(existing);
+        }
+        if (leaving) {
+            output.reportAborted(taskId, run, AbortedBecause.SHUTDOWN);
+            return;
+        }
+        final LocalTask task = tables.newTask(taskId, run);
+        task.priority = priority;
+        task.arrival = arrivals++;
+        task.wanted = Wanted.RUN;
+        inputs.take(nowNs, task, dependencies, holders, inPlace, count);
+        tables.addPending(task);
+        if (task.missing == 0) {
+            tables.queue.add(task);
+            startRuns();
+        } else {
+            task.activity = Activity.FETCHING;
+        }
+    }
+
+    /** A newer run of the task is wanted: whatever there is of an older one goes. */
+    private void displace(final LocalTask task) {
+        if (task.isPending()) {
+            final int run = task.run;
+            final long taskId = task.taskId;
+            leavePending(task);
+            discard(task);
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else if (task.activity == Activity.EXECUTING) {
+            interrupt(task, AbortedBecause.CANCELLED);
+            tables.removeFromTable(task);
+            task.displaced = true;
+        } else if (task.readers > 0) {
+            tables.removeFromTable(task);
+            task.displaced = true;
+            task.wanted = Wanted.NOTHING;
+            tables.displacedResults.add(task);
+            tables.held--;
+        } else {
+            dropResult(task);
+        }
+    }
+
+    /** The scheduler no longer wants a run: dropped if it has not started, interrupted if it has. */
+    public void onCancelRun(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = tables.task(taskId);
+        if (task == null || task.run != run || task.isStored()) {
+            ignored++;
+        } else if (task.isPending()) {
+            leavePending(task);
+            discard(task);
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else {
+            interrupt(task, AbortedBecause.CANCELLED);
+        }
+    }
+
+    /** The scheduler no longer wants a result. A run of the task that is under way is not meant. */
+    public void onReleaseResult(final long nowNs, final long taskId) {
+        final LocalTask task = tables.task(taskId);
+        if (task == null || task.wanted != Wanted.HOLD) {
+            ignored++;
+        } else if (task.readers > 0) {
+            task.wanted = Wanted.NOTHING;
+        } else {
+            dropResult(task);
+        }
+    }
+
+    // ---------------------------------------------------------------- from transfers
+
+    /** The copy of an input is in the arena. */
+    public void onInputFetched(final long nowNs, final long dependencyTaskId) {
+        final LocalInput input = tables.input(dependencyTaskId);
+        if (input == null || input.activity != Activity.FETCHING) {
+            ignored++;
+            return;
+        }
+        tables.endFetch(input);
+        input.activity = Activity.STORED;
+        for (int i = 0; i < input.waiting.size(); i++) {
+            final LocalTask task = input.waiting.get(i);
+            if (--task.missing == 0) {
+                task.activity = Activity.IDLE;
+                tables.queue.add(task);
+            }
+        }
+        input.waiting.clear();
+        startRuns();
+    }
+
+    /** The copy of an input could not be made: the runs that await it go back to the scheduler. */
+    public void onInputFailed(final long nowNs, final long dependencyTaskId) {
+        final LocalInput input = tables.input(dependencyTaskId);
+        if (input == null || input.activity != Activity.FETCHING) {
+            ignored++;
+            return;
+        }
+        giveUp(input);
+    }
+
+    private void giveUp(final LocalInput input) {
+        tables.endFetch(input);
+        tables.removeInput(input);
+        input.failed = true;
+        for (int i = 0; i < input.waiting.size(); i++) {
+            final LocalTask task = input.waiting.get(i);
+            if (task.activity == Activity.FETCHING) { // else it stood there twice and is gone
+                final long taskId = task.taskId;
+                final int run = task.run;
+                leavePending(task);
+                discard(task);
+                output.reportInputLost(taskId, run, input.taskId, input.holder);
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- from executors
+
+    /** A run ended with a sealed result. */
+    public void onRunFinished(
+            final long nowNs, final long taskId, final int run, final long resultBytes, final long durationNs) {
+        final LocalTask task = endRun(taskId, run);
+        if (task == null) {
+            return;
+        }
+        if (task.displaced) {
+            discard(task);
+            output.drop(taskId, run);
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else {
+            task.wanted = Wanted.HOLD;
+            task.activity = Activity.STORED;
+            task.interruptedBecause = null;
+            tables.held++;
+            output.reportFinished(taskId, run, resultBytes, durationNs);
+        }
+        startRuns();
+    }
+
+    /** A run's function failed. */
+    public void onRunErred(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = endRun(taskId, run);
+        if (task == null) {
+            return;
+        }
+        final boolean displaced = task.displaced;
+        discard(task);
+        if (displaced) {
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else {
+            output.reportErred(taskId, run);
+        }
+        startRuns();
+    }
+
+    /** A run ended early: {@link WorkerOutput#interrupt} asked for it, or it gave way for memory by itself. */
+    public void onRunAborted(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = endRun(taskId, run);
+        if (task == null) {
+            return;
+        }
+        final AbortedBecause because = task.interruptedBecause;
+        discard(task);
+        output.reportAborted(taskId, run, because == null ? AbortedBecause.MEMORY : because);
+        startRuns();
+    }
+
+    /** A run could not open an input that it should read in place. */
+    public void onRunInputLost(final long nowNs, final long taskId, final int run, final long dependencyTaskId) {
+        final LocalTask task = endRun(taskId, run);
+        if (task == null) {
+            return;
+        }
+        int holder = 0;
+        for (int i = 0; i < task.inputCount; i++) {
+            if (task.dependencies[i] == dependencyTaskId) {
+                holder = task.holders[i];
+            }
+        }
+        final boolean displaced = task.displaced;
+        discard(task);
+        if (displaced || holder == 0) {
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else {
+            output.reportInputLost(taskId, run, dependencyTaskId, holder);
+        }
+        startRuns();
+    }
+
+    /** A run waits for memory. Of such runs at most one may also hold some: the youngest other gives way. */
+    public void onRunBlocked(final long nowNs, final long taskId, final int run, final long heldBytes) {
+        final LocalTask task = findExecuting(taskId, run);
+        if (task == null) {
+            ignored++;
+            return;
+        }
+        task.blocked = true;
+        task.heldBytes = heldBytes;
+        int holding = 0;
+        LocalTask youngest = null;
+        for (int i = 0; i < tables.executing.size(); i++) {
+            final LocalTask other = tables.executing.get(i);
+            if (other.blocked && other.heldBytes > 0 && other.interruptedBecause == null) {
+                holding++;
+                youngest = youngest == null || youngest.arrival < other.arrival ? other : youngest;
+            }
+        }
+        if (holding > 1 && youngest != null) {
+            interrupt(youngest, AbortedBecause.MEMORY);
+        }
+    }
+
+    /** A run no longer waits for memory. */
+    public void onRunUnblocked(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = findExecuting(taskId, run);
+        if (task == null) {
+            ignored++;
+        } else {
+            task.blocked = false;
+        }
+    }
+
+    // ---------------------------------------------------------------- from the store
+
+    /** The bytes of a result went to a spill file, or came back. */
+    public void onResultSpilled(final long nowNs, final long taskId, final boolean spilled) {
+        final LocalTask task = tables.task(taskId);
+        if (task == null || !task.isStored()) {
+            ignored++;
+        } else {
+            task.activity = spilled ? Activity.SPILLED : Activity.STORED;
+        }
+    }
+
+    /** A result that was held here cannot be read any more. */
+    public void onResultUnreadable(final long nowNs, final long taskId) {
+        final LocalTask task = tables.task(taskId);
+        if (task == null || task.wanted != Wanted.HOLD) {
+            ignored++;
+            return;
+        }
+        if (task.readers > 0) {
+            task.wanted = Wanted.NOTHING;
+        } else {
+            dropResult(task);
+        }
+        output.reportResultLost(taskId);
+    }
+
+    /** This worker holds a result of a dead neighbour from now on, unless it already has to do with the task. */
+    public void onResultAdopted(final long nowNs, final long taskId, final int run) {
+        if (tables.task(taskId) != null) {
+            ignored++;
+            output.drop(taskId, run);
+            return;
+        }
+        final LocalTask task = tables.newTask(taskId, run);
+        task.wanted = Wanted.HOLD;
+        task.activity = Activity.STORED;
+        tables.held++;
+    }
+
+    /** Memory is short or no longer: while paused no run starts. */
+    public void onMemory(final long nowNs, final boolean isPaused) {
+        paused = isPaused;
+        startRuns();
+    }
+
+    /** The worker leaves: queued runs go back, running ones are asked to end, new ones are refused. */
+    public void onShutdown(final long nowNs) {
+        leaving = true;
+        LocalTask task = tables.firstPending;
+        while (task != null) {
+            final LocalTask next = task.next;
+            final long taskId = task.taskId;
+            final int run = task.run;
+            leavePending(task);
+            discard(task);
+            output.reportAborted(taskId, run, AbortedBecause.SHUTDOWN);
+            task = next;
+        }
+        for (int i = 0; i < tables.executing.size(); i++) {
+            interrupt(tables.executing.get(i), AbortedBecause.SHUTDOWN);
+        }
+    }
+
+    /** Time passes: deadlines of fetches. */
+    public void onTick(final long nowNs) {
+        LocalInput first = tables.firstFetch;
+        while (first != null && first.deadlineNs - nowNs <= 0) {
+            output.dropInput(first.taskId);
+            giveUp(first);
+            first = tables.firstFetch;
+        }
+    }
+
+    // ---------------------------------------------------------------- what there is
+
+    /** Runs that execute now, abandoned ones included. */
+    public int executing() {
+        return tables.executing.size();
+    }
+
+    /** Runs that wait for inputs or a thread. */
+    public int queued() {
+        return tables.pending;
+    }
+
+    /** Results held. */
+    public int held() {
+        return tables.held;
+    }
+
+    /** Copies of inputs, those on their way included. */
+    public int copies() {
+        return tables.inputCount();
+    }
+
+    /** Events about things that are not there (any more). */
+    public long ignoredEvents() {
+        return ignored;
+    }
+
+    /** What is wanted of a task. */
+    public Wanted wantedOf(final long taskId) {
+        final LocalTask task = tables.task(taskId);
+        return task == null ? Wanted.NOTHING : task.wanted;
+    }
+
+    /** What goes on with a task; {@link Activity#IDLE} also if it is not known. */
+    public Activity activityOf(final long taskId) {
+        final LocalTask task = tables.task(taskId);
+        return task == null ? Activity.IDLE : task.activity;
+    }
+
+    // ---------------------------------------------------------------- steps
+
+    private void startRuns() {
+        while (!paused && !leaving && tables.executing.size() < options.threads() && tables.queue.size() > 0) {
+            final LocalTask task = tables.queue.removeFirst();
+            tables.removePending(task);
+            task.activity = Activity.EXECUTING;
+            tables.executing.add(task);
+            output.execute(task.taskId, task.run);
+        }
+    }
+
+    private void interrupt(final LocalTask task, final AbortedBecause because) {
+        task.wanted = Wanted.NOTHING;
+        if (task.interruptedBecause == null) {
+            task.interruptedBecause = because;
+            output.interrupt(task.taskId, task.run);
+        }
+    }
+
+    private @Nullable LocalTask findExecuting(final long taskId, final int run) {
+        for (int i = 0; i < tables.executing.size(); i++) {
+            final LocalTask task = tables.executing.get(i);
+            if (task.taskId == taskId && task.run == run) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable LocalTask endRun(final long taskId, final int run) {
+        final LocalTask task = findExecuting(taskId, run);
+        if (task == null) {
+            ignored++;
+            return null;
+        }
+        tables.executing.remove(task);
+        task.blocked = false;
+        inputs.giveBack(task, dropUnread);
+        return task;
+    }
+
+    private void leavePending(final LocalTask task) {
+        tables.removePending(task);
+        if (task.queuePlace >= 0) {
+            tables.queue.remove(task);
+        }
+        inputs.giveBack(task, dropUnread);
+    }
+
+    /** The task leaves without a result. */
+    private void discard(final LocalTask task) {
+        tables.removeFromTable(task);
+        tables.recycle(task);
+    }
+
+    private void dropResult(final LocalTask task) {
+        final long taskId = task.taskId;
+        final int run = task.run;
+        tables.held--;
+        discard(task);
+        output.drop(taskId, run);
+    }
+
+    /** The last reader of a result that is not wanted any more has ended. */
+    private void dropUnread(final LocalTask result) {
+        if (result.displaced) {
+            final long taskId = result.taskId;
+            final int run = result.run;
+            tables.displacedResults.remove(result);
+            tables.recycle(result);
+            output.drop(taskId, run);
+        } else {
+            dropResult(result);
+        }
+    }
+}

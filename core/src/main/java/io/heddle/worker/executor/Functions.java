@@ -1,0 +1,97 @@
+package io.heddle.worker.executor;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.FunctionHash;
+import io.heddle.graph.HeddleException;
+import io.heddle.graph.LambdaDefinition;
+import io.heddle.graph.ObjectCodec;
+import io.heddle.graph.TaskArguments;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The functions that this worker was told of, made runnable for each client in the classes of that client. Definitions
+ * are put in by the conductor; executor threads take functions out.
+ */
+public final class Functions {
+    private final ClassSource source;
+    private final ConcurrentHashMap<FunctionHash, byte[]> definitions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Integer, JobClassLoader> loaders = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Key, Object> functions = new ConcurrentHashMap<>();
+
+    private record Key(FunctionHash hash, int clientId) {}
+
+    /** No functions yet; classes that are missing come from {@code source}. */
+    public Functions(final ClassSource source) {
+        this.source = source;
+    }
+
+    /** Learns a definition. Called on the conductor's thread before the first run that names it. */
+    public void define(final FunctionHash hash, final byte[] definition) {
+        definitions.putIfAbsent(hash, definition);
+    }
+
+    /** The classes of a client's program. */
+    JobClassLoader loader(final int clientId) {
+        return loaders.computeIfAbsent(
+                clientId, id -> new JobClassLoader(id, source, Functions.class.getClassLoader()));
+    }
+
+    /** Forgets the classes and functions of a client that has left. */
+    public void forgetClient(final int clientId) {
+        loaders.remove(clientId);
+        functions.keySet().removeIf(key -> key.clientId() == clientId);
+    }
+
+    /**
+     * The function of a run: a task function, or a fragment.
+     *
+     * @param captured the values that the lambda captured; empty for other functions.
+     */
+    Object function(final FunctionHash hash, final int clientId, final Object[] captured)
+            throws ReflectiveOperationException, IOException {
+        final Key key = new Key(hash, clientId);
+        Object function = functions.get(key);
+        if (function == null) {
+            function = decode(hash, clientId);
+            if (function instanceof LambdaDefinition lambda) {
+                loader(clientId).requireSame(lambda.implementationClass().replace('/', '.'));
+                if (captured.length == 0) {
+                    function = lambda.instantiate(loader(clientId), captured);
+                }
+            }
+            functions.put(key, function);
+        }
+        return function instanceof LambdaDefinition lambda ? lambda.instantiate(loader(clientId), captured) : function;
+    }
+
+    private Object decode(final FunctionHash hash, final int clientId) throws IOException, ClassNotFoundException {
+        final byte[] definition = definitions.get(hash);
+        if (definition == null) {
+            throw new HeddleException(ErrorKind.INTERNAL, "function " + hash + " was never defined on this worker");
+        }
+        final JobClassLoader loader = loader(clientId);
+        final Object function = ObjectCodec.decode(definition, loader, loader.filter(), UnaryOperator.identity());
+        if (function == null) {
+            throw new HeddleException(ErrorKind.INTERNAL, "function " + hash + " is defined as null");
+        }
+        return function;
+    }
+
+    /** The arguments of a run, with the value of each dependency in the place of its reference. */
+    TaskArguments arguments(final byte[] bytes, final int clientId, final @Nullable Object[] inputs)
+            throws IOException, ClassNotFoundException {
+        final JobClassLoader loader = loader(clientId);
+        final Object arguments = ObjectCodec.decode(
+                bytes,
+                loader,
+                loader.filter(),
+                value -> value instanceof TaskArguments.Reference reference ? inputs[reference.index()] : value);
+        if (arguments instanceof TaskArguments known) {
+            return known;
+        }
+        throw new HeddleException(ErrorKind.INTERNAL, "the arguments of a task are not in the form agreed");
+    }
+}

@@ -1,0 +1,90 @@
+package io.heddle.worker.executor;
+
+import io.heddle.store.Arena;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionLostException;
+import io.heddle.store.PartitionNotFoundException;
+import io.heddle.store.PartitionView;
+import io.heddle.store.ResultLocation;
+import io.heddle.store.StaleLocationException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Opens the inputs of runs in place: pinned in this worker's arena, or under a lease in a neighbour's. Thread-safe.
+ */
+final class InputReader {
+    private final Arena arena;
+    private final ArenaReader neighbours;
+    private final ResultLocator locator;
+
+    InputReader(final Arena arena, final ArenaReader neighbours, final ResultLocator locator) {
+        this.arena = arena;
+        this.neighbours = neighbours;
+        this.locator = locator;
+    }
+
+    /** Signals that an input is gone, so that the scheduler makes it again. */
+    static final class InputGoneException extends Exception {
+        private final long taskId;
+
+        InputGoneException(final long taskId) {
+            super(null, null, false, false);
+            this.taskId = taskId;
+        }
+
+        long taskId() {
+            return taskId;
+        }
+    }
+
+    /**
+     * Opens all inputs or none.
+     *
+     * @throws InputGoneException if one of them is gone for good.
+     * @throws io.heddle.store.StoreException if memory to reload one is short, as for any reservation.
+     */
+    List<PartitionView> open(final Run run) throws InputGoneException {
+        final List<PartitionView> views = new ArrayList<>(run.inputs().size());
+        boolean isComplete = false;
+        try {
+            for (final Run.Input input : run.inputs()) {
+                views.add(open(input, run.age()));
+            }
+            isComplete = true;
+            return views;
+        } finally {
+            if (!isComplete) {
+                views.forEach(PartitionView::close);
+            }
+        }
+    }
+
+    private PartitionView open(final Run.Input input, final long age) throws InputGoneException {
+        final ResultLocation location = input.location();
+        try {
+            if (arena.contains(location.partitionHigh(), location.partitionLow())) {
+                return arena.open(location.partitionHigh(), location.partitionLow(), age);
+            }
+            return neighbours.open(location);
+        } catch (final StaleLocationException moved) {
+            return openWhereItIsNow(input);
+        } catch (final PartitionLostException | PartitionNotFoundException lost) {
+            throw new InputGoneException(input.taskId());
+        }
+    }
+
+    private PartitionView openWhereItIsNow(final Run.Input input) throws InputGoneException {
+        final ResultLocator.Located located = locator.locate(input.taskId(), input.holderWorkerId());
+        if (located == null) {
+            throw new InputGoneException(input.taskId());
+        }
+        try {
+            return neighbours.open(located.location());
+        } catch (final StaleLocationException | PartitionLostException again) {
+            throw new InputGoneException(input.taskId());
+        } finally {
+            located.done().run();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.heddle.worker.executor;
+
+import io.heddle.frame.physical.FragmentScratch;
+import io.heddle.graph.FunctionHash;
+import io.heddle.store.Arena;
+import io.heddle.store.ArenaReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The executor threads of a worker. The conductor puts runs in and takes outcomes out; neither side ever waits for the
+ * other.
+ */
+public final class TaskExecutor implements AutoCloseable {
+    /** A cancelled run may end by itself for so long before its thread is interrupted, nanoseconds. */
+    private static final long INTERRUPT_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long JOIN_TIMEOUT_MS = 2_000;
+    private static final long STOP_ID = -1;
+    private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of());
+
+    private final LinkedBlockingQueue<Run> runs = new LinkedBlockingQueue<>();
+    private final ManyToOneConcurrentLinkedQueue<Completion> completions = new ManyToOneConcurrentLinkedQueue<>();
+    private final ConcurrentHashMap<RunKey, CancellationToken> tokens = new ConcurrentHashMap<>();
+    private final AtomicInteger threadsBusy = new AtomicInteger();
+    private final List<Thread> threads = new ArrayList<>();
+    private final TaskRunner runner;
+    private final Runnable onCompletion;
+
+    private record RunKey(long taskId, int run) {
+        static RunKey of(final Run run) {
+            return new RunKey(run.taskId(), run.run());
+        }
+    }
+
+    /** A run that has ended. */
+    public record Completion(Run run, RunOutcome outcome) {}
+
+    /**
+     * Starts the threads.
+     *
+     * @param onCompletion called on an executor thread after each outcome, to wake the conductor.
+     */
+    public TaskExecutor(
+            final Arena arena,
+            final ArenaReader neighbours,
+            final ResultLocator locator,
+            final Functions functions,
+            final ExecutorOptions options,
+            final Runnable onCompletion) {
+        this.runner = new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
+        this.onCompletion = onCompletion;
+        for (int i = 0; i < options.threads(); i++) {
+            final Thread thread = new Thread(this::work, options.name() + "-executor-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+        }
+        threads.forEach(Thread::start);
+    }
+
+    /** Queues a run. Called by the conductor. */
+    public void execute(final Run run) {
+        tokens.put(RunKey.of(run), new CancellationToken());
+        runs.add(run);
+    }
+
+    /** Asks a run to end. Called by the conductor; the run still ends by a completion. */
+    public void interrupt(final long taskId, final int run) {
+        final CancellationToken token = tokens.get(new RunKey(taskId, run));
+        if (token != null) {
+            token.cancel(INTERRUPT_AFTER_NS);
+        }
+    }
+
+    /** Interrupts the user code of runs that were asked to end and did not. Called by the conductor now and then. */
+    public void interruptOverdue() {
+        tokens.values().forEach(CancellationToken::interruptIfDue);
+    }
+
+    /** The next run that has ended, or null. Called by the conductor. */
+    public @Nullable Completion poll() {
+        return completions.poll();
+    }
+
+    /** Threads that run a task now. */
+    public int threadsBusy() {
+        return threadsBusy.get();
+    }
+
+    private void work() {
+        try (FragmentScratch scratch = new FragmentScratch()) {
+            for (Run run = take(); run.taskId() != STOP_ID; run = take()) {
+                final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
+                threadsBusy.incrementAndGet();
+                final RunOutcome outcome;
+                try {
+                    outcome = runner.run(run, token, scratch);
+                } finally {
+                    threadsBusy.decrementAndGet();
+                    tokens.remove(RunKey.of(run));
+                }
+                completions.add(new Completion(run, outcome));
+                onCompletion.run();
+            }
+        }
+    }
+
+    private Run take() {
+        while (true) {
+            try {
+                return runs.take();
+            } catch (final InterruptedException stray) {
+                // Only user code is ever interrupted on purpose; an interrupt that it left behind means nothing here.
+            }
+        }
+    }
+
+    /** Asks all runs to end and waits for the threads, but not for ever: user code may refuse. */
+    @Override
+    public void close() {
+        runs.clear();
+        threads.forEach(ignored -> runs.add(STOP));
+        tokens.values().forEach(token -> token.cancel(0));
+        interruptOverdue();
+        boolean wasInterrupted = false;
+        for (final Thread thread : threads) {
+            try {
+                thread.join(JOIN_TIMEOUT_MS);
+            } catch (final InterruptedException interrupted) {
+                wasInterrupted = true;
+            }
+        }
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

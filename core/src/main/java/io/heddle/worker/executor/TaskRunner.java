@@ -1,0 +1,172 @@
+package io.heddle.worker.executor;
+
+import io.heddle.frame.physical.Fragment;
+import io.heddle.frame.physical.FragmentArgument;
+import io.heddle.frame.physical.FragmentScratch;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.graph.ObjectCodec;
+import io.heddle.graph.TaskArguments;
+import io.heddle.graph.TaskFunction0;
+import io.heddle.graph.TaskFunction1;
+import io.heddle.graph.TaskFunction2;
+import io.heddle.graph.TaskFunction3;
+import io.heddle.store.Arena;
+import io.heddle.store.MemoryLimitException;
+import io.heddle.store.PartitionView;
+import io.heddle.store.ReservationInterruptedException;
+import io.heddle.store.ResultLocation;
+import io.heddle.store.RunMustYieldException;
+import java.io.IOException;
+import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one task on the calling executor thread: opens its inputs, calls its function, stores its result. Every way to
+ * end is an outcome; nothing that a user's function throws, errors of the JVM included, ends the worker. Thread-safe.
+ */
+final class TaskRunner {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Arena arena;
+    private final InputReader inputReader;
+    private final Functions functions;
+    private final int inlineBytesMax;
+    private final int kindValue;
+    private final int kindColumns;
+
+    TaskRunner(
+            final Arena arena,
+            final InputReader inputReader,
+            final Functions functions,
+            final ExecutorOptions options) {
+        this.arena = arena;
+        this.inputReader = inputReader;
+        this.functions = functions;
+        this.inlineBytesMax = options.inlineBytesMax();
+        this.kindValue = options.kindValue();
+        this.kindColumns = options.kindColumns();
+    }
+
+    /** Runs {@code run}; {@code token} tells when it shall end early, {@code scratch} is the thread's own. */
+    RunOutcome run(final Run run, final CancellationToken token, final FragmentScratch scratch) {
+        List<PartitionView> views = List.of();
+        try {
+            token.throwIfCancelled();
+            views = inputReader.open(run);
+            return runWithInputs(run, views, token, scratch);
+        } catch (final InputReader.InputGoneException gone) {
+            return new RunOutcome.InputLost(gone.taskId());
+        } catch (final RunMustYieldException yield) {
+            return new RunOutcome.Aborted();
+        } catch (final CancellationToken.RunCancelledException | ReservationInterruptedException cancelled) {
+            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, cancelled);
+        } catch (final Throwable failure) {
+            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure);
+        } finally {
+            views.forEach(PartitionView::close);
+        }
+    }
+
+    private RunOutcome runWithInputs(
+            final Run run,
+            final List<PartitionView> views,
+            final CancellationToken token,
+            final FragmentScratch scratch)
+            throws Throwable {
+        final @Nullable Object[] inputs = new Object[views.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            if (!run.inputs().get(i).isPartition()) {
+                inputs[i] = decode(views.get(i), run.clientId());
+            }
+        }
+        final TaskArguments arguments = functions.arguments(run.arguments(), run.clientId(), inputs);
+        final Object function = functions.function(run.function(), run.clientId(), arguments.captured());
+        if (function instanceof Fragment fragment) {
+            final Object argument = arguments.arguments()[0];
+            return FragmentRun.run(
+                    arena, kindColumns, run, fragment, (FragmentArgument) argument, views, scratch, token);
+        }
+        final long startNs = System.nanoTime();
+        token.enterUserCode();
+        final Object value;
+        try {
+            value = call(function, arguments.arguments());
+        } finally {
+            token.leaveUserCode();
+        }
+        return store(run, value, System.nanoTime() - startNs);
+    }
+
+    private @Nullable Object decode(final PartitionView view, final int clientId)
+            throws IOException, ClassNotFoundException {
+        final byte[] bytes = bytes(view);
+        final JobClassLoader loader = functions.loader(clientId);
+        return ObjectCodec.decode(bytes, loader, loader.filter(), java.util.function.UnaryOperator.identity());
+    }
+
+    /** A copy of a value's bytes, which may span extents. */
+    static byte[] bytes(final PartitionView view) {
+        final byte[] bytes = new byte[(int) view.totalBytes()];
+        final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
+        int position = 0;
+        for (int i = 0; i < view.extentCount(); i++) {
+            extent.wrap(view.address(i), view.length(i));
+            extent.getBytes(0, bytes, position, view.length(i));
+            position += view.length(i);
+        }
+        return bytes;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static @Nullable Object call(final Object function, final @Nullable Object[] arguments) throws Exception {
+        if (function instanceof TaskFunction0 f && arguments.length == 0) {
+            return f.apply();
+        }
+        if (function instanceof TaskFunction1 f && arguments.length == 1) {
+            return f.apply(arguments[0]);
+        }
+        if (function instanceof TaskFunction2 f && arguments.length == 2) {
+            return f.apply(arguments[0], arguments[1]);
+        }
+        if (function instanceof TaskFunction3 f && arguments.length == 3) {
+            return f.apply(arguments[0], arguments[1], arguments[2]);
+        }
+        throw new HeddleException(
+                ErrorKind.INTERNAL,
+                "a " + function.getClass().getName() + " cannot be called with " + arguments.length + " arguments");
+    }
+
+    private RunOutcome store(final Run run, final @Nullable Object value, final long durationNs) {
+        final byte[] bytes = ObjectCodec.encode(value, "the result of the task");
+        final DirectBuffer buffer = new UnsafeBuffer(bytes);
+        final ResultLocation location =
+                arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, bytes.length);
+        return new RunOutcome.Finished(false, location, bytes.length <= inlineBytesMax ? bytes : NOTHING, durationNs);
+    }
+
+    private static RunOutcome.Erred erred(final Run run, final Throwable failure) {
+        final ErrorKind kind = kindOf(failure);
+        final String text = failure instanceof HeddleException || failure instanceof MemoryLimitException
+                ? String.valueOf(failure.getMessage())
+                : String.valueOf(failure);
+        byte[] exception;
+        try {
+            exception = ObjectCodec.encode(failure, "the exception of task " + run.taskId());
+        } catch (final RuntimeException | StackOverflowError notSerialisable) {
+            exception = ObjectCodec.encode(RemoteException.describing(failure), "the exception of a task");
+        }
+        return new RunOutcome.Erred(kind, text, exception);
+    }
+
+    private static ErrorKind kindOf(final Throwable failure) {
+        if (failure instanceof HeddleException known) {
+            return known.category();
+        }
+        return failure instanceof MemoryLimitException || failure instanceof OutOfMemoryError
+                ? ErrorKind.RESOURCE
+                : ErrorKind.USER;
+    }
+}

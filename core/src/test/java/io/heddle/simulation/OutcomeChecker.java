@@ -1,0 +1,82 @@
+package io.heddle.simulation;
+
+import io.heddle.scheduler.ErredReason;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A future ends once, and as it must: erred if and only if its function or one before it fails for good, or somebody
+ * cancelled it or one before it, or as many workers died with one as are allowed.
+ */
+final class OutcomeChecker {
+    private final Simulation simulation;
+    private final Set<Long> cancelled = new HashSet<>();
+    private final Set<Long> forgotten = new HashSet<>();
+    private long finished;
+    private long erred;
+
+    OutcomeChecker(final Simulation simulation) {
+        this.simulation = simulation;
+    }
+
+    void onCancelled(final long taskId) {
+        cancelled.add(taskId);
+    }
+
+    void onForgotten(final long taskId) {
+        require(forgotten.add(taskId), taskId, "is forgotten twice");
+    }
+
+    void onFinished(final int clientId, final long taskId, final boolean erredBefore) {
+        require(!erredBefore, taskId, "finished after client " + clientId + " was told that it erred");
+        require(
+                !simulation.results.anyBefore(taskId, (id, spec) -> spec.failsForGood()),
+                taskId,
+                "finished although it or an input fails for good");
+        finished++;
+    }
+
+    void onErred(
+            final int clientId,
+            final long taskId,
+            final long causeTaskId,
+            final ErredReason reason,
+            final boolean finishedBefore) {
+        erred++;
+        if (reason == ErredReason.UNKNOWN_TASK) {
+            return;
+        }
+        require(
+                simulation.results.anyBefore(taskId, (id, spec) -> id == causeTaskId),
+                taskId,
+                "erred because of " + causeTaskId + ", on which it does not depend");
+        final TaskSpec cause = simulation.results.spec(causeTaskId);
+        switch (reason) {
+            case FAILED -> {
+                require(cause.failsForGood(), causeTaskId, "failed with retries left");
+                require(!finishedBefore, taskId, "failed after client " + clientId + " was told that it finished");
+            }
+            case CANCELLED -> require(cancelled.contains(causeTaskId), causeTaskId, "ended cancelled by nobody");
+            case WORKERS_DIED ->
+                require(
+                        simulation.deaths() >= simulation.options.scheduler().allowedDeaths(),
+                        causeTaskId,
+                        "is blamed for more deaths than there were");
+            default -> require(false, taskId, "erred because of " + reason);
+        }
+    }
+
+    private static void require(final boolean holds, final long taskId, final String fault) {
+        if (!holds) {
+            throw new IllegalStateException("Task " + taskId + " " + fault);
+        }
+    }
+
+    long finished() {
+        return finished;
+    }
+
+    long erred() {
+        return erred;
+    }
+}

@@ -1,0 +1,167 @@
+package io.heddle.simulation;
+
+import io.heddle.graph.TaskGraph;
+import io.heddle.scheduler.ErredReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** A client: submits graphs, waits, sometimes releases or cancels early, or leaves; at the end it releases all. */
+final class SimulatedClient {
+    private enum Future {
+        PENDING,
+        FINISHED,
+        ERRED
+    }
+
+    final int clientId;
+    private final Simulation simulation;
+    private final Random random;
+    private final Map<Long, Future> futures = new TreeMap<>();
+    private long sequence;
+    private int graphsToCome;
+    private boolean left;
+
+    SimulatedClient(final Simulation simulation, final Random random, final int clientId) {
+        this.simulation = simulation;
+        this.random = random;
+        this.clientId = clientId;
+        graphsToCome = simulation.options.graphsPerClient();
+        simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onClientConnected(nowNs, clientId));
+        for (int i = graphsToCome; i > 0; i--) {
+            simulation.clock.after(random.nextInt(20_000_000), this::submitGraph);
+        }
+    }
+
+    private void submitGraph() {
+        graphsToCome--;
+        if (left) {
+            return;
+        }
+        final TaskGraph graph = new RandomGraph(random, simulation.options).next();
+        final long[] ids = new long[graph.size()];
+        for (int place = 0; place < graph.size(); place++) {
+            final int task = graph.taskInOrder(place);
+            ids[task] = (long) clientId << 40 | ++sequence;
+            final long[] inputs = new long[graph.dependencyCount(task)];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = ids[graph.dependency(task, i)];
+            }
+            submit(graph, task, ids[task], inputs);
+        }
+        for (int place = 0; place < graph.size(); place++) {
+            final int task = graph.taskInOrder(place);
+            if (graph.mustHold(task) && !graph.isOutput(task)) {
+                release(ids[task]);
+            }
+        }
+    }
+
+    private void submit(final TaskGraph graph, final int task, final long taskId, final long[] inputs) {
+        final TaskSpec spec = (TaskSpec) graph.function(task);
+        simulation.results.onSubmitted(taskId, spec, inputs);
+        if (graph.isOutput(task)) {
+            futures.put(taskId, Future.PENDING);
+        }
+        final int priority = graph.priority(task);
+        final boolean wanted = graph.mustHold(task);
+        simulation.toScheduler(
+                -clientId,
+                (scheduler, nowNs) -> scheduler.onSubmit(
+                        nowNs,
+                        clientId,
+                        taskId,
+                        spec.prefix(),
+                        priority,
+                        spec.retries(),
+                        wanted,
+                        inputs,
+                        inputs.length));
+    }
+
+    private void release(final long taskId) {
+        simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onRelease(nowNs, clientId, taskId));
+    }
+
+    private Long anyFuture() {
+        final List<Long> ids = new ArrayList<>(futures.keySet());
+        return ids.isEmpty() ? null : ids.get(random.nextInt(ids.size()));
+    }
+
+    void releaseSomething() {
+        final Long taskId = anyFuture();
+        if (!left && taskId != null) {
+            futures.remove(taskId);
+            release(taskId);
+        }
+    }
+
+    void cancelSomething() {
+        final Long taskId = anyFuture();
+        if (!left && taskId != null) {
+            simulation.outcomes.onCancelled(taskId);
+            simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onCancel(nowNs, clientId, taskId));
+        }
+    }
+
+    void wantSomethingOf(final SimulatedClient other) {
+        final Long taskId = other.anyFuture();
+        if (!left && other != this && taskId != null && !futures.containsKey(taskId)) {
+            futures.put(taskId, Future.PENDING);
+            simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId));
+        }
+    }
+
+    void leave() {
+        if (!left) {
+            left = true;
+            futures.clear();
+            simulation.network.cut(-clientId);
+            simulation.clock.after(
+                    random.nextInt(20_000_000),
+                    () -> simulation.scheduler.input((scheduler, nowNs) -> scheduler.onClientLost(nowNs, clientId)));
+        }
+    }
+
+    void onFinished(final long taskId, final int holderWorkerId) {
+        final Future before = futures.get(taskId);
+        if (before != null) {
+            simulation.outcomes.onFinished(clientId, taskId, before == Future.ERRED);
+            simulation.results.onFinished(
+                    taskId, simulation.arenaOf(holderWorkerId).get(taskId));
+            futures.put(taskId, Future.FINISHED);
+        }
+    }
+
+    void onErred(final long taskId, final long causeTaskId, final ErredReason reason) {
+        final Future before = futures.get(taskId);
+        if (before != null) {
+            simulation.outcomes.onErred(clientId, taskId, causeTaskId, reason, before == Future.FINISHED);
+            futures.put(taskId, Future.ERRED);
+        }
+    }
+
+    boolean isDone() {
+        return left || (graphsToCome == 0 && !futures.containsValue(Future.PENDING));
+    }
+
+    /** Once nothing can go wrong any more: whatever is done is released. */
+    void releaseIfDone() {
+        if (!left && isDone()) {
+            futures.keySet().forEach(this::release);
+            futures.clear();
+        }
+    }
+
+    List<Long> pendingFutures() {
+        final List<Long> pending = new ArrayList<>();
+        futures.forEach((taskId, future) -> {
+            if (future == Future.PENDING) {
+                pending.add(taskId);
+            }
+        });
+        return pending;
+    }
+}

@@ -1,0 +1,295 @@
+package io.heddle.simulation;
+
+import io.heddle.scheduler.AbortCause;
+import io.heddle.worker.AbortedBecause;
+import io.heddle.worker.WorkerInvariants;
+import io.heddle.worker.WorkerOptions;
+import io.heddle.worker.WorkerOutput;
+import io.heddle.worker.WorkerState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
+
+/** A worker's node and executors: runs take virtual time, results are numbers in a simulated arena. */
+final class SimulatedWorker implements WorkerOutput {
+    private record RunId(long taskId, int run) {}
+
+    private static final class Assignment {
+        final long[] inputs;
+        final int[] holders;
+        final boolean[] inPlace;
+
+        Assignment(final long[] inputs, final int[] holders, final boolean[] inPlace) {
+            this.inputs = inputs;
+            this.holders = holders;
+            this.inPlace = inPlace;
+        }
+    }
+
+    private static final class Execution {
+        boolean interrupted;
+        boolean ended;
+    }
+
+    private static final long HEARTBEAT_NS = 10_000_000L;
+    private static final long FETCH_TIMEOUT_NS = 15_000_000L;
+
+    final int workerId;
+    final int host;
+    final int threads;
+    final SimulatedArena arena = new SimulatedArena();
+    final Map<Long, Long> copies = new HashMap<>();
+    final WorkerState state;
+    boolean alive = true;
+    boolean paused;
+    private final Simulation simulation;
+    private final Random random;
+    private final double slowness;
+    private final Map<RunId, Assignment> assignments = new HashMap<>();
+    private final Map<RunId, Execution> executions = new HashMap<>();
+    private final Map<Long, Integer> fetches = new HashMap<>();
+    private int fetchCount;
+
+    SimulatedWorker(final Simulation simulation, final Random random, final int workerId, final int host) {
+        this.simulation = simulation;
+        this.random = random;
+        this.workerId = workerId;
+        this.host = host;
+        threads = 1 + random.nextInt(simulation.options.threadsMax());
+        slowness = random.nextInt(5) == 0 ? 20 : 1;
+        state = new WorkerState(this, new WorkerOptions(threads, FETCH_TIMEOUT_NS));
+        simulation.toScheduler(
+                workerId, (scheduler, nowNs) -> scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26));
+        heartbeat();
+    }
+
+    private void heartbeat() {
+        if (alive) {
+            final boolean isPaused = paused;
+            simulation.toScheduler(
+                    workerId, (scheduler, nowNs) -> scheduler.onHeartbeat(nowNs, workerId, 1L << 26, 0, 0, isPaused));
+            handle(WorkerState::onTick);
+            simulation.clock.after(HEARTBEAT_NS, this::heartbeat);
+        }
+    }
+
+    void handle(final ObjLongConsumer<WorkerState> event) {
+        if (alive) {
+            event.accept(state, simulation.clock.nowNs());
+            WorkerInvariants.check(state);
+        }
+    }
+
+    boolean isQuiet() {
+        return state.executing() == 0 && state.queued() == 0;
+    }
+
+    void onAssign(final long taskId, final int run, final int priority, final long[] inputs, final int[] holders) {
+        final boolean[] inPlace = new boolean[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            inPlace[i] = simulation.hostOf(holders[i]) == host;
+        }
+        assignments.put(new RunId(taskId, run), new Assignment(inputs, holders, inPlace));
+        handle((worker, nowNs) ->
+                worker.onAssign(nowNs, taskId, run, priority, inputs, holders, inPlace, inputs.length));
+    }
+
+    void setPaused(final boolean isPaused) {
+        paused = isPaused;
+        handle((worker, nowNs) -> worker.onMemory(nowNs, isPaused));
+    }
+
+    /** A random result goes bad; the worker notices at once or leaves it to a reader. */
+    void loseSomeResult() {
+        final List<Long> there = new ArrayList<>(arena.results.keySet());
+        if (alive && !there.isEmpty()) {
+            final long taskId = there.get(random.nextInt(there.size()));
+            arena.results.remove(taskId);
+            if (random.nextBoolean()) {
+                handle((worker, nowNs) -> worker.onResultUnreadable(nowNs, taskId));
+            }
+        }
+    }
+
+    void onAdopt(final int deadWorkerId) {
+        if (!alive || random.nextInt(5) == 0) {
+            return;
+        }
+        final SimulatedArena dead = simulation.arenaOf(deadWorkerId);
+        for (final Map.Entry<Long, TreeMap<Integer, Long>> entry : dead.results.entrySet()) {
+            if (random.nextInt(10) != 0) {
+                final long taskId = entry.getKey();
+                final int run = entry.getValue().lastKey();
+                arena.put(taskId, run, entry.getValue().lastEntry().getValue());
+                handle((worker, nowNs) -> worker.onResultAdopted(nowNs, taskId, run));
+                simulation.toScheduler(
+                        workerId,
+                        (scheduler, nowNs) -> scheduler.onResultAdopted(nowNs, workerId, deadWorkerId, taskId));
+            }
+        }
+        dead.results.clear();
+        if (random.nextInt(10) != 0) {
+            simulation.toScheduler(
+                    workerId, (scheduler, nowNs) -> scheduler.onAdoptionEnded(nowNs, workerId, deadWorkerId));
+        }
+    }
+
+    // ---------------------------------------------------------------- executors
+
+    @Override
+    public void execute(final long taskId, final int run) {
+        final RunId id = new RunId(taskId, run);
+        final Execution execution = new Execution();
+        simulation.threads.onStart(this, executions.size());
+        if (executions.put(id, execution) != null) {
+            throw new IllegalStateException("Run " + id + " was started twice");
+        }
+        final Assignment assignment = assignments.remove(id);
+        final long[] values = new long[assignment.inputs.length];
+        long missing = 0;
+        for (int i = 0; i < values.length; i++) {
+            final Long value = read(assignment, i);
+            if (value == null) {
+                missing = assignment.inputs[i];
+            } else {
+                values[i] = value;
+            }
+        }
+        final long lost = missing;
+        final TaskSpec spec = simulation.specOf(taskId);
+        simulation.clock.after((long) (spec.durationNs() * slowness), () -> end(id, execution, spec, values, lost));
+    }
+
+    private Long read(final Assignment assignment, final int input) {
+        final long inputId = assignment.inputs[input];
+        final Long own = arena.get(inputId);
+        if (own != null) {
+            return own;
+        }
+        final Long copy = copies.get(inputId);
+        if (copy != null || !assignment.inPlace[input]) {
+            return copy;
+        }
+        return simulation.arenaOf(assignment.holders[input]).get(inputId);
+    }
+
+    private void end(
+            final RunId id, final Execution execution, final TaskSpec spec, final long[] values, final long lost) {
+        if (!alive || execution.ended) {
+            return;
+        }
+        execution.ended = true;
+        executions.remove(id);
+        final long taskId = id.taskId;
+        final int run = id.run;
+        if (execution.interrupted && random.nextInt(5) != 0) {
+            handle((worker, nowNs) -> worker.onRunAborted(nowNs, taskId, run));
+        } else if (lost != 0) {
+            handle((worker, nowNs) -> worker.onRunInputLost(nowNs, taskId, run, lost));
+        } else if (spec.kills()) {
+            simulation.kill(this, true);
+        } else if (simulation.fails(taskId, spec)) {
+            handle((worker, nowNs) -> worker.onRunErred(nowNs, taskId, run));
+        } else if (simulation.isFaulty() && random.nextDouble() < simulation.options.aborts()) {
+            handle((worker, nowNs) -> worker.onRunAborted(nowNs, taskId, run));
+        } else {
+            arena.put(taskId, run, TaskSpec.value(taskId, values));
+            handle((worker, nowNs) -> worker.onRunFinished(nowNs, taskId, run, spec.resultBytes(), spec.durationNs()));
+        }
+    }
+
+    @Override
+    public void interrupt(final long taskId, final int run) {
+        final Execution execution = executions.get(new RunId(taskId, run));
+        execution.interrupted = true;
+        if (random.nextBoolean()) {
+            final RunId id = new RunId(taskId, run);
+            simulation.clock.after(random.nextInt(100_000), () -> {
+                if (alive && !execution.ended) {
+                    execution.ended = true;
+                    executions.remove(id);
+                    handle((worker, nowNs) -> worker.onRunAborted(nowNs, taskId, run));
+                }
+            });
+        }
+    }
+
+    // ---------------------------------------------------------------- transfers
+
+    @Override
+    public void fetch(final long dependencyTaskId, final int holderWorkerId) {
+        final int token = ++fetchCount;
+        fetches.put(dependencyTaskId, token);
+        simulation.toPeer(workerId, holderWorkerId, holder -> {
+            final Long value = holder.arena.get(dependencyTaskId);
+            simulation.toPeer(holderWorkerId, workerId, self -> self.onFetched(dependencyTaskId, token, value));
+        });
+        if (!simulation.isAlive(holderWorkerId) && random.nextBoolean()) {
+            simulation.clock.after(50_000, () -> onFetched(dependencyTaskId, token, null));
+        }
+    }
+
+    private void onFetched(final long inputId, final int token, final Long value) {
+        if (alive && fetches.getOrDefault(inputId, 0) == token) {
+            fetches.remove(inputId);
+            if (value == null) {
+                handle((worker, nowNs) -> worker.onInputFailed(nowNs, inputId));
+            } else {
+                copies.put(inputId, value);
+                handle((worker, nowNs) -> worker.onInputFetched(nowNs, inputId));
+            }
+        }
+    }
+
+    @Override
+    public void dropInput(final long dependencyTaskId) {
+        fetches.remove(dependencyTaskId);
+        copies.remove(dependencyTaskId);
+    }
+
+    @Override
+    public void drop(final long taskId, final int run) {
+        arena.remove(taskId, run);
+    }
+
+    // ---------------------------------------------------------------- reports
+
+    @Override
+    public void reportFinished(final long taskId, final int run, final long resultBytes, final long durationNs) {
+        simulation.toScheduler(
+                workerId,
+                (scheduler, nowNs) -> scheduler.onTaskFinished(nowNs, workerId, taskId, run, resultBytes, durationNs));
+    }
+
+    @Override
+    public void reportErred(final long taskId, final int run) {
+        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run));
+    }
+
+    @Override
+    public void reportAborted(final long taskId, final int run, final AbortedBecause because) {
+        assignments.remove(new RunId(taskId, run));
+        final AbortCause cause = AbortCause.valueOf(because.name());
+        simulation.toScheduler(
+                workerId, (scheduler, nowNs) -> scheduler.onRunAborted(nowNs, workerId, taskId, run, cause));
+    }
+
+    @Override
+    public void reportInputLost(
+            final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
+        assignments.remove(new RunId(taskId, run));
+        simulation.toScheduler(
+                workerId,
+                (scheduler, nowNs) ->
+                        scheduler.onInputLost(nowNs, workerId, taskId, run, dependencyTaskId, holderWorkerId));
+    }
+
+    @Override
+    public void reportResultLost(final long taskId) {
+        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onResultLost(nowNs, workerId, taskId));
+    }
+}

@@ -1,0 +1,179 @@
+package io.heddle.simulation;
+
+import io.heddle.scheduler.SchedulerState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
+
+/** One cluster from its first client to the release of its last result, with faults in between. */
+final class Simulation {
+    private static final long STEP_NS = 1_000_000L;
+
+    final VirtualClock clock = new VirtualClock();
+    final SimulationOptions options;
+    final VirtualNetwork network;
+    final ResultChecker results = new ResultChecker();
+    final OutcomeChecker outcomes = new OutcomeChecker(this);
+    final ThreadChecker threads = new ThreadChecker();
+    final SimulatedScheduler scheduler;
+    final List<SimulatedClient> clients = new ArrayList<>();
+    private final Random random;
+    private final List<SimulatedWorker> workers = new ArrayList<>();
+    private final Map<Long, Integer> failures = new HashMap<>();
+    private int deaths;
+    private boolean over;
+
+    Simulation(final long seed) {
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        options = SimulationOptions.draw(random);
+        network = new VirtualNetwork(clock, random, 50_000, options.spikes(), options.duplicates());
+        scheduler = new SimulatedScheduler(this, random);
+        for (int host = 0; host < options.hosts(); host++) {
+            for (int i = 0; i < options.workersPerHost(); i++) {
+                final int home = host;
+                clock.after(random.nextInt(5_000_000), () -> addWorker(home));
+            }
+        }
+        for (int clientId = 1; clientId <= options.clients(); clientId++) {
+            clients.add(new SimulatedClient(this, random, clientId));
+        }
+        clock.after(STEP_NS, this::step);
+    }
+
+    void run() {
+        while (!over && clock.step()) {
+            ProgressChecker.check(this);
+        }
+        final int inputs = scheduler.inputs.size();
+        ReplayChecker.check(
+                scheduler.inputs, options.scheduler(), scheduler.state.view().stateHash(), random.nextInt(inputs));
+    }
+
+    /** Once per milli second: faults while they last, then the end. */
+    private void step() {
+        if (isFaulty()) {
+            for (final SimulatedWorker worker : livingWorkers()) {
+                disturb(worker);
+            }
+            for (final SimulatedClient client : clients) {
+                disturb(client);
+            }
+        } else {
+            for (final SimulatedWorker worker : livingWorkers()) {
+                if (worker.paused) {
+                    worker.setPaused(false);
+                }
+            }
+            clients.forEach(SimulatedClient::releaseIfDone);
+            over = clients.stream().allMatch(SimulatedClient::isDone) && LeakChecker.isEmpty(this);
+        }
+        clock.after(STEP_NS, this::step);
+    }
+
+    private void disturb(final SimulatedWorker worker) {
+        if (random.nextDouble() < options.deaths()) {
+            kill(worker, random.nextBoolean());
+        } else if (random.nextDouble() < options.losses()) {
+            worker.loseSomeResult();
+        } else if (random.nextDouble() < options.pauses()) {
+            worker.setPaused(!worker.paused);
+        }
+    }
+
+    private void disturb(final SimulatedClient client) {
+        if (random.nextDouble() < options.leaves()) {
+            client.leave();
+        } else if (random.nextDouble() < options.releases()) {
+            client.releaseSomething();
+        } else if (random.nextDouble() < options.cancels()) {
+            client.cancelSomething();
+        } else if (random.nextDouble() < 0.1) {
+            client.wantSomethingOf(clients.get(random.nextInt(clients.size())));
+        }
+    }
+
+    private void addWorker(final int host) {
+        workers.add(null);
+        workers.set(workers.size() - 1, new SimulatedWorker(this, random, workers.size(), host));
+    }
+
+    void kill(final SimulatedWorker worker, final boolean blame) {
+        if (worker.alive) {
+            worker.alive = false;
+            deaths++;
+            network.cut(worker.workerId);
+            final int workerId = worker.workerId;
+            clock.after(
+                    random.nextInt(5_000_000),
+                    () -> scheduler.input((state, nowNs) -> state.onWorkerLost(nowNs, workerId, blame)));
+            clock.after(random.nextInt(30_000_000), () -> addWorker(worker.host));
+        }
+    }
+
+    /** True if this attempt fails. */
+    boolean fails(final long taskId, final TaskSpec spec) {
+        return spec.failsForGood() || failures.merge(taskId, 1, Integer::sum) <= spec.failures();
+    }
+
+    boolean isFaulty() {
+        return clock.nowNs() < options.faultsNs();
+    }
+
+    int deaths() {
+        return deaths;
+    }
+
+    TaskSpec specOf(final long taskId) {
+        return results.spec(taskId);
+    }
+
+    List<SimulatedWorker> livingWorkers() {
+        final List<SimulatedWorker> living = new ArrayList<>(workers);
+        living.removeIf(worker -> worker == null || !worker.alive);
+        return living;
+    }
+
+    boolean isAlive(final int workerId) {
+        return workers.get(workerId - 1).alive;
+    }
+
+    int hostOf(final int workerId) {
+        return workers.get(workerId - 1).host;
+    }
+
+    SimulatedArena arenaOf(final int workerId) {
+        return workers.get(workerId - 1).arena;
+    }
+
+    void toScheduler(final int from, final ObjLongConsumer<SchedulerState> message) {
+        network.send(from, 0, () -> scheduler.input(message));
+    }
+
+    void toWorker(final int workerId, final Consumer<SimulatedWorker> message) {
+        network.send(0, workerId, () -> message.accept(workers.get(workerId - 1)));
+    }
+
+    void toPeer(final int from, final int workerId, final Consumer<SimulatedWorker> message) {
+        network.send(from, workerId, () -> {
+            if (isAlive(workerId)) {
+                message.accept(workers.get(workerId - 1));
+            }
+        });
+    }
+
+    void toClient(final int clientId, final Consumer<SimulatedClient> message) {
+        network.send(0, -clientId, () -> message.accept(clients.get(clientId - 1)));
+    }
+
+    /** What kind of a run it was, for reports. */
+    @Override
+    public String toString() {
+        return clock.eventsDone() + " events, " + scheduler.inputs.size() + " inputs of the scheduler, "
+                + threads.started() + " runs, " + deaths + " deaths, " + outcomes.finished() + " finished, "
+                + outcomes.erred() + " erred, " + results.compared() + " results compared";
+    }
+}

@@ -1,0 +1,77 @@
+package io.heddle.simulation;
+
+import io.heddle.scheduler.SchedulerOptions;
+import java.util.Random;
+
+/** How wild one simulation is; drawn from its seed. Probabilities of faults are per milli second of virtual time. */
+record SimulationOptions(
+        int clients,
+        int hosts,
+        int workersPerHost,
+        int threadsMax,
+        int graphsPerClient,
+        int tasksMax,
+        double durationDecades,
+        double failing,
+        double killing,
+        double deaths,
+        double losses,
+        double pauses,
+        double aborts,
+        double releases,
+        double cancels,
+        double leaves,
+        double spikes,
+        double duplicates,
+        long faultsNs,
+        SchedulerOptions scheduler) {
+
+    static SimulationOptions draw(final Random random) {
+        final boolean killing = random.nextInt(6) == 0;
+        final boolean calm = random.nextInt(6) == 0;
+        return new SimulationOptions(
+                1 + random.nextInt(3),
+                1 + random.nextInt(3),
+                1 + random.nextInt(3),
+                1 + random.nextInt(4),
+                1 + random.nextInt(3),
+                1 + random.nextInt(random.nextInt(5) == 0 ? 120 : 25),
+                1 + random.nextDouble() * 4,
+                chance(random, 0.2),
+                killing ? 0.05 : 0,
+                calm ? 0 : chance(random, 0.15),
+                calm ? 0 : chance(random, 0.5),
+                chance(random, 0.2),
+                calm ? 0 : chance(random, 0.1),
+                chance(random, 0.5),
+                chance(random, 0.2),
+                chance(random, 0.02),
+                chance(random, 0.1),
+                chance(random, 0.05),
+                (long) (random.nextDouble() * 60_000_000L),
+                schedulerOptions(random, killing));
+    }
+
+    private static double chance(final Random random, final double most) {
+        return random.nextBoolean() ? 0 : random.nextDouble() * most;
+    }
+
+    private static SchedulerOptions schedulerOptions(final Random random, final boolean killing) {
+        return new SchedulerOptions(
+                500_000L,
+                500_000L,
+                1_000L,
+                4 + random.nextInt(64),
+                1L << 20,
+                1_000_000_000L,
+                killing ? 3 : 900,
+                1_000,
+                40_000_000L,
+                2_000_000_000L,
+                random.nextInt(4) != 0,
+                20_000_000L,
+                random.nextInt(4) != 0,
+                random.nextBoolean() ? 1_000L : 2_000_000L,
+                1 << 12);
+    }
+}

@@ -1,0 +1,289 @@
+package io.heddle.store;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The memory account of one worker and all partitions in it. Any thread of the owning process may call any method. Used plus reserved
+ * memory never exceeds the limit. Errors are {@link StoreException}s.
+ */
+public final class Arena implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Arena.class);
+
+    private final ArenaOptions options;
+    private final ArenaHome home;
+    private final MemoryAccount account;
+    private final ArenaMemory memory;
+    private final PartitionRegistry registry;
+    private final Spiller spiller;
+    private final List<Thread> threads;
+    private boolean paused;
+    private boolean closed;
+
+    private Arena(ArenaOptions options, ArenaHome home) {
+        this.options = options;
+        this.home = home;
+        long limitChunks = options.limitBytes() / StoreLimits.CHUNK_BYTES;
+        int slabChunks = (int) Math.min(limitChunks, options.slabBytes() / StoreLimits.CHUNK_BYTES);
+        this.account = new MemoryAccount(limitChunks);
+        this.memory = new ArenaMemory(
+                account, new SlabSet(options.directory(), slabChunks, home.control()), options.limitBytes());
+        this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());
+        this.spiller = new Spiller(
+                memory, registry, home.spillDirectory(), options.spillCodec(), options.reservationTimeoutNs());
+        applyThresholds();
+        this.threads = List.of(
+                thread("heddle-spill-", spiller), thread("heddle-slab-", new SlabBuilder(memory, options.prefault())));
+        threads.forEach(Thread::start);
+    }
+
+    private Thread thread(String prefix, Runnable work) {
+        Thread thread = new Thread(work, prefix + ArenaFiles.hex(options.arenaId()));
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Makes the arena's directory and starts its threads; the first slab is made in the background. */
+    public static Arena create(ArenaOptions options) {
+        options.validate();
+        return new Arena(options, ArenaHome.create(options));
+    }
+
+    private void applyThresholds() {
+        long limitChunks = account.limitChunks();
+        long start = Math.max(1, (long) (limitChunks * options.spillFraction()));
+        spiller.thresholds((long) (limitChunks * options.targetFraction()), start);
+        memory.spillStartChunks(start);
+    }
+
+    /**
+     * Begins a partition.
+     *
+     * @param high high half of the id
+     * @param low low half of the id
+     * @param kind what the content is, kept in the manifest
+     * @param tag what the caller wants to find again after an adoption, such as a task id
+     * @param runAge orders the runs of this arena: the smaller, the older; writers of one run share it
+     */
+    public PartitionWriter newPartition(long high, long low, int kind, long tag, long runAge) {
+        return new ArenaWriter(
+                memory, registry, new Identity(high, low, kind, tag), runAge, options.reservationTimeoutNs());
+    }
+
+    /** Stores a whole value at once: packed with others if below a chunk, else in extents. Waits for memory as a writer does. */
+    public ResultLocation storeValue(
+            long high, long low, int kind, long tag, long runAge, DirectBuffer source, int offset, int length) {
+        source.boundsCheck(offset, length);
+        if (length > StoreLimits.MAX_PACKED_BYTES) {
+            return storeInExtents(high, low, kind, tag, runAge, source, offset, length);
+        }
+        Identity identity = new Identity(high, low, kind, tag);
+        Partition value = registry.startValue(identity, length, runAge, options.reservationTimeoutNs());
+        long at = value.manifestAddress;
+        Manifest.writeHeader(at, Manifest.FORM_PACKED, value.generation, identity, 1, length);
+        copy(source, offset, at + Manifest.HEADER_BYTES, length);
+        Manifest.seal(at, value.manifestLength);
+        return registry.publishValue(value);
+    }
+
+    private ResultLocation storeInExtents(
+            long high, long low, int kind, long tag, long runAge, DirectBuffer source, int offset, int length) {
+        try (PartitionWriter writer = newPartition(high, low, kind, tag, runAge)) {
+            for (int done = 0; done < length; ) {
+                int part = Math.min(length - done, StoreLimits.MAX_EXTENT_BYTES);
+                long address = writer.reserve(part);
+                copy(source, offset + done, address, part);
+                writer.trim(address, part);
+                done += part;
+            }
+            return writer.seal();
+        }
+    }
+
+    private static void copy(DirectBuffer source, int offset, long address, int length) {
+        if (length > 0) {
+            new UnsafeBuffer(address, length).putBytes(0, source, offset, length);
+        }
+    }
+
+    /** Pins a partition in memory, reloading it if spilled. */
+    public PartitionView open(long high, long low) {
+        return open(high, low, ArenaMemory.NO_RUN);
+    }
+
+    /** The same on behalf of a run, whose pins then count as memory it holds when it waits for more. */
+    public PartitionView open(long high, long low, long runAge) {
+        PartitionView view = registry.open(high, low, runAge, spiller::reload);
+        if (view == null) {
+            throw new PartitionNotFoundException(Identity.name(high, low) + " is not in arena "
+                    + ArenaFiles.hex(options.arenaId()) + ": it was removed or never sealed here");
+        }
+        return view;
+    }
+
+    /** A fresh location, reloading if spilled. To keep it good until the reader has its lease, hold {@link #open(long, long)} meanwhile. */
+    public ResultLocation locate(long high, long low) {
+        try (PartitionView view = open(high, low)) {
+            return view.location();
+        }
+    }
+
+    public boolean contains(long high, long low) {
+        return registry.contains(high, low);
+    }
+
+    /** Forgets a partition; its memory is free now or when its last pin or lease ends. False if it is not here. */
+    public boolean remove(long high, long low) {
+        return registry.remove(high, low);
+    }
+
+    public long arenaId() {
+        return options.arenaId();
+    }
+
+    public Path directory() {
+        return options.directory();
+    }
+
+    /** Bytes, in whole chunks, of sealed partitions and packed values in memory, those removed but still read included. */
+    public long usedBytes() {
+        return ArenaMemory.bytes(account.usedChunks());
+    }
+
+    /** Bytes, in whole chunks, of writers not yet sealed. */
+    public long reservedBytes() {
+        return ArenaMemory.bytes(account.reservedChunks());
+    }
+
+    /** Used plus reserved bytes at one instant. */
+    public long heldBytes() {
+        return ArenaMemory.bytes(account.heldChunks());
+    }
+
+    /** Most that used plus reserved bytes ever were. */
+    public long peakBytes() {
+        return ArenaMemory.bytes(account.peakChunks());
+    }
+
+    public long limitBytes() {
+        return ArenaMemory.bytes(account.limitChunks());
+    }
+
+    /** Changes the limit; when lowered below use, reservations are refused and partitions spilled until use fits. */
+    public void limit(long limitBytes) {
+        ArenaOptions.validateLimit(limitBytes, slabBytes(), options.directory());
+        memory.lock.lock();
+        try {
+            account.limitChunks(limitBytes / StoreLimits.CHUNK_BYTES);
+            applyThresholds();
+            memory.onLimitChanged();
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    public synchronized MemoryPressure pressure() {
+        double share = (double) account.heldChunks() / account.limitChunks();
+        paused = share >= options.pauseFraction() || (paused && share >= options.spillFraction());
+        return paused
+                ? MemoryPressure.PAUSED
+                : share >= options.spillFraction() ? MemoryPressure.SPILLING : MemoryPressure.NORMAL;
+    }
+
+    /** Bytes, in whole chunks, of the extents that packed values share: part of the used bytes. */
+    public long packedBytes() {
+        memory.lock.lock();
+        try {
+            return ArenaMemory.bytes(memory.packed.chunks());
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    /** Bytes of slab files now in shared memory, without their headers. */
+    public long slabBytes() {
+        memory.lock.lock();
+        try {
+            return ArenaMemory.bytes(memory.slabs.capacityChunks());
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    /** Bytes of partitions ever moved out of memory to spill files. */
+    public long spilledBytes() {
+        return registry.spilledBytes();
+    }
+
+    /** Bytes of partitions ever read back from spill files. */
+    public long reloadedBytes() {
+        return spiller.reloadedBytes();
+    }
+
+    /** Bytes of partitions other processes read now. Scans their rows. */
+    public long leasedBytes() {
+        return registry.leasedBytes();
+    }
+
+    /** Bytes of removed partitions that wait for their last reader. */
+    public long zombieBytes() {
+        return registry.zombieBytes();
+    }
+
+    /** Partitions held, in memory or spilled, own or adopted. */
+    public long partitionCount() {
+        return registry.partitionCount();
+    }
+
+    /** Whether the last try to spill failed because the disk is full or broken; partitions then stay in memory. */
+    public boolean spillBlocked() {
+        return spiller.isBlocked();
+    }
+
+    /** Stops the threads and removes all files, in shared memory and of spilling. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        memory.lock.lock();
+        try {
+            memory.close();
+        } finally {
+            memory.lock.unlock();
+        }
+        joinThreads();
+        boolean unused = registry.close(options.closeTimeoutNs());
+        memory.unmap(unused);
+        if (!unused) {
+            LOGGER.warn(
+                    "arena {} is closed while views or writers are still open: their memory stays mapped until the process ends",
+                    ArenaFiles.hex(options.arenaId()));
+        }
+        home.close(unused);
+    }
+
+    private void joinThreads() {
+        boolean interrupted = false;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join(TimeUnit.SECONDS.toMillis(1));
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

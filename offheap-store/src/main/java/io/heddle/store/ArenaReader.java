@@ -1,0 +1,109 @@
+package io.heddle.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.agrona.collections.Long2ObjectHashMap;
+
+/**
+ * Reads partitions of other processes' arenas in place. One per process is enough; any thread may call it. It finds arenas below a root
+ * directory by their id, maps what it needs read-only on first use, and takes a lease for each open view; no message to the owner.
+ */
+public final class ArenaReader implements AutoCloseable {
+    private static final int SEARCH_DEPTH = 6;
+
+    private final Path rootDirectory;
+    /** Replaced as a whole when an arena is found, so that opening never waits for that. */
+    private volatile Long2ObjectHashMap<ReadableArena> arenas = new Long2ObjectHashMap<>();
+
+    private boolean closed;
+
+    private ArenaReader(Path rootDirectory) {
+        this.rootDirectory = rootDirectory;
+    }
+
+    /** @param rootDirectory a directory that has all arenas of this host below it, at most five levels down */
+    public static ArenaReader open(Path rootDirectory) {
+        return new ArenaReader(rootDirectory);
+    }
+
+    /**
+     * Takes a lease and opens the partition.
+     *
+     * @throws StaleLocationException if it is no longer there: ask the owner for a new location
+     */
+    public PartitionView open(ResultLocation location) {
+        ReadableArena arena = arenas.get(location.arenaId());
+        return (arena == null ? find(location) : arena).view(location);
+    }
+
+    private synchronized ReadableArena find(ResultLocation location) {
+        ReadableArena known = arenas.get(location.arenaId());
+        if (known != null) {
+            return known;
+        }
+        if (closed) {
+            throw new StoreException("the reader of " + rootDirectory + " is closed");
+        }
+        try {
+            ReadableArena arena = ReadableArena.open(controlFile(location));
+            Long2ObjectHashMap<ReadableArena> next = new Long2ObjectHashMap<>(arenas);
+            next.put(location.arenaId(), arena);
+            arenas = next;
+            return arena;
+        } catch (NoSuchFileException e) {
+            throw gone(location);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot read arena " + ArenaFiles.hex(location.arenaId()) + " below " + rootDirectory, e);
+        }
+    }
+
+    private Path controlFile(ResultLocation location) throws IOException {
+        Path name = ArenaFiles.control(rootDirectory, location.arenaId()).getFileName();
+        while (true) {
+            try (Stream<Path> files = Files.find(
+                    rootDirectory,
+                    SEARCH_DEPTH,
+                    (path, attributes) -> path.getFileName().equals(name))) {
+                Optional<Path> found = files.findFirst();
+                return found.orElseThrow(() -> gone(location));
+            } catch (UncheckedIOException e) {
+                // A directory vanished while it was being listed: look again.
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private StaleLocationException gone(ResultLocation location) {
+        return new StaleLocationException("there is no arena " + ArenaFiles.hex(location.arenaId()) + " below "
+                + rootDirectory + ": its owner closed it or was reaped; ask who holds "
+                + Identity.name(location.partitionHigh(), location.partitionLow()) + " now");
+    }
+
+    /** Unmaps slabs and arenas their owners have dropped. Opening does the same for slabs; idle processes call this now and then. */
+    public synchronized void releaseDropped() {
+        Long2ObjectHashMap<ReadableArena> next = new Long2ObjectHashMap<>(arenas);
+        arenas.forEach((id, arena) -> {
+            arena.unmapDropped();
+            if (arena.isGone() && arena.close()) {
+                next.remove(id.longValue());
+            }
+        });
+        arenas = next;
+    }
+
+    /** Ends all leases. What open views read stays mapped until the process ends. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        arenas.forEach((id, arena) -> arena.close());
+        arenas = new Long2ObjectHashMap<>();
+    }
+}

@@ -1,0 +1,70 @@
+package io.heddle.store;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A partition of another process, read in place under a lease. The manifest in shared memory is its only source. */
+final class LeasedView extends AtomicBoolean implements PartitionView {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ReadableArena arena;
+    private final transient LeaseRow row;
+    private final int lease;
+    private final transient ResultLocation location;
+    private final long manifest;
+
+    LeasedView(ReadableArena arena, LeaseRow row, int lease, ResultLocation location, long manifest) {
+        this.arena = arena;
+        this.row = row;
+        this.lease = lease;
+        this.location = location;
+        this.manifest = manifest;
+    }
+
+    @Override
+    public ResultLocation location() {
+        return location;
+    }
+
+    @Override
+    public int kind() {
+        return Manifest.kind(manifest);
+    }
+
+    @Override
+    public long tag() {
+        return Manifest.tag(manifest);
+    }
+
+    @Override
+    public int extentCount() {
+        return Manifest.extentCount(manifest);
+    }
+
+    @Override
+    public long address(int extent) {
+        Objects.checkIndex(extent, extentCount());
+        if (Manifest.isPacked(manifest)) {
+            return manifest + Manifest.HEADER_BYTES;
+        }
+        return arena.slabAddress(Manifest.rowSlab(manifest, extent), location) + Manifest.rowOffset(manifest, extent);
+    }
+
+    @Override
+    public int length(int extent) {
+        Objects.checkIndex(extent, extentCount());
+        return Manifest.isPacked(manifest) ? (int) totalBytes() : Manifest.rowLength(manifest, extent);
+    }
+
+    @Override
+    public long totalBytes() {
+        return location.totalBytes();
+    }
+
+    @Override
+    public void close() {
+        if (compareAndSet(false, true)) {
+            row.release(lease);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.heddle.store;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import net.openhft.chronicle.hash.impl.VanillaChronicleHash;
+import net.openhft.chronicle.map.ChronicleMap;
+import net.openhft.chronicle.map.ChronicleMapBuilder;
+import net.openhft.posix.PosixAPI;
+
+/**
+ * One file of the arena, a Chronicle Map whose only user is the owner. All methods but {@link #prefault} are called under the arena's lock, so
+ * the map's own locks are never waited for.
+ */
+final class Slab {
+    private static final int MADV_POPULATE_WRITE = 23;
+    private static final long PREFAULT_STEP_BYTES = 4L << 20;
+
+    /** Maps unmap themselves when they are collected. */
+    private static final Set<Object> ABANDONED = ConcurrentHashMap.newKeySet();
+
+    final int number;
+    final int capacityChunks;
+    final File file;
+    final long baseAddress;
+    final long mappedBytes;
+    private final ChronicleMap<BlockKey, BlockRef> map;
+    private final BlockKey key = new BlockKey();
+    private final BlockRef ref = new BlockRef();
+    private int freeChunks;
+    /** No run of free chunks is longer than this; spares the map tries that must fail, each of which costs an exception. */
+    private int longestRunBound;
+
+    private Slab(int number, int capacityChunks, File file, ChronicleMap<BlockKey, BlockRef> map) {
+        this.number = number;
+        this.capacityChunks = capacityChunks;
+        this.file = file;
+        this.map = map;
+        this.baseAddress = ((VanillaChronicleHash<?, ?, ?, ?>) map).bsAddress();
+        this.mappedBytes = file.length();
+        this.freeChunks = capacityChunks;
+        this.longestRunBound = capacityChunks;
+    }
+
+    /** Allocates the whole file at once: a full file system shows here as an exception and not later as a crash. */
+    static Slab create(File file, int number, int capacityChunks) throws IOException {
+        BlockKeyAccess keyAccess = new BlockKeyAccess();
+        BlockRefAccess refAccess = new BlockRefAccess();
+        ChronicleMap<BlockKey, BlockRef> map = ChronicleMapBuilder.of(BlockKey.class, BlockRef.class)
+                .name("slab-" + number)
+                .keyReaderAndDataAccess(keyAccess, keyAccess)
+                .constantKeySizeBySample(new BlockKey())
+                .valueReaderAndDataAccess(refAccess, refAccess)
+                .averageValueSize(StoreLimits.CHUNK_BYTES)
+                .actualSegments(1)
+                .actualChunkSize(StoreLimits.CHUNK_BYTES)
+                .actualChunksPerSegmentTier(capacityChunks)
+                .entriesPerSegment(capacityChunks)
+                .entries(capacityChunks)
+                .allowSegmentTiering(false)
+                .checksumEntries(false)
+                .entryAndValueOffsetAlignment(StoreLimits.ENTRY_HEADER_BYTES)
+                .putReturnsNull(true)
+                .removeReturnsNull(true)
+                .skipCloseOnExitHook(true)
+                .sparseFile(false)
+                .createPersistedTo(file);
+        return new Slab(number, capacityChunks, file, map);
+    }
+
+    int freeChunks() {
+        return freeChunks;
+    }
+
+    boolean isEmpty() {
+        return freeChunks == capacityChunks;
+    }
+
+    /** Address of a new extent, or 0 if no contiguous room is left. */
+    long allocate(long number, int lengthBytes) {
+        int chunks = StoreLimits.chunks(lengthBytes);
+        if (chunks > longestRunBound || chunks > freeChunks) {
+            return 0;
+        }
+        try {
+            map.put(key.at(number), ref.reserving(lengthBytes));
+        } catch (IllegalStateException full) {
+            longestRunBound = chunks - 1;
+            return 0;
+        }
+        freeChunks -= chunks;
+        return ref.address;
+    }
+
+    /** Cuts an extent in place; the chunks behind its new end are free at once and no byte moves. */
+    void trim(long number, long address, int oldLengthBytes, int newLengthBytes) {
+        int freed = StoreLimits.chunks(oldLengthBytes) - StoreLimits.chunks(newLengthBytes);
+        map.put(key.at(number), ref.reserving(newLengthBytes));
+        if (ref.address != address) {
+            throw new IllegalStateException("extent moved by a trim from " + address + " to " + ref.address);
+        }
+        release(freed);
+    }
+
+    void free(long number, int lengthBytes) {
+        map.remove(key.at(number));
+        release(StoreLimits.chunks(lengthBytes));
+    }
+
+    private void release(int chunks) {
+        if (chunks > 0) {
+            freeChunks += chunks;
+            longestRunBound = freeChunks;
+        }
+    }
+
+    /** Touches pages ahead of use, in steps so that a close need not wait long; content stays as it is. False if the kernel cannot. */
+    boolean prefault(BooleanSupplier goOn) {
+        long page = 4096;
+        long from = (baseAddress + page - 1) / page * page;
+        long end = (baseAddress + mappedBytes) / page * page;
+        while (from < end && goOn.getAsBoolean()) {
+            long length = Math.min(PREFAULT_STEP_BYTES, end - from);
+            if (PosixAPI.posix().madvise(from, length, MADV_POPULATE_WRITE) != 0) {
+                return false;
+            }
+            from += length;
+        }
+        return true;
+    }
+
+    /** Unmaps and deletes. Whoever reads the owner's addresses of this slab afterwards crashes. */
+    void close() {
+        unlink();
+        map.close();
+    }
+
+    void unlink() {
+        if (!file.delete() && file.exists()) {
+            throw new StoreException("cannot delete slab " + file + ": remove it by hand");
+        }
+    }
+
+    /** Deletes the file but keeps the mapping until the process ends, for threads that would not stop using it. */
+    void abandon() {
+        unlink();
+        ABANDONED.add(map);
+    }
+}

@@ -1,0 +1,72 @@
+package io.heddle.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Directories of one test, in shared memory and on disk; closing fails if the test left anything there. */
+final class Workspace implements AutoCloseable {
+    private static final AtomicInteger NEXT = new AtomicInteger();
+
+    final Path shared;
+    final Path disk;
+    private boolean tidy = true;
+
+    Workspace() {
+        String name = "heddle-store-test-" + ProcessHandle.current().pid() + "-" + NEXT.incrementAndGet();
+        shared = Path.of("/dev/shm").resolve(name);
+        disk = Path.of(System.getProperty("java.io.tmpdir")).resolve(name);
+        try {
+            Files.createDirectories(shared);
+            Files.createDirectories(disk);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For tests that end with the files of the dead. */
+    Workspace untidy() {
+        tidy = false;
+        return this;
+    }
+
+    ArenaOptions options(long limitBytes) {
+        return options("arena", limitBytes);
+    }
+
+    ArenaOptions options(String name, long limitBytes) {
+        return new ArenaOptions(shared.resolve(name), disk.resolve("spill"), limitBytes);
+    }
+
+    @Override
+    public void close() {
+        try {
+            String left = files(shared) + files(disk);
+            delete(shared);
+            delete(disk);
+            if (tidy && !left.isEmpty()) {
+                throw new AssertionError("files left behind: " + left);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String files(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(Files::isRegularFile).map(path -> path + " ").reduce("", String::concat);
+        }
+    }
+
+    private static void delete(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
