@@ -28,7 +28,8 @@ final class ClusterChoice {
                     nameOrDirectory.contains("/") ? Path.of(nameOrDirectory) : root.resolve(nameOrDirectory);
             if (!isLiving(directory)) {
                 throw new NoClusterException("no cluster runs in " + directory
-                        + (Files.isDirectory(directory) ? ", though dead nodes left files there" : "") + hintOfOthers(root));
+                        + (Files.isDirectory(directory) ? ", though dead nodes left files there" : "")
+                        + hintOfOthers(root));
             }
             return directory;
         }
@@ -38,9 +39,18 @@ final class ClusterChoice {
                     + "): start one with 'heddle scheduler' and 'heddle worker', or try 'heddle demo'");
         }
         if (living.size() > 1) {
-            throw new BadInputException("several clusters run on this host: choose one with --cluster, of " + names(living));
+            throw new BadInputException(
+                    "several clusters run on this host: choose one with --cluster, of " + names(living));
         }
         return living.get(0);
+    }
+
+    /** Names become names of directories. */
+    static void requireName(final String option, final String name) {
+        if (!NodeDirectory.isName(name)) {
+            throw new BadInputException(option + " is '" + name
+                    + "', expected 1 to 64 letters, digits, dots, dashes and underscores, beginning with none of '.-'");
+        }
     }
 
     private static String hintOfOthers(final Path root) {

@@ -3,6 +3,10 @@ package io.heddle.tools;
 import io.heddle.client.BadInputException;
 import io.heddle.client.NoClusterException;
 import io.heddle.client.NotAuthorisedException;
+import io.heddle.frame.expression.FrameErrorCategory;
+import io.heddle.frame.expression.FrameException;
+import io.heddle.transport.ConnectFailedException;
+import io.heddle.transport.ConnectFailure;
 
 /**
  * What the exit code of every {@code heddle} command means. Scripts depend on it.
@@ -24,8 +28,9 @@ final class ExitCodes {
     static final int INTERRUPTED = 130;
 
     /** For the help of each command. */
-    static final String HELP = "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 verification failed, 4 no cluster,"
-            + " 5 not authorised, 130 interrupted.";
+    static final String HELP =
+            "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 verification failed, 4 no cluster,"
+                    + " 5 not authorised, 130 interrupted.";
 
     private ExitCodes() {}
 
@@ -49,6 +54,12 @@ final class ExitCodes {
             if (cause instanceof NotAuthorisedException) {
                 return NOT_AUTHORISED;
             }
+            if (cause instanceof FrameException frame && frame.category() == FrameErrorCategory.USER) {
+                return BAD_INPUT;
+            }
+            if (cause instanceof ConnectFailedException connect) {
+                return of(connect.failure());
+            }
             if (cause instanceof InterruptedException) {
                 return INTERRUPTED;
             }
@@ -57,5 +68,14 @@ final class ExitCodes {
             }
         }
         return FAILED;
+    }
+
+    private static int of(final ConnectFailure failure) {
+        return switch (failure) {
+            case BAD_ADDRESS -> BAD_INPUT;
+            case NO_DRIVER, NOBODY_THERE, OTHER_VERSION -> NO_CLUSTER;
+            case WRONG_SECRET -> NOT_AUTHORISED;
+            case REJECTED, CANCELLED -> FAILED;
+        };
     }
 }

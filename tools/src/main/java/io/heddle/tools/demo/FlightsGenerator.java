@@ -50,8 +50,7 @@ public final class FlightsGenerator {
         final SplittableRandom random = new SplittableRandom(seed);
         final List<String> names = new ArrayList<>();
         while (names.size() < AIRPORTS) {
-            final String name = new String(
-                    new char[] {letter(random), letter(random), letter(random)});
+            final String name = new String(new char[] {letter(random), letter(random), letter(random)});
             if (!names.contains(name)) {
                 names.add(name);
                 airports[names.size() - 1] = name.getBytes(US_ASCII);
@@ -103,9 +102,10 @@ public final class FlightsGenerator {
                     })
                     .toList();
         } catch (final UncheckedIOException ex) {
+            final Throwable cause = ex.getCause() == null ? ex : ex.getCause();
             throw new IOException(
                     "cannot write " + rows + " rows of flights to " + directory + " (about " + rows * 46 / 1_000_000
-                            + " MB): " + ex.getCause().getMessage(),
+                            + " MB): " + cause.getMessage(),
                     ex);
         }
     }
