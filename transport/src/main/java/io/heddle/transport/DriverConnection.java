@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class DriverConnection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DriverConnection.class);
     private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long DRIVER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final TransportCounters counters;
     private final Path directory;
@@ -29,7 +30,7 @@ public final class DriverConnection implements AutoCloseable {
     private volatile @Nullable Throwable lastError;
     private long lastLogNs = System.nanoTime() - LOG_INTERVAL_NS;
 
-    private DriverConnection(final Path directory, final TransportCounters counters) {
+    private DriverConnection(final Path directory, final TransportCounters counters, final long driverTimeoutNs) {
         this.directory = directory;
         this.counters = counters;
         this.aeron = Aeron.connect(new Aeron.Context()
@@ -38,7 +39,7 @@ public final class DriverConnection implements AutoCloseable {
                 .clientLock(NoOpLock.INSTANCE)
                 .errorHandler(this::onError)
                 .subscriberErrorHandler(this::onError)
-                .driverTimeoutMs(TimeUnit.SECONDS.toMillis(10)));
+                .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(driverTimeoutNs)));
         this.conductor = aeron.conductorAgentInvoker();
     }
 
@@ -48,11 +49,20 @@ public final class DriverConnection implements AutoCloseable {
      * @throws ConnectFailedException with {@link ConnectFailure#NO_DRIVER} if none runs there
      */
     public static DriverConnection connect(final Path directory, final TransportCounters counters) {
+        return connect(directory, counters, DRIVER_TIMEOUT_NS);
+    }
+
+    /**
+     * The same with another time-out: a driver that is silent for so long is taken to be dead. It says that it lives once
+     * a second.
+     */
+    public static DriverConnection connect(
+            final Path directory, final TransportCounters counters, final long driverTimeoutNs) {
         if (!Files.exists(directory.resolve("cnc.dat"))) {
             throw noDriver(directory);
         }
         try {
-            return new DriverConnection(directory, counters);
+            return new DriverConnection(directory, counters, driverTimeoutNs);
         } catch (final DriverTimeoutException e) {
             final ConnectFailedException failure = noDriver(directory);
             failure.initCause(e);
