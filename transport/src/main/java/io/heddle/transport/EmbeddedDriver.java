@@ -79,7 +79,7 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .dirDeleteOnStart(false)
                 .dirDeleteOnShutdown(true)
                 .warnIfDirectoryExists(false)
-                .errorHandler(this::onError)
+                .errorHandler(new TransportErrors("the media driver in " + directory, counters))
                 .threadingMode(profile.threadingMode())
                 .ipcTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
                 .publicationTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
@@ -101,12 +101,6 @@ public final class EmbeddedDriver implements AutoCloseable {
             context.sharedNetworkIdleStrategy(profile.idleStrategy());
         }
         return context;
-    }
-
-    private void onError(final Throwable error) {
-        counters.incrementShared(TransportCounter.ERRORS);
-        LOG.warn("the media driver in {} reports: {}", directory, error.getMessage());
-        LOG.debug("details", error);
     }
 
     /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */
