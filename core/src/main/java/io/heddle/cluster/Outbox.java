@@ -5,6 +5,7 @@ import io.heddle.transport.Session;
 import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages to one peer that its channel had no room for, in order. Sending never blocks the duty cycle: what does not
@@ -12,33 +13,48 @@ import org.agrona.concurrent.UnsafeBuffer;
  * cannot take the memory of all. Used by the thread that drives the session.
  */
 final class Outbox implements MessageSink {
-    private final Session session;
+    private @Nullable Session session;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final UnsafeBuffer wrapper = new UnsafeBuffer();
     private long waitingBytes;
 
+    /** Keeps everything until {@link #open}. */
+    Outbox() {}
+
+    /** Sends to {@code session}. */
     Outbox(final Session session) {
         this.session = session;
     }
 
-    Session session() {
-        return session;
+    /** The session is there: what was kept goes out with the next {@link #flush}. */
+    void open(final Session opened) {
+        session = opened;
+    }
+
+    /** Ends the session, if there is one. */
+    void close(final CloseReason reason, final String message) {
+        if (session != null) {
+            session.close(reason, message);
+        }
     }
 
     @Override
     public void send(final DirectBuffer buffer, final int offset, final int length) {
-        if (waiting.isEmpty() && session.trySend(buffer, offset, length)) {
-            return;
-        }
-        if (!session.isOpen()) {
-            return; // onClosed follows and drops everything about this peer
+        final Session current = session;
+        if (current != null) {
+            if (waiting.isEmpty() && current.trySend(buffer, offset, length)) {
+                return;
+            }
+            if (!current.isOpen()) {
+                return; // onClosed follows and drops everything about this peer
+            }
         }
         final byte[] copy = new byte[length];
         buffer.getBytes(offset, copy);
         waiting.add(copy);
         waitingBytes += length;
         if (waitingBytes > ControlLimits.OUTBOX_BYTES_MAX) {
-            session.close(
+            close(
                     CloseReason.SLOW_PEER,
                     "it left " + waitingBytes + " bytes unread, more than " + ControlLimits.OUTBOX_BYTES_MAX);
             waiting.clear();
@@ -48,10 +64,14 @@ final class Outbox implements MessageSink {
 
     /** Sends what fits; returns the number of messages. */
     int flush() {
+        final Session current = session;
+        if (current == null) {
+            return 0;
+        }
         int sent = 0;
         for (byte[] next = waiting.peek(); next != null; next = waiting.peek()) {
             wrapper.wrap(next);
-            if (!session.trySend(wrapper, 0, next.length)) {
+            if (!current.trySend(wrapper, 0, next.length)) {
                 break;
             }
             waiting.remove();

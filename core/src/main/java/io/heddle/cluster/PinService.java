@@ -6,6 +6,7 @@ import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
 import io.heddle.store.StoreException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -92,8 +93,15 @@ final class PinService implements AutoCloseable {
 
     /** Takes over a dead neighbour's arena and answers with what it held, on the conductor's thread. */
     void adopt(final Path arenaDirectory, final Consumer<List<AdoptedPartition>> answer) {
-        LOG.info("results in {} are made again", arenaDirectory);
-        commands.put(() -> answer.accept(List.of()));
+        thread.execute(() -> {
+            final List<AdoptedPartition> adopted = new ArrayList<>();
+            try {
+                adopted.addAll(arena.adopt(arenaDirectory));
+            } catch (final StoreException refused) {
+                LOG.warn("the arena {} cannot be taken over", arenaDirectory, refused);
+            }
+            commands.put(() -> answer.accept(adopted));
+        });
     }
 
     @Override

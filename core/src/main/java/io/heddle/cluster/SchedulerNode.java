@@ -4,6 +4,7 @@ import io.heddle.cluster.ClusterTables.ClientPeer;
 import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.transport.Address;
 import io.heddle.transport.CloseReason;
@@ -204,9 +205,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
             if (!isHandled) {
                 recorder.malformed(session.description() + " sent a message that its role does not send");
             }
-        } catch (final IllegalStateException defect) {
-            throw defect; // the state refused an illegal transition: the story is in the message
-        } catch (final RuntimeException malformed) {
+        } catch (final IndexOutOfBoundsException | IllegalArgumentException | HeddleException malformed) {
             LOG.warn("dropped a malformed message of {}", session.description(), malformed);
             recorder.malformed(session.description() + ": " + malformed.getMessage());
         }
@@ -252,7 +251,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
             for (final WorkerPeer worker : dead) {
                 final int workerId = worker.description.workerId();
                 lose(workerId, false, "its process (pid " + worker.description.pid() + ") is gone");
-                worker.outbox.session().close(CloseReason.PEER_DEAD, "its process is gone");
+                worker.outbox.close(CloseReason.PEER_DEAD, "its process is gone");
             }
         }
     }

@@ -5,6 +5,7 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.graph.FunctionHash;
+import io.heddle.graph.HeddleException;
 import io.heddle.store.AdoptedPartition;
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaOptions;
@@ -59,7 +60,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final Int2ObjectHashMap<Long> hostOfWorker = new Int2ObjectHashMap<>();
     private final WorkerAdapter adapter = new WorkerAdapter(this);
     private final SessionClient client;
-    private final Outbox outbox;
+    private final Outbox outbox = new Outbox();
     private final WorkerProxy proxy;
     private final Functions functions;
     private final RemoteClasses classes;
@@ -68,7 +69,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final TaskExecutor executor;
     private final WorkerRuns runs;
     private final WorkerState state;
-    private final int workerId;
+    private volatile int workerId;
     private long nowNs;
     private long lastHeartbeatNs;
     private long lastTickNs;
@@ -96,10 +97,6 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                             directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
             connection = opening(opened, DriverConnection.connect(driverDirectory, new TransportCounters()));
-            client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
-            final Session session = client.awaitOpen(options.timeouts().handshakeNs());
-            workerId = session.peerId();
-            outbox = new Outbox(session);
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
@@ -119,8 +116,11 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                                     Results.KIND_VALUE,
                                     Results.KIND_COLUMNS),
                             wakeUp));
-            runs = new WorkerRuns(arena, executor, proxy, workerId);
+            runs = new WorkerRuns(arena, executor, proxy);
             state = new WorkerState(runs, WorkerOptions.defaults(options.threads()));
+            // Last: the scheduler's first messages may come with the opening itself.
+            client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
+            client.awaitOpen(options.timeouts().handshakeNs());
             isStarted = true;
         } finally {
             if (!isStarted) {
@@ -237,7 +237,9 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
 
     @Override
     public void onOpened(final Session session) {
-        // The constructor waits for it.
+        workerId = session.peerId();
+        runs.workerId(session.peerId());
+        outbox.open(session);
     }
 
     @Override
@@ -247,9 +249,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             if (!adapter.onMessage(buffer, offset)) {
                 recorder.malformed("the scheduler sent a message that is not for workers");
             }
-        } catch (final IllegalStateException defect) {
-            throw defect;
-        } catch (final RuntimeException malformed) {
+        } catch (final IndexOutOfBoundsException | IllegalArgumentException | HeddleException malformed) {
             LOG.warn("dropped a malformed message of the scheduler", malformed);
             recorder.malformed(String.valueOf(malformed.getMessage()));
         }

@@ -24,13 +24,17 @@ final class WorkerRuns implements WorkerOutput {
     private final Arena arena;
     private final TaskExecutor executor;
     private final WorkerProxy proxy;
-    private final int workerId;
+    private int workerId;
 
-    WorkerRuns(final Arena arena, final TaskExecutor executor, final WorkerProxy proxy, final int workerId) {
+    WorkerRuns(final Arena arena, final TaskExecutor executor, final WorkerProxy proxy) {
         this.arena = arena;
         this.executor = executor;
         this.proxy = proxy;
-        this.workerId = workerId;
+    }
+
+    /** The scheduler's number for this worker, known from the opening of the session. */
+    void workerId(final int value) {
+        workerId = value;
     }
 
     void assigned(final Run run) {

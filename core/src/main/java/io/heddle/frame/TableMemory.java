@@ -1,7 +1,6 @@
 package io.heddle.frame;
 
 import io.heddle.frame.column.Batch;
-import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.FrameException;
 import java.nio.ByteBuffer;
@@ -27,7 +26,7 @@ final class TableMemory {
     void append(final PartitionBatches partition) {
         for (int i = 0; i < partition.batchCount(); i++) {
             final int length = partition.lengthBytes(i);
-            final ByteBuffer buffer = BufferUtil.allocateDirectAligned(length, BatchLayout.ALIGNMENT_BYTES);
+            final ByteBuffer buffer = ByteBuffer.allocateDirect(length);
             final long address = BufferUtil.address(buffer);
             UnsafeApi.copyMemory(partition.address(i), address, length);
             buffers.add(buffer);

@@ -116,7 +116,7 @@ public record CapturedFunction(
         if (!method.startsWith("lambda$")) {
             return method;
         }
-        final int end = method.lastIndexOf('$');
+        final int end = method.indexOf('$', "lambda$".length());
         return end > "lambda$".length() ? method.substring("lambda$".length(), end) : "lambda";
     }
 

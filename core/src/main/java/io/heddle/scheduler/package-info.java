@@ -1,5 +1,57 @@
 /**
- * The room scheduler.
+ * The scheduler's judgement: which task runs where, what is kept, what is computed again. Pure: no clock, no thread, no
+ * bytes, no message; equal inputs lead to equal states on any machine.
+ *
+ * <h2>Where to start</h2>
+ *
+ * {@link io.heddle.scheduler.SchedulerState} is the door: one {@code onXxx} handler per message, each with the time of
+ * the caller's duty cycle. {@link io.heddle.scheduler.SchedulerOutput} is what it asks for in return.
+ * {@code TaskLifecycle} has the rules of a task's life, {@code Dispatcher} those of placement, {@code WorkerLoss} what
+ * follows a death, {@code SchedulerTables} all tables and the one method that changes a state.
+ * {@link io.heddle.scheduler.SchedulerView} answers questions, {@link io.heddle.scheduler.SchedulerInvariants} says in
+ * code what must hold between the tables after every event.
+ *
+ * <h2>Words</h2>
+ *
+ * <ul>
+ *   <li><b>Pending</b>: a run is still to come (WAITING, READY, NO_WORKER) or out (ASSIGNED). A pending task needs its
+ *       inputs.
+ *   <li><b>Needed</b>: a client holds the task by a <b>wish</b>, or a pending dependent needs it. What is not needed
+ *       is released; what is released and has no dependents is forgotten.
+ *   <li><b>Expectation</b>: the wish that stands for a task submitted unwanted until its first dependent comes.
+ *   <li><b>Available</b>: in memory, and the holder is not known to be dead.
+ *   <li><b>Detached</b>: in memory at a dead worker whose neighbour may adopt it. Dependents wait meanwhile.
+ *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
+ *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.
+ *   <li><b>Work list</b>: what follows for other tasks is never done by recursion but put there, and drained in units.
+ * </ul>
+ *
+ * <h2>Which state may follow which</h2>
+ *
+ * <pre>
+ * WAITING   -&gt; READY ERRED RELEASED NO_WORKER
+ * READY     -&gt; WAITING ASSIGNED ERRED RELEASED NO_WORKER
+ * ASSIGNED  -&gt; WAITING READY IN_MEMORY ERRED RELEASED NO_WORKER
+ * IN_MEMORY -&gt; RELEASED
+ * ERRED     -&gt; FORGOTTEN
+ * RELEASED  -&gt; WAITING READY ERRED FORGOTTEN NO_WORKER
+ * FORGOTTEN -&gt;
+ * NO_WORKER -&gt; WAITING READY ERRED RELEASED
+ * </pre>
+ *
+ * <h2>Rules that are easy to break</h2>
+ *
+ * <ul>
+ *   <li>A task's order key is unique and never changes. The ready queue keeps entries of tasks that are not ready any
+ *       more; only a key that matches the row's is believed.
+ *   <li>The inputs of an assigned task are not watched: when one is lost the run either has it already or reports it.
+ *       So a lost result is computed again only for clients and for dependents that have not been assigned.
+ *   <li>An erred task keeps its edges until it is forgotten, so that the task that caused the error is still known.
+ *   <li>The front of the ready queue is not overtaken when it fits nowhere. Nothing starves, because a worker with
+ *       nothing in flight takes anything.
+ *   <li>The list in which a result stands at its dead holder follows the DETACHED flag and nothing else. (The
+ *       simulation found the first version, which asked whether the holder was alive, within a second.)
+ * </ul>
  */
 @NullMarked
 package io.heddle.scheduler;

@@ -27,7 +27,7 @@ final class RandomGraph {
 
     private int add(final TaskGraph.Builder builder, final int... inputs) {
         final int prefix = random.nextInt(4);
-        final long durationNs = (long) (Math.pow(10, 2 + random.nextDouble() * options.durationDecades()));
+        final long durationNs = (long) Math.pow(10, 2 + random.nextDouble() * options.durationDecades());
         final int failures = random.nextDouble() < options.failing()
                 ? (random.nextInt(4) == 0 ? TaskSpec.ALWAYS : random.nextInt(3))
                 : 0;

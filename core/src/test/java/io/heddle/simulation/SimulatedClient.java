@@ -3,9 +3,11 @@ package io.heddle.simulation;
 import io.heddle.graph.TaskGraph;
 import io.heddle.scheduler.ErredReason;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** A client: submits graphs, waits, sometimes releases or cancels early, or leaves; at the end it releases all. */
@@ -20,6 +22,9 @@ final class SimulatedClient {
     private final Simulation simulation;
     private final Random random;
     private final Map<Long, Future> futures = new TreeMap<>();
+    /** A task is not wanted twice: answers to the first time could be taken for answers to the second. */
+    private final Set<Long> everWanted = new HashSet<>();
+
     private long sequence;
     private int graphsToCome;
     private boolean left;
@@ -108,7 +113,7 @@ final class SimulatedClient {
 
     void wantSomethingOf(final SimulatedClient other) {
         final Long taskId = other.anyFuture();
-        if (!left && other != this && taskId != null && !futures.containsKey(taskId)) {
+        if (!left && other != this && taskId != null && everWanted.add(taskId)) {
             futures.put(taskId, Future.PENDING);
             simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId));
         }

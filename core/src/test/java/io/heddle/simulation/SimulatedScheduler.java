@@ -27,6 +27,9 @@ final class SimulatedScheduler implements SchedulerOutput {
     private final Simulation simulation;
     private final Random random;
     private boolean cycleComing;
+    int runsCalledBack;
+    int adoptionsRequested;
+    int errorsReported;
 
     SimulatedScheduler(final Simulation simulation, final Random random) {
         this.simulation = simulation;
@@ -91,6 +94,7 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void reportErred(final int clientId, final long taskId, final long causeTaskId, final ErredReason reason) {
+        errorsReported++;
         simulation.toClient(clientId, client -> client.onErred(taskId, causeTaskId, reason));
     }
 
@@ -101,6 +105,7 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
+        adoptionsRequested++;
         simulation.toWorker(adopterWorkerId, worker -> worker.onAdopt(deadWorkerId));
     }
 }

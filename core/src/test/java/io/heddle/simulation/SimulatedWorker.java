@@ -62,8 +62,9 @@ final class SimulatedWorker implements WorkerOutput {
         threads = 1 + random.nextInt(simulation.options.threadsMax());
         slowness = random.nextInt(5) == 0 ? 20 : 1;
         state = new WorkerState(this, new WorkerOptions(threads, FETCH_TIMEOUT_NS));
-        simulation.toScheduler(
-                workerId, (scheduler, nowNs) -> scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26));
+        // The session is open before anything else can happen to the process.
+        simulation.scheduler.input(
+                (scheduler, nowNs) -> scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26));
         heartbeat();
     }
 

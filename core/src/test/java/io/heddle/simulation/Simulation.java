@@ -97,7 +97,7 @@ final class Simulation {
     }
 
     private void addWorker(final int host) {
-        workers.add(null);
+        workers.add(null); // the constructor already speaks of itself by number
         workers.set(workers.size() - 1, new SimulatedWorker(this, random, workers.size(), host));
     }
 
@@ -174,6 +174,9 @@ final class Simulation {
     public String toString() {
         return clock.eventsDone() + " events, " + scheduler.inputs.size() + " inputs of the scheduler, "
                 + threads.started() + " runs, " + deaths + " deaths, " + outcomes.finished() + " finished, "
-                + outcomes.erred() + " erred, " + results.compared() + " results compared";
+                + outcomes.erred() + " erred, " + results.compared() + " results compared, " + scheduler.runsCalledBack
+                + " runs called back, "
+                + scheduler.adoptionsRequested + " adoptions, "
+                + scheduler.state.view().staleMessages() + " stale";
     }
 }

@@ -34,9 +34,9 @@ record SimulationOptions(
                 1 + random.nextInt(3),
                 1 + random.nextInt(3),
                 1 + random.nextInt(4),
-                1 + random.nextInt(3),
-                1 + random.nextInt(random.nextInt(5) == 0 ? 120 : 25),
-                1 + random.nextDouble() * 4,
+                1 + random.nextInt(5),
+                1 + random.nextInt(random.nextInt(5) == 0 ? 150 : 40),
+                2 + random.nextDouble() * 3,
                 chance(random, 0.2),
                 killing ? 0.05 : 0,
                 calm ? 0 : chance(random, 0.15),
@@ -48,7 +48,7 @@ record SimulationOptions(
                 chance(random, 0.02),
                 chance(random, 0.1),
                 chance(random, 0.05),
-                (long) (random.nextDouble() * 60_000_000L),
+                (long) (random.nextDouble() * 80_000_000L),
                 schedulerOptions(random, killing));
     }
 

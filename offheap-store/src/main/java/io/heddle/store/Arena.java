@@ -22,6 +22,7 @@ public final class Arena implements AutoCloseable {
     private final PartitionRegistry registry;
     private final Spiller spiller;
     private final List<Thread> threads;
+    private final AdoptedArenas adopted;
     private boolean paused;
     private boolean closed;
 
@@ -36,6 +37,8 @@ public final class Arena implements AutoCloseable {
         this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());
         this.spiller = new Spiller(
                 memory, registry, home.spillDirectory(), options.spillCodec(), options.reservationTimeoutNs());
+        this.adopted = new AdoptedArenas(registry, home.spillDirectory());
+        this.spiller.adopted(adopted);
         applyThresholds();
         this.threads = List.of(
                 thread("heddle-spill-", spiller), thread("heddle-slab-", new SlabBuilder(memory, options.prefault())));
@@ -120,6 +123,9 @@ public final class Arena implements AutoCloseable {
     public PartitionView open(long high, long low, long runAge) {
         PartitionView view = registry.open(high, low, runAge, spiller::reload);
         if (view == null) {
+            view = adopted.open(high, low);
+        }
+        if (view == null) {
             throw new PartitionNotFoundException(Identity.name(high, low) + " is not in arena "
                     + ArenaFiles.hex(options.arenaId()) + ": it was removed or never sealed here");
         }
@@ -134,12 +140,27 @@ public final class Arena implements AutoCloseable {
     }
 
     public boolean contains(long high, long low) {
-        return registry.contains(high, low);
+        return registry.contains(high, low) || adopted.contains(high, low);
     }
 
     /** Forgets a partition; its memory is free now or when its last pin or lease ends. False if it is not here. */
     public boolean remove(long high, long low) {
-        return registry.remove(high, low);
+        return registry.remove(high, low) || adopted.remove(high, low);
+    }
+
+    /**
+     * Takes over the partitions of an arena whose owner is dead: at once readable where they lie, beside the limit; its spill files become this
+     * arena's. What has no sealed manifest is dropped. Partitions removed in the owner's last moments may come back.
+     *
+     * @throws StoreException if the owner lives or there is no arena
+     */
+    public List<AdoptedPartition> adopt(Path directoryOfDeadArena) {
+        return adopted.adopt(directoryOfDeadArena);
+    }
+
+    /** Bytes in memory of partitions taken over from dead arenas, beside the limit. */
+    public long adoptedBytes() {
+        return adopted.bytes();
     }
 
     public long arenaId() {
@@ -237,12 +258,20 @@ public final class Arena implements AutoCloseable {
 
     /** Partitions held, in memory or spilled, own or adopted. */
     public long partitionCount() {
-        return registry.partitionCount();
+        return (long) registry.partitionCount() + adopted.partitionCount();
     }
 
     /** Whether the last try to spill failed because the disk is full or broken; partitions then stay in memory. */
     public boolean spillBlocked() {
         return spiller.isBlocked();
+    }
+
+    ArenaMemory memory() {
+        return memory;
+    }
+
+    PartitionRegistry registry() {
+        return registry;
     }
 
     /** Stops the threads and removes all files, in shared memory and of spilling. */
@@ -261,6 +290,7 @@ public final class Arena implements AutoCloseable {
             memory.lock.unlock();
         }
         joinThreads();
+        adopted.close();
         boolean unused = registry.close(options.closeTimeoutNs());
         memory.unmap(unused);
         if (!unused) {

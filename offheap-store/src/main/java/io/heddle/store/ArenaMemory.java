@@ -38,7 +38,8 @@ final class ArenaMemory {
     private long stalledSinceNs;
     private boolean stalled;
     private volatile boolean closed;
-    private @Nullable String trouble;
+    private @Nullable String spillTrouble;
+    private @Nullable String slabTrouble;
 
     ArenaMemory(MemoryAccount account, SlabSet slabs, long limitBytes) {
         this.account = account;
@@ -54,9 +55,14 @@ final class ArenaMemory {
         spillStartChunks = value;
     }
 
-    /** What keeps memory from coming free or being made, for messages; null if nothing. */
-    void trouble(@Nullable String value) {
-        trouble = value;
+    /** What keeps partitions from being spilled, for messages; null if nothing. */
+    void spillTrouble(@Nullable String value) {
+        spillTrouble = value;
+    }
+
+    /** What keeps slabs from being made; null if nothing. */
+    void slabTrouble(@Nullable String value) {
+        slabTrouble = value;
     }
 
     // ---- taking ----
@@ -82,7 +88,7 @@ final class ArenaMemory {
     /** The same without waiting, nor passing those who wait: null if it does not fit now. Under the lock. */
     Extent @Nullable [] tryReserve(int[] lengths, long runAge) {
         Extent[] extents = waiters.isEmpty() ? allocate(lengths, runAge) : null;
-        if (account.heldChunks() >= spillStartChunks) {
+        if (account.heldChunks() > spillStartChunks) {
             spillWork.signal();
         }
         if (slabs.isShort()) {
@@ -294,13 +300,30 @@ final class ArenaMemory {
         return false;
     }
 
+    /** Whether someone waits whom only spilling helps: the first in order fits neither now nor into a slab that is being made. */
+    boolean needsSpilling() {
+        waiters.sort(order);
+        for (int i = 0; i < waiters.size(); i++) {
+            Waiter waiter = waiters.get(i);
+            if (waiter.isOpen()) {
+                boolean fits = account.heldChunks() + waiter.chunks <= account.limitChunks();
+                return !fits || !mayGrow();
+            }
+        }
+        return false;
+    }
+
+    private boolean mayGrow() {
+        return slabTrouble == null && (slabs.canGrow(account.limitChunks()) || slabs.isGrowing());
+    }
+
     /** Told by the spill thread when someone waits and it can spill nothing more. */
     void onNothingToSpill(long nowNs) {
         if (!stalled) {
             stalled = true;
             stalledSinceNs = nowNs;
         }
-        if ((slabs.canGrow(account.limitChunks()) && trouble == null) || nowNs - stalledSinceNs < STALL_GRACE_NS) {
+        if (mayGrow() || nowNs - stalledSinceNs < STALL_GRACE_NS) {
             return;
         }
         // Fairness has brought nothing: whoever fits may go on, and by ending give back what others wait for.
@@ -379,7 +402,8 @@ final class ArenaMemory {
                 + " bytes are pinned by readers, " + bytes(packed.chunks()) + " packed values; " + waiters.size()
                 + " reservations wait"
                 + (account.heldChunks() + chunks <= account.limitChunks() ? "; what is free is not contiguous" : "")
-                + (trouble == null ? "" : "; " + trouble)
+                + (slabTrouble == null ? "" : "; " + slabTrouble)
+                + (spillTrouble == null ? "" : "; " + spillTrouble)
                 + ": use smaller partitions or raise the memory limit";
         return new MemoryLimitException(message, bytes(chunks), used, reserved, limit);
     }

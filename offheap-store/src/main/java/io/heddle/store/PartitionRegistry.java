@@ -303,6 +303,16 @@ final class PartitionRegistry {
         }
     }
 
+    boolean isResident(long high, long low) {
+        memory.lock.lock();
+        try {
+            Partition partition = partitions.get(high, low);
+            return partition != null && partition.isResident();
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
     /** Takes over the spill file of a dead owner. False if the id is taken. */
     boolean addSpilled(Identity identity, long totalBytes, long fileGeneration) {
         memory.lock.lock();
@@ -337,9 +347,7 @@ final class PartitionRegistry {
                 default -> {
                     table.revoke(partition.slot);
                     recency.remove(partition);
-                    if (partition.state == Partition.IN_MEMORY) {
-                        releaseOrWait(partition);
-                    }
+                    releaseOrWait(partition);
                 }
             }
             return true;
@@ -349,12 +357,17 @@ final class PartitionRegistry {
     }
 
     private void releaseOrWait(Partition partition) {
-        if (partition.pins == 0 && !leases.isLeased(partition.generation)) {
+        if (isUnread(partition)) {
             release(partition);
         } else {
             zombies.add(partition);
             memory.spillWork.signal();
         }
+    }
+
+    /** Whether a revoked partition's memory is in nobody's use: not pinned, not being written to disk, not leased. */
+    private boolean isUnread(Partition partition) {
+        return partition.pins == 0 && partition.state == Partition.IN_MEMORY && !leases.isLeased(partition.generation);
     }
 
     private void release(Partition partition) {
@@ -388,13 +401,11 @@ final class PartitionRegistry {
         boolean leased = false;
         for (int i = zombies.size() - 1; i >= 0; i--) {
             Partition partition = zombies.get(i);
-            if (partition.pins == 0) {
-                if (leases.isLeased(partition.generation)) {
-                    leased = true;
-                } else {
-                    zombies.remove(i);
-                    release(partition);
-                }
+            if (isUnread(partition)) {
+                zombies.remove(i);
+                release(partition);
+            } else {
+                leased |= partition.pins == 0;
             }
         }
         if (leased) {
@@ -439,7 +450,10 @@ final class PartitionRegistry {
         partition.fileGeneration = fileGeneration;
         stateChanged.signalAll();
         if (partition.removed) {
-            releaseOrWait(partition);
+            if (isUnread(partition)) {
+                zombies.remove(partition);
+                release(partition);
+            }
         } else if (partition.pins == 0 && fileGeneration != 0) {
             table.revoke(partition.slot);
             if (leases.isLeased(partition.generation)) {

@@ -71,12 +71,12 @@ final class SlabBuilder implements Runnable {
         if (slab == null) {
             failed = true;
             memory.slabs.giveUp(plan);
-            memory.trouble("no more shared memory can be had: raise --shm-size or stop what fills /dev/shm");
+            memory.slabTrouble("no more shared memory can be had: raise --shm-size or stop what fills /dev/shm");
             return false;
         }
         if (failed) {
             failed = false;
-            memory.trouble(null);
+            memory.slabTrouble(null);
         }
         memory.slabs.add(slab);
         memory.grantWaiters();

@@ -19,6 +19,7 @@ final class SlabSet {
     private long capacityChunks;
     private long freeChunks;
     private int emptySlabs;
+    private int plansOpen;
 
     SlabSet(Path directory, int slabChunks, ControlFile control) {
         this.directory = directory;
@@ -104,6 +105,7 @@ final class SlabSet {
     Plan plan(long limitChunks) {
         int chunks = (int) Math.min(slabChunks, limitChunks - capacityChunks);
         capacityChunks += chunks;
+        plansOpen++;
         return new Plan(nextSlabNumber++, chunks);
     }
 
@@ -115,13 +117,20 @@ final class SlabSet {
     }
 
     void add(Slab slab) {
+        plansOpen--;
         slabs.add(slab);
         freeChunks += slab.capacityChunks;
         emptySlabs++;
     }
 
     void giveUp(Plan plan) {
+        plansOpen--;
         capacityChunks -= plan.chunks();
+    }
+
+    /** Whether a slab is being made. */
+    boolean isGrowing() {
+        return plansOpen > 0;
     }
 
     long capacityChunks() {

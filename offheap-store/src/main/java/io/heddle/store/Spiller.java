@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class Spiller implements Runnable {
     private volatile long targetChunks;
     private volatile long startChunks;
     private volatile boolean blocked;
+    private @Nullable AdoptedArenas adopted;
     private long blockedUntilNs;
     private boolean draining;
 
@@ -44,6 +46,11 @@ final class Spiller implements Runnable {
         this.directory = directory;
         this.codec = codec;
         this.reservationTimeoutNs = reservationTimeoutNs;
+    }
+
+    /** Before the thread starts. */
+    void adopted(AdoptedArenas value) {
+        adopted = value;
     }
 
     void thresholds(long target, long start) {
@@ -66,9 +73,10 @@ final class Spiller implements Runnable {
             while (!memory.isClosed()) {
                 long nowNs = System.nanoTime();
                 boolean zombies = registry.sweepZombies(nowNs);
+                sweepAdopted();
                 deleteFiles();
                 boolean waiters = memory.hasOpenWaiters();
-                Partition victim = wantsToSpill(waiters) ? registry.takeVictim(isHeldBack(nowNs), nowNs) : null;
+                Partition victim = wantsToSpill() ? registry.takeVictim(isHeldBack(nowNs), nowNs) : null;
                 if (victim != null) {
                     spill(victim);
                 } else {
@@ -87,14 +95,26 @@ final class Spiller implements Runnable {
         }
     }
 
-    private boolean wantsToSpill(boolean waiters) {
+    private void sweepAdopted() {
+        AdoptedArenas arenas = adopted;
+        if (arenas != null && !arenas.isEmpty()) {
+            memory.lock.unlock();
+            try {
+                arenas.sweep();
+            } finally {
+                memory.lock.lock();
+            }
+        }
+    }
+
+    private boolean wantsToSpill() {
         long held = memory.account.heldChunks();
-        if (held >= startChunks) {
+        if (held > startChunks) {
             draining = true;
         } else if (held <= targetChunks) {
             draining = false;
         }
-        return waiters || draining;
+        return draining || memory.needsSpilling();
     }
 
     private boolean isHeldBack(long nowNs) {
@@ -119,10 +139,10 @@ final class Spiller implements Runnable {
         if (fileGeneration != 0) {
             if (blocked && victim.fileGeneration == 0) {
                 blocked = false;
-                memory.trouble(null);
+                memory.spillTrouble(null);
             }
         } else {
-            memory.trouble("partitions cannot be spilled to " + directory);
+            memory.spillTrouble("partitions cannot be spilled to " + directory);
         }
         registry.finishSpill(victim, fileGeneration);
     }

@@ -3,6 +3,7 @@ package io.heddle.transport;
 import io.aeron.ChannelUri;
 import io.aeron.CommonContext;
 import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -94,8 +95,17 @@ final class BulkChannels {
             throw new TransportException("bulk transfers listen on all interfaces, " + host
                     + ", so that others need to be told a name: give the advertised host");
         }
-        final Subscription subscription =
-                connection.aeron().addSubscription(Channels.udpSubscription(host, options.port(), alias), udpStreamId);
+        final Subscription subscription;
+        try {
+            subscription = connection
+                    .aeron()
+                    .addSubscription(Channels.udpSubscription(host, options.port(), alias), udpStreamId);
+        } catch (final AeronException e) {
+            throw new TransportException(
+                    "bulk transfers cannot listen on UDP " + host + ":" + options.port()
+                            + "; give another port, or 0 for a free one (" + e.getMessage() + ")",
+                    e);
+        }
         final long startNs = System.nanoTime();
         String resolved = subscription.tryResolveChannelEndpointPort();
         while (resolved == null) {

@@ -8,8 +8,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.NoOpLock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One process's connection to a media driver, shared by its session server or client and its bulk sender and receiver.
@@ -19,26 +17,25 @@ import org.slf4j.LoggerFactory;
  * becomes false and everything on the connection ends; make a new connection then.
  */
 public final class DriverConnection implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(DriverConnection.class);
-    private static final long LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long DRIVER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final TransportCounters counters;
     private final Path directory;
     private final Aeron aeron;
     private final AgentInvoker conductor;
-    private volatile @Nullable Throwable lastError;
-    private long lastLogNs = System.nanoTime() - LOG_INTERVAL_NS;
+    private final TransportErrors errors;
 
-    private DriverConnection(final Path directory, final TransportCounters counters) {
+    private DriverConnection(final Path directory, final TransportCounters counters, final long driverTimeoutNs) {
         this.directory = directory;
         this.counters = counters;
+        this.errors = new TransportErrors("the connection to the media driver in " + directory, counters);
         this.aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(directory.toString())
                 .useConductorAgentInvoker(true)
                 .clientLock(NoOpLock.INSTANCE)
-                .errorHandler(this::onError)
-                .subscriberErrorHandler(this::onError)
-                .driverTimeoutMs(TimeUnit.SECONDS.toMillis(10)));
+                .errorHandler(errors)
+                .subscriberErrorHandler(errors)
+                .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(driverTimeoutNs)));
         this.conductor = aeron.conductorAgentInvoker();
     }
 
@@ -48,11 +45,20 @@ public final class DriverConnection implements AutoCloseable {
      * @throws ConnectFailedException with {@link ConnectFailure#NO_DRIVER} if none runs there
      */
     public static DriverConnection connect(final Path directory, final TransportCounters counters) {
+        return connect(directory, counters, DRIVER_TIMEOUT_NS);
+    }
+
+    /**
+     * The same with another time-out: a driver that is silent for so long is taken to be dead. It says that it lives once
+     * a second.
+     */
+    public static DriverConnection connect(
+            final Path directory, final TransportCounters counters, final long driverTimeoutNs) {
         if (!Files.exists(directory.resolve("cnc.dat"))) {
             throw noDriver(directory);
         }
         try {
-            return new DriverConnection(directory, counters);
+            return new DriverConnection(directory, counters, driverTimeoutNs);
         } catch (final DriverTimeoutException e) {
             final ConnectFailedException failure = noDriver(directory);
             failure.initCause(e);
@@ -65,17 +71,6 @@ public final class DriverConnection implements AutoCloseable {
                 ConnectFailure.NO_DRIVER,
                 "no media driver runs in " + directory + "; start one with `heddle driver`, or give the directory of a"
                         + " running one");
-    }
-
-    private void onError(final Throwable error) {
-        counters.incrementShared(TransportCounter.ERRORS);
-        lastError = error;
-        final long nowNs = System.nanoTime();
-        if (nowNs - lastLogNs >= LOG_INTERVAL_NS) {
-            lastLogNs = nowNs;
-            LOG.warn("Aeron reports error number {}: {}", counters.get(TransportCounter.ERRORS), error.toString());
-            LOG.debug("details", error);
-        }
     }
 
     /** Lets Aeron do its share: keep-alives to the driver, new and lost streams. Never blocks. */
@@ -100,7 +95,7 @@ public final class DriverConnection implements AutoCloseable {
 
     /** What Aeron reported last, null if nothing. */
     public @Nullable Throwable lastError() {
-        return lastError;
+        return errors.last();
     }
 
     Aeron aeron() {

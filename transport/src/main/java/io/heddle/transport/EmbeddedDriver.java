@@ -6,18 +6,13 @@ import io.aeron.driver.ThreadingMode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.DatagramSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.SystemUtil;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,20 +30,14 @@ public final class EmbeddedDriver implements AutoCloseable {
     private final Path directory;
     private final MediaDriver driver;
     private final HostSteward steward;
-    private final Path lockFile;
-    private final FileChannel lockChannel;
+    private final DirectoryLock lock;
     private final TransportCounters counters;
     private boolean closed;
 
-    private EmbeddedDriver(
-            final DriverOptions options,
-            final TransportCounters counters,
-            final Path lockFile,
-            final FileChannel lock) {
+    private EmbeddedDriver(final DriverOptions options, final TransportCounters counters, final DirectoryLock lock) {
         this.directory = options.directory();
         this.counters = counters;
-        this.lockFile = lockFile;
-        this.lockChannel = lock;
+        this.lock = lock;
         this.driver = MediaDriver.launch(context(options));
         try {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
@@ -71,12 +60,11 @@ public final class EmbeddedDriver implements AutoCloseable {
     /** The same, counting errors in the counters of the caller. */
     public static EmbeddedDriver launch(final DriverOptions options, final TransportCounters counters) {
         final Path directory = options.directory().toAbsolutePath();
-        final Path lockFile = directory.resolveSibling(directory.getFileName() + ".lock");
         SharedMemoryCheck.require(directory, SharedMemoryCheck.DRIVER_BYTES, "the buffers of the media driver");
-        final FileChannel lock = lock(directory, lockFile);
+        final DirectoryLock lock = lock(directory);
         try {
             deleteStale(directory);
-            return new EmbeddedDriver(options, counters, lockFile, lock);
+            return new EmbeddedDriver(options, counters, lock);
         } catch (final RuntimeException e) {
             CloseHelper.quietClose(lock);
             throw e;
@@ -91,7 +79,7 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .dirDeleteOnStart(false)
                 .dirDeleteOnShutdown(true)
                 .warnIfDirectoryExists(false)
-                .errorHandler(this::onError)
+                .errorHandler(new TransportErrors("the media driver in " + directory, counters))
                 .threadingMode(profile.threadingMode())
                 .ipcTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
                 .publicationTermBufferLength(TransportLimits.CONTROL_TERM_LENGTH_BYTES)
@@ -115,12 +103,6 @@ public final class EmbeddedDriver implements AutoCloseable {
         return context;
     }
 
-    private void onError(final Throwable error) {
-        counters.incrementShared(TransportCounter.ERRORS);
-        LOG.warn("the media driver in {} reports: {}", directory, error.getMessage());
-        LOG.debug("details", error);
-    }
-
     /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */
     private static int socketBufferBytes() {
         try (DatagramSocket socket = new DatagramSocket()) {
@@ -133,47 +115,22 @@ public final class EmbeddedDriver implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(final Path directory, final Path lockFile) {
+    private static DirectoryLock lock(final Path directory) {
         try {
-            if (directory.getParent() != null && !Files.exists(directory.getParent())) {
+            final Path parent = directory.getParent();
+            if (parent != null && !Files.exists(parent)) {
                 Files.createDirectories(
-                        directory.getParent(),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                        parent, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            while (true) {
-                final FileChannel channel = FileChannel.open(
-                        lockFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-                if (!tryLock(channel)) {
-                    channel.close();
-                    throw new TransportException("another media driver runs in " + directory
-                            + "; use it as it is, stop it, or give this one another directory");
-                }
-                if (isCurrent(channel, lockFile)) {
-                    return channel;
-                }
-                channel.close();
+            final DirectoryLock lock = DirectoryLock.tryLock(directory);
+            if (lock == null) {
+                throw new TransportException("another media driver runs in " + directory
+                        + "; use it as it is, stop it, or give this one another directory");
             }
+            return lock;
         } catch (final IOException e) {
             throw new TransportException("the media driver cannot use the directory " + directory + ": " + e, e);
         }
-    }
-
-    private static boolean tryLock(final FileChannel channel) throws IOException {
-        try {
-            final @Nullable FileLock lock = channel.tryLock();
-            return lock != null;
-        } catch (final OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
-    /** Whoever held the lock before may have deleted the file after it was opened here: then it protects nothing. */
-    private static boolean isCurrent(final FileChannel channel, final Path lockFile) throws IOException {
-        final byte[] mark = new byte[16];
-        new java.security.SecureRandom().nextBytes(mark);
-        channel.truncate(0);
-        channel.write(java.nio.ByteBuffer.wrap(mark), 0);
-        return Files.exists(lockFile) && java.util.Arrays.equals(mark, Files.readAllBytes(lockFile));
     }
 
     /** Deletes what a dead driver left; refuses if a foreign driver without a lock of ours is alive in it. */
@@ -229,12 +186,6 @@ public final class EmbeddedDriver implements AutoCloseable {
             return;
         }
         closed = true;
-        CloseHelper.quietCloseAll(steward, driver);
-        try {
-            Files.deleteIfExists(lockFile);
-        } catch (final IOException e) {
-            LOG.warn("the lock file {} stays behind", lockFile, e);
-        }
-        CloseHelper.quietClose(lockChannel);
+        CloseHelper.quietCloseAll(steward, driver, lock);
     }
 }

@@ -46,6 +46,11 @@ final class SessionPair implements AutoCloseable {
         return workCount;
     }
 
+    /** Drives the server alone. */
+    int cycleServer() {
+        return serverConnection.doWork() + server.doWork(System.nanoTime());
+    }
+
     /** Drives both until the client's session is open on both sides. */
     void awaitOpen() {
         TransportAwait.until("the session is open", 10_000, this::cycle, () -> {

@@ -20,6 +20,7 @@ public final class Batch {
     private ColumnView[] columns = {};
     private int rowCount;
     private long address;
+    private long stamp;
 
     /**
      * Points at a sealed batch and checks that its header and buffers fit the extent.
@@ -88,6 +89,20 @@ public final class Batch {
                 UnsafeApi.getLong(descriptor + BatchLayout.MAX_OFFSET));
     }
 
+    /** Points at some columns of another batch, sharing its column views: valid as long as the other one stays as it is. */
+    public Batch select(final Batch other, final List<Integer> selected) {
+        if (columns.length != selected.size()) {
+            columns = new ColumnView[selected.size()];
+        }
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = other.columns[selected.get(i)];
+        }
+        rowCount = other.rowCount;
+        address = 0;
+        stamp++;
+        return this;
+    }
+
     /** Makes room for that many columns that the caller points somewhere; reuses the views of earlier batches. */
     public Batch prepare(final int columnCount, final int rows) {
         if (columns.length != columnCount) {
@@ -99,7 +114,13 @@ public final class Batch {
         }
         rowCount = rows;
         address = 0;
+        stamp++;
         return this;
+    }
+
+    /** Changes whenever this view points at other rows, so that what was computed for a batch can be kept with it. */
+    public long stamp() {
+        return stamp;
     }
 
     public int rowCount() {

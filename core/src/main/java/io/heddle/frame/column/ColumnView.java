@@ -72,13 +72,23 @@ public final class ColumnView {
         max = newMax;
     }
 
+    /** Points at the entries of another column's dictionary as if they were rows, none of them null. */
+    public void setEntriesOf(final ColumnView column) {
+        setEntriesOf(column, column.entryCount);
+        setValidity(0, 0);
+    }
+
     /**
-     * Points at the entries of another column's dictionary as if they were rows, with one more row that is null when the other
-     * column has nulls: so a condition on a string column is computed once per entry.
+     * Points at a single null row of another string column's kind.
      *
-     * @param validity address of a bitmap for the entries, used only when there is a null row.
+     * @param zeroAddress eight zero bytes, the validity of that row.
      */
-    public void setEntriesOf(final ColumnView column, final int rows, final int nulls, final long validity) {
+    public void setNullRowOf(final ColumnView column, final long zeroAddress) {
+        setEntriesOf(column, 1);
+        setValidity(1, zeroAddress);
+    }
+
+    private void setEntriesOf(final ColumnView column, final int rows) {
         setStrings(
                 BatchLayout.ENCODING_PLAIN,
                 0,
@@ -87,7 +97,6 @@ public final class ColumnView {
                 column.entryOffsetsAddress,
                 rows,
                 column.bytesAddress);
-        setValidity(nulls, validity);
         setRange(false, 0, 0);
     }
 

@@ -23,7 +23,7 @@ public record CsvOptions(
 
     public CsvOptions {
         nullValues = List.copyOf(nullValues);
-        if (delimiter > 127 || delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
+        if (delimiter > 127 || delimiter == 0 || delimiter == '"' || delimiter == '\n' || delimiter == '\r') {
             throw FrameException.user(
                     "the delimiter must be one ASCII character other than a quote or a line end, but is "
                             + (int) delimiter);

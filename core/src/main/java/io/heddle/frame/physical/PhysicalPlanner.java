@@ -1,12 +1,29 @@
 package io.heddle.frame.physical;
 
+import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.BlockSource;
+import io.heddle.frame.io.SourceBlock;
+import io.heddle.frame.plan.Filter;
+import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.frame.plan.Project;
+import io.heddle.frame.plan.ScanPartitions;
+import io.heddle.frame.plan.ScanSource;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Turns an optimised logical plan into tasks. Used on the client's calling thread, once per job. */
+/**
+ * Turns an optimised logical plan into tasks: everything from a scan up to the next aggregation or limit becomes one fragment per leaf
+ * (block of a file, persisted partition). Used on the client's calling thread, one planner per job.
+ */
 public final class PhysicalPlanner {
     private final long partitionBytes;
     private final int threadCount;
+    private final IdentityHashMap<BlockSource, List<SourceBlock>> blocks = new IdentityHashMap<>();
 
     public PhysicalPlanner(final long partitionBytes, final int threadCount) {
         this.partitionBytes = partitionBytes;
@@ -15,16 +32,120 @@ public final class PhysicalPlanner {
 
     /** The job for all leaves. */
     public PhysicalPlan plan(final LogicalPlan plan) {
-        return planLeaves(plan, 0, leafCount(plan));
+        return planLeaves(plan, 0, Integer.MAX_VALUE);
     }
 
-    /** How many leaf tasks (blocks of files, persisted partitions) the plan has. */
+    /**
+     * How many leaves the plan has, of which {@link #planLeaves} can take some: those under filters and projections. A plan with an
+     * aggregation cannot be run in parts and counts as one leaf.
+     */
     public int leafCount(final LogicalPlan plan) {
-        return plan.inputs().size() + (int) Math.min(partitionBytes, threadCount);
+        if (plan instanceof ScanSource scan) {
+            return blocksOf(scan).size();
+        }
+        if (plan instanceof ScanPartitions scan) {
+            return scan.partitions().handles().size();
+        }
+        return plan instanceof GroupBy || hasInnerLimit(plan)
+                ? 1
+                : leafCount(plan.inputs().get(0));
+    }
+
+    private static boolean hasInnerLimit(final LogicalPlan plan) {
+        for (LogicalPlan node = plan;
+                !node.inputs().isEmpty();
+                node = node.inputs().get(0)) {
+            if (node.inputs().get(0) instanceof Limit || node.inputs().get(0) instanceof GroupBy) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The job for the leaves from {@code first} up to {@code end}. */
     public PhysicalPlan planLeaves(final LogicalPlan plan, final int first, final int end) {
-        return new PhysicalPlan(new FrameJob(List.of()), plan.describe() + first + end);
+        final boolean whole = plan instanceof GroupBy || hasInnerLimit(plan);
+        final TaskLowering lowering = new TaskLowering();
+        final int start = whole ? 0 : first;
+        final int stop = whole ? Integer.MAX_VALUE : end;
+        if (plan instanceof GroupBy groupBy) {
+            lowering.aggregate(settled(lower(groupBy.input(), lowering, start, stop), lowering), groupBy, true);
+        } else {
+            final Stage stage = lower(plan, lowering, start, stop);
+            if (stage.isLimited()) {
+                lowering.limit(stage, true);
+            } else {
+                lowering.materialize(stage, true);
+            }
+        }
+        return lowering.finish();
+    }
+
+    private Stage lower(final LogicalPlan plan, final TaskLowering lowering, final int first, final int end) {
+        if (plan instanceof ScanSource scan) {
+            return scanBlocks(scan, first, end);
+        }
+        if (plan instanceof ScanPartitions scan) {
+            return scanPartitions(scan, first, end);
+        }
+        if (plan instanceof GroupBy groupBy) {
+            final Stage input = settled(lower(groupBy.input(), lowering, first, end), lowering);
+            return lowering.aggregate(input, groupBy, false);
+        }
+        final Stage input = lower(plan.inputs().get(0), lowering, first, end);
+        if (plan instanceof Project project) {
+            return input.projected(project.columns());
+        }
+        if (plan instanceof Limit limit) {
+            return input.limited(limit.rowCount());
+        }
+        return settled(input, lowering).filtered(((Filter) plan).condition());
+    }
+
+    /** A pipeline whose limit has been applied, so that what follows sees only those rows. */
+    private static Stage settled(final Stage stage, final TaskLowering lowering) {
+        return stage.isLimited() ? lowering.limit(stage, false) : stage;
+    }
+
+    private List<SourceBlock> blocksOf(final ScanSource scan) {
+        if (scan.source() instanceof BlockSource source) {
+            return blocks.computeIfAbsent(source, key -> key.blocks(partitionBytes, threadCount));
+        }
+        throw FrameException.internal(
+                "no reader for the source " + scan.source().description());
+    }
+
+    private Stage scanBlocks(final ScanSource scan, final int first, final int end) {
+        final List<SourceBlock> all = blocksOf(scan);
+        final BlockSource source = (BlockSource) scan.source();
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (final SourceBlock block : all.subList(first, Math.min(end, all.size()))) {
+            leaves.add(new Stage.Leaf(new BlockArgument(block), List.of()));
+        }
+        return Stage.over(
+                source.format().prefix(),
+                source.description(),
+                new PipelineSource.Blocks(source.format(), columnsOf(scan.schema(), source.schema())),
+                scan.schema(),
+                leaves);
+    }
+
+    private static Stage scanPartitions(final ScanPartitions scan, final int first, final int end) {
+        final List<PartitionHandle> all = scan.partitions().handles();
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (final PartitionHandle handle : all.subList(first, Math.min(end, all.size()))) {
+            leaves.add(new Stage.Leaf(FragmentArgument.NONE, List.of(new TaskInput.OfPartition(handle))));
+        }
+        return Stage.over(
+                "scan",
+                "persisted",
+                new PipelineSource.Partitions(
+                        columnsOf(scan.schema(), scan.partitions().schema())),
+                scan.schema(),
+                leaves);
+    }
+
+    private static List<Integer> columnsOf(final Schema selected, final Schema all) {
+        return selected.names().stream().map(all::indexOf).toList();
     }
 }

@@ -1,0 +1,21 @@
+package io.heddle.frame.io;
+
+/**
+ * The bytes {@code start} up to {@code end} of a CSV file. A record belongs to the block in which it starts; a block that does not
+ * begin the file starts behind the first line end at or after {@code start - 1}.
+ *
+ * @param path  absolute, for whoever reads the file.
+ * @param name  as the program named it, for errors.
+ * @param end   the file's length, or {@link Long#MAX_VALUE} for all of a compressed file.
+ * @param whole whether this is the whole file; only then may quoted fields hold line ends.
+ */
+public record CsvBlock(String path, String name, long start, long end, boolean whole) implements SourceBlock {
+    @Override
+    public String description() {
+        return whole ? name : name + " bytes " + start + " to " + end;
+    }
+
+    boolean isCompressed() {
+        return path.endsWith(".gz");
+    }
+}

@@ -1,0 +1,97 @@
+package io.heddle.frame.io;
+
+import io.heddle.frame.expression.FrameErrorCategory;
+import io.heddle.frame.expression.FrameException;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds the files that paths and globs mean. */
+final class CsvFiles {
+    private CsvFiles() {}
+
+    /** The files of all patterns in their order, those of one glob sorted by path. */
+    static List<Path> find(final List<String> patterns) {
+        if (patterns.isEmpty()) {
+            throw FrameException.user("readCsv needs at least one path or glob");
+        }
+        final List<Path> files = new ArrayList<>();
+        for (final String pattern : patterns) {
+            final Path path = Path.of(pattern.replaceAll("[*?\\[\\]{}]", "_"));
+            if (firstGlobCharacter(pattern) < 0 || Files.exists(existing(pattern, path))) {
+                files.add(checked(existing(pattern, path), pattern));
+            } else {
+                files.addAll(glob(pattern));
+            }
+        }
+        return files;
+    }
+
+    /** A file whose name happens to hold glob characters is meant literally when it exists. */
+    private static Path existing(final String pattern, final Path fallback) {
+        try {
+            return Path.of(pattern);
+        } catch (final InvalidPathException ex) {
+            return fallback;
+        }
+    }
+
+    private static int firstGlobCharacter(final String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            if ("*?[{".indexOf(pattern.charAt(i)) >= 0) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static Path checked(final Path path, final String pattern) {
+        if (Files.isDirectory(path)) {
+            throw FrameException.user("'" + pattern + "' is a directory; name its files, for example '" + pattern
+                    + (pattern.endsWith("/") ? "" : "/") + "*.csv'");
+        }
+        if (!Files.exists(path)) {
+            throw FrameException.user("no file '" + pattern + "' (looked at " + path.toAbsolutePath() + ")");
+        }
+        if (!Files.isReadable(path)) {
+            throw FrameException.user("the file '" + pattern + "' cannot be read: permission denied");
+        }
+        return path;
+    }
+
+    private static List<Path> glob(final String pattern) {
+        final int globStart = firstGlobCharacter(pattern);
+        final int baseEnd = pattern.lastIndexOf('/', globStart);
+        final String base = baseEnd < 0 ? "" : pattern.substring(0, Math.max(1, baseEnd));
+        final String rest = pattern.substring(baseEnd + 1);
+        final Path directory = Path.of(base);
+        final boolean recursive = rest.contains("**");
+        final int depth = recursive ? Integer.MAX_VALUE : rest.split("/").length;
+        final List<Path> found = new ArrayList<>();
+        if (Files.isDirectory(base.isEmpty() ? Path.of(".") : directory)) {
+            final Path root = base.isEmpty() ? Path.of(".") : directory;
+            final PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + rest);
+            try (Stream<Path> paths = Files.walk(root, depth)) {
+                paths.filter(path -> matcher.matches(root.relativize(path)) && Files.isRegularFile(path))
+                        .map(path -> base.isEmpty() ? root.relativize(path) : path)
+                        .sorted()
+                        .forEach(found::add);
+            } catch (final IOException ex) {
+                throw new FrameException(
+                        FrameErrorCategory.USER, "cannot list the files of '" + pattern + "': " + ex.getMessage(), ex);
+            }
+        }
+        if (found.isEmpty()) {
+            throw FrameException.user("no file matches '" + pattern + "' (looked in "
+                    + directory.toAbsolutePath().normalize() + ")");
+        }
+        found.forEach(path -> checked(path, path.toString()));
+        return found;
+    }
+}

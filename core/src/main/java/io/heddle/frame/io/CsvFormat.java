@@ -1,0 +1,23 @@
+package io.heddle.frame.io;
+
+import io.heddle.frame.column.BatchMemory;
+import io.heddle.frame.expression.Schema;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What a task must know to read a block of CSV. */
+record CsvFormat(Schema schema, char delimiter, boolean header, List<String> nullValues) implements BlockFormat {
+    @Override
+    public String prefix() {
+        return "read-csv";
+    }
+
+    @Override
+    public BlockReader open(
+            final SourceBlock block,
+            final List<Integer> columns,
+            final BatchMemory workingMemory,
+            final ByteBuffer readBuffer) {
+        return new CsvBlockReader((CsvBlock) block, this, columns, workingMemory, readBuffer);
+    }
+}

@@ -1,0 +1,332 @@
+package io.heddle.frame.kernel;
+
+import io.heddle.frame.column.BatchMemory;
+import io.heddle.frame.column.ByteRanges;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.FrameException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.agrona.UnsafeApi;
+import org.agrona.collections.LongArrayList;
+
+/**
+ * The groups of an aggregation: finds or makes the record of a combination of keys. Open addressing with linear probing over slots
+ * in working memory; a slot holds 16 bits of the hash and the record's address (48 bits). Records never move:
+ *
+ * <pre>
+ *   0  nulls, one bit per key
+ *   8  hash
+ *  16  keys: 8 bytes each (integers; doubles as bits with one NaN and one zero; bools 0 or 1), strings 16: address, length
+ *   .  state of the aggregates, zero at first
+ * </pre>
+ *
+ * <p>Slots double when half full. Not thread-safe; one fragment run.
+ */
+public final class GroupTable implements AutoCloseable {
+    /** Keys beyond this have no bit in the null word. */
+    public static final int KEY_COUNT_MAX = 64;
+
+    private static final int SEGMENT_SHIFT = 20;
+    private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
+    private static final int INITIAL_SLOT_COUNT = 1 << 12;
+    private static final long ADDRESS_MASK = (1L << 48) - 1;
+    private static final int HASH_OFFSET = 8;
+    private static final int KEYS_OFFSET = 16;
+    private static final long NULL_HASH = 0x5851F42D4C957F2DL;
+
+    private final BatchMemory memory;
+    private final DataType[] keyTypes;
+    private final int[] keyOffsets;
+    private final int stateOffset;
+    private final int recordLength;
+    private final AppendMemory records;
+    private final AppendMemory strings;
+    private final AddressList groups;
+    private final LongArrayList slotSegments = new LongArrayList();
+    private final long[] hashes = new long[Vector.CAPACITY];
+    private final long[] nullWords = new long[Vector.CAPACITY];
+    private long slotCount;
+
+    public GroupTable(final BatchMemory memory, final List<DataType> keyTypes, final int stateLength) {
+        if (keyTypes.size() > KEY_COUNT_MAX) {
+            throw FrameException.user(
+                    "groupBy takes at most " + KEY_COUNT_MAX + " columns, but got " + keyTypes.size());
+        }
+        this.memory = memory;
+        this.keyTypes = keyTypes.toArray(DataType[]::new);
+        this.keyOffsets = new int[keyTypes.size()];
+        int offset = KEYS_OFFSET;
+        for (int i = 0; i < keyOffsets.length; i++) {
+            keyOffsets[i] = offset;
+            offset += keyTypes.get(i) == DataType.STRING ? 16 : 8;
+        }
+        this.stateOffset = offset;
+        this.recordLength = offset + stateLength;
+        this.records = new AppendMemory(memory);
+        this.strings = new AppendMemory(memory);
+        this.groups = new AddressList(memory);
+        reserveSlots(INITIAL_SLOT_COUNT);
+    }
+
+    private void reserveSlots(final long count) {
+        slotCount = count;
+        final long perSegment = Math.min(count, 1L << SEGMENT_SHIFT);
+        for (long i = 0; i < count; i += perSegment) {
+            final long segment = memory.reserve((int) (8 * perSegment));
+            UnsafeApi.setMemory(segment, 8 * perSegment, (byte) 0);
+            slotSegments.addLong(segment);
+        }
+    }
+
+    private long slotAddress(final long slot) {
+        return slotSegments.getLong((int) (slot >>> SEGMENT_SHIFT)) + 8L * (slot & SEGMENT_MASK);
+    }
+
+    /** How many groups there are. */
+    public int size() {
+        return groups.size();
+    }
+
+    /** The records of all groups, in the order of their first rows unless sorted. */
+    public AddressList groups() {
+        return groups;
+    }
+
+    /** Where the state starts in a record. */
+    public int stateOffset() {
+        return stateOffset;
+    }
+
+    /** Memory for string values that states refer to. */
+    public AppendMemory strings() {
+        return strings;
+    }
+
+    /** Hashes the keys of rows that {@link #find} will be asked for. */
+    public void prepare(final Vector[] keys, final int count) {
+        for (int i = 0; i < count; i++) {
+            hashes[i] = 0;
+            nullWords[i] = 0;
+        }
+        for (int key = 0; key < keys.length; key++) {
+            normalize(keyTypes[key], keys[key], count);
+            hashKey(keys[key], keyTypes[key], key, count);
+        }
+    }
+
+    /** Zeroes what stands under nulls and gives NaN and zero one form, so that equal keys have equal bits. */
+    private static void normalize(final DataType type, final Vector key, final int count) {
+        if (type == DataType.FLOAT64) {
+            final double[] doubles = key.doubles;
+            for (int i = 0; i < count; i++) {
+                doubles[i] = Double.longBitsToDouble(Double.doubleToLongBits(doubles[i] + 0.0));
+            }
+        }
+    }
+
+    private static long bits(final DataType type, final Vector key, final int index) {
+        return switch (type) {
+            case FLOAT64 -> Double.doubleToRawLongBits(key.doubles[index]);
+            case BOOL -> key.bools[index];
+            case STRING, INT64, DATE, TIMESTAMP -> key.longs[index];
+        };
+    }
+
+    private void hashKey(final Vector key, final DataType type, final int number, final int count) {
+        for (int i = 0; i < count; i++) {
+            final long hash;
+            if (key.hasNulls && key.nulls[i] != 0) {
+                hash = NULL_HASH;
+                nullWords[i] |= 1L << number;
+            } else if (type == DataType.STRING) {
+                hash = ByteRanges.hash(key.longs[i], key.lengths[i]);
+            } else {
+                hash = bits(type, key, i);
+            }
+            hashes[i] = ByteRanges.mix(hashes[i] + hash);
+        }
+    }
+
+    /** The record of a prepared row's group, made when it is new. */
+    public long find(final Vector[] keys, final int index) {
+        final long hash = hashes[index];
+        final long tag = hash & ~ADDRESS_MASK;
+        final long mask = slotCount - 1;
+        long slot = hash & mask;
+        while (true) {
+            final long address = slotAddress(slot);
+            final long entry = UnsafeApi.getLong(address);
+            if (entry == 0) {
+                final long record = insert(keys, index, hash);
+                UnsafeApi.putLong(address, tag | record);
+                if (groups.size() * 2L > slotCount) {
+                    grow();
+                }
+                return record;
+            }
+            if ((entry & ~ADDRESS_MASK) == tag && matches(entry & ADDRESS_MASK, keys, index)) {
+                return entry & ADDRESS_MASK;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private boolean matches(final long record, final Vector[] keys, final int index) {
+        if (UnsafeApi.getLong(record) != nullWords[index] || UnsafeApi.getLong(record + HASH_OFFSET) != hashes[index]) {
+            return false;
+        }
+        for (int key = 0; key < keys.length; key++) {
+            if ((nullWords[index] >>> key & 1) != 0) {
+                continue;
+            }
+            final long field = record + keyOffsets[key];
+            if (keyTypes[key] == DataType.STRING) {
+                final int length = keys[key].lengths[index];
+                if (UnsafeApi.getLong(field + 8) != length
+                        || !ByteRanges.equal(UnsafeApi.getLong(field), keys[key].longs[index], length)) {
+                    return false;
+                }
+            } else if (UnsafeApi.getLong(field) != bits(keyTypes[key], keys[key], index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long insert(final Vector[] keys, final int index, final long hash) {
+        final long record = records.append(recordLength);
+        UnsafeApi.setMemory(record, recordLength, (byte) 0);
+        UnsafeApi.putLong(record, nullWords[index]);
+        UnsafeApi.putLong(record + HASH_OFFSET, hash);
+        for (int key = 0; key < keys.length; key++) {
+            if ((nullWords[index] >>> key & 1) != 0) {
+                continue;
+            }
+            final long field = record + keyOffsets[key];
+            if (keyTypes[key] == DataType.STRING) {
+                final int length = keys[key].lengths[index];
+                final long copy = strings.append(length);
+                UnsafeApi.copyMemory(keys[key].longs[index], copy, length);
+                UnsafeApi.putLong(field, copy);
+                UnsafeApi.putLong(field + 8, length);
+            } else {
+                UnsafeApi.putLong(field, bits(keyTypes[key], keys[key], index));
+            }
+        }
+        groups.add(record);
+        return record;
+    }
+
+    private void grow() {
+        final LongArrayList old = new LongArrayList();
+        for (int i = 0; i < slotSegments.size(); i++) {
+            old.addLong(slotSegments.getLong(i));
+        }
+        slotSegments.clear();
+        reserveSlots(slotCount * 2);
+        for (int i = 0; i < old.size(); i++) {
+            memory.discard(old.getLong(i));
+        }
+        final long mask = slotCount - 1;
+        for (int i = 0; i < groups.size(); i++) {
+            final long record = groups.get(i);
+            final long hash = UnsafeApi.getLong(record + HASH_OFFSET);
+            long slot = hash & mask;
+            while (UnsafeApi.getLong(slotAddress(slot)) != 0) {
+                slot = (slot + 1) & mask;
+            }
+            UnsafeApi.putLong(slotAddress(slot), (hash & ~ADDRESS_MASK) | record);
+        }
+    }
+
+    /** Orders the groups by their keys, nulls last. */
+    public void sortByKeys() {
+        groups.sort(this::compareKeys);
+    }
+
+    private int compareKeys(final long left, final long right) {
+        final long leftNulls = UnsafeApi.getLong(left);
+        final long rightNulls = UnsafeApi.getLong(right);
+        for (int key = 0; key < keyTypes.length; key++) {
+            final int leftNull = (int) (leftNulls >>> key & 1);
+            final int rightNull = (int) (rightNulls >>> key & 1);
+            int order = leftNull - rightNull;
+            if (order == 0 && leftNull == 0) {
+                order = compareKey(keyTypes[key], left + keyOffsets[key], right + keyOffsets[key]);
+            }
+            if (order != 0) {
+                return order;
+            }
+        }
+        return 0;
+    }
+
+    private static int compareKey(final DataType type, final long left, final long right) {
+        final long a = UnsafeApi.getLong(left);
+        final long b = UnsafeApi.getLong(right);
+        return switch (type) {
+            case STRING ->
+                ByteRanges.compare(a, (int) UnsafeApi.getLong(left + 8), b, (int) UnsafeApi.getLong(right + 8));
+            case FLOAT64 -> Double.compare(Double.longBitsToDouble(a), Double.longBitsToDouble(b));
+            case BOOL, INT64, DATE, TIMESTAMP -> Long.compare(a, b);
+        };
+    }
+
+    /** Brings a key of groups into a vector: those from {@code first} on. */
+    public void loadKey(final int key, final int first, final int count, final Vector into) {
+        final DataType type = keyTypes[key];
+        into.hasNulls = false;
+        for (int i = 0; i < count; i++) {
+            final long record = groups.get(first + i);
+            final long value = UnsafeApi.getLong(record + keyOffsets[key]);
+            final int isNull = (int) (UnsafeApi.getLong(record) >>> key & 1);
+            into.nulls[i] = (byte) isNull;
+            into.hasNulls |= isNull != 0;
+            switch (type) {
+                case FLOAT64 -> into.doubles[i] = Double.longBitsToDouble(value);
+                case BOOL -> into.bools[i] = (byte) value;
+                case STRING -> {
+                    into.longs[i] = value;
+                    into.lengths[i] = (int) UnsafeApi.getLong(record + keyOffsets[key] + 8);
+                }
+                case INT64, DATE, TIMESTAMP -> into.longs[i] = value;
+            }
+        }
+    }
+
+    /** The key values of a group as text, for errors. */
+    public String describeGroup(final long record, final List<String> names) {
+        final StringBuilder text = new StringBuilder();
+        for (int key = 0; key < keyTypes.length; key++) {
+            final long field = record + keyOffsets[key];
+            final String value;
+            if ((UnsafeApi.getLong(record) >>> key & 1) != 0) {
+                value = "null";
+            } else if (keyTypes[key] == DataType.STRING) {
+                value = new String(
+                        ByteRanges.copyOut(UnsafeApi.getLong(field), (int) UnsafeApi.getLong(field + 8)),
+                        StandardCharsets.UTF_8);
+            } else if (keyTypes[key] == DataType.FLOAT64) {
+                value = Double.toString(UnsafeApi.getDouble(field));
+            } else {
+                value = Long.toString(UnsafeApi.getLong(field));
+            }
+            text.append(key == 0 ? "" : ", ")
+                    .append(names.get(key))
+                    .append(" = ")
+                    .append(value);
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        records.close();
+        strings.close();
+        groups.close();
+        for (int i = 0; i < slotSegments.size(); i++) {
+            memory.discard(slotSegments.getLong(i));
+        }
+        slotSegments.clear();
+    }
+}

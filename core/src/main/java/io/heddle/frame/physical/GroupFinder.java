@@ -1,0 +1,161 @@
+package io.heddle.frame.physical;
+
+import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.ColumnView;
+import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.kernel.GroupTable;
+import io.heddle.frame.kernel.LoadKernels;
+import io.heddle.frame.kernel.RowWindow;
+import io.heddle.frame.kernel.Vector;
+import io.heddle.frame.kernel.VectorPool;
+import java.util.Arrays;
+
+/**
+ * Finds the group records of the rows of a window. Where every key of a batch is a dictionary column or an integer of small range, the
+ * codes of a row combine to an index into a table of records, so that keys are hashed once per distinct combination and batch; else
+ * each row is hashed.
+ */
+final class GroupFinder {
+    private final GroupTable table;
+    private final VectorPool pool;
+    private final Evaluator[] keys;
+    private final int[] keyColumns;
+    private final Vector[] keyVectors;
+    private final long[] bases;
+    private final int[] spans;
+    private final long[] direct;
+    private final int[] codes;
+    private long directStamp = -1;
+    private boolean isDirect;
+    private long single;
+
+    GroupFinder(
+            final AggregationSpec spec,
+            final Schema input,
+            final ExpressionCompiler compiler,
+            final GroupTable table,
+            final FragmentScratch scratch) {
+        this.table = table;
+        this.pool = scratch.vectors();
+        this.direct = scratch.directGroups();
+        this.codes = scratch.codes();
+        final int keyCount = spec.keys().size();
+        this.keys = new Evaluator[keyCount];
+        this.keyColumns = new int[keyCount];
+        this.keyVectors = new Vector[keyCount];
+        this.bases = new long[keyCount];
+        this.spans = new int[keyCount];
+        for (int i = 0; i < keyCount; i++) {
+            keys[i] = compiler.compile(spec.keys().get(i).expression());
+            keyColumns[i] = spec.keys().get(i).expression() instanceof ColumnReference reference
+                    ? input.indexOf(reference.name())
+                    : -1;
+        }
+    }
+
+    /** The record of the only group of an aggregation without keys. */
+    long single() {
+        if (single == 0) {
+            table.prepare(keyVectors, 1);
+            single = table.find(keyVectors, 0);
+        }
+        return single;
+    }
+
+    /** Writes the record of each row's group. */
+    void find(final RowWindow window, final long[] into) {
+        if (directStamp != window.batch().stamp()) {
+            directStamp = window.batch().stamp();
+            isDirect = prepareDirect(window.batch());
+        }
+        final int count = window.count();
+        if (!isDirect) {
+            loadKeys(window);
+            for (int i = 0; i < count; i++) {
+                into[i] = table.find(keyVectors, i);
+            }
+            giveKeys();
+            return;
+        }
+        combineCodes(window);
+        boolean loaded = false;
+        for (int i = 0; i < count; i++) {
+            long record = direct[codes[i]];
+            if (record == 0) {
+                if (!loaded) {
+                    loadKeys(window);
+                    loaded = true;
+                }
+                record = table.find(keyVectors, i);
+                direct[codes[i]] = record;
+            }
+            into[i] = record;
+        }
+        if (loaded) {
+            giveKeys();
+        }
+    }
+
+    /** Whether the keys of this batch index the table directly; clears it when they do. */
+    private boolean prepareDirect(final Batch batch) {
+        long size = 1;
+        for (int i = 0; i < keyColumns.length; i++) {
+            if (keyColumns[i] < 0) {
+                return false;
+            }
+            final ColumnView column = batch.column(keyColumns[i]);
+            final long span = spanOf(column, i);
+            if (span < 0 || span > direct.length) {
+                return false;
+            }
+            spans[i] = (int) span;
+            size *= span;
+            if (size > direct.length) {
+                return false;
+            }
+        }
+        if (size > 256 && size > 2L * batch.rowCount()) {
+            return false;
+        }
+        Arrays.fill(direct, 0, (int) size, 0);
+        return true;
+    }
+
+    /** How many codes a column has, one for null included; -1 when unknown. */
+    private long spanOf(final ColumnView column, final int key) {
+        if (column.isDictionary()) {
+            return column.entryCount() + 1L;
+        }
+        if (column.type().isIntegral() && column.hasRange()) {
+            final long span = column.max() - column.min();
+            if (span >= 0 && span < direct.length) {
+                bases[key] = column.min();
+                return span + 2;
+            }
+        }
+        return -1;
+    }
+
+    private void combineCodes(final RowWindow window) {
+        Arrays.fill(codes, 0, window.count(), 0);
+        int factor = 1;
+        for (int i = 0; i < keyColumns.length; i++) {
+            LoadKernels.addCodes(window.batch().column(keyColumns[i]), window, bases[i], spans[i] - 1, factor, codes);
+            factor *= spans[i];
+        }
+    }
+
+    private void loadKeys(final RowWindow window) {
+        for (int i = 0; i < keys.length; i++) {
+            keyVectors[i] = keys[i].evaluate(window);
+        }
+        table.prepare(keyVectors, window.count());
+    }
+
+    private void giveKeys() {
+        for (final Vector vector : keyVectors) {
+            pool.give(vector);
+        }
+    }
+}

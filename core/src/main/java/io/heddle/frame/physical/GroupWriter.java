@@ -1,0 +1,195 @@
+package io.heddle.frame.physical;
+
+import io.heddle.frame.column.BatchBuilder;
+import io.heddle.frame.column.BatchMemory;
+import io.heddle.frame.expression.AggregateFunction;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.NamedExpression;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.kernel.AppendKernels;
+import io.heddle.frame.kernel.GroupTable;
+import io.heddle.frame.kernel.Vector;
+import io.heddle.frame.kernel.VectorPool;
+import java.util.List;
+import org.agrona.UnsafeApi;
+
+/** Writes the groups of a table as batches: keys and states as they are, or finished to results. */
+final class GroupWriter implements AutoCloseable {
+    private static final double TWO_TO_64 = 0x1p64;
+
+    private final AggregationSpec spec;
+    private final GroupTable table;
+    private final FragmentContext context;
+    private final BatchMemory output;
+    private final VectorPool pool;
+    private final Schema schema;
+    private final BatchBuilder builder;
+
+    GroupWriter(final AggregationSpec spec, final GroupTable table, final FragmentContext context) {
+        this.spec = spec;
+        this.table = table;
+        this.context = context;
+        this.output = context.output();
+        this.pool = context.scratch().vectors();
+        this.schema = spec.outputSchema();
+        this.builder = new BatchBuilder(schema, context.workingMemory());
+    }
+
+    /** Writes all groups in their order. */
+    void write() {
+        final int step = Math.min(Vector.CAPACITY, builder.rowCapacity());
+        for (int first = 0; first < table.size(); first += step) {
+            context.checkCancelled();
+            write(first, Math.min(step, table.size() - first));
+        }
+        builder.seal(output);
+    }
+
+    private void write(final int first, final int count) {
+        final Vector[] columns = new Vector[schema.size()];
+        long stringBytes = 0;
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = pool.take(schema.field(i).type());
+        }
+        load(first, count, columns);
+        for (final Vector column : columns) {
+            stringBytes += stringBytes(column, count);
+        }
+        if (count > builder.freeRowCount() || !builder.hasRoom(stringBytes)) {
+            builder.seal(output);
+        }
+        final boolean fits = builder.hasRoom(stringBytes);
+        if (fits) {
+            for (int i = 0; i < columns.length; i++) {
+                AppendKernels.append(columns[i], count, builder.column(i), builder.rowCount());
+            }
+            builder.commitRows(count);
+        }
+        for (final Vector column : columns) {
+            pool.give(column);
+        }
+        if (!fits) {
+            if (count == 1) {
+                throw FrameException.user("a group with " + stringBytes
+                        + " bytes of text does not fit a batch; the limit is " + builder.stringsLengthMax());
+            }
+            write(first, count / 2);
+            write(first + count / 2, count - count / 2);
+        }
+    }
+
+    private static long stringBytes(final Vector column, final int count) {
+        long length = 0;
+        if (column.type() == DataType.STRING) {
+            for (int i = 0; i < count; i++) {
+                length += column.isNull(i) ? 0 : column.lengths()[i];
+            }
+        }
+        return length;
+    }
+
+    private void load(final int first, final int count, final Vector[] columns) {
+        final int keyCount = spec.keys().size();
+        for (int key = 0; key < keyCount; key++) {
+            table.loadKey(key, first, count, columns[key]);
+        }
+        if (!spec.finishes()) {
+            for (int state = 0; state < spec.states().size(); state++) {
+                loadState(state, first, count, columns);
+            }
+            return;
+        }
+        for (int i = 0; i < spec.outputs().size(); i++) {
+            final AggregateOutput result = spec.outputs().get(i);
+            final int offset = table.stateOffset() + spec.stateOffset(result.state());
+            for (int row = 0; row < count; row++) {
+                finish(result, table.groups().get(first + row), offset, row, columns[keyCount + i]);
+            }
+        }
+    }
+
+    private void loadState(final int state, final int first, final int count, final Vector[] columns) {
+        final StateSpec stateSpec = spec.states().get(state);
+        final int offset = table.stateOffset() + spec.stateOffset(state);
+        final int column = spec.stateColumn(state);
+        for (int row = 0; row < count; row++) {
+            final long address = table.groups().get(first + row) + offset;
+            switch (stateSpec.kind()) {
+                case ROWS, VALUES -> columns[column].longs()[row] = UnsafeApi.getLong(address);
+                case LONG_SUM -> {
+                    columns[column].longs()[row] = UnsafeApi.getLong(address);
+                    columns[column + 1].longs()[row] = UnsafeApi.getLong(address + 8);
+                    columns[column + 2].longs()[row] = UnsafeApi.getLong(address + 16);
+                }
+                case DOUBLE_SUM -> {
+                    columns[column].doubles()[row] = UnsafeApi.getDouble(address);
+                    columns[column + 1].longs()[row] = UnsafeApi.getLong(address + 8);
+                }
+                case MIN, MAX -> extreme(stateSpec.operandType(), address, row, columns[column]);
+            }
+        }
+    }
+
+    private static void extreme(final DataType type, final long address, final int row, final Vector into) {
+        final boolean isNull = UnsafeApi.getLong(address + 8) == 0;
+        setNull(into, row, isNull);
+        switch (type) {
+            case FLOAT64 -> into.doubles()[row] = UnsafeApi.getDouble(address);
+            case BOOL -> into.bools()[row] = (byte) UnsafeApi.getLong(address);
+            case STRING -> {
+                into.longs()[row] = UnsafeApi.getLong(address);
+                into.lengths()[row] = (int) UnsafeApi.getLong(address + 16);
+            }
+            case INT64, DATE, TIMESTAMP -> into.longs()[row] = UnsafeApi.getLong(address);
+        }
+    }
+
+    private static void setNull(final Vector into, final int row, final boolean isNull) {
+        into.nulls()[row] = (byte) (isNull ? 1 : 0);
+        into.hasNulls(into.hasNulls() || isNull);
+    }
+
+    private void finish(
+            final AggregateOutput result, final long group, final int offset, final int row, final Vector into) {
+        final StateSpec state = spec.states().get(result.state());
+        final long address = group + offset;
+        switch (state.kind()) {
+            case ROWS, VALUES -> into.longs()[row] = UnsafeApi.getLong(address);
+            case MIN, MAX -> extreme(state.operandType(), address, row, into);
+            case DOUBLE_SUM -> {
+                final double sum = UnsafeApi.getDouble(address);
+                final long count = UnsafeApi.getLong(address + 8);
+                into.doubles()[row] = result.function() == AggregateFunction.SUM ? sum : sum / count;
+                setNull(into, row, count == 0);
+            }
+            case LONG_SUM -> finishLongSum(result, group, address, row, into);
+        }
+    }
+
+    private void finishLongSum(
+            final AggregateOutput result, final long group, final long address, final int row, final Vector into) {
+        final long low = UnsafeApi.getLong(address);
+        final long high = UnsafeApi.getLong(address + 8);
+        final long count = UnsafeApi.getLong(address + 16);
+        setNull(into, row, count == 0);
+        if (result.function() == AggregateFunction.MEAN) {
+            into.doubles()[row] = (high * TWO_TO_64 + low) / count;
+            return;
+        }
+        if (high != 0) {
+            final List<String> names =
+                    spec.keys().stream().map(NamedExpression::name).toList();
+            final String where = names.isEmpty() ? "" : " for " + table.describeGroup(group, names);
+            throw FrameException.user("int64 overflow: '" + result.name() + "'" + where
+                    + " is about " + (high * TWO_TO_64 + low)
+                    + "; sum a float64 instead, for example sum(col(\"x\").times(1.0))");
+        }
+        into.longs()[row] = low;
+    }
+
+    @Override
+    public void close() {
+        builder.close();
+    }
+}

@@ -1,0 +1,14 @@
+package io.heddle.frame.physical;
+
+import io.heddle.frame.io.BlockFormat;
+import java.io.Serializable;
+import java.util.List;
+
+/** Where a pipeline's rows come from. */
+sealed interface PipelineSource extends Serializable {
+    /** The block of a source that the task's argument names; only the given columns, in ascending order, are decoded. */
+    record Blocks(BlockFormat format, List<Integer> columns) implements PipelineSource {}
+
+    /** The task's inputs one after the other; the given columns of their batches. */
+    record Partitions(List<Integer> columns) implements PipelineSource {}
+}
