@@ -28,7 +28,8 @@ final class ClusterChoice {
                     nameOrDirectory.contains("/") ? Path.of(nameOrDirectory) : root.resolve(nameOrDirectory);
             if (!isLiving(directory)) {
                 throw new NoClusterException("no cluster runs in " + directory
-                        + (Files.isDirectory(directory) ? ", though dead nodes left files there" : "") + hintOfOthers(root));
+                        + (Files.isDirectory(directory) ? ", though dead nodes left files there" : "")
+                        + hintOfOthers(root));
             }
             return directory;
         }
@@ -38,7 +39,8 @@ final class ClusterChoice {
                     + "): start one with 'heddle scheduler' and 'heddle worker', or try 'heddle demo'");
         }
         if (living.size() > 1) {
-            throw new BadInputException("several clusters run on this host: choose one with --cluster, of " + names(living));
+            throw new BadInputException(
+                    "several clusters run on this host: choose one with --cluster, of " + names(living));
         }
         return living.get(0);
     }

@@ -57,12 +57,11 @@ final class DoctorCommand implements Callable<Integer> {
 
     private static void show(final List<Finding> findings, final Terminal terminal) {
         for (final Finding finding : findings) {
-            final String mark =
-                    switch (finding.verdict()) {
-                        case OK -> "ok     ";
-                        case WARNING -> "warning";
-                        case PROBLEM -> "PROBLEM";
-                    };
+            final String mark = switch (finding.verdict()) {
+                case OK -> "ok     ";
+                case WARNING -> "warning";
+                case PROBLEM -> "PROBLEM";
+            };
             terminal.line("%s  %-14s %s", mark, finding.check(), finding.found());
             if (!finding.remedy().isEmpty()) {
                 terminal.line("         %-14s -> %s", "", finding.remedy());

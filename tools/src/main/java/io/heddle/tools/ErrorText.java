@@ -13,7 +13,8 @@ final class ErrorText {
     private ErrorText() {}
 
     static String of(final Throwable failure) {
-        if (failure instanceof HeddleException heddle && heddle.category() == ErrorKind.INTERNAL
+        if (failure instanceof HeddleException heddle
+                && heddle.category() == ErrorKind.INTERNAL
                 && !(failure instanceof VerificationFailedException)) {
             return heddle.getMessage() + " (a defect of Heddle: run again with --debug and report what it prints)";
         }

@@ -24,8 +24,9 @@ final class ExitCodes {
     static final int INTERRUPTED = 130;
 
     /** For the help of each command. */
-    static final String HELP = "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 verification failed, 4 no cluster,"
-            + " 5 not authorised, 130 interrupted.";
+    static final String HELP =
+            "Exit codes: 0 done, 1 failed, 2 bad usage or input, 3 verification failed, 4 no cluster,"
+                    + " 5 not authorised, 130 interrupted.";
 
     private ExitCodes() {}
 

@@ -78,7 +78,8 @@ final class MachineChecks {
             }
         }
         return missing.isEmpty()
-                ? Finding.ok("jvm flags", "all " + JvmCommand.flags(FIRST_FEATURE).size() + " or more are given")
+                ? Finding.ok(
+                        "jvm flags", "all " + JvmCommand.flags(FIRST_FEATURE).size() + " or more are given")
                 : Finding.warning(
                         "jvm flags",
                         "not given: " + String.join(" ", missing),
@@ -97,12 +98,16 @@ final class MachineChecks {
             final FileStore store = Files.getFileStore(sharedMemory);
             final long total = store.getTotalSpace();
             final long free = store.getUsableSpace();
-            final String found = sharedMemory + " has " + MemorySize.format(free) + " free of " + MemorySize.format(total);
+            final String found =
+                    sharedMemory + " has " + MemorySize.format(free) + " free of " + MemorySize.format(total);
             if (!Files.isWritable(sharedMemory)) {
-                return Finding.problem("shared memory", sharedMemory + " cannot be written", "chmod 1777 " + sharedMemory);
+                return Finding.problem(
+                        "shared memory", sharedMemory + " cannot be written", "chmod 1777 " + sharedMemory);
             }
             if (total <= DOCKER_SHARED_BYTES) {
-                return Finding.problem("shared memory", found + ", the default of Docker",
+                return Finding.problem(
+                        "shared memory",
+                        found + ", the default of Docker",
                         "give the container more: docker run --shm-size=4g, in Kubernetes an emptyDir of medium Memory on"
                                 + " /dev/shm; on a host: mount -o remount,size=4g " + sharedMemory);
             }
@@ -114,7 +119,8 @@ final class MachineChecks {
             }
             return Finding.ok("shared memory", found);
         } catch (final IOException ex) {
-            return Finding.problem("shared memory", "cannot read " + sharedMemory + ": " + ex.getMessage(), "mend its rights");
+            return Finding.problem(
+                    "shared memory", "cannot read " + sharedMemory + ": " + ex.getMessage(), "mend its rights");
         }
     }
 
@@ -144,12 +150,15 @@ final class MachineChecks {
         final Path file = proc.resolve("sys/net/core").resolve(name);
         final String check = what + " buffer";
         try {
-            final long bytes = Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).trim());
+            final long bytes = Long.parseLong(
+                    Files.readString(file, StandardCharsets.US_ASCII).trim());
             return bytes < WANTED_SOCKET_BYTES
                     ? Finding.warning(
                             check,
-                            "net.core." + name + " is " + bytes + ", below 2 MiB: between hosts data is lost and sent again",
-                            "sysctl -w net.core." + name + "=" + WANTED_SOCKET_BYTES + " (and in /etc/sysctl.d to keep it)")
+                            "net.core." + name + " is " + bytes
+                                    + ", below 2 MiB: between hosts data is lost and sent again",
+                            "sysctl -w net.core." + name + "=" + WANTED_SOCKET_BYTES
+                                    + " (and in /etc/sysctl.d to keep it)")
                     : Finding.ok(check, "net.core." + name + " is " + bytes);
         } catch (final IOException | NumberFormatException ex) {
             // In a container the host's value may be hidden.
@@ -184,7 +193,8 @@ final class MachineChecks {
             final long free = store.getUsableSpace();
             final String found = temporary + " (" + store.type() + ") has " + MemorySize.format(free) + " free";
             if (!Files.isWritable(temporary)) {
-                return Finding.problem("spill space", temporary + " cannot be written", "set -Djava.io.tmpdir to another");
+                return Finding.problem(
+                        "spill space", temporary + " cannot be written", "set -Djava.io.tmpdir to another");
             }
             if (store.type().equals("tmpfs")) {
                 return Finding.warning(
@@ -196,7 +206,9 @@ final class MachineChecks {
                     ? Finding.warning("spill space", found, "choose a directory with more room with --spill-directory")
                     : Finding.ok("spill space", found);
         } catch (final IOException ex) {
-            return Finding.problem("spill space", "cannot read " + temporary + ": " + ex.getMessage(),
+            return Finding.problem(
+                    "spill space",
+                    "cannot read " + temporary + ": " + ex.getMessage(),
                     "choose another directory with --spill-directory");
         }
     }

@@ -133,7 +133,8 @@ final class StatCommand implements Callable<Integer> {
             terminal.line();
             terminal.line("last errors");
             final int from = Math.max(0, snapshot.errors().size() - SHOWN_ERRORS);
-            for (final ErrorView error : snapshot.errors().subList(from, snapshot.errors().size())) {
+            for (final ErrorView error :
+                    snapshot.errors().subList(from, snapshot.errors().size())) {
                 terminal.line("  " + timeOfDay(error.timeNs()) + "  " + error.node() + "  " + error.text());
             }
         }
@@ -141,7 +142,17 @@ final class StatCommand implements Callable<Integer> {
 
     private static AlignedText workers(final ClusterSnapshot snapshot) {
         final AlignedText table = new AlignedText(
-                "worker", "pid", "state", "busy", "queued", "used", "reserved", "limit", "peak", "spilled", "reloaded",
+                "worker",
+                "pid",
+                "state",
+                "busy",
+                "queued",
+                "used",
+                "reserved",
+                "limit",
+                "peak",
+                "spilled",
+                "reloaded",
                 "cpu");
         for (final WorkerView worker : snapshot.workers()) {
             table.row(

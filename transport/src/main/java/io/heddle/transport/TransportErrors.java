@@ -37,7 +37,8 @@ final class TransportErrors implements ErrorHandler {
     }
 
     /** The error reported last, null if none was. */
-    @Nullable Throwable last() {
+    @Nullable
+    Throwable last() {
         return last;
     }
 }

@@ -50,8 +50,7 @@ public final class FlightsGenerator {
         final SplittableRandom random = new SplittableRandom(seed);
         final List<String> names = new ArrayList<>();
         while (names.size() < AIRPORTS) {
-            final String name = new String(
-                    new char[] {letter(random), letter(random), letter(random)});
+            final String name = new String(new char[] {letter(random), letter(random), letter(random)});
             if (!names.contains(name)) {
                 names.add(name);
                 airports[names.size() - 1] = name.getBytes(US_ASCII);

@@ -85,7 +85,8 @@ public final class FlightsInput implements AutoCloseable {
             for (final Path file : files) {
                 bytes += Files.size(file);
             }
-            progress.end(String.format("%,d rows, %,d MB in %d files in %s", rows, bytes / 1_000_000, files.size(), directory));
+            progress.end(String.format(
+                    "%,d rows, %,d MB in %d files in %s", rows, bytes / 1_000_000, files.size(), directory));
             return new FlightsInput(files, "generated flights, seed " + seed, directory);
         } catch (final IOException | RuntimeException ex) {
             progress.abandon();
@@ -129,13 +130,15 @@ public final class FlightsInput implements AutoCloseable {
     private static Path newTemporaryDirectory() throws IOException {
         final Path parent = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
         deleteLeftovers(parent);
-        return Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
+        return Files.createTempDirectory(
+                parent, PREFIX + ProcessHandle.current().pid() + "-");
     }
 
     private static void deleteLeftovers(final Path parent) throws IOException {
         try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (final Path directory : directories) {
-                final Matcher matcher = DIRECTORY.matcher(directory.getFileName().toString());
+                final Matcher matcher =
+                        DIRECTORY.matcher(directory.getFileName().toString());
                 if (matcher.matches()
                         && Files.isWritable(directory)
                         && ProcessHandle.of(Long.parseLong(matcher.group(1))).isEmpty()) {

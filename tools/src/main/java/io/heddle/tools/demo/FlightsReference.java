@@ -115,8 +115,8 @@ public final class FlightsReference {
     private static int column(final Path file, final List<String> names, final String name) {
         final int column = names.indexOf(name);
         if (column < 0) {
-            throw new BadInputException(
-                    file + " has no column '" + name + "', which the demo needs; its columns: " + String.join(", ", names));
+            throw new BadInputException(file + " has no column '" + name + "', which the demo needs; its columns: "
+                    + String.join(", ", names));
         }
         return column;
     }
