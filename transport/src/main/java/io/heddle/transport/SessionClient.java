@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A client's or worker's end of its session with the scheduler: connects, proves, keeps alive.
  *
  * <p>Driven by one thread, which also drives the {@link DriverConnection}. Nothing blocks but {@link #awaitOpen}.
- * Exceptions of the {@link SessionListener} come out of {@code doWork}; nothing the other side sends does. A client opens
- * one session; after its end a new client is made.
+ * Exceptions of the {@link SessionListener} come out of {@code doWork}; nothing the other side sends does. A client
+ * opens one session; after its end a new client is made.
  */
 public final class SessionClient implements Agent, AutoCloseable {
     private enum State {
@@ -429,7 +429,7 @@ public final class SessionClient implements Agent, AutoCloseable {
             final int peerId = opened.peerId();
             final String build = opened.build();
             final String jdk = opened.jdk();
-            opened.skipDoorbell();
+            final String doorbell = opened.doorbell();
             final byte[] payload = new byte[opened.welcomePayloadLength()];
             opened.getWelcomePayload(payload, 0, payload.length);
             welcome = payload;
@@ -447,6 +447,7 @@ public final class SessionClient implements Agent, AutoCloseable {
                             0,
                             options.address().isIpc(),
                             server() + " (" + build + ", JDK " + jdk + ")"),
+                    options.address().isIpc() ? DoorbellRinger.find(doorbell, counters) : null,
                     clock);
             session = channel;
             state(State.OPEN);

@@ -274,6 +274,7 @@ public final class SessionServer implements Agent, AutoCloseable {
                             request.pid(),
                             candidate.local,
                             candidate.description()),
+                    candidate.local ? DoorbellRinger.find(candidate.doorbell, counters) : null,
                     clock);
             sessionById.put(session.id(), session);
             sessions.add(session);
@@ -324,6 +325,15 @@ public final class SessionServer implements Agent, AutoCloseable {
     /** Open sessions. */
     public int sessionCount() {
         return sessions.size();
+    }
+
+    /** Open sessions with peers on other hosts, which cannot ring a doorbell. */
+    public int remoteSessionCount() {
+        int count = 0;
+        for (int i = 0; i < sessions.size(); i++) {
+            count += sessions.get(i).isLocal() ? 0 : 1;
+        }
+        return count;
     }
 
     /** Handshakes under way. */

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the errors of Aeron: counts all, logs one in ten seconds. Without a handler Aeron prints them, and ends the whole
- * process when its driver is gone. Called from any of Aeron's threads.
+ * Takes the errors of Aeron: counts all, logs one in ten seconds. Without a handler Aeron prints them, and ends the
+ * whole process when its driver is gone. Called from any of Aeron's threads.
  */
 final class TransportErrors implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TransportErrors.class);
