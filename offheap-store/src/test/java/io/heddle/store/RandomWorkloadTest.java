@@ -168,8 +168,7 @@ class RandomWorkloadTest {
         private void write(Open open) {
             if (open.reserved.isEmpty() || random.nextInt(3) == 0) {
                 int length = 1 + random.nextInt(random.nextInt(3) == 0 ? largest : 200_000);
-                long address =
-                        open.writer.reserve(length, random.nextBoolean() ? 0 : TimeUnit.MILLISECONDS.toNanos(4));
+                long address = open.writer.reserve(length, random.nextBoolean() ? 0 : TimeUnit.MILLISECONDS.toNanos(4));
                 open.reserved.put(address, length);
                 return;
             }
