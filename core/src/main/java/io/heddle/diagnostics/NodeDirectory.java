@@ -1,5 +1,7 @@
 package io.heddle.diagnostics;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -80,10 +82,10 @@ public final class NodeDirectory implements AutoCloseable {
      * @param role             of the node.
      * @return the directory, owned until it is closed.
      * @throws IllegalArgumentException if the name cannot be used.
-     * @throws IllegalStateException    if a living node has this name.
+     * @throws HeddleException          if a living node has this name.
      */
     public static NodeDirectory create(final Path clusterDirectory, final String name, final NodeRole role) {
-        if (!NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new IllegalArgumentException("a node cannot be named '" + name
                     + "': use 1 to 64 letters, digits, dots, dashes and underscores, and begin with none of '.-'");
         }
@@ -103,6 +105,16 @@ public final class NodeDirectory implements AutoCloseable {
                             + "; the cluster directory must be writable and its file system not full",
                     ex);
         }
+    }
+
+    /**
+     * Whether a node or a cluster can have a name.
+     *
+     * @param name to be looked at.
+     * @return true if it can be the name of a directory everywhere.
+     */
+    public static boolean isName(final String name) {
+        return NAME.matcher(name).matches();
     }
 
     private static NodeDirectory createOwned(
@@ -130,7 +142,7 @@ public final class NodeDirectory implements AutoCloseable {
     private static void refuseIfAlive(final Path path, final String name) throws IOException {
         if (isAlive(path)) {
             final NodeProperties other = NodeProperties.read(path.resolve(PROPERTIES_FILE));
-            throw new IllegalStateException("a " + other.role().text() + " named " + name + " (pid " + other.pid()
+            throw new HeddleException(ErrorKind.USER, "a " + other.role().text() + " named " + name + " (pid " + other.pid()
                     + ") already runs in " + path.getParent() + ": choose another name, or end it first");
         }
     }

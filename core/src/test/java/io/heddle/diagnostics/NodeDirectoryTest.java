@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,8 +73,8 @@ class NodeDirectoryTest {
             assertEquals(process.pid(), view.pid());
             assertTrue(view.isAlive());
             assertEquals(List.of(), NodeDirectory.reap(root, ArenaRemover.REMOVE));
-            final IllegalStateException refused = assertThrows(
-                    IllegalStateException.class, () -> NodeDirectory.create(cluster, "w1", NodeRole.WORKER));
+            final HeddleException refused = assertThrows(
+                    HeddleException.class, () -> NodeDirectory.create(cluster, "w1", NodeRole.WORKER));
             assertTrue(refused.getMessage().contains("pid " + process.pid()), refused.getMessage());
 
             process.destroyForcibly().waitFor();

@@ -45,6 +45,14 @@ final class ClusterChoice {
         return living.get(0);
     }
 
+    /** Names become names of directories. */
+    static void requireName(final String option, final String name) {
+        if (!NodeDirectory.isName(name)) {
+            throw new BadInputException(option + " is '" + name
+                    + "', expected 1 to 64 letters, digits, dots, dashes and underscores, beginning with none of '.-'");
+        }
+    }
+
     private static String hintOfOthers(final Path root) {
         final List<Path> living = living(root);
         return living.isEmpty() ? "" : "; there is " + names(living);

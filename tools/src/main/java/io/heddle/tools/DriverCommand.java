@@ -1,5 +1,6 @@
 package io.heddle.tools;
 
+import io.heddle.client.BadInputException;
 import io.heddle.diagnostics.ArenaRemover;
 import io.heddle.diagnostics.EventLog;
 import io.heddle.diagnostics.NodeCounters;
@@ -9,6 +10,8 @@ import io.heddle.tools.text.Terminal;
 import io.heddle.transport.DriverOptions;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.EmbeddedDriver;
+import io.heddle.transport.StewardTask;
+import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -54,8 +57,9 @@ final class DriverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        final DriverProfile driverProfile = DriverProfile.load(profile);
+        final DriverProfile driverProfile = loadProfile();
         final Path clusterDirectory = NodeDirectory.defaultRoot().resolve(cluster);
+        ClusterChoice.requireName("--cluster", cluster);
         final Terminal terminal = Terminal.of(false);
         try (UntilSignal signal = UntilSignal.install();
                 NodeDirectory node = NodeDirectory.create(clusterDirectory, "driver", NodeRole.DRIVER)) {
@@ -65,7 +69,7 @@ final class DriverCommand implements Callable<Integer> {
                 final DriverOptions options = new DriverOptions()
                         .profile(driverProfile)
                         .directory(node.path().resolve("aeron"))
-                        .stewardTask(() -> counters.heartbeat(System.currentTimeMillis()));
+                        .stewardTask(new Heartbeat(counters));
                 try (EmbeddedDriver driver = EmbeddedDriver.launch(options)) {
                     node.publish("driver", driver.directory().toString());
                     terminal.line("media driver runs, profile %s, in %s", profile, driver.directory());
@@ -78,5 +82,26 @@ final class DriverCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.INTERRUPTED;
+    }
+
+    private DriverProfile loadProfile() {
+        try {
+            return DriverProfile.load(profile);
+        } catch (final TransportException ex) {
+            throw new BadInputException(String.valueOf(ex.getMessage()), ex);
+        }
+    }
+
+    /** Once a second, as long as the steward lives. */
+    private record Heartbeat(NodeCounters counters) implements StewardTask {
+        @Override
+        public String name() {
+            return "heartbeat";
+        }
+
+        @Override
+        public void run(final long nowNs) {
+            counters.heartbeat(System.currentTimeMillis());
+        }
     }
 }

@@ -3,6 +3,10 @@ package io.heddle.tools;
 import io.heddle.client.BadInputException;
 import io.heddle.client.NoClusterException;
 import io.heddle.client.NotAuthorisedException;
+import io.heddle.frame.expression.FrameErrorCategory;
+import io.heddle.frame.expression.FrameException;
+import io.heddle.transport.ConnectFailedException;
+import io.heddle.transport.ConnectFailure;
 
 /**
  * What the exit code of every {@code heddle} command means. Scripts depend on it.
@@ -50,6 +54,12 @@ final class ExitCodes {
             if (cause instanceof NotAuthorisedException) {
                 return NOT_AUTHORISED;
             }
+            if (cause instanceof FrameException frame && frame.category() == FrameErrorCategory.USER) {
+                return BAD_INPUT;
+            }
+            if (cause instanceof ConnectFailedException connect) {
+                return of(connect.failure());
+            }
             if (cause instanceof InterruptedException) {
                 return INTERRUPTED;
             }
@@ -58,5 +68,14 @@ final class ExitCodes {
             }
         }
         return FAILED;
+    }
+
+    private static int of(final ConnectFailure failure) {
+        return switch (failure) {
+            case BAD_ADDRESS -> BAD_INPUT;
+            case NO_DRIVER, NOBODY_THERE, OTHER_VERSION -> NO_CLUSTER;
+            case WRONG_SECRET -> NOT_AUTHORISED;
+            case REJECTED, CANCELLED -> FAILED;
+        };
     }
 }

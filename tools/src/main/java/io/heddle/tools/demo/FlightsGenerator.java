@@ -102,9 +102,10 @@ public final class FlightsGenerator {
                     })
                     .toList();
         } catch (final UncheckedIOException ex) {
+            final Throwable cause = ex.getCause() == null ? ex : ex.getCause();
             throw new IOException(
                     "cannot write " + rows + " rows of flights to " + directory + " (about " + rows * 46 / 1_000_000
-                            + " MB): " + ex.getCause().getMessage(),
+                            + " MB): " + cause.getMessage(),
                     ex);
         }
     }

@@ -1,0 +1,90 @@
+package io.heddle.tools;
+
+import io.heddle.cluster.SchedulerProcess;
+import io.heddle.tools.text.Terminal;
+import io.heddle.transport.TransportLimits;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code heddle scheduler}: the scheduler of a cluster made by hand. */
+@Command(
+        name = "scheduler",
+        description = "Run the scheduler of a cluster until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Without --host it serves this host only, through shared memory, and nothing of it can be reached over a network.",
+            "Examples:",
+            "",
+            "    heddle scheduler",
+            "    head -c 32 /dev/urandom | base64 > secret && chmod 600 secret",
+            "    heddle scheduler --host 192.168.1.10 --secret-file secret",
+            "",
+            "Then start workers with 'heddle worker', and join from a program with Client.connect(\"192.168.1.10:8786\").",
+            "",
+            ExitCodes.HELP,
+        })
+final class SchedulerCommand implements Callable<Integer> {
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "Name or address of the interface for members on other hosts. Default: this host only.")
+    private @Nullable String host;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "" + TransportLimits.DEFAULT_PORT,
+            description =
+                    "UDP port for members on other hosts; it also takes the one after it. Default: ${DEFAULT-VALUE}.")
+    private int port;
+
+    @Option(
+            names = "--advertise",
+            paramLabel = "HOST",
+            description = "Name or address by which others reach it, where that is not the interface's.")
+    private @Nullable String advertisedHost;
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME",
+            defaultValue = "default",
+            description = "Name of the cluster on this host. Default: ${DEFAULT-VALUE}.")
+    private String cluster = "default";
+
+    @Option(
+            names = "--insecure",
+            description =
+                    "Let members of other hosts come without a secret: whoever reaches the port can run code here.")
+    private boolean isInsecure;
+
+    @Mixin
+    private final ClusterOptions options = new ClusterOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        ClusterChoice.requireName("--cluster", cluster);
+        final Terminal terminal = Terminal.of(false);
+        try (UntilSignal signal = UntilSignal.install();
+                SchedulerProcess scheduler =
+                        SchedulerProcess.start(cluster, host, port, advertisedHost, options.secret(), isInsecure)) {
+            terminal.line(
+                    "scheduler runs, pid %d, address %s",
+                    ProcessHandle.current().pid(), scheduler.address());
+            terminal.line("files in %s", scheduler.clusterDirectory());
+            terminal.line("end it with Ctrl-C");
+            signal.awaitOr(() -> {
+                scheduler.awaitEnd();
+                return "";
+            });
+            if (!signal.isSignalled()) {
+                terminal.line("ended: a client asked for the end of the cluster");
+            }
+        }
+        return ExitCodes.DONE;
+    }
+}

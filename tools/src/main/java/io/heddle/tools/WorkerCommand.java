@@ -1,0 +1,108 @@
+package io.heddle.tools;
+
+import io.heddle.client.BadInputException;
+import io.heddle.client.MemorySize;
+import io.heddle.cluster.MemoryBudget;
+import io.heddle.cluster.WorkerProcess;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.tools.text.Terminal;
+import io.heddle.transport.Address;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code heddle worker}: a worker of a cluster made by hand. */
+@Command(
+        name = "worker",
+        description = "Run a worker until Ctrl-C.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Without --scheduler it joins the only scheduler of this host. Examples:",
+            "",
+            "    heddle worker",
+            "    heddle worker --name big --threads 4 --memory-limit 8GB",
+            "    heddle worker --scheduler 192.168.1.10:8786 --secret-file secret",
+            "",
+            ExitCodes.HELP,
+        })
+final class WorkerCommand implements Callable<Integer> {
+    @Option(
+            names = "--scheduler",
+            paramLabel = "ADDRESS",
+            defaultValue = "ipc",
+            description = "Where the scheduler is: host:8786, or ipc for the only one on this host."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String scheduler = "ipc";
+
+    @Option(
+            names = "--name",
+            paramLabel = "NAME",
+            description = "Name of the worker, unique in the cluster. Default: worker-<pid>.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Tasks it runs at a time. Default: the number of cores.")
+    private @Nullable Integer threads;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            defaultValue = "auto",
+            description =
+                    "Memory for its results: 2GB, 512MiB, 0.25 (share of what there is), or auto (60 %% of what there is)."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private String memoryLimit = "auto";
+
+    @Option(
+            names = "--spill-directory",
+            paramLabel = "DIR",
+            description = "Where results go when memory is short. Default: in the directory for temporary files.")
+    private @Nullable Path spillDirectory;
+
+    @Mixin
+    private final ClusterOptions options = new ClusterOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        final Terminal terminal = Terminal.of(false);
+        final int threadCount = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        if (threadCount < 1) {
+            throw new BadInputException("--threads is " + threadCount + ", expected 1 or more");
+        }
+        final String workerName =
+                name == null ? "worker-" + ProcessHandle.current().pid() : name;
+        ClusterChoice.requireName("--name", workerName);
+        final Path sharedMemory = NodeDirectory.defaultRoot();
+        final long limitBytes = MemorySize.parse(memoryLimit)
+                .toBytes(MemoryBudget.availableBytes(sharedMemory), MemoryBudget.autoLimitBytes(sharedMemory, 1));
+        try (UntilSignal signal = UntilSignal.install();
+                WorkerProcess worker = WorkerProcess.start(
+                        Address.parse(scheduler),
+                        workerName,
+                        threadCount,
+                        limitBytes,
+                        spillDirectory,
+                        options.secret())) {
+            terminal.line(
+                    "worker %s runs, pid %d, number %d, %d threads, %s of memory",
+                    workerName,
+                    ProcessHandle.current().pid(),
+                    worker.workerId(),
+                    threadCount,
+                    MemorySize.format(limitBytes));
+            terminal.line("end it with Ctrl-C");
+            final String reason = signal.awaitOr(worker::awaitEnd);
+            if (!signal.isSignalled()) {
+                terminal.line("ended: %s", reason);
+            }
+        }
+        return ExitCodes.DONE;
+    }
+}
