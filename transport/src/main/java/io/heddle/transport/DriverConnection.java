@@ -80,7 +80,7 @@ public final class DriverConnection implements AutoCloseable {
 
     /** The driver is there. */
     public boolean isOpen() {
-        return !aeron.isClosed();
+        return !aeron.isClosed() && !errors.isFatal();
     }
 
     /** Directory of the driver. */

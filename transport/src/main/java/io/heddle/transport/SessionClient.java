@@ -174,7 +174,7 @@ public final class SessionClient implements Agent, AutoCloseable {
             open.onStall(gapNs);
         }
         final Subscription subscription = responses;
-        if (subscription != null) {
+        if (subscription != null && connection.isOpen()) {
             workCount += adapter.poll(subscription);
         }
         if (session != null) {
@@ -211,6 +211,10 @@ public final class SessionClient implements Agent, AutoCloseable {
     }
 
     private int step(final long nowNs) {
+        if (!connection.isOpen()) {
+            fail(ConnectFailure.NO_DRIVER, "the media driver in " + connection.directory() + " is gone");
+            return 1;
+        }
         if (nowNs - deadlineNs >= 0) {
             fail(ConnectFailure.NOBODY_THERE, noAnswer(options.timeouts().handshakeNs()));
             return 1;
@@ -336,7 +340,7 @@ public final class SessionClient implements Agent, AutoCloseable {
     /** Not from inside a poll: the subscription that is polled ends here. */
     private void release() {
         final Aeron aeron = connection.aeron();
-        if (released || aeron.isClosed()) {
+        if (released || !connection.isOpen()) {
             return;
         }
         released = true;

@@ -109,6 +109,9 @@ public final class SessionServer implements Agent, AutoCloseable {
     public int doWork(final long nowNs) {
         clock.update(nowNs);
         checkForStall(nowNs);
+        if (!connection.isOpen()) {
+            return tickSessions();
+        }
         int workCount = ipcIngress.poll();
         if (udpIngress != null) {
             workCount += udpIngress.poll();
@@ -296,10 +299,10 @@ public final class SessionServer implements Agent, AutoCloseable {
     private void fail(final PendingSession candidate) {
         counters.increment(TransportCounter.HANDSHAKES_FAILED);
         candidate.state(PendingSession.State.DONE);
-        if (candidate.publication == null) {
-            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
-        } else {
+        if (candidate.publication != null) {
             candidate.publication.close();
+        } else if (connection.isOpen()) {
+            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
         }
     }
 

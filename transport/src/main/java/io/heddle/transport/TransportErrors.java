@@ -1,5 +1,6 @@
 package io.heddle.transport;
 
+import io.aeron.exceptions.AeronException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class TransportErrors implements ErrorHandler {
     private final String source;
     private final TransportCounters counters;
     private volatile @Nullable Throwable last;
+    private volatile boolean fatal;
     private volatile long lastLogNs = System.nanoTime() - LOG_INTERVAL_NS;
 
     TransportErrors(final String source, final TransportCounters counters) {
@@ -28,12 +30,20 @@ final class TransportErrors implements ErrorHandler {
     public void onError(final Throwable error) {
         counters.incrementShared(TransportCounter.ERRORS);
         last = error;
+        if (error instanceof AeronException known && known.category() == AeronException.Category.FATAL) {
+            fatal = true;
+        }
         final long nowNs = System.nanoTime();
         if (nowNs - lastLogNs >= LOG_INTERVAL_NS) {
             lastLogNs = nowNs;
             LOG.warn("{}, error number {}: {}", source, counters.get(TransportCounter.ERRORS), error.toString());
             LOG.debug("details", error);
         }
+    }
+
+    /** Aeron reported that it cannot go on; its resources are gone or about to be. */
+    boolean isFatal() {
+        return fatal;
     }
 
     /** The error reported last, null if none was. */
