@@ -5,7 +5,6 @@ import io.heddle.cluster.JvmCommand;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.transport.TransportLimits;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
