@@ -74,8 +74,7 @@
  * <tr>
  *     <td>DefineFunction</td> <td>client to scheduler to worker</td> <td>none</td> <td>hash: a second definition
  *     changes nothing</td> <td>client: kept by the client and sent in order when there is room; submit blocks its
- *     caller at a bound. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow is the input
- *     PeerStalled of the scheduler's state</td>
+ *     caller at a bound. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>SubmitTask</td> <td>client to scheduler</td> <td>TaskFinished or TaskErred, once it ended and while it is
@@ -94,57 +93,47 @@
  * </tr>
  * <tr>
  *     <td>ClassRequest</td> <td>worker to scheduler to client</td> <td>ClassResponse</td> <td>workerId and
- *     requestId</td> <td>worker: kept in the worker's bounded queue; its overflow is the input PeerStalled of the
- *     worker's state. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow is the input
- *     PeerStalled of the scheduler's state</td>
+ *     requestId</td> <td>worker: kept in the worker's bounded queue; its overflow ends the session. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>ClassResponse</td> <td>client to scheduler to worker</td> <td>none</td> <td>workerId and requestId: a second
  *     one is ignored</td> <td>client: kept by the client and sent in order when there is room; submit blocks its
- *     caller at a bound. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow is the input
- *     PeerStalled of the scheduler's state</td>
+ *     caller at a bound. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>AssignTask</td> <td>scheduler to worker</td> <td>TaskFinished, TaskErred, RunAborted or InputLost</td>
  *     <td>taskId and run: an older or equal run is ignored</td> <td>kept in the scheduler's bounded queue of the peer;
- *     its overflow is the input PeerStalled of the scheduler's state</td>
+ *     its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>CancelRun</td> <td>scheduler to worker</td> <td>RunAborted, or what AssignTask is answered with if it was
- *     too late</td> <td>taskId and run</td> <td>kept in the scheduler's bounded queue of the peer; its overflow is the
- *     input PeerStalled of the scheduler's state</td>
+ *     too late</td> <td>taskId and run</td> <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>ReleaseResults</td> <td>scheduler to worker</td> <td>none</td> <td>taskId: releasing twice changes
- *     nothing</td> <td>kept in the scheduler's bounded queue of the peer; its overflow is the input PeerStalled of the
- *     scheduler's state</td>
+ *     nothing</td> <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>TaskFinished</td> <td>worker to scheduler; scheduler to clients</td> <td>none</td> <td>taskId and run:
- *     answers of older runs are dropped</td> <td>worker: kept in the worker's bounded queue; its overflow is the input
- *     PeerStalled of the worker's state. To clients: the future stays in the client's dirty set and is told when there
+ *     answers of older runs are dropped</td> <td>worker: kept in the worker's bounded queue; its overflow ends the session. To clients: the future stays in the client's dirty set and is told when there
  *     is room (level-triggered)</td>
  * </tr>
  * <tr>
  *     <td>TaskErred</td> <td>worker to scheduler; scheduler to clients</td> <td>none</td> <td>taskId and run: answers
- *     of older runs are dropped</td> <td>worker: kept in the worker's bounded queue; its overflow is the input
- *     PeerStalled of the worker's state. To clients: the future stays in the client's dirty set and is told when there
+ *     of older runs are dropped</td> <td>worker: kept in the worker's bounded queue; its overflow ends the session. To clients: the future stays in the client's dirty set and is told when there
  *     is room (level-triggered)</td>
  * </tr>
  * <tr>
  *     <td>RunAborted</td> <td>worker to scheduler</td> <td>none; the scheduler may assign again</td> <td>taskId and
- *     run</td> <td>kept in the worker's bounded queue; its overflow is the input PeerStalled of the worker's
- *     state</td>
+ *     run</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>InputLost</td> <td>worker to scheduler</td> <td>none; the scheduler makes the input again and assigns
- *     again</td> <td>taskId and run</td> <td>kept in the worker's bounded queue; its overflow is the input PeerStalled
- *     of the worker's state</td>
+ *     again</td> <td>taskId and run</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>ResultLost</td> <td>worker to scheduler</td> <td>none; the scheduler makes the result again where it is
- *     wanted</td> <td>taskId and sender</td> <td>kept in the worker's bounded queue; its overflow is the input
- *     PeerStalled of the worker's state</td>
+ *     wanted</td> <td>taskId and sender</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>Heartbeat</td> <td>worker to scheduler</td> <td>none</td> <td>the newest counts</td> <td>dropped: the next
@@ -153,24 +142,22 @@
  * <tr>
  *     <td>FetchRequest</td> <td>reader to scheduler to holder</td> <td>FetchResponse</td> <td>readerId and
  *     fetchId</td> <td>reader: as for its other messages. Scheduler: kept in the scheduler's bounded queue of the
- *     peer; its overflow is the input PeerStalled of the scheduler's state</td>
+ *     peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>FetchResponse</td> <td>holder to scheduler to reader</td> <td>FetchDone</td> <td>readerId and fetchId: a
- *     second one is ignored</td> <td>holder: kept in the worker's bounded queue; its overflow is the input PeerStalled
- *     of the worker's state. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow is the input
- *     PeerStalled of the scheduler's state</td>
+ *     second one is ignored</td> <td>holder: kept in the worker's bounded queue; its overflow ends the session. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>FetchDone</td> <td>reader to scheduler to holder</td> <td>none</td> <td>readerId and fetchId; without it a
  *     time-out ends the pin</td> <td>kept and sent when there is room</td>
  * </tr>
  * <tr>
- *     <td>WorkerJoined</td> <td>scheduler to clients</td> <td>none</td> <td>workerId</td> <td>kept until there is
+ *     <td>WorkerJoined</td> <td>scheduler to clients and workers</td> <td>none</td> <td>workerId</td> <td>kept until there is
  *     room</td>
  * </tr>
  * <tr>
- *     <td>WorkerLeft</td> <td>scheduler to clients</td> <td>none</td> <td>workerId</td> <td>kept until there is
+ *     <td>WorkerLeft</td> <td>scheduler to clients and workers</td> <td>none</td> <td>workerId</td> <td>kept until there is
  *     room</td>
  * </tr>
  * <tr>
@@ -188,11 +175,15 @@
  * <tr>
  *     <td>AdoptArena</td> <td>scheduler to worker</td> <td>ArenaAdopted, one or more, the last with last</td>
  *     <td>arenaId: adopting twice reports the same results again</td> <td>kept in the scheduler's bounded queue of the
- *     peer; its overflow is the input PeerStalled of the scheduler's state</td>
+ *     peer; its overflow ends the session</td>
  * </tr>
  * <tr>
  *     <td>ArenaAdopted</td> <td>worker to scheduler</td> <td>none</td> <td>taskId and arenaId of each result</td>
- *     <td>kept in the worker's bounded queue; its overflow is the input PeerStalled of the worker's state</td>
+ *     <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>Welcome</td> <td>scheduler to who joins, inside the opening of a session</td> <td>none</td> <td>the
+ *     session</td> <td>sent again with the opening</td>
  * </tr>
  * </table>
  *

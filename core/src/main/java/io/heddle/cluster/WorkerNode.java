@@ -73,6 +73,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private long nowNs;
     private long lastHeartbeatNs;
     private long lastTickNs;
+    private long reportedBytes;
     private boolean isPaused;
     private volatile @Nullable String endReason;
 
@@ -191,7 +192,8 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             lastTickNs = nowNs;
             onTick();
         }
-        if (nowNs - lastHeartbeatNs >= HEARTBEAT_NS) {
+        final long silentNs = nowNs - lastHeartbeatNs;
+        if (silentNs >= HEARTBEAT_NS || (silentNs >= TICK_NS && isMemoryChanged())) {
             lastHeartbeatNs = nowNs;
             proxy.heartbeat(arena, executor.threadsBusy(), state.queued());
             pins.expire();
@@ -199,6 +201,14 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             recorder.onInterval(arena, executor.threadsBusy(), state.queued());
         }
         return workCount + outbox.flush();
+    }
+
+    /** News about memory travels at once: the scheduler places tasks by it, and people watch it. */
+    private boolean isMemoryChanged() {
+        final long bytes = arena.usedBytes() + arena.reservedBytes();
+        final boolean isChanged = bytes != reportedBytes;
+        reportedBytes = bytes;
+        return isChanged;
     }
 
     private void onTick() {

@@ -142,8 +142,10 @@ public final class NodeDirectory implements AutoCloseable {
     private static void refuseIfAlive(final Path path, final String name) throws IOException {
         if (isAlive(path)) {
             final NodeProperties other = NodeProperties.read(path.resolve(PROPERTIES_FILE));
-            throw new HeddleException(ErrorKind.USER, "a " + other.role().text() + " named " + name + " (pid " + other.pid()
-                    + ") already runs in " + path.getParent() + ": choose another name, or end it first");
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "a " + other.role().text() + " named " + name + " (pid " + other.pid() + ") already runs in "
+                            + path.getParent() + ": choose another name, or end it first");
         }
     }
 

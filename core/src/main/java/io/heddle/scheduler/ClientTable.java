@@ -8,15 +8,21 @@ import org.jspecify.annotations.Nullable;
 final class ClientTable {
     private final Int2ObjectHashMap<ClientEntry> entries = new Int2ObjectHashMap<>();
     private final IntArrayList order = new IntArrayList();
+    private @Nullable ClientEntry lastFound;
 
     @Nullable
     ClientEntry find(final int clientId) {
-        return entries.get(clientId);
+        final ClientEntry last = lastFound;
+        if (last != null && last.clientId == clientId) {
+            return last;
+        }
+        lastFound = entries.get(clientId);
+        return lastFound;
     }
 
     /** The client that a wish points at. */
     ClientEntry get(final int clientId) {
-        final ClientEntry client = entries.get(clientId);
+        final ClientEntry client = find(clientId);
         if (client == null) {
             throw new IllegalStateException("A wish points at client " + clientId + ", which is not in the table");
         }
@@ -25,7 +31,7 @@ final class ClientTable {
 
     @Nullable
     ClientEntry findConnected(final int clientId) {
-        final ClientEntry client = entries.get(clientId);
+        final ClientEntry client = find(clientId);
         return client != null && client.connected ? client : null;
     }
 
@@ -35,6 +41,7 @@ final class ClientTable {
     }
 
     void remove(final ClientEntry client) {
+        lastFound = null;
         entries.remove(client.clientId);
         order.removeInt(client.clientId);
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * could start it first: queued work per thread plus the time to move the missing inputs, where an input on the same
  * host is not missing; then the one that holds least; then the lowest id.
  *
+ * <p>A task that is one worker's death short of being blamed runs alone on a worker, so that the blame is deserved.
+ *
  * <p>A task that fits nowhere is not overtaken: less urgent ones wait behind it. This cannot block for ever, because a
  * worker that has nothing in flight takes any task.
  */
@@ -103,11 +105,12 @@ final class Dispatcher {
     private @Nullable WorkerEntry choose(final int task) {
         final int prefix = tasks.prefix(task);
         final long expectedBytes = tables.prefixes.meanBytes(prefix);
+        final boolean suspect = isSuspect(task);
         WorkerEntry best = null;
         long bestCost = Long.MAX_VALUE;
         for (int place = 0; place < workers.openCount(); place++) {
             final WorkerEntry worker = workers.open(place);
-            if (hasMemoryFor(worker, expectedBytes)) {
+            if (suspect ? isIdle(worker) : hasMemoryFor(worker, expectedBytes)) {
                 final long cost = startCost(worker);
                 if (best == null || cost < bestCost || (cost == bestCost && isPreferred(worker, best))) {
                     best = worker;
@@ -147,6 +150,16 @@ final class Dispatcher {
         return expectedBytes == 0 || worker.expectedBytes + expectedBytes <= worker.limitBytes - worker.usedBytes;
     }
 
+    /** One death short of the limit: the next one must be its own doing, so it runs alone. */
+    private boolean isSuspect(final int task) {
+        final int deaths = tasks.deaths(task);
+        return deaths > 0 && deaths == tables.options.allowedDeaths() - 1;
+    }
+
+    private static boolean isIdle(final WorkerEntry worker) {
+        return worker.assigned.size() == 0 && worker.unanswered == 0;
+    }
+
     private boolean isLarge(final long expectedBytes) {
         return expectedBytes >= tables.options.largeResultBytes();
     }
@@ -171,6 +184,7 @@ final class Dispatcher {
         worker.queuedNs += estimateNs;
         worker.expectedBytes += expectedBytes;
         worker.assigned.append(task);
+        worker.quarantined = isSuspect(task);
         workers.refreshOpen(worker);
         tables.move(task, TaskState.ASSIGNED, Trigger.PLACED);
         tables.output.assign(
@@ -201,6 +215,9 @@ final class Dispatcher {
         }
         if (worker.late) {
             return "it has been silent since " + worker.heartbeatNs + " ns";
+        }
+        if (worker.quarantined) {
+            return "it has a run that may have killed other workers, and no second one meanwhile";
         }
         if (!workers.isOpen(worker)) {
             return "its window is full: " + worker.assigned.size() + " runs, " + worker.queuedNs

@@ -190,9 +190,16 @@ public final class SchedulerState {
         if (task != 0 && isCurrent(task, workerId, run)) {
             lifecycle.finish(task, worker, Math.max(0, resultBytes), durationNs);
         } else {
-            tables.stale++;
+            countAnswer(worker);
             releaseUnlessThere(task, workerId, taskId);
         }
+    }
+
+    /** An outdated answer about a run: as a rule of one that was called off. */
+    private void countAnswer(final WorkerEntry worker) {
+        tables.stale++;
+        worker.unanswered = Math.max(0, worker.unanswered - 1);
+        tables.stalled = false;
     }
 
     /** Where the task has its place with this worker now, the worker itself knows what to drop. */
@@ -317,14 +324,15 @@ public final class SchedulerState {
 
     /** The task whose current run a message is about; 0 after counting if there is none. */
     private int currentTask(final long nowNs, final int workerId, final long taskId, final int run) {
-        if (aliveWorker(nowNs, workerId) == null) {
+        final WorkerEntry worker = aliveWorker(nowNs, workerId);
+        if (worker == null) {
             return 0;
         }
         final int task = tasks.find(taskId);
         if (task != 0 && isCurrent(task, workerId, run)) {
             return task;
         }
-        tables.stale++;
+        countAnswer(worker);
         return 0;
     }
 

@@ -98,6 +98,7 @@ final class TaskLifecycle {
         tasks.extra(task, 0);
         tasks.bytes(task, 0);
         tasks.worker(task, 0);
+        worker.quarantined = false;
         tables.workers.refreshOpen(worker);
         tables.stalled = false;
     }
@@ -204,7 +205,9 @@ final class TaskLifecycle {
         final TaskState state = tasks.state(task);
         if (state == TaskState.ASSIGNED) {
             final int workerId = tasks.worker(task);
-            if (!runEnded && tables.workers.findAlive(workerId) != null) {
+            final WorkerEntry worker = runEnded ? null : tables.workers.findAlive(workerId);
+            if (worker != null) {
+                worker.unanswered++;
                 tables.output.cancelRun(workerId, tasks.id(task), tasks.run(task));
             }
             unassign(task);

@@ -17,6 +17,11 @@ final class WorkerEntry {
     boolean paused;
     boolean late;
     boolean leaving;
+    /** It has one run that may have killed others of its kind, and gets no second one meanwhile. */
+    boolean quarantined;
+    /** Runs that were called off and that it has not answered for yet: they may still execute. */
+    int unanswered;
+
     long heartbeatNs;
     long limitBytes;
     /** Last reported use, corrected by what finished and was released since. */
@@ -66,6 +71,8 @@ final class WorkerEntry {
         writer.putBoolean(paused);
         writer.putBoolean(late);
         writer.putBoolean(leaving);
+        writer.putBoolean(quarantined);
+        writer.putInt(unanswered);
         writer.putLong(heartbeatNs);
         writer.putLong(usedBytes);
         writer.putLong(storedBytes);
@@ -90,6 +97,8 @@ final class WorkerEntry {
         worker.paused = reader.getBoolean();
         worker.late = reader.getBoolean();
         worker.leaving = reader.getBoolean();
+        worker.quarantined = reader.getBoolean();
+        worker.unanswered = reader.getInt();
         worker.heartbeatNs = reader.getLong();
         worker.usedBytes = reader.getLong();
         worker.storedBytes = reader.getLong();

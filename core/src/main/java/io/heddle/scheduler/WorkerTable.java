@@ -92,7 +92,7 @@ final class WorkerTable {
 
     /** True if the dispatch window has room for one more run of any kind. */
     boolean isOpen(final WorkerEntry worker) {
-        if (!worker.alive || worker.paused || worker.late || worker.leaving) {
+        if (!worker.alive || worker.paused || worker.late || worker.leaving || worker.quarantined) {
             return false;
         }
         final int inFlight = worker.assigned.size();

@@ -73,8 +73,8 @@ class NodeDirectoryTest {
             assertEquals(process.pid(), view.pid());
             assertTrue(view.isAlive());
             assertEquals(List.of(), NodeDirectory.reap(root, ArenaRemover.REMOVE));
-            final HeddleException refused = assertThrows(
-                    HeddleException.class, () -> NodeDirectory.create(cluster, "w1", NodeRole.WORKER));
+            final HeddleException refused =
+                    assertThrows(HeddleException.class, () -> NodeDirectory.create(cluster, "w1", NodeRole.WORKER));
             assertTrue(refused.getMessage().contains("pid " + process.pid()), refused.getMessage());
 
             process.destroyForcibly().waitFor();

@@ -190,6 +190,17 @@ class SchedulerStateTest {
     }
 
     @Test
+    void whoWasOnlyNearbyIsNotBlamed() {
+        final SchedulerScript script = new SchedulerScript();
+        script.worker(1, 1).submit(1).submit(2).lost(1).worker(2, 1).lost(2).skip();
+        script.worker(3, 1).expect("assign t1 run 3 to w3").worker(4, 1).expect("assign t2 run 3 to w4");
+        script.submit(3).expect();
+        assertTrue(script.state.view().explain(id(3)).contains("no second one"));
+        script.lost(3).expect("erred t1 because t1 WORKERS_DIED to c1");
+        script.finish(4, 2, 3).expect("finished t2 at w4 to c1", "assign t3 run 1 to w4");
+    }
+
+    @Test
     void aNeighbourAdoptsTheResultsOfTheDead() {
         final SchedulerScript script = new SchedulerScript();
         script.worker(1, 1).worker(2, 1).submit(1).finish(1, 1, 1).skip();

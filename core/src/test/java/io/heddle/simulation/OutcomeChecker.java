@@ -57,11 +57,16 @@ final class OutcomeChecker {
                 require(!finishedBefore, taskId, "failed after client " + clientId + " was told that it finished");
             }
             case CANCELLED -> require(cancelled.contains(causeTaskId), causeTaskId, "ended cancelled by nobody");
-            case WORKERS_DIED ->
+            case WORKERS_DIED -> {
+                require(
+                        cause.kills() || simulation.options.deaths() > 0 || simulation.options.duplicates() > 0,
+                        causeTaskId,
+                        "is blamed for what others did");
                 require(
                         simulation.deaths() >= simulation.options.scheduler().allowedDeaths(),
                         causeTaskId,
                         "is blamed for more deaths than there were");
+            }
             default -> require(false, taskId, "erred because of " + reason);
         }
     }

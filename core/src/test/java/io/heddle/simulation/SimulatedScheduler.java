@@ -29,7 +29,6 @@ final class SimulatedScheduler implements SchedulerOutput {
     private boolean cycleComing;
     int runsCalledBack;
     int adoptionsRequested;
-    int errorsReported;
 
     SimulatedScheduler(final Simulation simulation, final Random random) {
         this.simulation = simulation;
@@ -79,6 +78,7 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void cancelRun(final int workerId, final long taskId, final int run) {
+        runsCalledBack++;
         simulation.toWorker(workerId, worker -> worker.handle((state, nowNs) -> state.onCancelRun(nowNs, taskId, run)));
     }
 
@@ -94,7 +94,6 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void reportErred(final int clientId, final long taskId, final long causeTaskId, final ErredReason reason) {
-        errorsReported++;
         simulation.toClient(clientId, client -> client.onErred(taskId, causeTaskId, reason));
     }
 

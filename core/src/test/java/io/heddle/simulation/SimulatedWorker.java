@@ -162,6 +162,11 @@ final class SimulatedWorker implements WorkerOutput {
         }
         final long lost = missing;
         final TaskSpec spec = simulation.specOf(taskId);
+        if (simulation.isFaulty() && random.nextInt(10) == 0) {
+            final long heldBytes = random.nextInt(3) * 1_000L;
+            simulation.clock.after(
+                    1, () -> handle((worker, nowNs) -> worker.onRunBlocked(nowNs, taskId, run, heldBytes)));
+        }
         simulation.clock.after((long) (spec.durationNs() * slowness), () -> end(id, execution, spec, values, lost));
     }
 

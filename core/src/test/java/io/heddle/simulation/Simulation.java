@@ -1,6 +1,7 @@
 package io.heddle.simulation;
 
 import io.heddle.scheduler.SchedulerState;
+import io.heddle.worker.WorkerState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -77,6 +78,9 @@ final class Simulation {
     private void disturb(final SimulatedWorker worker) {
         if (random.nextDouble() < options.deaths()) {
             kill(worker, random.nextBoolean());
+        } else if (random.nextDouble() < options.deaths()) {
+            worker.handle(WorkerState::onShutdown);
+            clock.after(2 * STEP_NS, () -> kill(worker, false));
         } else if (random.nextDouble() < options.losses()) {
             worker.loseSomeResult();
         } else if (random.nextDouble() < options.pauses()) {

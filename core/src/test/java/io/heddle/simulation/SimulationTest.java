@@ -23,11 +23,15 @@ class SimulationTest {
         long events = 0;
         long virtualNs = 0;
         long compared = 0;
+        long calledBack = 0;
+        long adoptions = 0;
         for (long seed = first; seed < first + count; seed++) {
             final Simulation simulation = run(seed);
             events += simulation.clock.eventsDone();
             virtualNs += simulation.clock.nowNs();
             compared += simulation.results.compared();
+            calledBack += simulation.scheduler.runsCalledBack;
+            adoptions += simulation.scheduler.adoptionsRequested;
             if (single) {
                 System.out.println(simulation);
             }
@@ -36,7 +40,8 @@ class SimulationTest {
         System.out.printf(
                 "simulation: %d seeds, %d events, %d results compared, %.1f s virtual in %.1f s real (%.1fx)%n",
                 count, events, compared, virtualNs / 1e9, realNs / 1e9, (double) virtualNs / realNs);
-        assertTrue(single || compared > count, "the simulations did too little");
+        final boolean enough = compared > count && calledBack > count / 10 && adoptions > count / 10;
+        assertTrue(single || count < 100 || enough, "the simulations did too little: " + calledBack + ", " + adoptions);
     }
 
     @Test

@@ -19,12 +19,12 @@ final class PartitionRegistry {
     private final ArenaMemory memory;
     private final PartitionTable table;
     private final LeaseBoard leases;
+    private final PartitionPublisher publisher;
     private final PartitionMap partitions = new PartitionMap();
     private final RecencyList recency = new RecencyList();
     private final List<Partition> zombies = new ArrayList<>();
     private final ArrayDeque<Partition> filesToDelete = new ArrayDeque<>();
     private final Condition stateChanged;
-    private long nextSequence = 1;
     private long lastDeadCheckNs = System.nanoTime() - DEAD_CHECK_INTERVAL_NS;
     private long pinCount;
     private long spilledBytes;
@@ -35,6 +35,7 @@ final class PartitionRegistry {
         this.memory = memory;
         this.table = table;
         this.leases = leases;
+        this.publisher = new PartitionPublisher(arenaId, memory, table);
         this.stateChanged = memory.lock.newCondition();
         memory.pinnedChunks(this::pinnedChunks);
     }
@@ -50,12 +51,12 @@ final class PartitionRegistry {
                 totalBytes += extent.lengthBytes();
             }
             Partition partition = new Partition(identity, totalBytes);
-            place(partition, extents, runAge, timeoutNs);
+            publisher.place(partition, extents, runAge, timeoutNs);
             try {
                 refuseDuplicate(identity);
-                publish(partition);
+                publisher.publish(partition);
             } catch (RuntimeException e) {
-                displace(partition, extents.size(), runAge);
+                publisher.displace(partition, extents.size(), runAge);
                 throw e;
             }
             memory.keep(partition.chunks(), runAge);
@@ -67,45 +68,6 @@ final class PartitionRegistry {
         }
     }
 
-    /** Finds room for the manifest: behind the last extent in its last chunk at no cost, else packed, else an extent of its own. */
-    private void place(Partition partition, List<Extent> extents, long runAge, long timeoutNs) {
-        int length = Manifest.lengthBytes(extents.size());
-        partition.manifestLength = length;
-        partition.extentCount = extents.size();
-        Extent last = extents.isEmpty() ? null : extents.get(extents.size() - 1);
-        if (last != null && last.slackBytes() >= length) {
-            partition.extents = extents.toArray(new Extent[0]);
-            partition.manifestSlab = last.slab;
-            partition.manifestAddress = last.slackAddress();
-        } else if (length <= StoreLimits.PACKED_SMALL_EXTENT_BYTES) {
-            PackedSpace.Slot slot = memory.takePacked(length, runAge, timeoutNs);
-            partition.extents = extents.toArray(new Extent[0]);
-            putPacked(partition, slot);
-        } else {
-            Extent own = memory.reserve(new int[] {length}, runAge, timeoutNs)[0];
-            partition.extents = extents.toArray(new Extent[extents.size() + 1]);
-            partition.extents[extents.size()] = own;
-            partition.manifestSlab = own.slab;
-            partition.manifestAddress = own.address;
-        }
-    }
-
-    /** Undoes {@link #place}. */
-    private void displace(Partition partition, int extentCount, long runAge) {
-        if (partition.shared != null) {
-            memory.freePacked(partition.shared, partition.grain, partition.manifestLength);
-        } else if (partition.extents.length > extentCount) {
-            memory.freeReserved(partition.extents[extentCount], runAge);
-        }
-    }
-
-    private static void putPacked(Partition partition, PackedSpace.Slot slot) {
-        partition.shared = slot.shared();
-        partition.grain = slot.grain();
-        partition.manifestSlab = slot.shared().extent.slab;
-        partition.manifestAddress = slot.shared().address(slot.grain());
-    }
-
     private void refuseDuplicate(Identity identity) {
         if (closed) {
             throw new StoreException("the arena is closed");
@@ -113,30 +75,6 @@ final class PartitionRegistry {
         if (partitions.get(identity.high(), identity.low()) != null) {
             throw new StoreException(identity + " is sealed already: remove it first or use another id");
         }
-    }
-
-    /** Writes the manifest under a new generation and makes it visible. */
-    private void publish(Partition partition) {
-        startGeneration(partition);
-        long at = partition.manifestAddress;
-        Manifest.writeHeader(
-                at,
-                Manifest.FORM_EXTENTS,
-                partition.generation,
-                partition.identity(),
-                partition.extentCount,
-                partition.totalBytes);
-        for (int i = 0; i < partition.extentCount; i++) {
-            Extent extent = partition.extents[i];
-            Manifest.writeRow(at, i, extent.slab.number, extent.offset(), extent.lengthBytes());
-        }
-        Manifest.seal(at, partition.manifestLength);
-        table.publish(partition.slot, partition.location(arenaId));
-    }
-
-    private void startGeneration(Partition partition) {
-        partition.slot = table.takeSlot();
-        partition.generation = ResultLocation.generation(partition.slot, nextSequence++);
     }
 
     /** Makes a packed value's place and generation; its bytes and manifest are then written without the lock. */
@@ -148,11 +86,11 @@ final class PartitionRegistry {
             partition.extentCount = 1;
             partition.manifestLength = Manifest.HEADER_BYTES + lengthBytes;
             refuseDuplicate(identity);
-            putPacked(partition, memory.takePacked(partition.manifestLength, runAge, timeoutNs));
+            PartitionPublisher.putPacked(partition, memory.takePacked(partition.manifestLength, runAge, timeoutNs));
             try {
-                startGeneration(partition);
+                publisher.startGeneration(partition);
             } catch (RuntimeException e) {
-                displace(partition, 0, runAge);
+                publisher.displace(partition, 0, runAge);
                 throw e;
             }
             return partition;
@@ -168,7 +106,7 @@ final class PartitionRegistry {
                 refuseDuplicate(partition.identity());
             } catch (RuntimeException e) {
                 table.giveSlotBack(partition.slot);
-                displace(partition, 0, ArenaMemory.NO_RUN);
+                publisher.displace(partition, 0, ArenaMemory.NO_RUN);
                 throw e;
             }
             table.publish(partition.slot, partition.location(arenaId));
@@ -277,11 +215,11 @@ final class PartitionRegistry {
     private void comeBack(Partition partition, List<Extent> extents, long runAge) {
         partition.state = Partition.RELOADING;
         try {
-            place(partition, extents, runAge, 0);
+            publisher.place(partition, extents, runAge, 0);
             try {
-                publish(partition);
+                publisher.publish(partition);
             } catch (RuntimeException e) {
-                displace(partition, extents.size(), runAge);
+                publisher.displace(partition, extents.size(), runAge);
                 throw e;
             }
         } catch (RuntimeException e) {

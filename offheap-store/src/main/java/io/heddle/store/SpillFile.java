@@ -61,36 +61,41 @@ final class SpillFile {
         }
     }
 
+    /** Everything is prepared first and then written in order by as few calls as can be. */
     private static void writeTo(FileChannel channel, SpillHead plan, Place place, SpillCodec codec) throws IOException {
         CRC32C crc = new CRC32C();
         int count = plan.lengths.length;
         int[] stored = plan.lengths.clone();
         LZ4Compressor compressor =
                 codec == SpillCodec.LZ4 ? LZ4Factory.fastestInstance().fastCompressor() : null;
-        channel.position(plan.dataOffset());
+        ByteBuffer[] parts = new ByteBuffer[count + 2];
         for (int i = 0; i < count; i++) {
             ByteBuffer data = NativeBytes.wrap(place.address(i), plan.lengths[i]);
             if (compressor != null && isWorthCompressing(compressor, data)) {
-                ByteBuffer packed = ByteBuffer.allocateDirect(compressor.maxCompressedLength(data.capacity()));
-                compressor.compress(data, packed);
-                packed.flip();
-                if (packed.remaining() < plan.lengths[i]) {
-                    data = packed;
-                    stored[i] = packed.remaining();
-                }
+                data = compress(compressor, data);
+                stored[i] = data.remaining();
             }
-            data.rewind();
             crc.update(data.duplicate());
-            writeAll(channel, data);
+            parts[i + 1] = data;
         }
-        writeAll(
-                channel,
-                ByteBuffer.allocate(Integer.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt((int) crc.getValue())
-                        .flip());
-        channel.position(0);
-        writeAll(channel, head(plan, stored, codec));
+        parts[0] = head(plan, stored, codec);
+        parts[count + 1] = ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) crc.getValue())
+                .flip();
+        for (int from = 0; from < parts.length; ) {
+            channel.write(parts, from, parts.length - from);
+            while (from < parts.length && !parts[from].hasRemaining()) {
+                from++;
+            }
+        }
+    }
+
+    /** The packed bytes, or the same buffer if they are not fewer. */
+    private static ByteBuffer compress(LZ4Compressor compressor, ByteBuffer data) {
+        ByteBuffer packed = ByteBuffer.allocateDirect(compressor.maxCompressedLength(data.capacity()));
+        int length = compressor.compress(data, 0, data.capacity(), packed, 0, packed.capacity());
+        return length < data.capacity() ? packed.limit(length) : data;
     }
 
     /** A sample decides: bytes that do not shrink by an eighth are cheaper to write than to compress. */
@@ -122,12 +127,6 @@ final class SpillFile {
         crc.update(head.duplicate().limit(CRC_OFFSET).position(0));
         crc.update(head.duplicate().limit(head.capacity()).position(HEADER_BYTES));
         return (int) crc.getValue();
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
-        while (data.hasRemaining()) {
-            channel.write(data);
-        }
     }
 
     /** Reads and checks header, rows and the length of the file. */

@@ -1,5 +1,68 @@
 /**
- * Arenas of Chronicle Map slabs in shared memory.
+ * The memory of one host: partitions and small values in shared memory, written once in place by the process that owns them, read in place
+ * by every process of the host, within an exact limit, spilled to disk and back. No task, no column, no socket in here.
+ *
+ * <h2>Words</h2>
+ * <ul>
+ *   <li><b>Arena</b>: the memory account of one worker and a directory of <b>slabs</b>. A slab is one Chronicle Map file with one segment; its
+ *       owner is the only process that calls the map, and only under the arena's lock.
+ *   <li><b>Chunk</b>: 64 KiB, the grain of the account. <b>Extent</b>: one contiguous entry of a slab, at most 16 MiB - 64 bytes, so that with its
+ *       header of 64 bytes it takes at most 256 chunks: {@code chunks(n) = ceil((64 + roundUp(n, 64)) / 65536)}.
+ *   <li><b>Partition</b>: a list of extents closed by a <b>manifest</b>. <b>Packed value</b>: a value below a chunk; it lies behind its manifest in an
+ *       extent that many share.
+ *   <li><b>Used</b> memory is sealed, <b>reserved</b> memory belongs to writers that are not; both halves stand in one atomic word and their sum never
+ *       passes the limit. Removed memory that someone still reads is a <b>zombie</b> and stays used.
+ *   <li><b>Generation</b>: names one stay of a partition at one place. <b>Lease</b>: the right of another process to read it; <b>pin</b>: the same for a
+ *       thread of the owner.
+ * </ul>
+ *
+ * <h2>Where to start</h2>
+ * {@link io.heddle.store.Arena} (owner), {@link io.heddle.store.PartitionWriter}, {@link io.heddle.store.PartitionView},
+ * {@link io.heddle.store.ArenaReader} (everyone else), {@link io.heddle.store.ArenaReaper}. Inside: {@code ArenaMemory} gives memory out and
+ * queues those who wait, {@code PartitionRegistry} knows what is sealed and when its memory may be reused, {@code Spiller} moves partitions to disk
+ * and back, {@code ReadableArena} is the hot path of readers, {@code AdoptedArena} what a dead owner left.
+ *
+ * <h2>How reading without a message is safe</h2>
+ * Each sealed partition in memory has a row in the partition table, files that never hold anything else; its first word is the generation. A
+ * reader writes the generation into a word of its own row file, fences, and looks whether the table still says the same; then it may
+ * read until it clears its word. An owner clears the table's word, fences, scans the rows, and only then reuses memory. One of the two always
+ * sees the other. A generation is given once, so an old location never fits again. A reader announces a new row file by a counter before its first
+ * lease, so the owner scans without listing a directory. Rows are given back when the kernel has freed the OS lock beside them: a killed
+ * reader's at once, a stopped reader's never.
+ *
+ * <h2>Files</h2>
+ * <pre>
+ * &lt;arena&gt;/owner.lock            locked as long as the owner lives
+ *         arena-&lt;id&gt;.dat        control words         table-&lt;n&gt;   partition table        slab-&lt;n&gt;   memory
+ *         readers/&lt;r&gt;.row       leases of a reader    readers/&lt;r&gt;.lock   locked as long as it lives
+ * &lt;spill&gt;/spill-&lt;id&gt;/owner.lock, &lt;high&gt;-&lt;low&gt;-&lt;generation&gt;.part
+ * </pre>
+ *
+ * <h2>Who may wait, and who must yield</h2>
+ * A reservation that does not fit wakes the spill thread and waits: runs that hold memory (reserved or pinned) first, then by age. Only when
+ * nothing can be spilled, no slab made, and nobody that waits fits, is the youngest of several holders told to abort and come again; so of the
+ * runs that wait at most one keeps holding and it gets on.
+ *
+ * <h2>What trying taught us</h2>
+ * <ul>
+ *   <li><b>Trim works in place.</b> Putting a smaller value under an existing key frees the chunks behind the new end at once, neither moves nor
+ *       touches a byte, and the account agreed after tens of thousands of random trims. Reserve, trim and free of 16 MiB together cost under 1 us
+ *       whatever the size.
+ *   <li><b>Slabs</b>: allocating 256 MiB takes 70-200 ms and touching their pages with MADV_POPULATE_WRITE 90 ms (the very first time several
+ *       times that); a memset then runs at 10-25 GB/s, but at 0.4 GB/s on pages never touched. So slabs are made and touched by a background
+ *       thread, ahead of need, and one empty slab is kept. Unmapping one takes 50-100 ms and is done by the same thread. Sparse files are
+ *       cheap to make and kill the process when shared memory runs full; a real allocation is an exception instead.
+ *   <li><b>The first map of a JVM</b> costs 1.2 s of class loading, and 3-4 s if Chronicle has to compile its state class: the build makes that class
+ *       (see {@code src/build}). The first slab is made in the background while the process does other things.
+ *   <li>A full slab is signalled by an exception, which costs more than the allocation: a bound on the longest free run spares most of those.
+ *   <li><b>A manifest is free</b> in most cases: it lies behind the last extent, in the rest of its last chunk.
+ *   <li>Packed values use runs of 32-byte grains with a bitmap per shared extent instead of size classes: at most 31 bytes of rounding whatever the
+ *       sizes are, and places freed by one size serve another. With manifest (64) and table row (32) a value costs at most 127 bytes more than
+ *       it has.
+ *   <li>POSIX locks are dropped when <i>any</i> channel of the file is closed by the process: locks of this JVM are known by a table and their files
+ *       never opened again. An interrupt closes a {@code FileChannel}: all channel work here runs on a channel of its own and is done again.
+ *   <li>A spill file stays until its partition is removed, so spilling what was reloaded costs no write.
+ * </ul>
  */
 @NullMarked
 package io.heddle.store;

@@ -7,6 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -15,18 +18,21 @@ import org.agrona.concurrent.UnsafeBuffer;
  * everything and tells what is left, "count" tells figures, "close" ends in good order.
  */
 final class OwnerMain {
+    private static final int WORKERS = 2;
+
     private final Arena arena;
     private final LocationBoard board;
-    private final Random random;
     private final long[] versions;
-    private long nextVersion = 1;
-    private long operations;
+    private final AtomicLong nextVersion = new AtomicLong(1);
+    private final AtomicLong operations = new AtomicLong();
+    /** Workers step under the read lock, commands run under the write lock. */
+    private final ReadWriteLock pausing = new ReentrantReadWriteLock(true);
+
     private boolean paused;
 
-    private OwnerMain(Arena arena, LocationBoard board, long seed) {
+    private OwnerMain(Arena arena, LocationBoard board) {
         this.arena = arena;
         this.board = board;
-        this.random = new Random(seed);
         this.versions = new long[board.rowCount()];
     }
 
@@ -35,16 +41,22 @@ final class OwnerMain {
         Arena arena = Arena.create(
                 new ArenaOptions(Path.of(arguments[0]), Path.of(arguments[1]), Long.parseLong(arguments[3]))
                         .slabBytes(Long.parseLong(arguments[4])));
-        OwnerMain main = new OwnerMain(arena, LocationBoard.open(Path.of(arguments[2])), Long.parseLong(arguments[5]));
-        Thread worker = new Thread(main::workForEver, "working");
-        worker.setDaemon(true);
-        worker.setUncaughtExceptionHandler((thread, error) -> {
-            error.printStackTrace();
-            Runtime.getRuntime().halt(9);
-        });
-        main.fill();
+        OwnerMain main = new OwnerMain(arena, LocationBoard.open(Path.of(arguments[2])));
+        Random random = new Random(Long.parseLong(arguments[5]));
+        for (int row = 0; row < main.versions.length; row++) {
+            main.write(row, random);
+        }
         System.out.println("ready");
-        worker.start();
+        for (int i = 0; i < WORKERS; i++) {
+            int number = i;
+            Thread worker = new Thread(() -> main.workForEver(number, new Random(random.nextLong())), "worker " + i);
+            worker.setDaemon(true);
+            worker.setUncaughtExceptionHandler((thread, error) -> {
+                error.printStackTrace();
+                Runtime.getRuntime().halt(9);
+            });
+            worker.start();
+        }
         BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         String line;
         while ((line = input.readLine()) != null) {
@@ -54,7 +66,16 @@ final class OwnerMain {
         Runtime.getRuntime().halt(0);
     }
 
-    private synchronized void command(String line) {
+    private void command(String line) {
+        pausing.writeLock().lock();
+        try {
+            execute(line);
+        } finally {
+            pausing.writeLock().unlock();
+        }
+    }
+
+    private void execute(String line) {
         switch (line) {
             case "pause" -> paused = true;
             case "resume" -> paused = false;
@@ -77,29 +98,25 @@ final class OwnerMain {
                 + operations);
     }
 
-    private synchronized void fill() {
-        for (int row = 0; row < versions.length; row++) {
-            write(row);
-        }
-    }
-
-    private void workForEver() {
+    private void workForEver(int number, Random random) {
         while (true) {
-            synchronized (this) {
+            pausing.readLock().lock();
+            try {
                 if (!paused) {
-                    step();
-                    operations++;
+                    step(random.nextInt(versions.length / WORKERS) * WORKERS + number, random);
+                    operations.incrementAndGet();
                 }
+            } finally {
+                pausing.readLock().unlock();
             }
             Thread.onSpinWait();
         }
     }
 
-    private void step() {
-        int row = random.nextInt(versions.length);
+    private void step(int row, Random random) {
         if (versions[row] == 0 || random.nextInt(4) == 0) {
             arena.remove(row, row);
-            write(row);
+            write(row, random);
         } else if (random.nextInt(3) == 0) {
             arena.remove(row, row);
             versions[row] = 0;
@@ -117,8 +134,8 @@ final class OwnerMain {
         }
     }
 
-    private void write(int row) {
-        long version = nextVersion++;
+    private void write(int row, Random random) {
+        long version = nextVersion.getAndIncrement();
         versions[row] = version;
         if (random.nextInt(3) == 0) {
             UnsafeBuffer value = new UnsafeBuffer(ByteBuffer.allocateDirect(random.nextInt(2_000) + 1));

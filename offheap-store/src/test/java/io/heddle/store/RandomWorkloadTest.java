@@ -37,12 +37,15 @@ class RandomWorkloadTest {
     void accountEqualsAnIndependentCount(long seed) {
         System.out.println("heddle.seed=" + seed);
         Random random = new Random(seed);
-        long limit = (4L << 20) + random.nextInt(60 << 20);
-        ArenaOptions options = workspace.options(limit).slabBytes((2L << 20) + random.nextInt(16 << 20));
+        long limit = (4L << 20) + random.nextInt(random.nextBoolean() ? 8 << 20 : 40 << 20);
+        ArenaOptions options = workspace
+                .options(limit)
+                .slabBytes((2L << 20) + random.nextInt(16 << 20))
+                .reservationTimeoutNs(TimeUnit.MILLISECONDS.toNanos(5));
         if (random.nextInt(4) == 0) {
             options.thresholds(1, 1, 1);
         }
-        int operations = 1_500 * (int) Math.max(1, Long.getLong("heddle.soak.seconds", 8) / 8);
+        int operations = 4_000 * (int) Math.max(1, Long.getLong("heddle.soak.seconds", 8) / 8);
         try (Arena arena = Arena.create(options)) {
             new Model(arena, random).run(operations);
             Await.until(() -> arena.zombieBytes() == 0, "what was being written while it was removed comes free");
@@ -165,8 +168,7 @@ class RandomWorkloadTest {
         private void write(Open open) {
             if (open.reserved.isEmpty() || random.nextInt(3) == 0) {
                 int length = 1 + random.nextInt(random.nextInt(3) == 0 ? largest : 200_000);
-                long address =
-                        open.writer.reserve(length, random.nextBoolean() ? 0 : TimeUnit.MILLISECONDS.toNanos(30));
+                long address = open.writer.reserve(length, random.nextBoolean() ? 0 : TimeUnit.MILLISECONDS.toNanos(4));
                 open.reserved.put(address, length);
                 return;
             }

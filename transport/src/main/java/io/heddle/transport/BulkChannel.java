@@ -1,6 +1,5 @@
 package io.heddle.transport;
 
-import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Publication;
 import io.aeron.exceptions.AeronException;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class BulkChannel {
     private static final int ATTEMPTS = 3;
 
-    private final Aeron aeron;
+    private final DriverConnection connection;
     private final String address;
     private final long registrationId;
     private @Nullable ExclusivePublication publication;
@@ -20,10 +19,10 @@ final class BulkChannel {
     private int userCount;
     private long idleSinceNs;
 
-    BulkChannel(final Aeron aeron, final String address, final String channel, final int streamId) {
-        this.aeron = aeron;
+    BulkChannel(final DriverConnection connection, final String address, final String channel, final int streamId) {
+        this.connection = connection;
         this.address = address;
-        this.registrationId = aeron.asyncAddExclusivePublication(channel, streamId);
+        this.registrationId = connection.aeron().asyncAddExclusivePublication(channel, streamId);
     }
 
     String address() {
@@ -49,7 +48,7 @@ final class BulkChannel {
             return 0;
         }
         try {
-            publication = aeron.getExclusivePublication(registrationId);
+            publication = connection.aeron().getExclusivePublication(registrationId);
         } catch (final AeronException e) {
             failure = String.valueOf(e.getMessage());
         }
@@ -103,8 +102,8 @@ final class BulkChannel {
     void close() {
         if (publication != null) {
             publication.close();
-        } else if (failure == null && !aeron.isClosed()) {
-            aeron.asyncRemovePublication(registrationId);
+        } else if (failure == null && connection.isOpen()) {
+            connection.aeron().asyncRemovePublication(registrationId);
         }
     }
 }

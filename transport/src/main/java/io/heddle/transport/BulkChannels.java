@@ -52,10 +52,10 @@ final class BulkChannels {
             } else {
                 return null;
             }
-        } catch (final IllegalArgumentException e) {
+        } catch (final IllegalArgumentException | IllegalStateException e) {
             return null;
         }
-        final BulkChannel channel = new BulkChannel(connection.aeron(), address, uri, streamId);
+        final BulkChannel channel = new BulkChannel(connection, address, uri, streamId);
         channel.acquire();
         channels.add(channel);
         return channel;

@@ -11,8 +11,8 @@ import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends byte ranges to {@link BulkReceiver}s: straight from native memory into the frames of a stream of its own, several
- * transfers in turns, as far as the receivers give credit.
+ * Sends byte ranges to {@link BulkReceiver}s: straight from native memory into the frames of a stream of its own,
+ * several transfers in turns, as far as the receivers give credit.
  *
  * <p>Driven by one thread, which also drives the {@link DriverConnection}. Nothing blocks.
  */
@@ -53,8 +53,8 @@ public final class BulkSender implements Agent, AutoCloseable {
      * Starts a transfer; nothing is sent and the listener is not called before the next duty cycle.
      *
      * @param receiverAddress as {@link BulkReceiver#address()} gave it
-     * @throws IllegalArgumentException if the transfer id is in use, the source has too many or too long extents, or the
-     *     address makes no sense
+     * @throws IllegalArgumentException if the transfer id is in use, the source has too many or too long extents, or
+     *     the address makes no sense
      */
     public void send(
             final String receiverAddress,

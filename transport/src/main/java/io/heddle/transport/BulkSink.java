@@ -5,8 +5,8 @@ public interface BulkSink {
     /**
      * Where the bytes of an extent go. Extents are asked for in order, shortly before their bytes come.
      *
-     * @return a native address with room for the whole extent, valid until the transfer ends; 0 if there is no room now:
-     *     the transfer waits and asks again in a later duty cycle
+     * @return a native address with room for the whole extent, valid until the transfer ends; 0 if there is no room
+     *     now: the transfer waits and asks again in a later duty cycle
      */
     long reserve(int extentIndex, int lengthBytes);
 

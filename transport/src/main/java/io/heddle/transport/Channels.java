@@ -1,8 +1,5 @@
 package io.heddle.transport;
 
-import io.aeron.ChannelUri;
-import io.aeron.CommonContext;
-
 /** The Aeron channels of the transport: every stream has an explicit term length and MTU. */
 final class Channels {
     private static final String LENGTHS =
@@ -47,10 +44,5 @@ final class Channels {
 
     static String udpBulk(final String endpoint, final String alias) {
         return "aeron:udp?endpoint=" + endpoint + "|alias=" + alias + "|" + BULK_LENGTHS;
-    }
-
-    /** Puts lengths for bulk into a receiver's address, which has only endpoint or stream. */
-    static String bulkPublication(final ChannelUri address, final String alias) {
-        return address.isIpc() ? ipcBulk(alias) : udpBulk(address.get(CommonContext.ENDPOINT_PARAM_NAME, ""), alias);
     }
 }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The right to own a directory, as an OS lock on a file beside it that the kernel frees when the process dies.
  *
- * <p>POSIX drops the lock of a process when it closes <em>any</em> descriptor of the file. So nobody here opens the file
- * while this process holds it: a set of held files answers first, and whether the locked file is still the one at the
- * path is found out by inode numbers, without opening it.
+ * <p>POSIX drops the lock of a process when it closes <em>any</em> descriptor of the file. So nobody here opens the
+ * file while this process holds it: a set of held files answers first, and whether the locked file is still the one
+ * at the path is found out by inode numbers, without opening it.
  */
 final class DirectoryLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryLock.class);

@@ -49,8 +49,8 @@ public final class DriverConnection implements AutoCloseable {
     }
 
     /**
-     * The same with another time-out: a driver that is silent for so long is taken to be dead. It says that it lives once
-     * a second.
+     * The same with another time-out: a driver that is silent for so long is taken to be dead. It says that it lives
+     * once a second.
      */
     public static DriverConnection connect(
             final Path directory, final TransportCounters counters, final long driverTimeoutNs) {
@@ -80,7 +80,7 @@ public final class DriverConnection implements AutoCloseable {
 
     /** The driver is there. */
     public boolean isOpen() {
-        return !aeron.isClosed();
+        return !aeron.isClosed() && !errors.isFatal();
     }
 
     /** Directory of the driver. */

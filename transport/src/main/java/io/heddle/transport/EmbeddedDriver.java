@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * A media driver with its host steward inside this process.
  *
- * <p>Exactly one driver owns a directory: the owner holds an OS lock on {@code <directory>.lock}, which the kernel frees
- * when the process dies. So what a killed driver left is recognised at once and recreated, while a running driver is
- * never disturbed.
+ * <p>Exactly one driver owns a directory: the owner holds an OS lock on {@code <directory>.lock}, which the kernel
+ * frees when the process dies. So what a killed driver left is recognised at once and recreated, while a running
+ * driver is never disturbed.
  */
 public final class EmbeddedDriver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);

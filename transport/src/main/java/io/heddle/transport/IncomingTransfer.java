@@ -2,7 +2,9 @@ package io.heddle.transport;
 
 import java.util.Arrays;
 
-/** One transfer of a {@link BulkReceiver}: its extents, how far they are reserved and filled, what the sender may send. */
+/**
+ * One transfer of a {@link BulkReceiver}: its extents, how far they are reserved and filled, what the sender may send.
+ */
 final class IncomingTransfer {
     final BulkOffer offer;
     final BulkSink sink;

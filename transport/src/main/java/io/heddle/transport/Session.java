@@ -3,7 +3,8 @@ package io.heddle.transport;
 import org.agrona.DirectBuffer;
 
 /**
- * One open conversation with a peer: messages arrive once and in the order in which they were sent, or the session ends.
+ * One open conversation with a peer: messages arrive once and in the order in which they were sent, or the session
+ * ends.
  *
  * <p>Belongs to the thread that drives its {@link SessionServer} or {@link SessionClient}; nothing here blocks.
  */
@@ -47,8 +48,8 @@ public interface Session {
     boolean trySend(DirectBuffer buffer, int offset, int length);
 
     /**
-     * Gives room in the channel itself for a message of at most {@link #claimLimitBytes()} bytes. The caller writes it at
-     * once and commits or aborts before anything else happens to the session.
+     * Gives room in the channel itself for a message of at most {@link #claimLimitBytes()} bytes. The caller writes
+     * it at once and commits or aborts before anything else happens to the session.
      *
      * @return false if the channel is full or the session is not open
      * @throws IllegalArgumentException if the message is too long

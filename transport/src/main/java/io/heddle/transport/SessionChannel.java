@@ -4,6 +4,7 @@ import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Publication;
 import io.heddle.codecs.session.CloseCode;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -25,6 +26,7 @@ final class SessionChannel implements Session {
     private final CachedNanoClock clock;
     private final ExclusivePublication publication;
     private final @Nullable Image image;
+    private final @Nullable DoorbellRinger ringer;
     private final long id;
     private final long epoch;
     private final int peerId;
@@ -51,12 +53,14 @@ final class SessionChannel implements Session {
             final ExclusivePublication publication,
             final @Nullable Image image,
             final SessionIdentity identity,
+            final @Nullable DoorbellRinger ringer,
             final CachedNanoClock clock) {
         this.counters = counters;
         this.timeouts = timeouts;
         this.codec = codec;
         this.publication = publication;
         this.image = image;
+        this.ringer = ringer;
         this.id = identity.sessionId();
         this.epoch = identity.epoch();
         this.peerId = identity.peerId();
@@ -139,6 +143,9 @@ final class SessionChannel implements Session {
                     publication.offer(frameHeader, 0, SessionCodec.FRAME_HEADER_LENGTH, buffer, offset, length, null);
             if (result > 0) {
                 onSent();
+                if (ringer != null) {
+                    ringer.ringIfAsleep();
+                }
                 return true;
             }
             if (result != Publication.ADMIN_ACTION) {
@@ -161,6 +168,7 @@ final class SessionChannel implements Session {
             final long result = publication.tryClaim(SessionCodec.FRAME_HEADER_LENGTH + length, claim.claim);
             if (result > 0) {
                 claim.buffer().putBytes(claim.claim.offset(), frameHeader, 0, SessionCodec.FRAME_HEADER_LENGTH);
+                claim.ringer = ringer;
                 claim.headerLength = SessionCodec.FRAME_HEADER_LENGTH;
                 onSent();
                 return true;
@@ -240,8 +248,7 @@ final class SessionChannel implements Session {
             }
         }
         if (state == State.CLOSING && hasSaidGoodbye(nowNs)) {
-            state = State.CLOSED;
-            publication.close();
+            release();
         }
         return state == State.CLOSED;
     }
@@ -264,8 +271,13 @@ final class SessionChannel implements Session {
         for (int i = 0; i < ATTEMPTS && state != State.CLOSED; i++) {
             onTick();
         }
+        release();
+    }
+
+    private void release() {
         state = State.CLOSED;
         publication.close();
+        CloseHelper.close(ringer);
     }
 
     private static CloseCode closeCode(final CloseReason reason) {

@@ -2,11 +2,15 @@ package io.heddle.transport;
 
 import io.aeron.logbuffer.BufferClaim;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Room in a channel for one message; reusable, owned by one thread. See {@link Session#tryClaim}. */
 public final class SessionClaim {
     final BufferClaim claim = new BufferClaim();
     int headerLength;
+
+    @Nullable
+    DoorbellRinger ringer;
 
     /** Where to write. */
     public MutableDirectBuffer buffer() {
@@ -26,6 +30,9 @@ public final class SessionClaim {
     /** The message is written: it goes out. */
     public void commit() {
         claim.commit();
+        if (ringer != null) {
+            ringer.ringIfAsleep();
+        }
     }
 
     /** There is no message after all. */

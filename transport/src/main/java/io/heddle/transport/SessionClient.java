@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A client's or worker's end of its session with the scheduler: connects, proves, keeps alive.
  *
  * <p>Driven by one thread, which also drives the {@link DriverConnection}. Nothing blocks but {@link #awaitOpen}.
- * Exceptions of the {@link SessionListener} come out of {@code doWork}; nothing the other side sends does. A client opens
- * one session; after its end a new client is made.
+ * Exceptions of the {@link SessionListener} come out of {@code doWork}; nothing the other side sends does. A client
+ * opens one session; after its end a new client is made.
  */
 public final class SessionClient implements Agent, AutoCloseable {
     private enum State {
@@ -174,7 +174,7 @@ public final class SessionClient implements Agent, AutoCloseable {
             open.onStall(gapNs);
         }
         final Subscription subscription = responses;
-        if (subscription != null) {
+        if (subscription != null && connection.isOpen()) {
             workCount += adapter.poll(subscription);
         }
         if (session != null) {
@@ -211,6 +211,10 @@ public final class SessionClient implements Agent, AutoCloseable {
     }
 
     private int step(final long nowNs) {
+        if (!connection.isOpen()) {
+            fail(ConnectFailure.NO_DRIVER, "the media driver in " + connection.directory() + " is gone");
+            return 1;
+        }
         if (nowNs - deadlineNs >= 0) {
             fail(ConnectFailure.NOBODY_THERE, noAnswer(options.timeouts().handshakeNs()));
             return 1;
@@ -336,7 +340,7 @@ public final class SessionClient implements Agent, AutoCloseable {
     /** Not from inside a poll: the subscription that is polled ends here. */
     private void release() {
         final Aeron aeron = connection.aeron();
-        if (released || aeron.isClosed()) {
+        if (released || !connection.isOpen()) {
             return;
         }
         released = true;
@@ -429,7 +433,7 @@ public final class SessionClient implements Agent, AutoCloseable {
             final int peerId = opened.peerId();
             final String build = opened.build();
             final String jdk = opened.jdk();
-            opened.skipDoorbell();
+            final String doorbell = opened.doorbell();
             final byte[] payload = new byte[opened.welcomePayloadLength()];
             opened.getWelcomePayload(payload, 0, payload.length);
             welcome = payload;
@@ -447,6 +451,7 @@ public final class SessionClient implements Agent, AutoCloseable {
                             0,
                             options.address().isIpc(),
                             server() + " (" + build + ", JDK " + jdk + ")"),
+                    options.address().isIpc() ? DoorbellRinger.find(doorbell, counters) : null,
                     clock);
             session = channel;
             state(State.OPEN);

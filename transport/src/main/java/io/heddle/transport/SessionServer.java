@@ -109,6 +109,9 @@ public final class SessionServer implements Agent, AutoCloseable {
     public int doWork(final long nowNs) {
         clock.update(nowNs);
         checkForStall(nowNs);
+        if (!connection.isOpen()) {
+            return tickSessions();
+        }
         int workCount = ipcIngress.poll();
         if (udpIngress != null) {
             workCount += udpIngress.poll();
@@ -274,6 +277,7 @@ public final class SessionServer implements Agent, AutoCloseable {
                             request.pid(),
                             candidate.local,
                             candidate.description()),
+                    candidate.local ? DoorbellRinger.find(candidate.doorbell, counters) : null,
                     clock);
             sessionById.put(session.id(), session);
             sessions.add(session);
@@ -295,10 +299,10 @@ public final class SessionServer implements Agent, AutoCloseable {
     private void fail(final PendingSession candidate) {
         counters.increment(TransportCounter.HANDSHAKES_FAILED);
         candidate.state(PendingSession.State.DONE);
-        if (candidate.publication == null) {
-            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
-        } else {
+        if (candidate.publication != null) {
             candidate.publication.close();
+        } else if (connection.isOpen()) {
+            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
         }
     }
 
@@ -324,6 +328,15 @@ public final class SessionServer implements Agent, AutoCloseable {
     /** Open sessions. */
     public int sessionCount() {
         return sessions.size();
+    }
+
+    /** Open sessions with peers on other hosts, which cannot ring a doorbell. */
+    public int remoteSessionCount() {
+        int count = 0;
+        for (int i = 0; i < sessions.size(); i++) {
+            count += sessions.get(i).isLocal() ? 0 : 1;
+        }
+        return count;
     }
 
     /** Handshakes under way. */

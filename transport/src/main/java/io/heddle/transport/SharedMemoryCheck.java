@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Says before the start, with a remedy, that shared memory is too small, instead of a crash by SIGBUS in the middle of a
- * run.
+ * Says before the start, with a remedy, that shared memory is too small, instead of a crash by SIGBUS in the middle
+ * of a run.
  */
 public final class SharedMemoryCheck {
     /** What a media driver needs for itself: its command, counter and error buffers. */
@@ -64,8 +64,8 @@ public final class SharedMemoryCheck {
         return what + " need " + mebibytes(neededBytes) + " of shared memory, but " + directory + " has "
                 + mebibytes(freeBytes) + " free of " + mebibytes(totalBytes) + "; lower --memory-limit, or enlarge it: "
                 + "`mount -o remount,size=" + (neededBytes + (totalBytes - freeBytes)) / (1 << 20) * 5 / 4
-                + "m /dev/shm`, in Docker `--shm-size` (64 MiB unless given), in Kubernetes an emptyDir of medium Memory"
-                + " on /dev/shm";
+                + "m /dev/shm`, in Docker `--shm-size` (64 MiB unless given), in Kubernetes an emptyDir of medium"
+                + " Memory on /dev/shm";
     }
 
     private static String mebibytes(final long bytes) {

@@ -74,7 +74,8 @@ public final class SharedSecret {
     }
 
     /**
-     * Writes the secret to a new file that only this user can read and that {@link #fromFile} reads, for child processes.
+     * Writes the secret to a new file that only this user can read and that {@link #fromFile} reads, for child
+     * processes.
      *
      * @throws TransportException if the file exists, cannot be written, or would not be read back as the same secret
      */

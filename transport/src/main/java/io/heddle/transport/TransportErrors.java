@@ -1,5 +1,6 @@
 package io.heddle.transport;
 
+import io.aeron.exceptions.AeronException;
 import java.util.concurrent.TimeUnit;
 import org.agrona.ErrorHandler;
 import org.jspecify.annotations.Nullable;
@@ -7,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes the errors of Aeron: counts all, logs one in ten seconds. Without a handler Aeron prints them, and ends the whole
- * process when its driver is gone. Called from any of Aeron's threads.
+ * Takes the errors of Aeron: counts all, logs one in ten seconds. Without a handler Aeron prints them, and ends the
+ * whole process when its driver is gone. Called from any of Aeron's threads.
  */
 final class TransportErrors implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TransportErrors.class);
@@ -17,6 +18,7 @@ final class TransportErrors implements ErrorHandler {
     private final String source;
     private final TransportCounters counters;
     private volatile @Nullable Throwable last;
+    private volatile boolean fatal;
     private volatile long lastLogNs = System.nanoTime() - LOG_INTERVAL_NS;
 
     TransportErrors(final String source, final TransportCounters counters) {
@@ -28,6 +30,9 @@ final class TransportErrors implements ErrorHandler {
     public void onError(final Throwable error) {
         counters.incrementShared(TransportCounter.ERRORS);
         last = error;
+        if (error instanceof AeronException known && known.category() == AeronException.Category.FATAL) {
+            fatal = true;
+        }
         final long nowNs = System.nanoTime();
         if (nowNs - lastLogNs >= LOG_INTERVAL_NS) {
             lastLogNs = nowNs;
@@ -36,8 +41,14 @@ final class TransportErrors implements ErrorHandler {
         }
     }
 
+    /** Aeron reported that it cannot go on; its resources are gone or about to be. */
+    boolean isFatal() {
+        return fatal;
+    }
+
     /** The error reported last, null if none was. */
-    @Nullable Throwable last() {
+    @Nullable
+    Throwable last() {
         return last;
     }
 }

@@ -3,8 +3,11 @@ package io.heddle.transport;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.codecs.bulk.BulkStatus;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,6 +111,61 @@ class BulkFaultTest {
             restarted.close();
             second.close();
         }
+    }
+
+    @Test
+    void shouldSurviveNonsense() {
+        final SplittableRandom random = new SplittableRandom(SEED);
+        try (TestDriver driver = TestDriver.balanced();
+                BulkPair pair = new BulkPair(driver, driver, new BulkOptions());
+                DriverConnection stranger = driver.connect()) {
+            final BulkMemory sink = pair.expect(1, SOURCE);
+            final String address = pair.receiver.address();
+            final BulkCodec codec = new BulkCodec();
+            final UnsafeBuffer frame = new UnsafeBuffer(new byte[1 << 10]);
+            final BulkChannels channels = new BulkChannels(stranger, "nonsense");
+            final BulkChannel channel = channels.acquire(address);
+            for (int i = 0; i < 20_000; i++) {
+                final int length = nonsense(random, codec, frame);
+                TransportAwait.until(
+                        "sent, seed " + SEED,
+                        5_000,
+                        () -> stranger.doWork() + channels.doWork(System.nanoTime()) + pair.cycle(),
+                        () -> channel.offer(frame, length));
+            }
+            TransportAwait.during(100, pair::cycle);
+            final TransportCounters counters = pair.receiverConnection.counters();
+            assertTrue(counters.get(TransportCounter.FRAMES_MALFORMED) > 5_000, counters::toString);
+            assertEquals(0, counters.get(TransportCounter.ERRORS), counters::toString);
+            pair.sinks.put(2L, sink);
+            pair.sender.send(address, 2, 0, SOURCE, pair);
+            TransportAwait.until("an honest transfer works", 10_000, pair::cycle, () -> pair.sent.size() == 1);
+            assertTrue(SOURCE.sameContent(sink));
+            channels.close();
+        }
+    }
+
+    /** Random bytes, or a real message for unknown transfers that is cut or changed in some places. */
+    private static int nonsense(final SplittableRandom random, final BulkCodec codec, final UnsafeBuffer frame) {
+        final int kind = random.nextInt(5);
+        final long transferId = 1_000L + random.nextInt(100);
+        final BulkMemory source = new BulkMemory(1, 2, 3);
+        int length = switch (kind) {
+            case 0 -> codec.offer(transferId, 2, 6, 1, source, "aeron:ipc?stream-id=7");
+            case 1 -> codec.credit(transferId, 2, 3, 4);
+            case 2 -> codec.ended(transferId, 2, BulkStatus.COMPLETE, "text");
+            case 3 -> codec.abort(transferId, BulkStatus.CANCELLED, "text");
+            default -> 1 + random.nextInt(200);
+        };
+        frame.putBytes(0, codec.buffer(), 0, length);
+        if (random.nextBoolean()) {
+            length = 1 + random.nextInt(length);
+        }
+        for (int i = random.nextInt(kind == 4 ? 100 : 6); i >= 0; i--) {
+            // Not the digits of the return address: each other one would open a channel of its own.
+            frame.putByte(random.nextInt(Math.min(length, 60)), (byte) random.nextInt());
+        }
+        return length;
     }
 
     @Test

@@ -39,6 +39,7 @@ class DriverLifecycleTest {
         try (TransportJvm second = start(profile, directory)) {
             checkReachable(directory);
             final long tookMs = second.terminate(5_000);
+            System.out.println("SIGTERM of the driver, profile " + profile + ": " + tookMs + " ms");
             assertTrue(tookMs < 1_000, "SIGTERM took " + tookMs + " ms");
         }
         assertNothingLeft();

@@ -1,20 +1,57 @@
 package io.heddle.frame.optimizer;
 
+import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.plan.LogicalPlan;
+import java.util.List;
 
-/** Rewrites a logical plan by one ordered list of rules. Stateless, usable from any thread. */
+/** Rewrites a logical plan by one ordered list of rules; the schema is verified after each. Stateless, usable from any thread. */
 public final class Optimizer {
-    private static final Optimizer STANDARD = new Optimizer();
+    /** Each rule and why it stands where it does. */
+    private static final List<Rule> RULES = List.of(
+            // Before all others, which then see literals instead of arithmetic on them.
+            new FoldConstants(),
+            // Filters sink first: below projections, then below groupings, where they meet other filters.
+            new PushFilterThroughProject(),
+            new PushFilterThroughGroupBy(),
+            new PushFilterThroughProject(),
+            new MergeFilters(),
+            // With the filters gone from between them, projections are neighbours.
+            new MergeProjects(),
+            new MergeLimits(),
+            // Merging puts literals next to each other again.
+            new FoldConstants(),
+            // Last: what is needed depends on where everything else has come to stand.
+            new PruneColumns());
 
-    private Optimizer() {}
+    private static final Optimizer STANDARD = new Optimizer(RULES);
+
+    private final List<Rule> rules;
+
+    Optimizer(final List<Rule> rules) {
+        this.rules = rules;
+    }
 
     /** All rules in their order. */
     public static Optimizer standard() {
         return STANDARD;
     }
 
+    /** No rules: plans run as written. For comparing results. */
+    public static Optimizer none() {
+        return new Optimizer(List.of());
+    }
+
     /** The rewritten plan; it has the same schema. */
     public LogicalPlan optimize(final LogicalPlan plan) {
-        return plan;
+        LogicalPlan current = plan;
+        for (final Rule rule : rules) {
+            final LogicalPlan next = rule.apply(current);
+            if (!next.schema().equals(plan.schema())) {
+                throw FrameException.internal("the optimizer rule " + rule.name() + " changed the columns from ["
+                        + plan.schema() + "] to [" + next.schema() + "]");
+            }
+            current = next;
+        }
+        return current;
     }
 }

@@ -1,0 +1,84 @@
+package io.heddle.frame.optimizer;
+
+import io.heddle.frame.expression.Aggregate;
+import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.Expression;
+import io.heddle.frame.expression.NamedExpression;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.plan.Filter;
+import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Limit;
+import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.Project;
+import io.heddle.frame.plan.ScanPartitions;
+import io.heddle.frame.plan.ScanSource;
+import io.heddle.frame.plan.Substitution;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads and computes only the columns that something above needs. Last, when filters and projections stand where they stay. */
+final class PruneColumns implements Rule {
+    @Override
+    public LogicalPlan apply(final LogicalPlan plan) {
+        final LogicalPlan pruned = prune(plan, new HashSet<>(plan.schema().names()));
+        // A filter lets all columns of its input through, so the root may need a projection back to what was asked for.
+        return pruned.schema().equals(plan.schema()) ? pruned : new Project(pruned, passOn(plan.schema()));
+    }
+
+    private static List<NamedExpression> passOn(final Schema schema) {
+        return schema.names().stream()
+                .map(name -> new NamedExpression(name, new ColumnReference(name)))
+                .toList();
+    }
+
+    private static LogicalPlan prune(final LogicalPlan plan, final Set<String> needed) {
+        if (plan instanceof ScanSource scan) {
+            final Schema schema = keep(scan.schema(), needed);
+            return schema.equals(scan.schema()) ? scan : new ScanSource(scan.source(), schema);
+        }
+        if (plan instanceof ScanPartitions scan) {
+            final Schema schema = keep(scan.schema(), needed);
+            return schema.equals(scan.schema()) ? scan : new ScanPartitions(scan.partitions(), schema);
+        }
+        if (plan instanceof Filter filter) {
+            final Set<String> inputNeeds = new HashSet<>(needed);
+            Substitution.collectColumns(filter.condition(), inputNeeds);
+            return rebuild(filter, prune(filter.input(), inputNeeds));
+        }
+        if (plan instanceof Project project) {
+            return pruneProject(project, needed);
+        }
+        if (plan instanceof GroupBy groupBy) {
+            final Set<String> inputNeeds = new HashSet<>(groupBy.keys());
+            for (final Aggregate aggregate : groupBy.aggregates()) {
+                final Expression operand = aggregate.operand();
+                if (operand != null) {
+                    Substitution.collectColumns(operand, inputNeeds);
+                }
+            }
+            return rebuild(groupBy, prune(groupBy.input(), inputNeeds));
+        }
+        return rebuild(plan, prune(((Limit) plan).input(), needed));
+    }
+
+    private static LogicalPlan pruneProject(final Project project, final Set<String> needed) {
+        final List<NamedExpression> columns = project.columns().stream()
+                .filter(column -> needed.contains(column.name()))
+                .toList();
+        final Set<String> inputNeeds = new HashSet<>();
+        columns.forEach(column -> Substitution.collectColumns(column.expression(), inputNeeds));
+        final LogicalPlan input = prune(project.input(), inputNeeds);
+        return columns.size() == project.columns().size() ? rebuild(project, input) : new Project(input, columns);
+    }
+
+    private static LogicalPlan rebuild(final LogicalPlan node, final LogicalPlan input) {
+        return input == node.inputs().get(0) ? node : node.withInputs(List.of(input));
+    }
+
+    private static Schema keep(final Schema schema, final Set<String> needed) {
+        return new Schema(schema.fields().stream()
+                .filter(field -> needed.contains(field.name()))
+                .toList());
+    }
+}
