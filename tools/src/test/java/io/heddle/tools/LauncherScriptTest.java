@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -164,7 +163,7 @@ class LauncherScriptTest {
     private void distribution() throws IOException {
         copy(SCRIPTS, home.resolve("bin"));
         copy(FLAGS, home.resolve("conf"));
-        libraries(home.resolve("lib"));
+        launcherJar(home.resolve("lib/everything.jar"));
     }
 
     private void sourceTree() throws IOException {
@@ -175,53 +174,23 @@ class LauncherScriptTest {
             Files.createDirectories(home.resolve(module).resolve("src/main/java"));
             Files.writeString(home.resolve(module).resolve("pom.xml"), "<project/>");
         }
-        libraries(temporary.resolve("prepared"));
-        final Path empty = temporary.resolve("prepared/heddle-tools.jar");
-        if (Files.notExists(empty)) {
-            jar(Path.of("target/classes"), empty);
-        }
-        // What Maven would leave: the jar, whose manifest names the libraries, and those.
+        launcherJar(temporary.resolve("prepared.jar"));
         script(
                 home.resolve("mvnw"),
-                "echo 'WARNING: noise of a build'; sleep 0.3; printf x >> builds; mkdir -p tools/target/lib; "
-                        + "cp '" + temporary.resolve("prepared") + "'/*.jar tools/target/lib/; "
-                        + "cp '" + temporary.resolve("launcher.jar") + "' tools/target/heddle-tools.jar");
-        launcherJar(temporary.resolve("launcher.jar"));
+                "echo 'WARNING: noise of a build'; sleep 0.3; printf x >> builds; mkdir -p tools/target/lib; cp '"
+                        + temporary.resolve("prepared.jar") + "' tools/target/heddle-tools.jar");
     }
 
-    /** The class path of this test as jars in a directory. */
-    private static void libraries(final Path directory) throws IOException {
-        Files.createDirectories(directory);
-        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-            final Path path = Path.of(entry);
-            if (Files.isDirectory(path)) {
-                jar(path, directory.resolve(path.toAbsolutePath().toString().replace('/', '_') + ".jar"));
-            } else if (entry.endsWith(".jar")) {
-                Files.createSymbolicLink(directory.resolve(path.getFileName()), path.toAbsolutePath());
-            }
-        }
-    }
-
-    private static void jar(final Path classes, final Path jar) throws IOException {
-        try (OutputStream file = Files.newOutputStream(jar);
-                JarOutputStream output = new JarOutputStream(file);
-                Stream<Path> tree = Files.walk(classes)) {
-            output.setLevel(0);
-            for (final Path path : tree.filter(Files::isRegularFile).toList()) {
-                output.putNextEntry(new JarEntry(classes.relativize(path).toString()));
-                Files.copy(path, output);
-            }
-        }
-    }
-
-    private void launcherJar(final Path jar) throws IOException {
+    /** A jar whose manifest names the class path of this test. */
+    private static void launcherJar(final Path jar) throws IOException {
         final StringBuilder classPath = new StringBuilder();
-        try (Stream<Path> files = Files.list(temporary.resolve("prepared"))) {
-            files.forEach(file -> classPath.append(" lib/").append(file.getFileName()));
+        for (final String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classPath.append(' ').append(Path.of(entry).toUri());
         }
         final Manifest manifest = new Manifest();
         manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
         manifest.getMainAttributes().putValue("Class-Path", classPath.toString().trim());
+        Files.createDirectories(jar.getParent());
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream output = new JarOutputStream(file, manifest)) {
             output.finish();
