@@ -1,12 +1,168 @@
 package io.heddle.tools;
 
+import io.heddle.client.BadInputException;
+import io.heddle.client.Client;
+import io.heddle.client.MemorySize;
+import io.heddle.client.WorkerStatus;
+import io.heddle.tools.demo.DemoOptions;
+import io.heddle.tools.demo.DemoResult;
+import io.heddle.tools.demo.FlightsDemo;
+import io.heddle.tools.demo.FlightsInput;
+import io.heddle.tools.demo.VerificationFailedException;
+import io.heddle.tools.text.Terminal;
+import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-@Command(name = "demo", description = "x")
+/** {@code heddle demo}: from nothing to a result, on this machine. */
+@Command(
+        name = "demo",
+        description =
+                "Start a cluster on this machine, load flights from CSV, keep the late ones in memory, and ask three questions"
+                        + " about them.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Each worker is a process of its own; it holds its rows in shared memory, where the others read them without a copy.",
+            "Examples:",
+            "",
+            "    heddle demo                                 real flights, a sample that comes with Heddle",
+            "    heddle demo --verify                        and compare with a plain computation",
+            "    heddle demo --input 'flights*.csv'          your own files; they need the columns delay, distance,",
+            "                                                origin and destination",
+            "    heddle demo --rows 20000000 --workers 2 --memory-limit 64MB --persist-all --verify",
+            "                                                more rows than memory: they go to disk and come back",
+            "",
+            ExitCodes.HELP,
+        })
 final class DemoCommand implements Callable<Integer> {
+    /** Twenty-five bytes and more for each generated row as stored: above it, spilling must have happened. */
+    private static final long STORED_BYTES_PER_ROW = 20;
+
+    @Option(names = "--workers", paramLabel = "N", description = "Number of workers. Default: by the number of cores.")
+    private int workers;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Tasks that each worker runs at a time. Default: by the number of cores.")
+    private int threads;
+
+    @Option(
+            names = "--memory-limit",
+            paramLabel = "SIZE",
+            defaultValue = "auto",
+            description = "Memory of each worker for results: 2GB, 512MiB, 0.25 (share of what there is), or auto."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String memoryLimit = "auto";
+
+    @Option(names = "--input", paramLabel = "GLOB", description = "CSV files of your own, compressed or not.")
+    private @Nullable String inputGlob;
+
+    @Option(names = "--rows", paramLabel = "N", description = "Generate so many rows instead of reading real ones.")
+    private @Nullable Long rows;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "2001",
+            description = "Decides which rows --rows generates. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--persist-all", description = "Keep all rows in the workers' memory, not only the late ones.")
+    private boolean isPersistAll;
+
+    @Option(names = "--verify", description = "Compare with an independent computation; exit code 3 if it differs.")
+    private boolean isVerify;
+
+    @Option(names = "--in-process", description = "Run the workers inside this process, as threads.")
+    private boolean isInProcess;
+
+    @Option(names = "--json", description = "Print one JSON object at the end, and all else to standard error.")
+    private boolean isJson;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
     @Override
-    public Integer call() {
-        return 0;
+    public Integer call() throws IOException {
+        if (inputGlob != null && rows != null) {
+            throw new BadInputException("--input and --rows exclude each other: give one of them");
+        }
+        if (rows != null && rows < 1) {
+            throw new BadInputException("--rows is " + rows + ", expected 1 or more");
+        }
+        MemorySize.parse(memoryLimit);
+        final Terminal terminal = Terminal.of(isJson);
+        terminal.line("Heddle %s demo", BuildInfo.version());
+        final DemoResult result;
+        try (CleanupAtExit cleanup = CleanupAtExit.install()) {
+            final FlightsInput input = cleanup.add(openInput(terminal));
+            final Client client = cleanup.add(Client.builder()
+                    .workers(workers)
+                    .threadsPerWorker(threads)
+                    .memoryLimit(memoryLimit)
+                    .processes(!isInProcess)
+                    .start());
+            introduce(client, input, terminal);
+            result = new FlightsDemo(client, input, options(client), terminal).run();
+        }
+        if (isJson) {
+            final PrintWriter out = spec.commandLine().getOut();
+            out.println(result.toJson());
+            out.flush();
+        }
+        if (!result.problem().isEmpty()) {
+            throw new VerificationFailedException(result.problem());
+        }
+        terminal.line("done in %.2f s; all processes have ended and their memory is free", result.durationNs() / 1e9);
+        return ExitCodes.DONE;
+    }
+
+    private FlightsInput openInput(final Terminal terminal) throws IOException {
+        if (rows != null) {
+            return FlightsInput.generate(rows, seed, terminal);
+        }
+        return inputGlob != null ? FlightsInput.of(inputGlob) : FlightsInput.sample();
+    }
+
+    private DemoOptions options(final Client client) {
+        long limitBytes = 0;
+        for (final WorkerStatus worker : client.workers()) {
+            limitBytes += worker.limitBytes();
+        }
+        final boolean isMoreThanMemory = rows != null && rows * STORED_BYTES_PER_ROW > limitBytes;
+        return new DemoOptions(isPersistAll, isVerify, isPersistAll && isMoreThanMemory);
+    }
+
+    private void introduce(final Client client, final FlightsInput input, final Terminal terminal) {
+        terminal.line(
+                "input      %s, %d files", input.description(), input.files().size());
+        terminal.line(
+                "cluster    %d workers, %s%s",
+                client.workers().size(),
+                isInProcess ? "in this process" : "each a process of its own",
+                workers == 0 || threads == 0 || memoryLimit.equals("auto")
+                        ? "; what you did not choose is chosen by this machine's "
+                                + Runtime.getRuntime().availableProcessors() + " cores and memory"
+                        : "");
+        terminal.line("partitions in shared memory below %s", client.clusterDirectory());
+        client.onWorkerJoined(worker -> terminal.line(
+                "  %s joined, pid %d, %d %s, %s of memory in %s",
+                worker.name(),
+                worker.pid(),
+                worker.threads(),
+                worker.threads() == 1 ? "thread" : "threads",
+                MemorySize.format(worker.limitBytes()),
+                worker.arenaDirectory()));
+        client.onWorkerLeft(worker -> terminal.line("  %s left, pid %d", worker.name(), worker.pid()));
+        terminal.line();
     }
 }

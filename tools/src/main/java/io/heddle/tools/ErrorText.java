@@ -2,6 +2,7 @@ package io.heddle.tools;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.tools.demo.VerificationFailedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import io.heddle.client.NoClusterException;
 import io.heddle.client.NotAuthorisedException;
 import io.heddle.frame.expression.FrameErrorCategory;
 import io.heddle.frame.expression.FrameException;
+import io.heddle.tools.demo.VerificationFailedException;
 import io.heddle.transport.ConnectFailedException;
 import io.heddle.transport.ConnectFailure;
 

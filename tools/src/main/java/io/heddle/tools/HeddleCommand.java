@@ -81,6 +81,9 @@ public final class HeddleCommand implements Runnable {
     }
 
     private int report(final Throwable failure, final PrintWriter err) {
+        if (CleanupAtExit.isProcessEnding()) {
+            return ExitCodes.INTERRUPTED;
+        }
         if (debug) {
             failure.printStackTrace(err);
         } else {

@@ -13,6 +13,7 @@ import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,14 +26,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FlightsInput implements AutoCloseable {
     private static final int SAMPLE_FILES = 4;
+    private static final long SAMPLE_ROWS = 300_000;
     private static final String PREFIX = "heddle-demo-";
     private static final Pattern DIRECTORY = Pattern.compile(PREFIX + "(\\d+)-.*");
 
     private final List<Path> files;
     private final String description;
+    private final OptionalLong rows;
     private final @Nullable Path temporaryDirectory;
 
-    private FlightsInput(final List<Path> files, final String description, final @Nullable Path temporaryDirectory) {
+    private FlightsInput(
+            final List<Path> files,
+            final String description,
+            final OptionalLong rows,
+            final @Nullable Path temporaryDirectory) {
+        this.rows = rows;
         this.files = List.copyOf(files);
         this.description = description;
         this.temporaryDirectory = temporaryDirectory;
@@ -59,7 +67,11 @@ public final class FlightsInput implements AutoCloseable {
                 }
                 files.add(file);
             }
-            return new FlightsInput(files, "US domestic flights of January to June 2001, one of ten", directory);
+            return new FlightsInput(
+                    files,
+                    "US domestic flights of January to June 2001, one of ten",
+                    OptionalLong.of(SAMPLE_ROWS),
+                    directory);
         } catch (final IOException | RuntimeException ex) {
             delete(directory);
             throw ex;
@@ -87,7 +99,7 @@ public final class FlightsInput implements AutoCloseable {
             }
             progress.end(String.format(
                     "%,d rows, %,d MB in %d files in %s", rows, bytes / 1_000_000, files.size(), directory));
-            return new FlightsInput(files, "generated flights, seed " + seed, directory);
+            return new FlightsInput(files, "generated flights, seed " + seed, OptionalLong.of(rows), directory);
         } catch (final IOException | RuntimeException ex) {
             progress.abandon();
             delete(directory);
@@ -106,7 +118,7 @@ public final class FlightsInput implements AutoCloseable {
         final Path path = Path.of(glob).toAbsolutePath();
         final Path directory = path.getParent();
         if (Files.isRegularFile(path)) {
-            return new FlightsInput(List.of(path), glob, null);
+            return new FlightsInput(List.of(path), glob, OptionalLong.empty(), null);
         }
         final List<Path> files = new ArrayList<>();
         if (directory != null && Files.isDirectory(directory)) {
@@ -123,7 +135,7 @@ public final class FlightsInput implements AutoCloseable {
             throw new BadInputException("no file matches --input " + glob + "; looked in " + directory);
         }
         files.sort(Comparator.naturalOrder());
-        return new FlightsInput(files, glob, null);
+        return new FlightsInput(files, glob, OptionalLong.empty(), null);
     }
 
     /** Named after this process, so that a later one can tell whether it is still needed. */
@@ -156,11 +168,26 @@ public final class FlightsInput implements AutoCloseable {
         }
     }
 
-    List<Path> files() {
+    /**
+     * The files.
+     *
+     * @return in the order of their rows.
+     */
+    public List<Path> files() {
         return files;
     }
 
-    String description() {
+    /** How many rows there are, where that is known without counting. */
+    OptionalLong rows() {
+        return rows;
+    }
+
+    /**
+     * What it is.
+     *
+     * @return for people.
+     */
+    public String description() {
         return description;
     }
 
