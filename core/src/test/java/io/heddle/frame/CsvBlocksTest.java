@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the CSV reader makes of files: cut anywhere, quoted, compressed, ragged, empty. */
 @Timeout(60)
 class CsvBlocksTest {
-    private static final Schema NAMES =
-            Schema.of(new Field("id", DataType.INT64), new Field("name", DataType.STRING));
+    private static final Schema NAMES = Schema.of(new Field("id", DataType.INT64), new Field("name", DataType.STRING));
 
     @TempDir
     Path directory;
@@ -76,7 +75,9 @@ class CsvBlocksTest {
         for (int length = 8; length <= text.length(); length++) {
             final Path path = write("truncated.csv", text.substring(0, length));
             try {
-                assertTrue(read(CsvOptions.DEFAULTS.withSchema(NAMES), path.toString()).size() <= 2);
+                assertTrue(read(CsvOptions.DEFAULTS.withSchema(NAMES), path.toString())
+                                .size()
+                        <= 2);
             } catch (final FrameException ex) {
                 assertEquals(FrameErrorCategory.USER, ex.category(), ex.getMessage());
             }
@@ -85,9 +86,7 @@ class CsvBlocksTest {
 
     @Test
     void typesFollowFromTheSample() throws IOException {
-        final Path path = write(
-                "types.csv",
-                """
+        final Path path = write("types.csv", """
                 flag,count,ratio,zip,day,time,mixed,empty,huge,both
                 true,1,0.5,00501,2001-01-31,2001-01-31 00:03:00,1,,12345678901234567890,2001-01-01
                 FALSE,-20,1e3,10001,2004-02-29,2001-01-31T23:59:59.25,x,,1,2001-01-01 10:00
@@ -111,8 +110,8 @@ class CsvBlocksTest {
     @Test
     void lineEndsInQuotesMakeOneBlock() throws IOException {
         final Path path = write("quoted.csv", "id,name\n1,\"two\nlines\"\n2,\"and \"\"more\"\"\r\nof them\"\n3,x\n");
-        final List<List<Object>> expected = List.of(
-                List.of(1L, "two\nlines"), List.of(2L, "and \"more\"\r\nof them"), List.of(3L, "x"));
+        final List<List<Object>> expected =
+                List.of(List.of(1L, "two\nlines"), List.of(2L, "and \"more\"\r\nof them"), List.of(3L, "x"));
         assertEquals(expected, read(CsvOptions.DEFAULTS.withBlockBytes(5), path.toString()));
     }
 
@@ -126,7 +125,10 @@ class CsvBlocksTest {
         final FrameException ex = failure(CsvOptions.DEFAULTS.withBlockBytes(50_000), path.toString());
         assertTrue(ex.getMessage().contains("late.csv line 40002, column 'name'"), ex.getMessage());
         assertTrue(ex.getMessage().contains("withBlockBytes"), ex.getMessage());
-        assertEquals(60_000, read(CsvOptions.DEFAULTS.withBlockBytes(Long.MAX_VALUE), path.toString()).size());
+        assertEquals(
+                60_000,
+                read(CsvOptions.DEFAULTS.withBlockBytes(Long.MAX_VALUE), path.toString())
+                        .size());
     }
 
     @Test
@@ -154,8 +156,7 @@ class CsvBlocksTest {
         for (final long blockBytes : new long[] {1000, 1L << 30}) {
             final FrameException ex =
                     failure(CsvOptions.DEFAULTS.withSchema(NAMES).withBlockBytes(blockBytes), path.toString());
-            assertTrue(
-                    ex.getMessage().contains("bad.csv line 4000, column 'id': 'abc' is not int64"), ex.getMessage());
+            assertTrue(ex.getMessage().contains("bad.csv line 4000, column 'id': 'abc' is not int64"), ex.getMessage());
         }
     }
 
@@ -170,40 +171,55 @@ class CsvBlocksTest {
                 .getMessage()
                 .contains("many.csv line 3 has 4 fields, expected 2"));
         final Path quote = write("quote.csv", "id,name\n1,\"a\"b\n");
-        assertTrue(failure(CsvOptions.DEFAULTS, quote.toString()).getMessage().contains("quote.csv line 2, column 'name'"));
+        assertTrue(failure(CsvOptions.DEFAULTS, quote.toString())
+                .getMessage()
+                .contains("quote.csv line 2, column 'name'"));
         final Path open = write("open.csv", "id,name\n1,\"a\n");
         assertTrue(failure(CsvOptions.DEFAULTS, open.toString()).getMessage().contains("not closed"));
     }
 
     @Test
     void missingEmptyAndHeaderOnlyFiles() throws IOException {
-        assertTrue(failure(CsvOptions.DEFAULTS, directory + "/nothing.csv").getMessage().startsWith("no file '"));
-        assertTrue(failure(CsvOptions.DEFAULTS, directory + "/*.nothing").getMessage().startsWith("no file matches"));
-        assertTrue(failure(CsvOptions.DEFAULTS, directory.toString()).getMessage().contains("is a directory"));
+        assertTrue(failure(CsvOptions.DEFAULTS, directory + "/nothing.csv")
+                .getMessage()
+                .startsWith("no file '"));
+        assertTrue(failure(CsvOptions.DEFAULTS, directory + "/*.nothing")
+                .getMessage()
+                .startsWith("no file matches"));
+        assertTrue(
+                failure(CsvOptions.DEFAULTS, directory.toString()).getMessage().contains("is a directory"));
         final Path empty = write("empty.csv", "");
         assertTrue(failure(CsvOptions.DEFAULTS, empty.toString()).getMessage().contains("is empty"));
         assertEquals(List.of(), read(CsvOptions.DEFAULTS.withSchema(NAMES), empty.toString()));
         final Path header = write("header.csv", "id,name\n");
         assertEquals(List.of(), read(CsvOptions.DEFAULTS, header.toString()));
         try (LocalSession session = new LocalSession()) {
-            assertEquals(List.of("id", "name"), DataFrame.readCsv(session, CsvOptions.DEFAULTS, header.toString()).columns());
-            assertEquals(0, DataFrame.readCsv(session, CsvOptions.DEFAULTS, header.toString()).count());
+            assertEquals(
+                    List.of("id", "name"),
+                    DataFrame.readCsv(session, CsvOptions.DEFAULTS, header.toString())
+                            .columns());
+            assertEquals(
+                    0,
+                    DataFrame.readCsv(session, CsvOptions.DEFAULTS, header.toString())
+                            .count());
         }
     }
 
     @Test
     void optionsChangeHeaderDelimiterAndNulls() throws IOException {
         final Path path = write("plain.txt", "1;NA;x\n2;5;-\n");
-        final CsvOptions options = CsvOptions.DEFAULTS.withHeader(false).withDelimiter(';').withNullValues("NA", "-");
-        assertEquals(List.of(Arrays.asList(1L, null, "x"), Arrays.asList(2L, 5L, null)), read(options, path.toString()));
-        assertTrue(failure(CsvOptions.DEFAULTS.withSchema(NAMES), path.toString()).getMessage().contains("columns"));
+        final CsvOptions options =
+                CsvOptions.DEFAULTS.withHeader(false).withDelimiter(';').withNullValues("NA", "-");
+        assertEquals(
+                List.of(Arrays.asList(1L, null, "x"), Arrays.asList(2L, 5L, null)), read(options, path.toString()));
+        assertTrue(failure(CsvOptions.DEFAULTS.withSchema(NAMES), path.toString())
+                .getMessage()
+                .contains("columns"));
     }
 
     @Test
     void extremesOfNumbersAreExact() throws IOException {
-        final Path path = write(
-                "extremes.csv",
-                """
+        final Path path = write("extremes.csv", """
                 i,f
                 9223372036854775807,1.7976931348623157E308
                 -9223372036854775808,-4.9E-324
@@ -250,6 +266,8 @@ class CsvBlocksTest {
             }
         }
         final Path over = write("toolong.csv", "id,name\n1," + "x".repeat((8 << 20) + 1) + "\n");
-        assertTrue(failure(CsvOptions.DEFAULTS.withSchema(NAMES), over.toString()).getMessage().contains("limit of 8388608"));
+        assertTrue(failure(CsvOptions.DEFAULTS.withSchema(NAMES), over.toString())
+                .getMessage()
+                .contains("limit of 8388608"));
     }
 }

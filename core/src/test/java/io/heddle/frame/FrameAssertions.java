@@ -53,7 +53,8 @@ final class FrameAssertions {
     private static boolean same(final Object want, final Object got) {
         if (want instanceof Double a && got instanceof Double b) {
             // Sums of partitions add up in another order.
-            return Double.compare(a + 0.0, b + 0.0) == 0 || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+            return Double.compare(a + 0.0, b + 0.0) == 0
+                    || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
         }
         return want == null ? got == null : want.equals(got);
     }

@@ -10,8 +10,22 @@ import java.util.List;
 /** Random rows of random columns, and the CSV text that says them. Doubles are such that sums do not depend on their order. */
 final class RandomData {
     private static final String[] WORDS = {
-        "ATL", "JFK", "", "a", "ab", "naïve", "comma, inside", "a \"quoted\" word", " blanks ", "0123", "null", "NaN",
-        "a rather longer text that needs more than one machine word to compare", "日本語", "same prefix 1", "same prefix 2"
+        "ATL",
+        "JFK",
+        "",
+        "a",
+        "ab",
+        "naïve",
+        "comma, inside",
+        "a \"quoted\" word",
+        " blanks ",
+        "0123",
+        "null",
+        "NaN",
+        "a rather longer text that needs more than one machine word to compare",
+        "日本語",
+        "same prefix 1",
+        "same prefix 2"
     };
 
     private RandomData() {}
@@ -56,9 +70,10 @@ final class RandomData {
         return switch (type) {
             case BOOL -> number % 2 == 0;
             case INT64 -> number * 7919L % range - range / 2;
-            case FLOAT64 -> number % 17 == 0
-                    ? random.oneOf(Double.NaN, Double.POSITIVE_INFINITY, -0.0, 0.0, 1e15, 3.5)
-                    : (Double) (number * 0.25 - 100);
+            case FLOAT64 ->
+                number % 17 == 0
+                        ? random.oneOf(Double.NaN, Double.POSITIVE_INFINITY, -0.0, 0.0, 1e15, 3.5)
+                        : (Double) (number * 0.25 - 100);
             case STRING -> distinctWord(number);
             case DATE -> number % 60_000L - 20_000;
             case TIMESTAMP -> number * 86_399_999_983L % 4_000_000_000_000_000L - 1_000_000_000_000_000L;
@@ -95,8 +110,7 @@ final class RandomData {
         if (type == DataType.STRING) {
             final String word = (String) value;
             final boolean quote = word.isEmpty() || word.indexOf(',') >= 0 || word.indexOf('"') >= 0;
-            text.append(
-                    quote || random.chance(0.1) ? '"' + word.replace("\"", "\"\"") + '"' : word);
+            text.append(quote || random.chance(0.1) ? '"' + word.replace("\"", "\"\"") + '"' : word);
         } else if (type == DataType.DATE || type == DataType.TIMESTAMP) {
             text.append(ValueText.of(type, (Long) value));
         } else {

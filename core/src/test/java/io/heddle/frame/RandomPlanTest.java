@@ -67,7 +67,8 @@ class RandomPlanTest {
                 FrameAssertions.assertRows(pair.reference(), table);
                 FrameAssertions.assertRows(pair.reference(), plain);
             } catch (final AssertionError ex) {
-                throw new AssertionError(ex.getMessage() + "\nin\n" + pair.frame().explain(), ex);
+                throw new AssertionError(
+                        ex.getMessage() + "\nin\n" + pair.frame().explain(), ex);
             }
             persisted.forEach(DataFrame::close);
         }
@@ -89,7 +90,8 @@ class RandomPlanTest {
             }
             case 4 -> {
                 final Expression expression = expression(pair.reference().schema(), random);
-                final String name = random.oneOf("new", pair.reference().schema().field(0).name());
+                final String name =
+                        random.oneOf("new", pair.reference().schema().field(0).name());
                 final List<Expression> all = new ArrayList<>();
                 for (final String column : pair.reference().schema().names()) {
                     all.add(column.equals(name) ? expression.as(name) : col(column));
@@ -97,7 +99,9 @@ class RandomPlanTest {
                 if (pair.reference().schema().find(name) < 0) {
                     all.add(expression.as(name));
                 }
-                return new Pair(pair.frame().withColumn(name, expression), pair.reference().select(all));
+                return new Pair(
+                        pair.frame().withColumn(name, expression),
+                        pair.reference().select(all));
             }
             default -> {
                 return group(pair, random);
@@ -131,8 +135,8 @@ class RandomPlanTest {
         for (int i = 0; i < count; i++) {
             final Field field = random.oneOf(schema.fields());
             final Expression operand = col(field.name());
-            final List<Aggregate> possible = new ArrayList<>(
-                    List.of(min(operand), max(operand), Expressions.count(operand)));
+            final List<Aggregate> possible =
+                    new ArrayList<>(List.of(min(operand), max(operand), Expressions.count(operand)));
             if (field.type().isNumeric()) {
                 possible.addAll(List.of(sum(operand), mean(operand)));
             }
@@ -153,10 +157,12 @@ class RandomPlanTest {
 
     /** Arithmetic that cannot overflow: the columns stay small. */
     private static Expression number(final Schema schema, final RandomSource random) {
-        final List<Field> numbers =
-                schema.fields().stream().filter(field -> field.type().isNumeric()).toList();
-        final Expression left =
-                numbers.isEmpty() ? lit(random.between(-5, 5)) : col(random.oneOf(numbers).name());
+        final List<Field> numbers = schema.fields().stream()
+                .filter(field -> field.type().isNumeric())
+                .toList();
+        final Expression left = numbers.isEmpty()
+                ? lit(random.between(-5, 5))
+                : col(random.oneOf(numbers).name());
         final Object right = random.oneOfThese(() -> 3L, () -> -2.5, () -> (Object) left);
         return random.oneOfThese(
                 () -> left.plus(right),
@@ -170,7 +176,10 @@ class RandomPlanTest {
             final Expression left = condition(schema, random, depth - 1);
             final Expression right = condition(schema, random, depth - 1);
             return random.oneOfThese(
-                    () -> left.and(right), () -> left.or(right), left::not, () -> lit(true).and(left));
+                    () -> left.and(right),
+                    () -> left.or(right),
+                    left::not,
+                    () -> lit(true).and(left));
         }
         final Field field = random.oneOf(schema.fields());
         final Expression column = col(field.name());
@@ -181,8 +190,7 @@ class RandomPlanTest {
                 .filter(other -> other.type() == field.type())
                 .map(Field::name)
                 .toList();
-        final Object other =
-                random.chance(0.2) ? col(random.oneOf(alike)) : literal(field.type(), random);
+        final Object other = random.chance(0.2) ? col(random.oneOf(alike)) : literal(field.type(), random);
         return random.oneOfThese(
                 () -> column.eq(other),
                 () -> column.ne(other),

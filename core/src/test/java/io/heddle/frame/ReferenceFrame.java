@@ -109,9 +109,7 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
                     ? 0
                     : Double.compare((Double) a, (Double) b);
         }
-        return a instanceof Boolean
-                ? Boolean.compare((Boolean) a, (Boolean) b)
-                : Long.compare((Long) a, (Long) b);
+        return a instanceof Boolean ? Boolean.compare((Boolean) a, (Boolean) b) : Long.compare((Long) a, (Long) b);
     }
 
     private Object aggregate(final Aggregate unbound, final List<List<Object>> members) {
