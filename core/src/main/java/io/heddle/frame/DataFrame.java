@@ -143,7 +143,12 @@ public final class DataFrame implements AutoCloseable {
 
     /** Runs the plan, waits, and brings the rows into this process. */
     public Table compute() {
-        final LogicalPlan optimized = Optimizer.standard().optimize(plan);
+        return compute(Optimizer.standard());
+    }
+
+    /** The same with other rules, so that tests can compare. */
+    Table compute(final Optimizer optimizer) {
+        final LogicalPlan optimized = optimizer.optimize(plan);
         if (optimized instanceof Limit limit) {
             return computeHead(limit);
         }

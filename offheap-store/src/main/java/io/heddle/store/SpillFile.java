@@ -61,33 +61,58 @@ final class SpillFile {
         }
     }
 
-    /** Everything is prepared first and then written in order by as few calls as can be. */
     private static void writeTo(FileChannel channel, SpillHead plan, Place place, SpillCodec codec) throws IOException {
+        if (codec == SpillCodec.LZ4) {
+            writeCompressed(channel, plan, place);
+            return;
+        }
         CRC32C crc = new CRC32C();
         int count = plan.lengths.length;
-        int[] stored = plan.lengths.clone();
-        LZ4Compressor compressor =
-                codec == SpillCodec.LZ4 ? LZ4Factory.fastestInstance().fastCompressor() : null;
         ByteBuffer[] parts = new ByteBuffer[count + 2];
         for (int i = 0; i < count; i++) {
-            ByteBuffer data = NativeBytes.wrap(place.address(i), plan.lengths[i]);
-            if (compressor != null && isWorthCompressing(compressor, data)) {
-                data = compress(compressor, data);
-                stored[i] = data.remaining();
-            }
-            crc.update(data.duplicate());
-            parts[i + 1] = data;
+            parts[i + 1] = NativeBytes.wrap(place.address(i), plan.lengths[i]);
+            crc.update(parts[i + 1].duplicate());
         }
-        parts[0] = head(plan, stored, codec);
-        parts[count + 1] = ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt((int) crc.getValue())
-                .flip();
+        parts[0] = head(plan, plan.lengths, codec);
+        parts[count + 1] = trailer(crc);
         for (int from = 0; from < parts.length; ) {
             channel.write(parts, from, parts.length - from);
             while (from < parts.length && !parts[from].hasRemaining()) {
                 from++;
             }
+        }
+    }
+
+    /** One extent after another, so that no more than one of them is held in compressed form; the header last. */
+    private static void writeCompressed(FileChannel channel, SpillHead plan, Place place) throws IOException {
+        CRC32C crc = new CRC32C();
+        int[] stored = plan.lengths.clone();
+        LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
+        channel.position(plan.dataOffset());
+        for (int i = 0; i < stored.length; i++) {
+            ByteBuffer data = NativeBytes.wrap(place.address(i), plan.lengths[i]);
+            if (isWorthCompressing(compressor, data)) {
+                data = compress(compressor, data);
+                stored[i] = data.remaining();
+            }
+            crc.update(data.duplicate());
+            writeAll(channel, data);
+        }
+        writeAll(channel, trailer(crc));
+        channel.position(0);
+        writeAll(channel, head(plan, stored, SpillCodec.LZ4));
+    }
+
+    private static ByteBuffer trailer(CRC32C crc) {
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt((int) crc.getValue())
+                .flip();
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
+        while (data.hasRemaining()) {
+            channel.write(data);
         }
     }
 

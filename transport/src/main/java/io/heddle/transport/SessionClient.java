@@ -48,6 +48,7 @@ public final class SessionClient implements Agent, AutoCloseable {
     private final SessionClientOptions options;
     private final SessionListener listener;
     private final TransportCounters counters;
+    private final ConnectTexts texts;
     private final SessionCodec codec = new SessionCodec();
     private final CachedNanoClock clock = new CachedNanoClock();
     private final Events events = new Events();
@@ -82,6 +83,7 @@ public final class SessionClient implements Agent, AutoCloseable {
         this.options = options;
         this.listener = listener;
         this.counters = connection.counters();
+        this.texts = new ConnectTexts(connection.directory(), options);
         this.adapter = new SessionAdapter(events, counters);
         final long nowNs = System.nanoTime();
         clock.update(nowNs);
@@ -132,9 +134,9 @@ public final class SessionClient implements Agent, AutoCloseable {
                 return open;
             }
             if (System.nanoTime() - limitNs >= 0) {
-                fail(ConnectFailure.NOBODY_THERE, noAnswer(timeoutNs));
+                fail(ConnectFailure.NOBODY_THERE, texts.noAnswer(timeoutNs));
             } else if (Thread.currentThread().isInterrupted()) {
-                fail(ConnectFailure.CANCELLED, "the thread was interrupted while it waited for " + server());
+                fail(ConnectFailure.CANCELLED, "the thread was interrupted while it waited for " + texts.server());
             } else if (workCount == 0) {
                 LockSupport.parkNanos(AWAIT_PARK_NS);
             }
@@ -212,11 +214,11 @@ public final class SessionClient implements Agent, AutoCloseable {
 
     private int step(final long nowNs) {
         if (!connection.isOpen()) {
-            fail(ConnectFailure.NO_DRIVER, "the media driver in " + connection.directory() + " is gone");
+            fail(ConnectFailure.NO_DRIVER, texts.driverGone());
             return 1;
         }
         if (nowNs - deadlineNs >= 0) {
-            fail(ConnectFailure.NOBODY_THERE, noAnswer(options.timeouts().handshakeNs()));
+            fail(ConnectFailure.NOBODY_THERE, texts.noAnswer(options.timeouts().handshakeNs()));
             return 1;
         }
         try {
@@ -231,16 +233,9 @@ public final class SessionClient implements Agent, AutoCloseable {
         } catch (final AeronException e) {
             if (connection.isOpen()) {
                 resourceFailed = true;
-                final String detail = String.valueOf(e.getMessage());
-                fail(
-                        ConnectFailure.NOBODY_THERE,
-                        detail.contains("UnknownHostException")
-                                ? server() + " cannot be reached: the host name "
-                                        + options.address().host()
-                                        + " is not known; check its spelling or give its IP address"
-                                : server() + " cannot be reached: " + detail);
+                fail(ConnectFailure.NOBODY_THERE, texts.unreachable(e));
             } else {
-                fail(ConnectFailure.NO_DRIVER, "the media driver in " + connection.directory() + " is gone");
+                fail(ConnectFailure.NO_DRIVER, texts.driverGone());
             }
             return 1;
         }
@@ -316,22 +311,6 @@ public final class SessionClient implements Agent, AutoCloseable {
         state(State.FAILED);
     }
 
-    private String server() {
-        return "the " + options.serverName() + " at " + where();
-    }
-
-    private String where() {
-        return options.address().isIpc()
-                ? connection.directory().toString()
-                : options.address().toString();
-    }
-
-    private String noAnswer(final long timeoutNs) {
-        return "no " + options.serverName() + " answered at " + where() + " within "
-                + (timeoutNs % 1_000_000_000 == 0 ? timeoutNs / 1_000_000_000 + " s" : timeoutNs / 1_000_000 + " ms")
-                + "; is it running? " + options.startHint();
-    }
-
     private void onUnavailableImage(final Image image) {
         adapter.onUnavailableImage(image);
         imageLost = true;
@@ -374,7 +353,7 @@ public final class SessionClient implements Agent, AutoCloseable {
         }
         final SessionChannel open = session;
         if (open == null) {
-            fail(ConnectFailure.CANCELLED, "the connection to " + server() + " was closed before it was open");
+            fail(ConnectFailure.CANCELLED, "the connection to " + texts.server() + " was closed before it was open");
             release();
             return;
         }
@@ -402,15 +381,10 @@ public final class SessionClient implements Agent, AutoCloseable {
             if (secret == null) {
                 proof = new byte[SharedSecret.PROOF_LENGTH];
             } else if (!secured) {
-                fail(
-                        ConnectFailure.WRONG_SECRET,
-                        server() + " has no secret but this side has one; start the " + options.serverName()
-                                + " with the same --secret-file, or leave the secret away on both sides");
+                fail(ConnectFailure.WRONG_SECRET, texts.noSecretThere());
                 return true;
             } else if (!SharedSecret.same(secret.serverProof(peerNonce, serverNonce, requestDigest), serverProof)) {
-                fail(
-                        ConnectFailure.WRONG_SECRET,
-                        server() + " has another secret than this side; give both the same --secret-file");
+                fail(ConnectFailure.WRONG_SECRET, texts.otherSecret());
                 return true;
             } else {
                 proof = secret.peerProof(peerNonce, serverNonce, requestDigest);
@@ -450,7 +424,7 @@ public final class SessionClient implements Agent, AutoCloseable {
                             options.role(),
                             0,
                             options.address().isIpc(),
-                            server() + " (" + build + ", JDK " + jdk + ")"),
+                            texts.server() + " (" + build + ", JDK " + jdk + ")"),
                     options.address().isIpc() ? DoorbellRinger.find(doorbell, counters) : null,
                     clock);
             session = channel;
@@ -469,7 +443,7 @@ public final class SessionClient implements Agent, AutoCloseable {
             final ConnectFailure kind = code == RejectCode.VERSION.value()
                     ? ConnectFailure.OTHER_VERSION
                     : code == RejectCode.SECRET.value() ? ConnectFailure.WRONG_SECRET : ConnectFailure.REJECTED;
-            fail(kind, server() + " refused: " + rejected.message());
+            fail(kind, texts.server() + " refused: " + rejected.message());
             return true;
         }
 
@@ -514,6 +488,6 @@ public final class SessionClient implements Agent, AutoCloseable {
 
     @Override
     public String toString() {
-        return "SessionClient{" + where() + ", " + state + ", correlation " + Arrays.hashCode(peerNonce) + '}';
+        return "SessionClient{" + texts.where() + ", " + state + ", correlation " + Arrays.hashCode(peerNonce) + '}';
     }
 }

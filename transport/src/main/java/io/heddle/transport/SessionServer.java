@@ -8,7 +8,6 @@ import io.aeron.exceptions.AeronException;
 import io.heddle.codecs.session.CloseSessionDecoder;
 import io.heddle.codecs.session.ConnectRequestDecoder;
 import io.heddle.codecs.session.ProofDecoder;
-import io.heddle.codecs.session.RejectCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +39,7 @@ public final class SessionServer implements Agent, AutoCloseable {
     private final CachedNanoClock clock = new CachedNanoClock();
     private final Long2ObjectHashMap<SessionChannel> sessionById = new Long2ObjectHashMap<>();
     private final ArrayList<SessionChannel> sessions = new ArrayList<>();
-    private final ArrayList<PendingSession> pending = new ArrayList<>();
+    private final Handshakes handshakes;
     private final ArrayList<Image> lostImages = new ArrayList<>();
     private final Ingress ipcIngress;
     private final @Nullable Ingress udpIngress;
@@ -79,6 +78,8 @@ public final class SessionServer implements Agent, AutoCloseable {
                         e);
             }
         }
+        this.handshakes = new Handshakes(
+                connection, options, handler, this::open, codec, clock, address.isIpc() ? 0 : address.port() + 1);
     }
 
     /**
@@ -120,8 +121,8 @@ public final class SessionServer implements Agent, AutoCloseable {
             workCount += lostImages.size();
             reportLostImages();
         }
-        if (!pending.isEmpty()) {
-            workCount += workOnPending(nowNs);
+        if (handshakes.count() > 0) {
+            workCount += handshakes.doWork(nowNs);
         }
         if (nowNs - nextTickNs >= 0) {
             nextTickNs = nowNs + TICK_NS;
@@ -176,143 +177,38 @@ public final class SessionServer implements Agent, AutoCloseable {
         lostImages.clear();
     }
 
-    private int workOnPending(final long nowNs) {
-        int workCount = 0;
-        for (int i = pending.size() - 1; i >= 0; i--) {
-            final PendingSession candidate = pending.get(i);
-            workCount += step(candidate);
-            if (candidate.state() != PendingSession.State.DONE && nowNs - candidate.deadlineNs >= 0) {
-                fail(candidate);
-            }
-            if (candidate.state() == PendingSession.State.DONE) {
-                ArrayListUtil.fastUnorderedRemove(pending, i);
-                workCount++;
-            }
-        }
-        return workCount;
+    private void open(
+            final PendingSession candidate, final JoinDecision decision, final ExclusivePublication publication) {
+        final JoinRequest request = candidate.request;
+        final SessionChannel session = new SessionChannel(
+                counters,
+                options.timeouts(),
+                codec,
+                publication,
+                candidate.image,
+                new SessionIdentity(
+                        candidate.sessionId,
+                        options.epoch(),
+                        decision.peerId(),
+                        request.role(),
+                        request.pid(),
+                        candidate.local,
+                        candidate.description()),
+                candidate.local ? DoorbellRinger.find(candidate.doorbell, counters) : null,
+                clock);
+        sessionById.put(session.id(), session);
+        sessions.add(session);
+        counters.increment(TransportCounter.SESSIONS_OPENED);
+        handler.onOpened(session);
     }
 
-    private int step(final PendingSession candidate) {
-        return switch (candidate.state()) {
-            case ADDING -> addEgress(candidate);
-            case CONNECTING -> challenge(candidate);
-            case OPENING -> open(candidate);
-            case REJECTING -> sendRejection(candidate);
-            case CHALLENGED, DONE -> 0;
-        };
-    }
-
-    private int addEgress(final PendingSession candidate) {
-        try {
-            final ExclusivePublication publication =
-                    connection.aeron().getExclusivePublication(candidate.egressRegistrationId);
-            if (publication == null) {
-                return 0;
-            }
-            candidate.publication = publication;
-            candidate.state(
-                    candidate.rejectCode == null ? PendingSession.State.CONNECTING : PendingSession.State.REJECTING);
-            return 1;
-        } catch (final AeronException e) {
-            counters.increment(TransportCounter.HANDSHAKES_FAILED);
-            candidate.state(PendingSession.State.DONE);
-            return 1;
-        }
-    }
-
-    private int challenge(final PendingSession candidate) {
-        final SharedSecret secret = options.secret();
-        final byte[] proof = secret == null
-                ? new byte[SharedSecret.PROOF_LENGTH]
-                : secret.serverProof(candidate.peerNonce, candidate.serverNonce, candidate.requestDigest);
-        final int length = codec.challenge(
-                candidate.correlationId,
-                candidate.sessionId,
-                options.epoch(),
-                candidate.serverNonce,
-                proof,
-                secret != null);
-        return offer(candidate, length, PendingSession.State.CHALLENGED);
-    }
-
-    private int sendRejection(final PendingSession candidate) {
-        final RejectCode code = candidate.rejectCode == null ? RejectCode.REFUSED : candidate.rejectCode;
-        final int length =
-                codec.rejected(candidate.correlationId, options.protocolVersion(), code, candidate.rejectMessage);
-        final int workCount = offer(candidate, length, PendingSession.State.DONE);
-        if (candidate.state() == PendingSession.State.DONE) {
-            fail(candidate);
-        }
-        return workCount;
-    }
-
-    private int open(final PendingSession candidate) {
-        final JoinDecision decision = candidate.decision;
-        final ExclusivePublication publication = candidate.publication;
-        if (decision == null || publication == null) {
-            throw new IllegalStateException("a session is opened before it was accepted: " + candidate.description());
-        }
-        final Doorbell bell = options.doorbell();
-        final int length = codec.opened(
-                candidate.sessionId,
-                options.epoch(),
-                decision.peerId(),
-                options.build(),
-                bell == null || !candidate.local ? "" : bell.address(),
-                decision.welcome());
-        final int workCount = offer(candidate, length, PendingSession.State.DONE);
-        if (candidate.state() == PendingSession.State.DONE) {
-            final JoinRequest request = candidate.request;
-            final SessionChannel session = new SessionChannel(
-                    counters,
-                    options.timeouts(),
-                    codec,
-                    publication,
-                    candidate.image,
-                    new SessionIdentity(
-                            candidate.sessionId,
-                            options.epoch(),
-                            decision.peerId(),
-                            request.role(),
-                            request.pid(),
-                            candidate.local,
-                            candidate.description()),
-                    candidate.local ? DoorbellRinger.find(candidate.doorbell, counters) : null,
-                    clock);
-            sessionById.put(session.id(), session);
-            sessions.add(session);
-            counters.increment(TransportCounter.SESSIONS_OPENED);
-            handler.onOpened(session);
-        }
-        return workCount;
-    }
-
-    private int offer(final PendingSession candidate, final int length, final PendingSession.State next) {
-        final ExclusivePublication publication = candidate.publication;
-        if (publication != null && publication.offer(codec.buffer(), 0, length) > 0) {
-            candidate.state(next);
-            return 1;
-        }
-        return 0;
-    }
-
-    private void fail(final PendingSession candidate) {
-        counters.increment(TransportCounter.HANDSHAKES_FAILED);
-        candidate.state(PendingSession.State.DONE);
-        if (candidate.publication != null) {
-            candidate.publication.close();
-        } else if (connection.isOpen()) {
-            connection.aeron().asyncRemovePublication(candidate.egressRegistrationId);
-        }
-    }
-
-    private @Nullable PendingSession pending(final Image image) {
-        for (int i = 0; i < pending.size(); i++) {
-            if (pending.get(i).image == image) {
-                return pending.get(i);
+    private boolean hasSession(final Image image) {
+        for (int i = 0; i < sessions.size(); i++) {
+            if (sessions.get(i).image() == image) {
+                return true;
             }
         }
-        return null;
+        return false;
     }
 
     private @Nullable SessionChannel session(final Image image, final long sessionId, final long epoch) {
@@ -341,7 +237,7 @@ public final class SessionServer implements Agent, AutoCloseable {
 
     /** Handshakes under way. */
     public int pendingCount() {
-        return pending.size();
+        return handshakes.count();
     }
 
     @Override
@@ -368,8 +264,7 @@ public final class SessionServer implements Agent, AutoCloseable {
         }
         sessions.clear();
         sessionById.clear();
-        pending.forEach(this::fail);
-        pending.clear();
+        handshakes.close();
         ipcIngress.close();
         if (udpIngress != null) {
             udpIngress.close();
@@ -405,108 +300,15 @@ public final class SessionServer implements Agent, AutoCloseable {
         @Override
         public boolean onConnectRequest(
                 final Image image, final ConnectRequestDecoder decoder, final DirectBuffer frame, final int length) {
-            final long correlationId = decoder.correlationId();
-            if (pending(image) != null || hasSession(image)) {
-                return true;
-            }
-            if (pending.size() >= TransportLimits.PENDING_SESSION_LIMIT) {
-                counters.increment(TransportCounter.HANDSHAKES_FAILED);
-                return true;
-            }
-            final byte[] requestBytes = new byte[length];
-            frame.getBytes(0, requestBytes);
-            final byte[] peerNonce = new byte[SharedSecret.NONCE_LENGTH];
-            final int peerVersion = decoder.protocolVersion();
-            final int responseStreamId = decoder.responseStreamId();
-            final long pid = decoder.pid();
-            decoder.getPeerNonce(peerNonce, 0, peerNonce.length);
-            final int role = decoder.role();
-            final boolean secured = decoder.securedRaw() != 0;
-            final String build = decoder.build();
-            final String jdk = decoder.jdk();
-            final String doorbell = decoder.doorbell();
-            final byte[] payload = new byte[decoder.joinPayloadLength()];
-            decoder.getJoinPayload(payload, 0, payload.length);
-            final PendingSession candidate = new PendingSession(
-                    correlationId,
-                    image,
-                    local,
-                    clock.nanoTime() + options.timeouts().handshakeNs(),
-                    addEgress(image, responseStreamId),
-                    new JoinRequest(role, pid, build, jdk, local, payload),
-                    doorbell,
-                    peerNonce,
-                    SharedSecret.digest(requestBytes));
-            pending.add(candidate);
-            if (peerVersion != options.protocolVersion()) {
-                candidate.reject(RejectCode.VERSION, versions(peerVersion, candidate.request));
-            } else if (options.secret() != null && !secured) {
-                candidate.reject(
-                        RejectCode.SECRET,
-                        "the " + options.name() + " wants a secret and none was given; start with --secret-file FILE or"
-                                + " HEDDLE_SECRET_FILE and the same file as the " + options.name());
+            if (!hasSession(image)) {
+                handshakes.onConnectRequest(image, local, decoder, frame, length);
             }
             return true;
-        }
-
-        private long addEgress(final Image image, final int responseStreamId) {
-            final Aeron aeron = connection.aeron();
-            return local
-                    ? aeron.asyncAddExclusivePublication(Channels.ipcControl("heddle-egress"), responseStreamId)
-                    : aeron.asyncAddExclusivePublication(
-                            Channels.udpResponse(udpHost(), address.port() + 1, Long.toString(image.correlationId())),
-                            TransportLimits.RESPONSE_STREAM_ID);
-        }
-
-        private String udpHost() {
-            final String host = options.bindHost();
-            return host == null ? "localhost" : host;
-        }
-
-        private String versions(final int peerVersion, final JoinRequest request) {
-            return "the " + options.name() + " speaks protocol " + options.protocolVersion() + " (" + options.build()
-                    + ", JDK " + Runtime.version() + ") and the peer protocol " + peerVersion + " (" + request.build()
-                    + ", JDK " + request.jdk() + "); use the same version of Heddle on both sides";
-        }
-
-        private boolean hasSession(final Image image) {
-            for (int i = 0; i < sessions.size(); i++) {
-                if (sessions.get(i).image() == image) {
-                    return true;
-                }
-            }
-            return false;
         }
 
         @Override
         public boolean onProof(final Image image, final ProofDecoder decoder) {
-            final PendingSession candidate = pending(image);
-            if (candidate == null
-                    || candidate.state() != PendingSession.State.CHALLENGED
-                    || decoder.sessionId() != candidate.sessionId
-                    || decoder.epoch() != options.epoch()) {
-                return false;
-            }
-            final byte[] proof = new byte[SharedSecret.PROOF_LENGTH];
-            decoder.getPeerProof(proof, 0, proof.length);
-            final SharedSecret secret = options.secret();
-            if (secret != null
-                    && !SharedSecret.same(
-                            secret.peerProof(candidate.peerNonce, candidate.serverNonce, candidate.requestDigest),
-                            proof)) {
-                candidate.reject(
-                        RejectCode.SECRET,
-                        "the peer has another secret than the " + options.name() + "; give both the same secret file");
-                return true;
-            }
-            final JoinDecision decision = handler.onConnect(candidate.request);
-            candidate.decision = decision;
-            if (decision.accepted()) {
-                candidate.state(PendingSession.State.OPENING);
-            } else {
-                candidate.reject(RejectCode.REFUSED, decision.message());
-            }
-            return true;
+            return handshakes.onProof(image, decoder);
         }
 
         @Override
@@ -516,9 +318,9 @@ public final class SessionServer implements Agent, AutoCloseable {
 
         @Override
         public void onCloseSession(final Image image, final CloseSessionDecoder decoder) {
-            final PendingSession candidate = pending(image);
+            final PendingSession candidate = handshakes.pending(image);
             if (candidate != null && decoder.sessionId() == candidate.sessionId) {
-                fail(candidate);
+                handshakes.fail(candidate);
                 return;
             }
             final SessionChannel session = session(image, decoder.sessionId(), decoder.epoch());

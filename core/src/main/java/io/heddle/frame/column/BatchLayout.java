@@ -38,7 +38,8 @@ package io.heddle.frame.column;
  *   bytes      UTF-8
  * </pre>
  *
- * <p>Values under a null are zero (code zero, empty text), so that kernels may compute on them without looking. Buffers are laid
+ * <p>Values under a null are zero (code zero, empty text), so that kernels may compute on them without looking;
+ * bits and bytes between buffers are zero, so that equal rows in equal order make equal bytes. Buffers are laid
  * out as Arrow wants them for the encodings that Arrow has; integers narrower than their type are Heddle's own.
  */
 public final class BatchLayout {

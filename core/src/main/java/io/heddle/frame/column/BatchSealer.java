@@ -66,6 +66,7 @@ final class BatchSealer {
             nameOffset += names[i].length;
             writeColumn(builder.column(i), plans[i], address);
         }
+        UnsafeApi.setMemory(address + nameOffset, align(nameOffset) - nameOffset, (byte) 0);
         output.trim(address, length);
     }
 
@@ -205,16 +206,31 @@ final class BatchSealer {
 
     private void writeColumn(final ColumnBuilder column, final ColumnPlan plan, final long address) {
         if (plan.nullCount > 0) {
-            final int length = BatchLayout.bitmapLength(rowCount);
-            UnsafeApi.copyMemory(column.validityAddress(), address + plan.validityOffset, length);
+            writeValidity(column.validityAddress(), address + plan.validityOffset);
         }
         final long data = address + plan.dataOffset;
+        zeroPadding(data, plan.dataLength);
         switch (column.type()) {
             case BOOL -> writeBits(column.dataAddress(), data);
             case FLOAT64 -> UnsafeApi.copyMemory(column.dataAddress(), data, 8L * rowCount);
             case STRING -> writeStrings(column, plan, address);
             case INT64, DATE, TIMESTAMP -> writeNarrow(column.dataAddress(), data, plan.width);
         }
+    }
+
+    /** The bits behind the last row are zero, so that equal rows make equal bytes. */
+    private void writeValidity(final long from, final long into) {
+        final int length = BatchLayout.bitmapLength(rowCount);
+        UnsafeApi.copyMemory(from, into, length);
+        if ((rowCount & 7) != 0) {
+            final long last = into + length - 1;
+            UnsafeApi.putByte(last, (byte) (UnsafeApi.getByte(last) & ((1 << (rowCount & 7)) - 1)));
+        }
+        zeroPadding(into, length);
+    }
+
+    private static void zeroPadding(final long buffer, final int length) {
+        UnsafeApi.setMemory(buffer + length, BatchLayout.align(length) - length, (byte) 0);
     }
 
     private void writeBits(final long from, final long into) {
@@ -253,6 +269,8 @@ final class BatchSealer {
         final StringColumnBuilder strings = column.strings();
         final long offsets = address + plan.entryOffsetsOffset;
         final long bytes = address + plan.bytesOffset;
+        zeroPadding(offsets, 4 * (plan.entryCount + 1));
+        zeroPadding(bytes, plan.bytesLength);
         if (plan.encoding == BatchLayout.ENCODING_DICTIONARY || strings.isSequential()) {
             UnsafeApi.copyMemory(strings.offsetsAddress(), offsets, 4L * (plan.entryCount + 1));
             UnsafeApi.copyMemory(strings.bytesAddress(), bytes, plan.bytesLength);

@@ -18,7 +18,10 @@ public record Aggregate(
 
     @Override
     public String toString() {
-        final String text = operand == null ? "count()" : function.label() + "(" + operand + ")";
+        if (operand == null) {
+            return name.equals("count") ? "count()" : name + " = count()";
+        }
+        final String text = function.label() + "(" + operand + ")";
         return text.equals(name) ? text : name + " = " + text;
     }
 }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * without any value.
  */
 final class CsvColumnGuess {
-    private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9][0-9]{0,18})");
+    private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9][0-9]*)");
     private static final Pattern DECIMAL =
             Pattern.compile("[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?");
     private static final Set<String> DECIMAL_WORDS =
@@ -71,7 +71,7 @@ final class CsvColumnGuess {
             max = Math.max(max, value);
             return true;
         } catch (final NumberFormatException ex) {
-            // Nineteen digits may still be too many; a wide decimal would lose some of them.
+            // Too many digits for int64; as float64 it would lose some of them.
             decimal = false;
             return false;
         }
