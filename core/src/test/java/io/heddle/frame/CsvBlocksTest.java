@@ -237,7 +237,7 @@ class CsvBlocksTest {
                         List.of(Long.MAX_VALUE, Double.MAX_VALUE),
                         List.of(Long.MIN_VALUE, -Double.MIN_VALUE),
                         List.of(5L, 0.1),
-                        List.of(6L, 123456789012345678901234567890.0),
+                        List.of(6L, 1.2345678901234568E29),
                         List.of(7L, Double.NEGATIVE_INFINITY),
                         List.of(8L, 0.30000000000000004)),
                 rows);
