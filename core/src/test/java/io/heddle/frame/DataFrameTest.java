@@ -222,9 +222,18 @@ class DataFrameTest {
                     .getMessage()
                     .contains("column 'name' is string, not int64"));
             assertThrows(FrameException.class, () -> table.getLong(3, "n"));
-            table.close();
-            assertThrows(FrameException.class, () -> table.getLong(0, "n"));
-            assertEquals("a", byNumber.getString(0, "name"), "shared memory lives as long as its last table");
+        }
+    }
+
+    @Test
+    void sharedMemoryLivesAsLongAsItsLastTable() throws IOException {
+        try (LocalSession session = new LocalSession()) {
+            final Table table = numbers(session, 10, 1000).compute();
+            try (Table sorted = table.sortedByDescending("id")) {
+                table.close();
+                assertEquals(9, sorted.getLong(0, "id"));
+            }
+            assertThrows(FrameException.class, () -> table.getLong(0, "id"));
         }
     }
 }

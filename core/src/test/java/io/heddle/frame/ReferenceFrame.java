@@ -100,16 +100,17 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
     }
 
     static int compare(final Object a, final Object b) {
-        if (a instanceof String) {
+        if (a instanceof String left && b instanceof String right) {
             return Arrays.compareUnsigned(
-                    ((String) a).getBytes(StandardCharsets.UTF_8), ((String) b).getBytes(StandardCharsets.UTF_8));
+                    left.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
         }
-        if (a instanceof Double) {
-            return ((Double) a).doubleValue() == ((Double) b).doubleValue()
-                    ? 0
-                    : Double.compare((Double) a, (Double) b);
+        if (a instanceof Double left && b instanceof Double right) {
+            return left.doubleValue() == right.doubleValue() ? 0 : Double.compare(left, right);
         }
-        return a instanceof Boolean ? Boolean.compare((Boolean) a, (Boolean) b) : Long.compare((Long) a, (Long) b);
+        if (a instanceof Boolean left && b instanceof Boolean right) {
+            return Boolean.compare(left, right);
+        }
+        return Long.compare((Long) a, (Long) b);
     }
 
     private Object aggregate(final Aggregate unbound, final List<List<Object>> members) {
@@ -124,20 +125,20 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
                 values.add(value);
             }
         }
-        switch (aggregate.function()) {
-            case COUNT, COUNT_ROWS:
-                return (long) values.size();
-            case MIN:
-                return values.stream().min(ReferenceFrame::compare).orElse(null);
-            case MAX:
-                return values.stream().max(ReferenceFrame::compare).orElse(null);
-            default:
-                break;
+        final AggregateFunction function = aggregate.function();
+        if (function == AggregateFunction.COUNT) {
+            return (long) values.size();
+        }
+        if (function == AggregateFunction.MIN) {
+            return values.stream().min(ReferenceFrame::compare).orElse(null);
+        }
+        if (function == AggregateFunction.MAX) {
+            return values.stream().max(ReferenceFrame::compare).orElse(null);
         }
         if (values.isEmpty()) {
             return null;
         }
-        final boolean sum = aggregate.function() == AggregateFunction.SUM;
+        final boolean sum = function == AggregateFunction.SUM;
         if (values.get(0) instanceof Double) {
             double total = 0;
             for (final Object value : values) {
@@ -206,9 +207,7 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
         if (left == null || right == null) {
             return null;
         }
-        if (left instanceof Double) {
-            final double a = (Double) left;
-            final double b = (Double) right;
+        if (left instanceof Double a && right instanceof Double b) {
             return switch (arithmetic.operator()) {
                 case ADD -> a + b;
                 case SUBTRACT -> a - b;
@@ -216,12 +215,12 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
                 case DIVIDE -> a / b;
             };
         }
-        final long a = (Long) left;
-        final long b = (Long) right;
+        final long leftLong = (Long) left;
+        final long rightLong = (Long) right;
         return arithmetic.operator() == ArithmeticOperator.ADD
-                ? Math.addExact(a, b)
+                ? Math.addExact(leftLong, rightLong)
                 : arithmetic.operator() == ArithmeticOperator.SUBTRACT
-                        ? Math.subtractExact(a, b)
-                        : Math.multiplyExact(a, b);
+                        ? Math.subtractExact(leftLong, rightLong)
+                        : Math.multiplyExact(leftLong, rightLong);
     }
 }

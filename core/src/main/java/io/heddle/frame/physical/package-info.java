@@ -1,5 +1,17 @@
 /**
- * The room frame.physical.
+ * From plans to tasks, and what runs in a task.
+ *
+ * <p>On the client, {@link io.heddle.frame.physical.PhysicalPlanner} walks up an optimised plan with a {@code Stage}, a pipeline that absorbs
+ * filters and projections; where rows must come together {@code TaskLowering} turns it into tasks: one per block or partition, then a
+ * tree of merging tasks for aggregations (fan-in 16). The result is a {@link io.heddle.frame.physical.FrameJob} for the session.
+ *
+ * <p>On a worker's executor thread a {@link io.heddle.frame.physical.Fragment} runs with a {@link io.heddle.frame.physical.FragmentContext}:
+ * {@code PipelineFragment} takes windows of rows from its source, narrows each by compiled conditions, and hands it to a sink:
+ * {@code OutputSink} computes columns, {@code AggregateSink} folds states. Start reading at {@code PipelineFragment.run}.
+ *
+ * <p>What was learnt: a condition on one string column is computed per dictionary entry ({@code DictionaryCondition}); keys with few codes per
+ * batch index their groups directly ({@code GroupFinder}); a batch whose header rules a condition out is not looked at
+ * ({@code StatisticsPruner}). An int64 sum travels in 128 bits, so that overflow does not depend on how the rows were cut.
  */
 @NullMarked
 package io.heddle.frame.physical;

@@ -139,7 +139,7 @@ class VectorKernelsTest {
         if (Boolean.valueOf(decisive).equals(left) || Boolean.valueOf(decisive).equals(right)) {
             return decisive;
         }
-        return left == null || right == null ? null : !decisive;
+        return (left == null || right == null) ? null : !decisive;
     }
 
     private void set(final Vector vector, final int index, final Boolean truth) {
