@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * other frame does nothing.
  */
 public final class DataFrame implements AutoCloseable {
-    private final Session session;
+    private final FrameRunner session;
     private final LogicalPlan plan;
     private final @Nullable PersistedPartitions owned;
 
-    private DataFrame(final Session session, final LogicalPlan plan, final @Nullable PersistedPartitions owned) {
+    private DataFrame(final FrameRunner session, final LogicalPlan plan, final @Nullable PersistedPartitions owned) {
         this.session = session;
         this.plan = plan;
         this.owned = owned;
@@ -52,7 +52,7 @@ public final class DataFrame implements AutoCloseable {
      *
      * @param patterns paths or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
      */
-    public static DataFrame readCsv(final Session session, final CsvOptions options, final String... patterns) {
+    public static DataFrame readCsv(final FrameRunner session, final CsvOptions options, final String... patterns) {
         final CsvSource source = CsvSource.open(Arrays.asList(patterns), options);
         return new DataFrame(session, new ScanSource(source, source.schema()), null);
     }
