@@ -7,10 +7,13 @@ import io.heddle.cluster.MemoryBudget;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.store.StoreException;
+import io.heddle.store.StoreLimits;
 import io.heddle.transport.Address;
 import io.heddle.transport.ConnectFailedException;
 import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.SharedSecret;
+import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -90,8 +93,20 @@ public final class ClientBuilder {
                 .toBytes(
                         MemoryBudget.availableBytes(sharedMemory),
                         MemoryBudget.autoLimitBytes(sharedMemory, workerCount));
-        final LocalCluster cluster = LocalCluster.start(
-                new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
+        if (limitBytes < StoreLimits.CHUNK_BYTES) {
+            throw new BadInputException(String.format(
+                    "memory limit %,d bytes is below one chunk of %,d bytes; give at least %2$,d bytes",
+                    limitBytes, StoreLimits.CHUNK_BYTES));
+        }
+        try {
+            return start(new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
+        } catch (final StoreException | TransportException failure) {
+            throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    private Client start(final LocalClusterOptions options) {
+        final LocalCluster cluster = LocalCluster.start(options);
         Client client = null;
         try {
             final ClientConductor conductor = new ClientConductor(
@@ -102,7 +117,7 @@ public final class ClientBuilder {
                     timeout.toNanos());
             client = new Client(conductor, cluster);
             cluster.startWorkers();
-            client.waitForWorkers(workerCount, WORKERS_TIMEOUT);
+            client.waitForWorkers(options.workers(), WORKERS_TIMEOUT);
             return client;
         } catch (final RuntimeException failure) {
             if (client != null) {
