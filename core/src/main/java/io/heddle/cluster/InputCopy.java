@@ -49,6 +49,7 @@ final class InputCopy implements ResultFetcher.Target {
     private boolean isDropped;
     private boolean isGivingWay;
     private long starvingSinceNs;
+    private long offeredNs;
 
     InputCopy(final InputCopies owner, final Arena arena, final Run.Input input) {
         this.owner = owner;
@@ -79,6 +80,7 @@ final class InputCopy implements ResultFetcher.Target {
 
     @Override
     public boolean onOffer(final BulkOffer offer) {
+        offeredNs = System.nanoTime();
         final int count = offer.extentCount();
         lengths = new int[count];
         addresses = new long[count];
@@ -147,6 +149,12 @@ final class InputCopy implements ResultFetcher.Target {
     @Override
     public void onComplete() {
         transferEnded();
+        LOG.debug(
+                "copied {} bytes of result {} from worker {} in {} us",
+                id.totalBytes(),
+                input.taskId(),
+                input.holderWorkerId(),
+                (System.nanoTime() - offeredNs) / 1_000);
         owner.onMemoryThread(this::seal);
     }
 
