@@ -2,15 +2,15 @@ package io.heddle.client;
 
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
-import io.heddle.graph.CapturedFunction;
+import io.heddle.function.CapturedFunction;
+import io.heddle.function.ObjectCodec;
+import io.heddle.function.TaskArguments;
+import io.heddle.function.TaskFunction0;
+import io.heddle.function.TaskFunction1;
+import io.heddle.function.TaskFunction2;
+import io.heddle.function.TaskFunction3;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import io.heddle.graph.ObjectCodec;
-import io.heddle.graph.TaskArguments;
-import io.heddle.graph.TaskFunction0;
-import io.heddle.graph.TaskFunction1;
-import io.heddle.graph.TaskFunction2;
-import io.heddle.graph.TaskFunction3;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
 import io.heddle.transport.Address;
@@ -268,7 +268,7 @@ public final class Client implements AutoCloseable {
         if (stored == null) {
             throw new HeddleException(ErrorKind.USER, "partition " + state.key() + " was released");
         }
-        return results.open(stored, state.key());
+        return state.read(stored, place -> results.open(place, state.key()));
     }
 
     /** Releases everything that this client holds; a cluster of its own ends with it. */

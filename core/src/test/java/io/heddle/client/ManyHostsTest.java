@@ -171,15 +171,18 @@ class ManyHostsTest {
                 new SplittableRandom(ProcessHandle.current().pid());
         for (int attempt = 0; attempt < 100; attempt++) {
             final int port = random.nextInt(20_000, 30_000);
-            try (DatagramSocket first = new DatagramSocket(port, InetAddress.getLoopbackAddress());
-                    DatagramSocket second = new DatagramSocket(port + 1, InetAddress.getLoopbackAddress())) {
-                if (first.isBound() && second.isBound()) {
-                    return port;
-                }
-            } catch (final SocketException taken) {
-                continue;
+            if (isFree(port) && isFree(port + 1)) {
+                return port;
             }
         }
         throw new IOException("no free pair of UDP ports");
+    }
+
+    private static boolean isFree(final int port) {
+        try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (final SocketException taken) {
+            return false;
+        }
     }
 }
