@@ -66,9 +66,9 @@ final class SpillBench {
                 spillReads[run] = spills[1];
             }
         }
-        report.add(Figure.of(StoreBench.BENCH, "spill-write", "bytes-per-second", "MB/s", spillWrites)
+        report.add(Figure.of(StoreBench.BENCH, "spill-write", "rate", "MB/s", spillWrites)
                 .against("file-write", fileWrites));
-        report.add(Figure.of(StoreBench.BENCH, "spill-read", "bytes-per-second", "MB/s", spillReads)
+        report.add(Figure.of(StoreBench.BENCH, "spill-read", "rate", "MB/s", spillReads)
                 .against("file-read", fileReads));
     }
 
