@@ -29,8 +29,9 @@ class SourceRulesTest {
     private static final String EXCEPTIONS = "core/src/test/resources/io/heddle/too-long.txt";
 
     /** A line that may begin a method or constructor body: indented, with a parameter list, not a statement. */
-    private static final Pattern METHOD = Pattern.compile("^ {4,8}(?!return|throw|new |else|if |for |while |switch |"
-            + "case |try |do |synchronized \\(|catch|super|this)[\\w<>\\[\\]@?,.& ]*\\b(\\w+)\\(.*");
+    private static final Pattern METHOD = Pattern.compile(
+            "^ {4,8}(?! |@|record |public record |private record |return|throw|new |else|if |for |while |switch |"
+                    + "case |try |do |synchronized \\(|catch|super|this)[\\w<>\\[\\]@?,.& ]*\\b(\\w+)\\(.*");
 
     private static final Pattern BANNED = Pattern.compile("\\b(TODO|FIXME|XXX)\\b|@Disabled|Thread\\.sleep");
 

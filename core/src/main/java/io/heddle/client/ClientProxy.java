@@ -8,8 +8,8 @@ import io.heddle.codecs.control.CancelTasksEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
 import io.heddle.codecs.control.SubmitTaskEncoder;
+import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.FunctionHash;
 import io.heddle.graph.HeddleException;
 
 /**

@@ -1,20 +1,20 @@
 package io.heddle.client;
 
-import io.heddle.frame.Session;
+import io.heddle.frame.FrameRunner;
 import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.physical.Fragment;
 import io.heddle.frame.physical.FrameJob;
 import io.heddle.frame.physical.FrameTask;
 import io.heddle.frame.physical.TaskInput;
 import io.heddle.frame.plan.PartitionHandle;
-import io.heddle.graph.CapturedFunction;
+import io.heddle.function.CapturedFunction;
 import io.heddle.store.PartitionView;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 
 /** Runs the jobs of data frames as tasks of a client. */
-final class FrameSession implements Session {
+final class FrameSession implements FrameRunner {
     private final Client client;
 
     FrameSession(final Client client) {

@@ -1,8 +1,8 @@
 package io.heddle.client;
 
+import io.heddle.function.ObjectCodec;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import io.heddle.graph.ObjectCodec;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionLostException;
 import io.heddle.store.PartitionView;

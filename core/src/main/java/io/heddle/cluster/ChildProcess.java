@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class ChildProcess implements AutoCloseable {
     static final String FAILED = "FAILED ";
     static final char CLOSE_COMMAND = 'C';
 
+    private static final Path SET_SESSION = Path.of("/usr/bin/setsid");
     private static final int LAST_LINES = 5;
 
     private final String name;
@@ -63,7 +65,7 @@ public final class ChildProcess implements AutoCloseable {
     public static ChildProcess start(final ChildProcessOptions options, final Consumer<ChildProcess> exitListener) {
         final Path outFile = options.logDirectory().resolve(options.name() + ".out");
         final Path errFile = options.logDirectory().resolve(options.name() + ".err");
-        final List<String> command = JvmCommand.of(options);
+        final List<String> command = inSessionOfItsOwn(JvmCommand.of(options));
         try {
             Files.createDirectories(options.logDirectory());
             final ProcessBuilder builder =
@@ -78,9 +80,24 @@ public final class ChildProcess implements AutoCloseable {
         } catch (final IOException ex) {
             throw new HeddleException(
                     ErrorKind.RESOURCE,
-                    "cannot start a process for " + options.name() + " with " + command.get(0) + ": " + ex.getMessage(),
+                    "cannot start a process for " + options.name() + " with " + String.join(" ", command.subList(0, 2))
+                            + ": " + ex.getMessage(),
                     ex);
         }
+    }
+
+    /**
+     * Ctrl-C at a terminal goes to all processes of a command at once. In a session of its own the child is none of them, and this
+     * process can end it in order. The program replaces itself by the JVM, so the process id is the JVM's.
+     */
+    private static List<String> inSessionOfItsOwn(final List<String> command) {
+        if (!Files.isExecutable(SET_SESSION)) {
+            return command;
+        }
+        final List<String> prefixed = new ArrayList<>(command.size() + 1);
+        prefixed.add(SET_SESSION.toString());
+        prefixed.addAll(command);
+        return prefixed;
     }
 
     private void follow(final Consumer<ChildProcess> exitListener) {

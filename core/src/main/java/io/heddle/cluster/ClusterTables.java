@@ -1,6 +1,6 @@
 package io.heddle.cluster;
 
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package io.heddle.cluster;
 
 import io.heddle.codecs.control.*;
+import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.FunctionHash;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ResultLocation;
 import java.nio.charset.StandardCharsets;
@@ -212,11 +212,14 @@ public class ControlWriter {
             final long taskId,
             final int readerId,
             final boolean found,
-            final ResultKind kind,
+            final boolean isPartition,
             final ResultLocation location) {
         fetchResponse.wrapAndApplyHeader(scratch, 0, header).fetchId(fetchId).taskId(taskId);
         encode(fetchResponse.location(), location);
-        fetchResponse.readerId(readerId).kind(kind).found(found ? BooleanType.TRUE : BooleanType.FALSE);
+        fetchResponse
+                .readerId(readerId)
+                .kind(isPartition ? ResultKind.PARTITION : ResultKind.VALUE)
+                .found(found ? BooleanType.TRUE : BooleanType.FALSE);
         finish(sink, fetchResponse.encodedLength());
     }
 

@@ -1,6 +1,6 @@
 package io.heddle.cluster;
 
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

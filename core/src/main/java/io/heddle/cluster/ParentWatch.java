@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * The child's side of a {@link ChildProcess}: ends this process when its parent says so or is gone, and tells the parent how the start
  * went. Called by the main method of a forked node, on its main thread.
  *
- * <p>The watch reads standard input, which nobody else may read. A child ignores interrupts from the terminal: these reach all processes
- * of a command at once, and it is for the parent to end its children in order.
+ * <p>The watch reads standard input, which nobody else may read. A child ignores interrupts from the terminal, for systems where it
+ * shares the parent's: it is for the parent to end its children in order.
  */
 public final class ParentWatch {
     /** From the parent's death to the end of this process, whatever the node's closing does. */

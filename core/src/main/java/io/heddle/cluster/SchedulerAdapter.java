@@ -26,8 +26,8 @@ import io.heddle.codecs.control.StatusRequestDecoder;
 import io.heddle.codecs.control.SubmitTaskDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
 import io.heddle.codecs.control.TaskFinishedDecoder;
+import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.FunctionHash;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
@@ -272,11 +272,11 @@ final class SchedulerAdapter {
         final long totalBytes = taskFinished.location().totalBytes();
         if (isExpected) {
             final byte[] value = new byte[taskFinished.valueLength()];
-            final ResultKind kind = taskFinished.kind();
+            final boolean isPartition = taskFinished.kind() == ResultKind.PARTITION;
             final TaskRecord.Replica replica = new TaskRecord.Replica(
                     workerId,
                     run,
-                    kind,
+                    isPartition,
                     ControlWriter.decode(taskFinished.location()),
                     taskFinished.durationNs(),
                     value);
@@ -343,13 +343,7 @@ final class SchedulerAdapter {
         final WorkerPeer holder = tables.livingWorker(fetchRequest.holderWorkerId());
         if (holder == null) {
             proxy.fetchResponse(
-                    reader,
-                    fetchRequest.fetchId(),
-                    fetchRequest.taskId(),
-                    readerId,
-                    false,
-                    ResultKind.VALUE,
-                    Results.NOWHERE);
+                    reader, fetchRequest.fetchId(), fetchRequest.taskId(), readerId, false, false, Results.NOWHERE);
         } else {
             proxy.fetchRequest(
                     holder.outbox,
@@ -372,7 +366,7 @@ final class SchedulerAdapter {
                     fetchResponse.taskId(),
                     readerId,
                     fetchResponse.found() == BooleanType.TRUE,
-                    fetchResponse.kind(),
+                    fetchResponse.kind() == ResultKind.PARTITION,
                     ControlWriter.decode(fetchResponse.location()));
         }
     }
@@ -405,7 +399,12 @@ final class SchedulerAdapter {
             final TaskRecord task = tables.tasks.get(result.taskId());
             if (task != null && state.expectsAdoption(adopterId, deadId, result.taskId())) {
                 task.put(new TaskRecord.Replica(
-                        adopterId, 0, result.kind(), ControlWriter.decode(result.location()), 0, NOTHING));
+                        adopterId,
+                        0,
+                        result.kind() == ResultKind.PARTITION,
+                        ControlWriter.decode(result.location()),
+                        0,
+                        NOTHING));
             }
             state.onResultAdopted(nowNs, adopterId, deadId, result.taskId());
         }

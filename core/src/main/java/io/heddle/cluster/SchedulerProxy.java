@@ -13,8 +13,8 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseEncoder;
 import io.heddle.codecs.control.WorkerJoinedEncoder;
 import io.heddle.codecs.control.WorkerLeftEncoder;
+import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.FunctionHash;
 import io.heddle.scheduler.ErredReason;
 import io.heddle.scheduler.SchedulerOutput;
 import io.heddle.scheduler.SchedulerState;
@@ -165,7 +165,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     }
 
     private static ResultKind storedKind(final TaskRecord.Replica replica) {
-        return replica.kind() == ResultKind.INLINE ? ResultKind.VALUE : replica.kind();
+        return replica.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE;
     }
 
     @Override

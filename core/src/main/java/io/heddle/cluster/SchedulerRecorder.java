@@ -2,7 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.diagnostics.CounterType;
-import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
@@ -13,7 +13,7 @@ import org.agrona.concurrent.status.AtomicCounter;
 /** Writes down what happens at the scheduler: its counters file and event log. Called on the node's thread. */
 final class SchedulerRecorder implements AutoCloseable {
     private final NodeCounters counters;
-    private final EventLog events;
+    private final EventLogWriter events;
     private final ClusterTables tables;
     private final SchedulerState state;
     private final AtomicCounter messagesIn;
@@ -21,7 +21,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     SchedulerRecorder(final NodeDirectory directory, final ClusterTables tables, final SchedulerState state) {
         this.counters = NodeCounters.create(directory);
-        this.events = EventLog.create(directory);
+        this.events = EventLogWriter.create(directory);
         this.tables = tables;
         this.state = state;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);

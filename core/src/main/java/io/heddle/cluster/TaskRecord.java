@@ -1,7 +1,6 @@
 package io.heddle.cluster;
 
-import io.heddle.codecs.control.ResultKind;
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +22,15 @@ final class TaskRecord {
      *
      * @param workerId who holds it.
      * @param run the attempt that made it.
-     * @param kind how it is carried.
+     * @param isPartition columns; else a serialised value.
      * @param location where it lies at the holder's host.
      * @param durationNs time in the function.
      * @param inline the value, while it travels with the message that reports it; empty later.
      */
-    record Replica(int workerId, int run, ResultKind kind, ResultLocation location, long durationNs, byte[] inline) {
+    record Replica(
+            int workerId, int run, boolean isPartition, ResultLocation location, long durationNs, byte[] inline) {
         Replica withoutValue() {
-            return new Replica(workerId, run, kind, location, durationNs, NOTHING);
+            return new Replica(workerId, run, isPartition, location, durationNs, NOTHING);
         }
     }
 

@@ -16,7 +16,7 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
 import io.heddle.worker.executor.Run;
 import java.util.ArrayList;

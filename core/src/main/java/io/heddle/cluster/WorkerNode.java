@@ -1,10 +1,9 @@
 package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerDescription;
-import io.heddle.codecs.control.ResultKind;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.AdoptedPartition;
 import io.heddle.store.Arena;
@@ -318,18 +317,17 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     public void onFetchRequest(final int readerId, final long fetchId, final long taskId) {
         final HeldResult result = runs.held(taskId);
         if (result == null) {
-            proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, ResultKind.VALUE, Results.NOWHERE);
+            proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, false, Results.NOWHERE);
             return;
         }
-        final ResultKind kind = result.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE;
         pins.pin(readerId, fetchId, result.location(), location -> {
             if (location == null) {
-                proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, kind, Results.NOWHERE);
+                proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
                 if (!arena.contains(taskId, result.run())) {
                     state.onResultUnreadable(nowNs, taskId);
                 }
             } else {
-                proxy.fetchResponse(outbox, fetchId, taskId, readerId, true, kind, location);
+                proxy.fetchResponse(outbox, fetchId, taskId, readerId, true, result.isPartition(), location);
             }
         });
     }

@@ -1,7 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
-import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
@@ -12,14 +12,14 @@ import org.agrona.concurrent.status.AtomicCounter;
 /** Writes down what happens at a worker: its counters file and event log. Called on the conductor's thread. */
 final class WorkerRecorder implements AutoCloseable {
     private final NodeCounters counters;
-    private final EventLog events;
+    private final EventLogWriter events;
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
 
     WorkerRecorder(final NodeDirectory directory, final int threads) {
         this.counters = NodeCounters.create(directory);
-        this.events = EventLog.create(directory);
+        this.events = EventLogWriter.create(directory);
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);

@@ -54,7 +54,7 @@ public final class NodeCounters {
     static NodeCounters create(final Path path, final NodeRole role) {
         final int length =
                 HEADER_LENGTH + MAX_COUNTERS * (CountersReader.METADATA_LENGTH + CountersReader.COUNTER_LENGTH);
-        return new NodeCounters(MappedFile.create(path, length), role);
+        return new NodeCounters(NodeFile.create(path, length), role);
     }
 
     /**

@@ -6,7 +6,7 @@
  * read-only, while the node runs and after its death. Nothing here opens a socket or asks a node anything.
  *
  * <p>Start at {@link io.heddle.diagnostics.NodeDirectory}; then {@link io.heddle.diagnostics.NodeCounters} and
- * {@link io.heddle.diagnostics.EventLog} write, {@link io.heddle.diagnostics.CountersFileReader} and
+ * {@link io.heddle.diagnostics.EventLogWriter} write, {@link io.heddle.diagnostics.CountersFileReader} and
  * {@link io.heddle.diagnostics.EventLogReader} read; {@link io.heddle.diagnostics.ClusterWatch} puts together what all nodes of a
  * cluster on this host say. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
  *

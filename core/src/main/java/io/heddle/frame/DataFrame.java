@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * other frame does nothing.
  */
 public final class DataFrame implements AutoCloseable {
-    private final Session session;
+    private final FrameRunner session;
     private final LogicalPlan plan;
     private final @Nullable PersistedPartitions owned;
 
-    private DataFrame(final Session session, final LogicalPlan plan, final @Nullable PersistedPartitions owned) {
+    private DataFrame(final FrameRunner session, final LogicalPlan plan, final @Nullable PersistedPartitions owned) {
         this.session = session;
         this.plan = plan;
         this.owned = owned;
@@ -52,7 +52,7 @@ public final class DataFrame implements AutoCloseable {
      *
      * @param patterns paths or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
      */
-    public static DataFrame readCsv(final Session session, final CsvOptions options, final String... patterns) {
+    public static DataFrame readCsv(final FrameRunner session, final CsvOptions options, final String... patterns) {
         final CsvSource source = CsvSource.open(Arrays.asList(patterns), options);
         return new DataFrame(session, new ScanSource(source, source.schema()), null);
     }
@@ -154,7 +154,7 @@ public final class DataFrame implements AutoCloseable {
         }
         final TableMemory memory = new TableMemory();
         try {
-            collect(session.submit(planner().plan(optimized).job()), memory);
+            collect(submit(planner().plan(optimized).job()), memory);
             return Table.of(schema(), memory);
         } catch (final Throwable ex) {
             memory.release();
@@ -175,7 +175,7 @@ public final class DataFrame implements AutoCloseable {
                 final int end = Math.min(leafCount, next + step);
                 final FrameJob job = planner.planLeaves(new Limit(limit.input(), missing), next, end)
                         .job();
-                collect(session.submit(job), memory);
+                collect(submit(job), memory);
                 next = end;
                 step *= 2;
             } while (next < leafCount && memory.rowCount() < limit.rowCount());
@@ -184,6 +184,11 @@ public final class DataFrame implements AutoCloseable {
             memory.release();
             throw ex;
         }
+    }
+
+    /** A job without tasks, such as the rows of no partition, needs no session. */
+    private List<PartitionHandle> submit(final FrameJob job) {
+        return job.tasks().isEmpty() ? List.of() : session.submit(job);
     }
 
     private void collect(final List<PartitionHandle> handles, final TableMemory memory) {
@@ -207,8 +212,7 @@ public final class DataFrame implements AutoCloseable {
             return this;
         }
         final LogicalPlan optimized = Optimizer.standard().optimize(plan);
-        final List<PartitionHandle> handles =
-                session.submit(planner().plan(optimized).job());
+        final List<PartitionHandle> handles = submit(planner().plan(optimized).job());
         final PersistedPartitions partitions = new PersistedPartitions(schema(), handles);
         return new DataFrame(session, new ScanPartitions(partitions, schema()), partitions);
     }

@@ -39,7 +39,7 @@ class ProcessClusterTest {
             final List<Integer> elements = IntStream.range(0, 40).boxed().toList();
             final List<TaskFuture<Integer>> squares = client.map(
                     x -> {
-                        Thread.sleep(50);
+                        TimeUnit.MILLISECONDS.sleep(50);
                         return x * x;
                     },
                     elements);

@@ -26,7 +26,7 @@ class ClusterWatchTest {
             try (NodeDirectory scheduler = NodeDirectory.create(cluster, "scheduler", NodeRole.SCHEDULER);
                     NodeDirectory worker = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
                     NodeDirectory client = NodeDirectory.create(cluster, "notebook", NodeRole.CLIENT);
-                    EventLog events = EventLog.create(worker)) {
+                    EventLogWriter events = EventLogWriter.create(worker)) {
                 final NodeCounters schedulerCounters = NodeCounters.create(scheduler);
                 final NodeCounters workerCounters = NodeCounters.create(worker);
                 schedulerCounters.heartbeat(System.currentTimeMillis());

@@ -27,7 +27,7 @@ class EventLogTest {
     @Test
     void everyEventArrivesAsItWasWritten() throws IOException {
         try (NodeDirectory node = NodeDirectory.create(directory.resolve("cluster"), "s", NodeRole.SCHEDULER);
-                EventLog log = EventLog.create(node);
+                EventLogWriter log = EventLogWriter.create(node);
                 EventLogReader reader = EventLogReader.open(node.eventsFile())) {
             final String longText = "the worker ran out of disk: ".repeat(20) + "\u20ac end";
             log.onWorkerJoined(1, 77, 2, 1L << 40, "w1");
@@ -67,7 +67,7 @@ class EventLogTest {
     @Test
     void slowReaderIsToldOfTheGap() throws IOException {
         final Path path = directory.resolve("events.dat");
-        try (EventLog log = EventLog.create(path, 16);
+        try (EventLogWriter log = EventLogWriter.create(path, 16);
                 EventLogReader reader = EventLogReader.open(path)) {
             for (int i = 1; i <= 100; i++) {
                 log.onTaskRun(i, 1, 1, 1, 0, i, i + 1, 0);
@@ -106,7 +106,7 @@ class EventLogTest {
     @Test
     void tornRecordIsPassedOver() throws IOException {
         final Path path = directory.resolve("events.dat");
-        try (EventLog log = EventLog.create(path, 16)) {
+        try (EventLogWriter log = EventLogWriter.create(path, 16)) {
             for (int i = 1; i <= 3; i++) {
                 log.onSpilled(i, 1, 0, 1, 10);
             }
@@ -128,7 +128,7 @@ class EventLogTest {
     void readerThatRacesTheWriterNeverSeesAMixedRecord() throws Exception {
         final Path path = directory.resolve("events.dat");
         final long total = 400_000;
-        try (EventLog log = EventLog.create(path, 64);
+        try (EventLogWriter log = EventLogWriter.create(path, 64);
                 EventLogReader reader = EventLogReader.open(path)) {
             final Thread writer = new Thread(() -> {
                 for (long i = 1; i <= total; i++) {
@@ -166,7 +166,7 @@ class EventLogTest {
     @Test
     void recordsWithoutTextAllocateNothing() {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (EventLog log = EventLog.create(directory.resolve("events.dat"), 1024)) {
+        try (EventLogWriter log = EventLogWriter.create(directory.resolve("events.dat"), 1024)) {
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 20 && least > 0; round++) {
                 final long before = threads.getCurrentThreadAllocatedBytes();
@@ -184,7 +184,7 @@ class EventLogTest {
     void floodOfRunsIsSampledAndCounted() throws IOException {
         final Path path = directory.resolve("events.dat");
         final long runs = 40_000;
-        try (EventLog log = EventLog.create(path, 1 << 17);
+        try (EventLogWriter log = EventLogWriter.create(path, 1 << 17);
                 EventLogReader reader = EventLogReader.open(path)) {
             final long start = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
             for (int i = 0; i < runs; i++) {
@@ -221,7 +221,7 @@ class EventLogTest {
     @Test
     void damagedFilesAreRefused() throws IOException {
         final Path path = directory.resolve("events.dat");
-        EventLog.create(path, 16).close();
+        EventLogWriter.create(path, 16).close();
         final byte[] bytes = Files.readAllBytes(path);
         final Path cut = Files.write(directory.resolve("cut"), Arrays.copyOf(bytes, bytes.length - 1));
         final Path zeros = Files.write(directory.resolve("zeros"), new byte[5000]);

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Runs jobs at once on the calling thread over guarded memory, each fragment serialised and read back under a filter as a worker does.
  * Complains when a fragment leaves memory behind; {@link #close} complains when a partition was not released.
  */
-final class LocalSession implements Session, AutoCloseable {
+final class LocalSession implements FrameRunner, AutoCloseable {
     private static final String FILTER = "io.heddle.frame.**;java.util.**;java.lang.*;!*";
 
     private final FragmentScratch scratch = new FragmentScratch();

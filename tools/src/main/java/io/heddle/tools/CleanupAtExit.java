@@ -1,7 +1,10 @@
 package io.heddle.tools;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 
 /**
@@ -9,10 +12,13 @@ import org.agrona.CloseHelper;
  * first.
  */
 final class CleanupAtExit implements AutoCloseable {
+    private static final long OPENING_LIMIT_NS = TimeUnit.SECONDS.toNanos(8);
+
     private static volatile boolean isProcessEnding;
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Thread hook = new Thread(this::onShutdown, "heddle-cleanup");
+    private boolean isOpening;
     private boolean isEnding;
 
     private CleanupAtExit() {}
@@ -23,20 +29,57 @@ final class CleanupAtExit implements AutoCloseable {
         return cleanup;
     }
 
-    /** From here on it is closed with the command; at once if the process is already ending. */
-    synchronized <T extends AutoCloseable> T add(final T resource) {
-        open.push(resource);
-        if (isEnding) {
-            closeAll();
+    /** Makes something to be closed. */
+    interface Opening<T extends AutoCloseable> {
+        T open() throws IOException;
+    }
+
+    /**
+     * Open something that is closed with the command. If the process is told to end meanwhile, the end waits for the opening, so that nothing
+     * half-made stays behind.
+     */
+    <T extends AutoCloseable> T open(final Opening<T> opening) throws IOException {
+        synchronized (this) {
+            if (isEnding) {
+                throw new CancellationException("the process is ending");
+            }
+            isOpening = true;
         }
-        return resource;
+        T opened = null;
+        try {
+            opened = opening.open();
+            return opened;
+        } finally {
+            synchronized (this) {
+                isOpening = false;
+                if (opened != null) {
+                    open.push(opened);
+                }
+                notifyAll();
+            }
+        }
     }
 
     /** The command, on its own thread, meets closed things now; nobody is to hear of that. */
     private synchronized void onShutdown() {
         isEnding = true;
         isProcessEnding = true;
+        if (isOpening) {
+            awaitOpening();
+        }
         closeAll();
+    }
+
+    private synchronized void awaitOpening() {
+        final long deadlineNs = System.nanoTime() + OPENING_LIMIT_NS;
+        try {
+            for (long leftNs = OPENING_LIMIT_NS; isOpening && leftNs > 0; leftNs = deadlineNs - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+            }
+        } catch (final InterruptedException ex) {
+            // The JVM ends anyway.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void closeAll() {

@@ -104,8 +104,8 @@ final class DemoCommand implements Callable<Integer> {
         terminal.line("Heddle %s demo", BuildInfo.version());
         final DemoResult result;
         try (CleanupAtExit cleanup = CleanupAtExit.install()) {
-            final FlightsInput input = cleanup.add(openInput(terminal));
-            final Client client = cleanup.add(Client.builder()
+            final FlightsInput input = cleanup.open(() -> openInput(terminal));
+            final Client client = cleanup.open(() -> Client.builder()
                     .workers(workers)
                     .threadsPerWorker(threads)
                     .memoryLimit(memoryLimit)
@@ -128,7 +128,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private FlightsInput openInput(final Terminal terminal) throws IOException {
         if (rows != null) {
-            return FlightsInput.generate(rows, seed, terminal);
+            return FlightsInput.generate(rows, seed, terminal, CleanupAtExit::isProcessEnding);
         }
         return inputGlob != null ? FlightsInput.of(inputGlob) : FlightsInput.sample();
     }

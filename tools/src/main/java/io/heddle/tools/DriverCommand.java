@@ -2,7 +2,7 @@ package io.heddle.tools;
 
 import io.heddle.client.BadInputException;
 import io.heddle.diagnostics.ArenaRemover;
-import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
@@ -63,7 +63,7 @@ final class DriverCommand implements Callable<Integer> {
         final Terminal terminal = Terminal.of(false);
         try (UntilSignal signal = UntilSignal.install();
                 NodeDirectory node = NodeDirectory.create(clusterDirectory, "driver", NodeRole.DRIVER)) {
-            try (EventLog events = EventLog.create(node)) {
+            try (EventLogWriter events = EventLogWriter.create(node)) {
                 final NodeCounters counters = NodeCounters.create(node);
                 counters.heartbeat(System.currentTimeMillis());
                 final DriverOptions options = new DriverOptions()

@@ -54,6 +54,15 @@ public final class RowWindow {
         count = Math.min(count, newCount);
     }
 
+    /** Looks at the given rows, which are ascending. */
+    public void setRows(final Batch newBatch, final int[] newRows, final int newCount) {
+        batch = newBatch;
+        start = 0;
+        count = newCount;
+        selected = true;
+        System.arraycopy(newRows, 0, rows, 0, newCount);
+    }
+
     /** Looks at a part of another window. */
     public void setPart(final RowWindow whole, final int first, final int newCount) {
         batch = whole.batch;

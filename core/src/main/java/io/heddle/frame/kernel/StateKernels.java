@@ -130,6 +130,22 @@ public final class StateKernels {
         }
     }
 
+    /** Adds all doubles to one sum. */
+    public static void sumAllDoubles(final long state, final Vector values, final int count) {
+        final double[] doubles = values.doubles;
+        double sum = 0;
+        if (values.hasNulls) {
+            for (int i = 0; i < count; i++) {
+                sum += values.nulls[i] == 0 ? doubles[i] : 0;
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                sum += doubles[i];
+            }
+        }
+        addDouble(state, sum, valueCount(values, count));
+    }
+
     /** Adds the sum of some values to a state. */
     public static void addDouble(final long state, final double sum, final long valueCount) {
         UnsafeApi.putDouble(state, UnsafeApi.getDouble(state) + sum);

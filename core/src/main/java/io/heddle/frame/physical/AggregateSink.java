@@ -125,7 +125,13 @@ final class AggregateSink implements RowSink {
                     StateKernels.sumAllLongs(single + offset, values, count);
                 }
             }
-            case DOUBLE_SUM -> StateKernels.sumDoubles(states, offset, values, count);
+            case DOUBLE_SUM -> {
+                if (single == 0) {
+                    StateKernels.sumDoubles(states, offset, values, count);
+                } else {
+                    StateKernels.sumAllDoubles(single + offset, values, count);
+                }
+            }
             case MIN, MAX ->
                 StateKernels.extreme(
                         stateSpec.kind() == StateKind.MAX,
@@ -205,7 +211,6 @@ final class AggregateSink implements RowSink {
 
     @Override
     public void close() {
-        writer.close();
         table.close();
     }
 }

@@ -17,6 +17,9 @@ import java.util.Arrays;
  * each row is hashed.
  */
 final class GroupFinder {
+    /** Stands for a record that is about to be found. */
+    private static final long ASKED = -1;
+
     private final GroupTable table;
     private final VectorPool pool;
     private final Evaluator[] keys;
@@ -26,6 +29,9 @@ final class GroupFinder {
     private final int[] spans;
     private final long[] direct;
     private final int[] codes;
+    private final int[] missingRows = new int[Vector.CAPACITY];
+    private final int[] missingCodes = new int[Vector.CAPACITY];
+    private final RowWindow missing = new RowWindow();
     private long directStamp = -1;
     private boolean isDirect;
     private long single;
@@ -79,22 +85,34 @@ final class GroupFinder {
             return;
         }
         combineCodes(window);
-        boolean loaded = false;
+        int missingCount = 0;
+        long least = 1;
         for (int i = 0; i < count; i++) {
-            long record = direct[codes[i]];
-            if (record == 0) {
-                if (!loaded) {
-                    loadKeys(window);
-                    loaded = true;
-                }
-                record = table.find(keyVectors, i);
-                direct[codes[i]] = record;
-            }
+            final long record = direct[codes[i]];
             into[i] = record;
+            least = Math.min(least, record);
+            if (record == 0) {
+                direct[codes[i]] = ASKED;
+                missingRows[missingCount] = window.row(i);
+                missingCodes[missingCount++] = codes[i];
+            }
         }
-        if (loaded) {
-            giveKeys();
+        if (least <= 0) {
+            findMissing(window.batch(), missingCount);
+            for (int i = 0; i < count; i++) {
+                into[i] = direct[codes[i]];
+            }
         }
+    }
+
+    /** Hashes one row of each combination of codes that this batch has not had before. */
+    private void findMissing(final Batch batch, final int missingCount) {
+        missing.setRows(batch, missingRows, missingCount);
+        loadKeys(missing);
+        for (int i = 0; i < missingCount; i++) {
+            direct[missingCodes[i]] = table.find(keyVectors, i);
+        }
+        giveKeys();
     }
 
     /** Whether the keys of this batch index the table directly; clears it when they do. */

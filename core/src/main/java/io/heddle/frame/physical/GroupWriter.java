@@ -15,8 +15,9 @@ import java.util.List;
 import org.agrona.UnsafeApi;
 
 /** Writes the groups of a table as batches: keys and states as they are, or finished to results. */
-final class GroupWriter implements AutoCloseable {
+final class GroupWriter {
     private static final double TWO_TO_64 = 0x1p64;
+    private static final int ROW_CAPACITY_MIN = 64;
 
     private final AggregationSpec spec;
     private final GroupTable table;
@@ -24,7 +25,6 @@ final class GroupWriter implements AutoCloseable {
     private final BatchMemory output;
     private final VectorPool pool;
     private final Schema schema;
-    private final BatchBuilder builder;
 
     GroupWriter(final AggregationSpec spec, final GroupTable table, final FragmentContext context) {
         this.spec = spec;
@@ -33,20 +33,24 @@ final class GroupWriter implements AutoCloseable {
         this.output = context.output();
         this.pool = context.scratch().vectors();
         this.schema = spec.outputSchema();
-        this.builder = new BatchBuilder(schema, context.workingMemory());
     }
 
     /** Writes all groups in their order. */
     void write() {
-        final int step = Math.min(Vector.CAPACITY, builder.rowCapacity());
-        for (int first = 0; first < table.size(); first += step) {
-            context.checkCancelled();
-            write(first, Math.min(step, table.size() - first));
+        final int rowCapacity = Math.min(
+                BatchBuilder.rowCapacityOf(schema),
+                Math.max(ROW_CAPACITY_MIN, 2 * Integer.highestOneBit(table.size())));
+        try (BatchBuilder builder = new BatchBuilder(schema, context.workingMemory(), rowCapacity)) {
+            final int step = Math.min(Vector.CAPACITY, rowCapacity);
+            for (int first = 0; first < table.size(); first += step) {
+                context.checkCancelled();
+                write(builder, first, Math.min(step, table.size() - first));
+            }
+            builder.seal(output);
         }
-        builder.seal(output);
     }
 
-    private void write(final int first, final int count) {
+    private void write(final BatchBuilder builder, final int first, final int count) {
         final Vector[] columns = new Vector[schema.size()];
         long stringBytes = 0;
         for (int i = 0; i < columns.length; i++) {
@@ -74,8 +78,8 @@ final class GroupWriter implements AutoCloseable {
                 throw FrameException.user("a group with " + stringBytes
                         + " bytes of text does not fit a batch; the limit is " + builder.stringsLengthMax());
             }
-            write(first, count / 2);
-            write(first + count / 2, count - count / 2);
+            write(builder, first, count / 2);
+            write(builder, first + count / 2, count - count / 2);
         }
     }
 
@@ -186,10 +190,5 @@ final class GroupWriter implements AutoCloseable {
                     + "; sum a float64 instead, for example sum(col(\"x\").times(1.0))");
         }
         into.longs()[row] = low;
-    }
-
-    @Override
-    public void close() {
-        builder.close();
     }
 }

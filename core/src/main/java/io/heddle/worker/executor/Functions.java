@@ -1,11 +1,11 @@
 package io.heddle.worker.executor;
 
+import io.heddle.function.FunctionHash;
+import io.heddle.function.LambdaDefinition;
+import io.heddle.function.ObjectCodec;
+import io.heddle.function.TaskArguments;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.FunctionHash;
 import io.heddle.graph.HeddleException;
-import io.heddle.graph.LambdaDefinition;
-import io.heddle.graph.ObjectCodec;
-import io.heddle.graph.TaskArguments;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;

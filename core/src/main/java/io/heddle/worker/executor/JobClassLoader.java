@@ -66,7 +66,7 @@ public final class JobClassLoader extends ClassLoader {
     }
 
     private ObjectInputFilter.Status check(final ObjectInputFilter.FilterInfo info) {
-        if (info.depth() > io.heddle.graph.ObjectCodec.DEPTH_MAX) {
+        if (info.depth() > io.heddle.function.ObjectCodec.DEPTH_MAX) {
             return ObjectInputFilter.Status.REJECTED;
         }
         Class<?> type = info.serialClass();

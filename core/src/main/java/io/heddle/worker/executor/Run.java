@@ -1,6 +1,6 @@
 package io.heddle.worker.executor;
 
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
 import java.util.List;
 
@@ -12,7 +12,7 @@ import java.util.List;
  * @param clientId whose classes the function needs.
  * @param age orders the runs of this worker: of runs that wait for memory the older one wins.
  * @param function what to run.
- * @param arguments serialised {@link io.heddle.graph.TaskArguments}.
+ * @param arguments serialised {@link io.heddle.function.TaskArguments}.
  * @param inputs the results of the dependencies, in the order of the submission.
  */
 public record Run(

@@ -1,7 +1,7 @@
 package io.heddle.worker.executor;
 
 import io.heddle.frame.physical.FragmentScratch;
-import io.heddle.graph.FunctionHash;
+import io.heddle.function.FunctionHash;
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaReader;
 import java.util.ArrayList;

@@ -12,7 +12,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongConsumer;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /**
@@ -83,11 +84,12 @@ public final class FlightsGenerator {
      * Write the files, several at a time.
      *
      * @param directory where; it exists.
-     * @param progress  is told the number of rows of each file that is done, on any thread.
+     * @param isCancelled is asked often, on any thread, whether to stop.
      * @return the files in the order of their rows.
      * @throws IOException if they cannot be written.
+     * @throws CancellationException if it was told to stop.
      */
-    public List<Path> write(final Path directory, final LongConsumer progress) throws IOException {
+    public List<Path> write(final Path directory, final BooleanSupplier isCancelled) throws IOException {
         final int fileCount = (int) Math.max(LEAST_FILES, Math.min(1000, (rows + ROWS_PER_FILE - 1) / ROWS_PER_FILE));
         try {
             return IntStream.range(0, fileCount)
@@ -96,8 +98,7 @@ public final class FlightsGenerator {
                         final long first = rows * file / fileCount;
                         final long last = rows * (file + 1) / fileCount;
                         final Path path = directory.resolve(String.format("flights-%03d.csv", file));
-                        writeFile(path, file, first, last);
-                        progress.accept(last - first);
+                        writeFile(path, file, first, last, isCancelled);
                         return path;
                     })
                     .toList();
@@ -110,7 +111,8 @@ public final class FlightsGenerator {
         }
     }
 
-    private void writeFile(final Path path, final int file, final long first, final long last) {
+    private void writeFile(
+            final Path path, final int file, final long first, final long last, final BooleanSupplier isCancelled) {
         final SplittableRandom random = new SplittableRandom(seed * 1_000_003 + file);
         final byte[] buffer = new byte[BUFFER_LENGTH];
         final long minutes = ChronoUnit.MINUTES.between(START, END);
@@ -121,6 +123,9 @@ public final class FlightsGenerator {
             int position = 0;
             for (long row = first; row < last; row++) {
                 if (position > BUFFER_LENGTH - LONGEST_ROW) {
+                    if (isCancelled.getAsBoolean()) {
+                        throw new CancellationException("the generation of " + path + " was cancelled");
+                    }
                     output.write(buffer, 0, position);
                     position = 0;
                 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -84,15 +84,17 @@ public final class FlightsInput implements AutoCloseable {
      * @param rows     how many.
      * @param seed     decides which.
      * @param terminal shows progress.
+     * @param isCancelled is asked often, on any thread, whether to stop.
      * @return their files.
      * @throws IOException if they cannot be written to a temporary directory.
      */
-    public static FlightsInput generate(final long rows, final long seed, final Terminal terminal) throws IOException {
+    public static FlightsInput generate(
+            final long rows, final long seed, final Terminal terminal, final BooleanSupplier isCancelled)
+            throws IOException {
         final Path directory = newTemporaryDirectory();
         final ProgressLine progress = new ProgressLine(terminal, "generate");
         try {
-            final AtomicLong done = new AtomicLong();
-            final List<Path> files = new FlightsGenerator(rows, seed).write(directory, done::addAndGet);
+            final List<Path> files = new FlightsGenerator(rows, seed).write(directory, isCancelled);
             long bytes = 0;
             for (final Path file : files) {
                 bytes += Files.size(file);

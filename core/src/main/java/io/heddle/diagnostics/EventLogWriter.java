@@ -40,7 +40,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Any thread may write; writers exclude each other for the length of a record (tens of nanoseconds). Records without text are written
  * without allocation. All times given to it are values of {@link System#nanoTime()} of this process; the file holds epoch time.
  */
-public final class EventLog implements AutoCloseable {
+public final class EventLogWriter implements AutoCloseable {
     /** Slots of a log made without a number: 2 MiB. */
     public static final int DEFAULT_CAPACITY = 16 * 1024;
 
@@ -77,7 +77,7 @@ public final class EventLog implements AutoCloseable {
     private final FailureEncoder failure = new FailureEncoder();
     private final SampledEncoder sampled = new SampledEncoder();
 
-    private EventLog(final MappedByteBuffer file, final int capacity) {
+    private EventLogWriter(final MappedByteBuffer file, final int capacity) {
         this.file = file;
         this.capacity = capacity;
         buffer = new UnsafeBuffer(file);
@@ -98,8 +98,8 @@ public final class EventLog implements AutoCloseable {
      * @param directory of the node, which the caller owns.
      * @return the open log, to be closed with the node.
      */
-    public static EventLog create(final NodeDirectory directory) {
-        final EventLog log = create(directory.eventsFile(), DEFAULT_CAPACITY);
+    public static EventLogWriter create(final NodeDirectory directory) {
+        final EventLogWriter log = create(directory.eventsFile(), DEFAULT_CAPACITY);
         log.onNodeStarted(directory.role(), directory.name());
         return log;
     }
@@ -111,12 +111,12 @@ public final class EventLog implements AutoCloseable {
      * @param capacity number of slots of 128 bytes, a power of two.
      * @return the open log.
      */
-    public static EventLog create(final Path path, final int capacity) {
+    public static EventLogWriter create(final Path path, final int capacity) {
         if (!BitUtil.isPowerOfTwo(capacity) || capacity > (1 << 23)) {
             throw new IllegalArgumentException(
                     "capacity of an event log is a power of two up to 8388608, not " + capacity);
         }
-        return new EventLog(MappedFile.create(path, HEADER_LENGTH + capacity * SLOT_LENGTH), capacity);
+        return new EventLogWriter(NodeFile.create(path, HEADER_LENGTH + capacity * SLOT_LENGTH), capacity);
     }
 
     private synchronized void onNodeStarted(final NodeRole role, final String name) {

@@ -1,5 +1,7 @@
-package io.heddle.graph;
+package io.heddle.function;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;

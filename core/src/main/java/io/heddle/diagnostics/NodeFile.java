@@ -13,10 +13,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** New files of zeros that are mapped for writing. */
-final class MappedFile {
+final class NodeFile {
     private static final int BLOCK_LENGTH = 64 * 1024;
 
-    private MappedFile() {}
+    private NodeFile() {}
 
     /**
      * The zeros are written through the channel, so that a full file system is an exception here and not a crash of the process

@@ -1,5 +1,7 @@
-package io.heddle.graph;
+package io.heddle.function;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

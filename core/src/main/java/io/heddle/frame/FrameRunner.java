@@ -9,7 +9,7 @@ import java.util.List;
  * The door of the frame to whatever runs its jobs: implemented by the client over a cluster, and by tests over plain memory.
  * Called from the program's threads.
  */
-public interface Session {
+public interface FrameRunner {
     /** Starts a job and returns at once: one handle per wanted task, in the order of the tasks. */
     List<PartitionHandle> submit(FrameJob job);
 

@@ -1,4 +1,4 @@
-package io.heddle.graph;
+package io.heddle.function;
 
 import java.io.Serializable;
 
