@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.CounterType;
-import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
@@ -73,7 +73,7 @@ class CommandsTest {
         assertTrue(err.toString().contains("no cluster runs in"), err.toString());
         try (NodeDirectory scheduler = NodeDirectory.create(cluster, "scheduler", NodeRole.SCHEDULER);
                 NodeDirectory worker = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
-                EventLog events = EventLog.create(worker)) {
+                EventLogWriter events = EventLogWriter.create(worker)) {
             final NodeCounters counters = NodeCounters.create(scheduler);
             counters.heartbeat(System.currentTimeMillis());
             counters.get(CounterType.TASKS_ERRED).setRelease(3);
