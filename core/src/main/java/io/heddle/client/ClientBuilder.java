@@ -16,6 +16,7 @@ import io.heddle.transport.SharedSecret;
 import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a client and of the cluster that it starts for itself. Not thread-safe; used once. */
@@ -114,8 +115,10 @@ public final class ClientBuilder {
                     new SessionClientOptions()
                             .address(Address.ipc(cluster.driverDirectory()))
                             .secret(cluster.secret()),
+                    cluster.hostId(),
+                    null,
                     timeout.toNanos());
-            client = new Client(conductor, cluster);
+            client = new Client(conductor, conductor.welcome().clusterDirectory(), cluster);
             cluster.startWorkers();
             client.waitForWorkers(options.workers(), WORKERS_TIMEOUT);
             return client;
@@ -140,15 +143,30 @@ public final class ClientBuilder {
 
     /** Joins the cluster at {@code address}. */
     public Client connect(final String address) {
+        ClusterDiscovery.Route route = null;
+        boolean isConnected = false;
         try {
-            final ClusterDiscovery.Route route = ClusterDiscovery.route(Address.parse(address));
+            route = ClusterDiscovery.route(Address.parse(address));
+            final long hostId = route.hostId();
             final ClientConductor conductor = new ClientConductor(
                     route.driverDirectory(),
                     new SessionClientOptions().address(route.address()).secret(secret),
+                    hostId,
+                    route.dataHost(),
                     timeout.toNanos());
-            return new Client(conductor, route);
+            final boolean isHostOfScheduler = conductor.welcome().hostId() == hostId;
+            final Client client = new Client(
+                    conductor,
+                    isHostOfScheduler ? conductor.welcome().clusterDirectory() : route.clusterDirectory(),
+                    route);
+            isConnected = true;
+            return client;
         } catch (final ConnectFailedException failure) {
             throw asHeddleException(failure);
+        } finally {
+            if (!isConnected) {
+                CloseHelper.quietClose(route);
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+package io.heddle.jmh;
+
+import io.heddle.graph.HeddleException;
+import io.heddle.store.StoreException;
+
+/** Behind {@code heddle bench}, which finds this class by its name, and a program of its own. */
+public final class BenchMain {
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int BAD_INPUT = 2;
+
+    /** Exit code when what a benchmark did was not what it should have done: its figures are worth nothing. */
+    static final int VERIFICATION_FAILED = 3;
+
+    private static final String USAGE = """
+            Usage: heddle bench latency|throughput|scheduler|store [--json] [--quick] [--runs=N] [--tasks=N] [--idle=yield|backoff]
+
+              latency      submit to result, one at a time, beside a bare Aeron relay over the same hops
+              throughput   many small tasks over two worker processes: map, tree, fan
+              scheduler    the scheduler's state alone, with workers that answer at once
+              store        reserve, put, read from another process, spill, beside memory copies and plain files
+
+              --json       one JSON object per line and figure, and nothing else on standard output
+              --quick      a hundredth of the work: whether it runs, not how fast
+              --runs=N     repetitions; figures are their medians (5)
+              --tasks=N    tasks of a throughput run (100000) or round trips of a latency run (10000)
+              --idle=...   idle strategy of the relay (yield)
+            """;
+
+    private BenchMain() {}
+
+    /** Runs a benchmark and ends the process. */
+    public static void main(final String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /**
+     * Runs a benchmark.
+     *
+     * @param arguments its name and options; see the usage.
+     * @return the exit code of a command: 0 done, 1 failed, 2 not understood, 3 the work was not done as it should have been.
+     */
+    public static int run(final String... arguments) {
+        for (final String argument : arguments) {
+            if (argument.equals("--help") || argument.equals("-h")) {
+                System.out.print(USAGE);
+                return DONE;
+            }
+        }
+        final BenchSettings settings;
+        try {
+            settings = BenchSettings.parse(arguments);
+        } catch (final IllegalArgumentException notUnderstood) {
+            System.err.println("heddle bench: " + notUnderstood.getMessage());
+            System.err.print(USAGE);
+            return BAD_INPUT;
+        }
+        final BenchReport report = new BenchReport(System.out, System.err, settings.isJson());
+        try (BenchDirectory directory = BenchDirectory.create()) {
+            report.progress("Java " + Runtime.version() + ", "
+                    + Runtime.getRuntime().availableProcessors() + " cores, medians of " + settings.runs() + " runs"
+                    + (settings.isQuick() ? ", QUICK: these figures say nothing about speed" : ""));
+            final int exitCode = run(settings, report, directory);
+            report.end();
+            return exitCode;
+        } catch (final WrongResultException wrong) {
+            System.err.println("heddle bench: " + wrong.getMessage());
+            return VERIFICATION_FAILED;
+        } catch (final HeddleException | StoreException failure) {
+            System.err.println("heddle bench: " + failure.getMessage());
+            return FAILED;
+        }
+    }
+
+    private static int run(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
+        return switch (settings.bench()) {
+            case "latency" -> new LatencyBench(settings, report, directory).run();
+            case "throughput" -> new ThroughputBench(settings, report).run();
+            case "scheduler" -> new SchedulerBench(settings, report).run();
+            default -> new StoreBench(settings, report, directory).run();
+        };
+    }
+}

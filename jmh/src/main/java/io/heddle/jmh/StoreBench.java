@@ -1,0 +1,167 @@
+package io.heddle.jmh;
+
+import io.heddle.cluster.ChildProcess;
+import io.heddle.cluster.ChildProcessOptions;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.Arena;
+import io.heddle.store.ArenaOptions;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionView;
+import io.heddle.store.PartitionWriter;
+import io.heddle.store.ResultLocation;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * What an arena costs: reserving, putting a mebibyte beside copying one, reading a partition of another process, and spilling
+ * beside plain files ({@link SpillBench}).
+ */
+final class StoreBench {
+    static final String BENCH = "store";
+    private static final int OPERATIONS = 20_000;
+    private static final int RESERVE_BYTES = 1 << 16;
+    private static final int PUT_BYTES = 1 << 20;
+    private static final int PUTS = 500;
+    private static final int REMOTE_PARTITIONS = 64;
+    private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LIMIT_BYTES = 128L << 20;
+
+    private final BenchSettings settings;
+    private final BenchReport report;
+    private final BenchDirectory directory;
+    private long number;
+    private long sink;
+
+    StoreBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
+        this.settings = settings;
+        this.report = report;
+        this.directory = directory;
+    }
+
+    /** Runs all cases; returns the exit code. */
+    int run() {
+        try (Arena arena =
+                Arena.create(new ArenaOptions(directory.memory().resolve("own"), directory.disk(), LIMIT_BYTES)
+                        .slabBytes(LIMIT_BYTES))) {
+            reserve(arena);
+            put(arena);
+        }
+        remote();
+        new SpillBench(settings, report, directory).run();
+        report.progress("checksum " + sink);
+        return 0;
+    }
+
+    /** Nanoseconds of one of {@code count} operations in each run, after as many unmeasured ones in each of two warm-up runs. */
+    private double[] perOperation(final int count, final LongSupplier operation) {
+        final double[] times = new double[settings.runs()];
+        for (int run = -2; run < times.length; run++) {
+            final long startNs = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                sink += operation.getAsLong();
+            }
+            final long timeNs = System.nanoTime() - startNs;
+            if (run >= 0) {
+                times[run] = (double) timeNs / count;
+            }
+        }
+        return times;
+    }
+
+    private void reserve(final Arena arena) {
+        report.progress("reserve: reserve and discard 64 KiB less a header");
+        try (PartitionWriter writer = arena.newPartition(1, 1, 1, 1, 1)) {
+            final double[] times = perOperation(settings.amount(OPERATIONS), () -> {
+                final long address = writer.reserve(RESERVE_BYTES - 64);
+                writer.discard(address);
+                return address;
+            });
+            report.add(Figure.of(BENCH, "reserve", "ns-per-reserve", "ns", times));
+        }
+    }
+
+    private void put(final Arena arena) {
+        report.progress("put-1MiB: write, seal and remove a partition of 1 MiB, beside a copy of 1 MiB");
+        final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(PUT_BYTES));
+        final UnsafeBuffer target = new UnsafeBuffer(ByteBuffer.allocateDirect(PUT_BYTES));
+        source.setMemory(0, PUT_BYTES, (byte) 7);
+        final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
+        final int count = settings.amount(PUTS);
+        final double[] copies = perOperation(count, () -> {
+            target.putBytes(0, source, 0, PUT_BYTES);
+            return target.getByte((int) (++number & (PUT_BYTES - 1)));
+        });
+        final double[] puts = perOperation(count, () -> {
+            final long id = ++number;
+            try (PartitionWriter writer = arena.newPartition(id, 2, 1, id, id)) {
+                final long address = writer.reserve(PUT_BYTES);
+                extent.wrap(address, PUT_BYTES);
+                extent.putBytes(0, source, 0, PUT_BYTES);
+                writer.trim(address, PUT_BYTES);
+                writer.seal();
+            }
+            return arena.remove(id, 2) ? 1 : 0;
+        });
+        report.add(Figure.of(BENCH, "put-1MiB", "us-per-put", "us", thousandths(puts))
+                .against("memcpy", thousandths(copies)));
+    }
+
+    private static double[] thousandths(final double[] values) {
+        final double[] result = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            result[i] = values[i] / 1_000;
+        }
+        return result;
+    }
+
+    private void remote() {
+        report.progress("get-remote: lease, first byte and close of a partition of another process");
+        final ChildProcess owner = ChildProcess.start(
+                new ChildProcessOptions(
+                        "owner",
+                        ArenaOwnerProcess.class.getName(),
+                        List.of(
+                                directory.memory().toString(),
+                                directory.disk().toString(),
+                                Integer.toString(REMOTE_PARTITIONS)),
+                        directory.disk(),
+                        List.of("-Xmx128m"),
+                        Map.of()),
+                ended -> {});
+        try (owner;
+                ArenaReader reader = ArenaReader.open(directory.memory())) {
+            final ResultLocation[] places = ArenaOwnerProcess.places(owner.awaitReady(START_TIMEOUT_NS));
+            final double[] times = perOperation(settings.amount(OPERATIONS * 10), () -> {
+                final int place = (int) (++number & (REMOTE_PARTITIONS - 1));
+                try (PartitionView view = reader.open(places[place])) {
+                    return firstByte(view.address(0));
+                }
+            });
+            check(reader, places);
+            report.add(Figure.of(BENCH, "get-remote", "ns-per-get", "ns", times));
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new HeddleException(ErrorKind.USER, "interrupted while another process starts", interrupted);
+        }
+    }
+
+    private static byte firstByte(final long address) {
+        return new UnsafeBuffer(address, 1).getByte(0);
+    }
+
+    private static void check(final ArenaReader reader, final ResultLocation[] places) {
+        for (int i = 0; i < places.length; i++) {
+            try (PartitionView view = reader.open(places[i])) {
+                final byte found = firstByte(view.address(0));
+                if (found != (byte) i) {
+                    throw new WrongResultException("partition " + i + " of the other process begins with " + found);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.heddle.jmh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class BenchMainTest {
+    private static final List<String> KEYS = List.of(
+            "bench", "case", "metric", "unit", "value", "min", "max", "runs", "baselineName", "baseline", "ratio");
+
+    @Test
+    void everyFigureHasTheSameKeys() {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        final ByteArrayOutputStream progress = new ByteArrayOutputStream();
+        final BenchReport report =
+                new BenchReport(new PrintStream(out, true, UTF_8), new PrintStream(progress, true, UTF_8), true);
+        report.progress("begins");
+        report.add(Figure.of("store", "put", "us-per-put", "us", new double[] {3, 1, 2})
+                .against("memcpy", new double[] {4, 4}));
+        report.add(Figure.of("store", "reserve", "ns-per-reserve", "ns", new double[] {3, 1}));
+        report.end();
+        final List<String> lines = out.toString(UTF_8).lines().toList();
+        assertEquals(
+                "{\"bench\":\"store\",\"case\":\"put\",\"metric\":\"us-per-put\",\"unit\":\"us\",\"value\":2,\"min\":1,"
+                        + "\"max\":3,\"runs\":3,\"baselineName\":\"memcpy\",\"baseline\":4,\"ratio\":0.500}",
+                lines.get(0));
+        assertEquals(2, lines.size());
+        for (final String line : lines) {
+            int position = 0;
+            for (final String key : KEYS) {
+                final int found = line.indexOf("\"" + key + "\":", position);
+                assertTrue(found > 0, key + " is not in its place in " + line);
+                position = found;
+            }
+        }
+        assertTrue(lines.get(1).endsWith("\"baselineName\":null,\"baseline\":null,\"ratio\":null}"));
+        assertEquals("bench: begins\n", progress.toString(UTF_8));
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsSaid() {
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("--json"));
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("latency", "--runs=0"));
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("latency", "--idle=doze"));
+        assertEquals(2, BenchMain.run("speed"));
+        assertEquals(7, BenchSettings.parse("latency", "--runs=7").runs());
+    }
+
+    @Test
+    void theSchedulerAloneRunsItsGraphs() {
+        final AnsweringWorkers cluster = new AnsweringWorkers(3, 2);
+        assertEquals(1_000, cluster.submitMerges(1_000));
+        cluster.finish();
+        assertEquals(1_000, cluster.finished());
+        assertEquals(100, cluster.reports());
+        cluster.submitRandom(1_000, 42);
+        cluster.finish();
+        assertEquals(2_000, cluster.finished());
+        assertEquals(0, cluster.live());
+    }
+
+    @Test
+    void theRelayAnswers() {
+        try (BenchDirectory directory = BenchDirectory.create();
+                BareRelay relay = new BareRelay(directory.memory(), RelayIdle.YIELD)) {
+            for (int i = 0; i < 100; i++) {
+                assertTrue(relay.roundTripNs() > 0);
+            }
+        }
+    }
+
+    @Test
+    void theStoreIsMeasured() {
+        assertEquals(0, BenchMain.run("store", "--quick", "--json"));
+    }
+}
