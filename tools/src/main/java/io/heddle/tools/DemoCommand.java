@@ -2,6 +2,7 @@ package io.heddle.tools;
 
 import io.heddle.client.BadInputException;
 import io.heddle.client.Client;
+import io.heddle.client.ClientBuilder;
 import io.heddle.client.MemorySize;
 import io.heddle.client.WorkerStatus;
 import io.heddle.tools.demo.DemoOptions;
@@ -12,9 +13,14 @@ import io.heddle.tools.demo.VerificationFailedException;
 import io.heddle.tools.text.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -36,6 +42,7 @@ import picocli.CommandLine.Spec;
             "    heddle demo --verify                        and compare with a plain computation",
             "    heddle demo --input 'flights*.csv'          your own files; they need the columns delay, distance,",
             "                                                origin and destination",
+            "    heddle demo --scheduler ipc                 on a cluster that you started by hand",
             "    heddle demo --rows 20000000 --workers 2 --memory-limit 64MB --persist-all --verify",
             "                                                more rows than memory: they go to disk and come back",
             "",
@@ -44,6 +51,8 @@ import picocli.CommandLine.Spec;
 final class DemoCommand implements Callable<Integer> {
     /** Twenty-five bytes and more for each generated row as stored: above it, spilling must have happened. */
     private static final long STORED_BYTES_PER_ROW = 20;
+
+    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(30);
 
     @Option(names = "--workers", paramLabel = "N", description = "Number of workers. Default: by the number of cores.")
     private int workers;
@@ -84,6 +93,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--in-process", description = "Run the workers inside this process, as threads.")
     private boolean isInProcess;
 
+    @Option(
+            names = "--scheduler",
+            paramLabel = "ADDRESS",
+            description =
+                    "Use the running cluster at host:8786, or ipc for the only one on this host, instead of starting one.")
+    private @Nullable String scheduler;
+
+    @Mixin
+    private final ClusterOptions clusterOptions = new ClusterOptions();
+
     @Option(names = "--json", description = "Print one JSON object at the end, and all else to standard error.")
     private boolean isJson;
 
@@ -99,18 +118,18 @@ final class DemoCommand implements Callable<Integer> {
         if (rows != null && rows < 1) {
             throw new BadInputException("--rows is " + rows + ", expected 1 or more");
         }
+        if (scheduler != null && (threads != 0 || isInProcess || !memoryLimit.equals("auto"))) {
+            throw new BadInputException(
+                    "--scheduler uses the workers of a running cluster: --threads, --memory-limit and"
+                            + " --in-process are for one that the demo starts");
+        }
         MemorySize.parse(memoryLimit);
         final Terminal terminal = Terminal.of(isJson);
         terminal.line("Heddle %s demo", BuildInfo.version());
         final DemoResult result;
         try (CleanupAtExit cleanup = CleanupAtExit.install()) {
             final FlightsInput input = cleanup.open(() -> openInput(terminal));
-            final Client client = cleanup.open(() -> Client.builder()
-                    .workers(workers)
-                    .threadsPerWorker(threads)
-                    .memoryLimit(memoryLimit)
-                    .processes(!isInProcess)
-                    .start());
+            final Client client = cleanup.open(this::openClient);
             introduce(client, input, terminal);
             result = new FlightsDemo(client, input, options(client), terminal).run();
         }
@@ -122,7 +141,11 @@ final class DemoCommand implements Callable<Integer> {
         if (!result.problem().isEmpty()) {
             throw new VerificationFailedException(result.problem());
         }
-        terminal.line("done in %.2f s; all processes have ended and their memory is free", result.durationNs() / 1e9);
+        terminal.line(
+                scheduler == null
+                        ? "done in %.2f s; all processes have ended and their memory is free"
+                        : "done in %.2f s; the cluster goes on",
+                result.durationNs() / 1e9);
         return ExitCodes.DONE;
     }
 
@@ -131,6 +154,24 @@ final class DemoCommand implements Callable<Integer> {
             return FlightsInput.generate(rows, seed, terminal, CleanupAtExit::isProcessEnding);
         }
         return inputGlob != null ? FlightsInput.of(inputGlob) : FlightsInput.sample();
+    }
+
+    private Client openClient() {
+        final ClientBuilder builder = Client.builder();
+        if (scheduler == null) {
+            return builder.workers(workers)
+                    .threadsPerWorker(threads)
+                    .memoryLimit(memoryLimit)
+                    .processes(!isInProcess)
+                    .start();
+        }
+        final Path secretFile = clusterOptions.secretFile();
+        if (secretFile != null) {
+            builder.secretFile(secretFile);
+        }
+        final Client client = builder.connect(scheduler);
+        client.waitForWorkers(Math.max(1, workers), WORKERS_PATIENCE);
+        return client;
     }
 
     private DemoOptions options(final Client client) {
@@ -142,17 +183,21 @@ final class DemoCommand implements Callable<Integer> {
         return new DemoOptions(isPersistAll, isVerify, isPersistAll && isMoreThanMemory);
     }
 
+    private String whichWorkers() {
+        if (scheduler != null) {
+            return "of the scheduler at " + scheduler;
+        }
+        return isInProcess ? "in this process" : "each a process of its own";
+    }
+
     private void introduce(final Client client, final FlightsInput input, final Terminal terminal) {
         terminal.line(
                 "input      %s, %d files", input.description(), input.files().size());
-        terminal.line(
-                "cluster    %d workers, %s%s",
-                client.workers().size(),
-                isInProcess ? "in this process" : "each a process of its own",
-                workers == 0 || threads == 0 || memoryLimit.equals("auto")
-                        ? "; what you did not choose is chosen by this machine's "
-                                + Runtime.getRuntime().availableProcessors() + " cores and memory"
-                        : "");
+        terminal.line("cluster    %d workers, %s", client.workers().size(), whichWorkers());
+        final String chosen = chosenDefaults(client.workers());
+        if (!chosen.isEmpty()) {
+            terminal.line("defaults   %s", chosen);
+        }
         terminal.line("partitions in shared memory below %s", client.clusterDirectory());
         client.onWorkerJoined(worker -> terminal.line(
                 "  %s joined, pid %d, %d %s, %s of memory in %s",
@@ -164,5 +209,26 @@ final class DemoCommand implements Callable<Integer> {
                 worker.arenaDirectory()));
         client.onWorkerLeft(worker -> terminal.line("  %s left, pid %d", worker.name(), worker.pid()));
         terminal.line();
+    }
+
+    /** What Heddle chose, and with which option it can be chosen otherwise. */
+    private String chosenDefaults(final List<WorkerStatus> all) {
+        final List<String> chosen = new ArrayList<>();
+        if (scheduler != null || all.isEmpty()) {
+            return "";
+        }
+        if (workers == 0) {
+            chosen.add(all.size() + " workers (--workers)");
+        }
+        if (threads == 0) {
+            chosen.add(all.get(0).threads() + " threads each (--threads)");
+        }
+        if (memoryLimit.equals("auto")) {
+            chosen.add(MemorySize.format(all.get(0).limitBytes()) + " each (--memory-limit)");
+        }
+        return chosen.isEmpty()
+                ? ""
+                : String.join(", ", chosen) + ", for " + Runtime.getRuntime().availableProcessors()
+                        + " cores and the memory there is";
     }
 }

@@ -1,5 +1,19 @@
 /**
- * The heddle command.
+ * The {@code heddle} command.
+ *
+ * <p>Start at {@link io.heddle.tools.HeddleCommand}: it is the main class, names the subcommands, and turns whatever escapes from them into one
+ * sentence and an exit code ({@code ErrorText}, {@code ExitCodes}: the only places that do). One class per subcommand: {@code DemoCommand},
+ * {@code SchedulerCommand}, {@code WorkerCommand}, {@code DriverCommand}, {@code StatCommand}, {@code DoctorCommand}. They parse options and
+ * speak to people; the work is in {@code io.heddle.tools.demo} and in the engine.
+ *
+ * <p>Commands end in order by Ctrl-C and SIGTERM: those that serve wait in {@code UntilSignal}, the demo registers what it opens with
+ * {@code CleanupAtExit}. Standard output is for results; with {@code --json} it carries JSON and nothing else.
+ *
+ * <p>The launcher {@code tools/bin/heddle} finds Java, builds a source tree that is stale, and passes the flags of
+ * {@code io/heddle/launch/*.args}; {@link io.heddle.tools.JarLauncher} does the same for {@code java -jar}.
+ *
+ * <p>Lesson: files of {@code /proc/sys} give their content to the first read only, however short that is; whoever reads them byte by byte
+ * gets one digit.
  */
 @NullMarked
 package io.heddle.tools;

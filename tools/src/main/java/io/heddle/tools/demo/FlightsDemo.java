@@ -97,7 +97,7 @@ public final class FlightsDemo {
     }
 
     private DataFrame load(final DataFrame flights) {
-        return Stage.run(
+        return ProgressStage.run(
                 terminal,
                 client,
                 "load",
@@ -106,7 +106,7 @@ public final class FlightsDemo {
     }
 
     private DataFrame keepLate(final DataFrame loaded) {
-        return Stage.run(
+        return ProgressStage.run(
                 terminal,
                 client,
                 options.persistAll() ? "filter" : "load, filter",
@@ -115,7 +115,7 @@ public final class FlightsDemo {
     }
 
     private Answers answer(final DataFrame late) {
-        final Table byOrigin = Stage.run(
+        final Table byOrigin = ProgressStage.run(
                 terminal,
                 client,
                 "by origin",
@@ -123,7 +123,7 @@ public final class FlightsDemo {
                         .agg(sum("delay").as("sum_delay"), mean("delay").as("mean_delay"), count().as("flights"))
                         .compute(),
                 FlightsDemo::rows);
-        final Table byDestination = Stage.run(
+        final Table byDestination = ProgressStage.run(
                 terminal,
                 client,
                 "by dest.",
@@ -131,7 +131,7 @@ public final class FlightsDemo {
                         .agg(mean("distance").as("mean_distance"), max("delay").as("max_delay"))
                         .compute(),
                 FlightsDemo::rows);
-        final Table overall = Stage.run(
+        final Table overall = ProgressStage.run(
                 terminal,
                 client,
                 "overall",
@@ -216,7 +216,7 @@ public final class FlightsDemo {
     private long countRows(final DataFrame loaded) {
         return input.rows().isPresent()
                 ? input.rows().getAsLong()
-                : Stage.run(terminal, client, "count", loaded::count, rows -> String.format("%,d rows", rows));
+                : ProgressStage.run(terminal, client, "count", loaded::count, rows -> String.format("%,d rows", rows));
     }
 
     /** Spilling is part of what {@code --persist-all} shows; a worker that came later, for one that died, may have had nothing to spill. */

@@ -11,10 +11,10 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Runs one step of the job on the calling thread while another one asks the cluster how far it is and draws a bar. */
-final class Stage {
+final class ProgressStage {
     private static final long ASK_INTERVAL_MS = 100;
 
-    private Stage() {}
+    private ProgressStage() {}
 
     /**
      * Run a step.
