@@ -5,9 +5,9 @@ import io.heddle.graph.HeddleException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,7 +113,7 @@ final class FutureState {
 
     private synchronized @Nullable StoredResult awaitNewer(final StoredResult old) {
         final long untilNs = System.nanoTime() + REMAKE_TIMEOUT_NS;
-        while (result == old && !isReleased) {
+        while (old.equals(result) && !isReleased) {
             final long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
             if (leftMs <= 0) {
                 return null;
@@ -125,7 +125,7 @@ final class FutureState {
                 return null;
             }
         }
-        return result == old ? null : result;
+        return old.equals(result) ? null : result;
     }
 
     void whenDone(final Runnable callback) {
