@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heddle.cluster.HostFiles;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class ManyHostsTest {
     @AfterEach
     void endAll() throws IOException, InterruptedException {
         CloseHelper.quietCloseAll(members);
+        HostFiles.reapTheDead(); // what the killed left in shared memory
         for (final String namespace : namespaces) {
             run("ip", "netns", "del", namespace);
         }
