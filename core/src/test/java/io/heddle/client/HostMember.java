@@ -75,7 +75,12 @@ final class HostMember {
                         .connectTimeout(Duration.ofSeconds(20))
                         .connect(arguments[2])) {
                     client.waitForWorkers(2, Duration.ofSeconds(30));
-                    check(client, Path.of(arguments[3]));
+                    if (arguments[0].equals("trouble")) {
+                        checkShortMemory(client);
+                        checkLostWorker(client);
+                    } else {
+                        check(client, Path.of(arguments[3]));
+                    }
                     System.out.println("READY all is right");
                 }
             }
@@ -138,6 +143,43 @@ final class HostMember {
                 (final List<Integer> all) -> all.stream().mapToInt(x -> x).sum(), squares);
         require(total.result() == IntStream.range(0, 100).map(x -> x * x).sum(), "the sum of small values is wrong");
         System.out.println("small values are right");
+    }
+
+    /** Copies and results together are more than the workers' memory: what rests is spilled, what comes waits. */
+    private static void checkShortMemory(final Client client) {
+        final List<TaskFuture<Made>> made = client.map(
+                seed -> make(seed, LARGE_BYTES), IntStream.range(0, 60).boxed().toList());
+        final List<TaskFuture<Long>> sums = new ArrayList<>();
+        for (int i = 0; i + 6 <= made.size(); i += 3) {
+            sums.add(client.submitWith(
+                    (final List<Made> some) -> some.stream()
+                            .mapToLong(each -> each.isRight() ? each.seed() : -1_000_000)
+                            .sum(),
+                    made.subList(i, i + 6)));
+        }
+        for (int i = 0; i < sums.size(); i++) {
+            require(
+                    sums.get(i).result() == 6 * 3 * i + 15,
+                    "sum " + i + " is " + sums.get(i).result());
+        }
+        System.out.println("more than memory is right");
+    }
+
+    /** The only host of some results dies: they are made again on the other one. */
+    private static void checkLostWorker(final Client client) {
+        final List<TaskFuture<Made>> made = client.map(
+                seed -> make(seed, LARGE_BYTES / 4),
+                IntStream.range(0, 12).boxed().toList());
+        made.forEach(each -> client.awaitFinished(each.state()));
+        ProcessHandle.of(client.workers().get(0).pid()).ifPresent(ProcessHandle::destroyForcibly);
+        final List<TaskFuture<Boolean>> checked = made.stream()
+                .map(each -> client.submitWith(Made::isRight, each))
+                .toList();
+        for (int i = 0; i < made.size(); i++) {
+            require(made.get(i).result().isRight(), "value " + i + " is wrong after a loss");
+            require(checked.get(i).result(), "a worker read value " + i + " wrongly after a loss");
+        }
+        System.out.println("nothing is lost with a worker");
     }
 
     private static void measure(final Client client) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.heddle.cluster.HostFiles;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class ManyHostsTest {
     @AfterEach
     void endAll() throws IOException, InterruptedException {
         CloseHelper.quietCloseAll(members);
+        HostFiles.reapTheDead(); // what the killed left in shared memory
         for (final String namespace : namespaces) {
             run("ip", "netns", "del", namespace);
         }
@@ -81,30 +83,43 @@ class ManyHostsTest {
                     OWN_SHARED_MEMORY,
                     "sh"));
         }
-        runCluster(prefixes, false, "10.99.0.1", 8786);
+        startCluster(prefixes, false, "10.99.0.1", 8786, "client");
+        endInOrder();
     }
 
     @Test
     void pretendedHosts() throws Exception {
         final List<String> none = List.of();
-        runCluster(List.of(none, none, none, none), true, "127.0.0.1", freePort());
+        startCluster(List.of(none, none, none, none), true, "127.0.0.1", freePort(), "client");
+        endInOrder();
         for (int i = 1; i < MEMBERS.size(); i++) {
             final Path left = NodeDirectory.defaultRoot().resolve("remote-" + id + MEMBERS.get(i));
             assertFalse(Files.exists(left), left + " is left behind");
         }
     }
 
-    private void runCluster(
-            final List<List<String>> prefixes, final boolean isPretended, final String host, final int port)
+    @Test
+    void shortMemoryAndALostWorker() throws Exception {
+        final List<String> none = List.of();
+        startCluster(List.of(none, none, none, none), true, "127.0.0.1", freePort(), "trouble");
+        assertEquals(0, members.get(3).end(20), members.get(3).output());
+    }
+
+    private void startCluster(
+            final List<List<String>> prefixes,
+            final boolean isPretended,
+            final String host,
+            final int port,
+            final String mode)
             throws Exception {
         final String secret = temporary.resolve("secret").toString();
         final String address = host + ":" + port;
-        final String limit = Long.toString(256L << 20);
+        final String limit = Long.toString(mode.equals("trouble") ? 64L << 20 : 256L << 20);
         final List<String[]> arguments = List.of(
                 new String[] {"scheduler", secret, id, host, Integer.toString(port)},
                 new String[] {"worker", secret, address, "worker-a", limit},
                 new String[] {"worker", secret, address, "worker-b", limit},
-                new String[] {"client", secret, address, temporary.toString()});
+                new String[] {mode, secret, address, temporary.toString()});
         for (int i = 0; i < MEMBERS.size(); i++) {
             final String name = MEMBERS.get(i);
             final Path directory = Files.createDirectories(temporary.resolve(name));
@@ -122,6 +137,9 @@ class ManyHostsTest {
             throw failure;
         }
         System.out.println(members.get(3).output());
+    }
+
+    private void endInOrder() throws IOException, InterruptedException {
         for (int i = MEMBERS.size() - 1; i >= 0; i--) {
             assertEquals(0, members.get(i).end(20), members.get(i).output());
         }
