@@ -16,6 +16,7 @@ import io.heddle.store.PartitionView;
 import io.heddle.transport.Address;
 import java.io.Serializable;
 import java.lang.ref.Reference;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,13 +50,21 @@ public final class Client implements AutoCloseable {
     private final FutureState.Results futureResults = new FutureResults();
     private boolean isClosed;
 
-    Client(final ClientConductor conductor, final @Nullable AutoCloseable ownCluster) {
+    /**
+     * Over a conductor that has joined.
+     *
+     * @param arenaDirectory a directory that has the arenas of this host's workers below it.
+     */
+    Client(final ClientConductor conductor, final Path arenaDirectory, final @Nullable AutoCloseable ownCluster) {
         this.conductor = conductor;
         this.ownCluster = ownCluster;
-        this.arenas = ArenaReader.open(conductor.welcome().clusterDirectory());
+        this.arenas = ArenaReader.open(arenaDirectory);
         final ClassLoader context = Thread.currentThread().getContextClassLoader();
         this.results = new ResultReader(
-                arenas, conductor.fetches(), context != null ? context : Client.class.getClassLoader());
+                arenas,
+                conductor.fetches(),
+                conductor.remoteResults(),
+                context != null ? context : Client.class.getClassLoader());
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -259,7 +268,7 @@ public final class Client implements AutoCloseable {
         if (stored == null) {
             throw new HeddleException(ErrorKind.USER, "partition " + state.key() + " was released");
         }
-        return results.open(stored, state.key());
+        return state.read(stored, place -> results.open(place, state.key()));
     }
 
     /** Releases everything that this client holds; a cluster of its own ends with it. */

@@ -66,7 +66,7 @@ final class ClientAdapter {
 
         void onFetchResponse(long fetchId, @Nullable ResultLocation location);
 
-        void onWorkerJoined(WorkerStatus worker);
+        void onWorkerJoined(WorkerStatus worker, long hostId);
 
         void onWorkerLeft(int workerId, boolean expected, String reason);
 
@@ -154,11 +154,13 @@ final class ClientAdapter {
         final long pid = workerJoined.pid();
         final int threads = workerJoined.threads();
         final long limitBytes = workerJoined.limitBytes();
+        final long hostId = workerJoined.hostKey();
         final String name = workerJoined.name();
         final String host = workerJoined.host();
         final String arenaDirectory = workerJoined.arenaDirectory();
         handler.onWorkerJoined(
-                new WorkerStatus(workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0));
+                new WorkerStatus(workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0),
+                hostId);
     }
 
     private void onStatusResponse(final DirectBuffer buffer, final int offset) {

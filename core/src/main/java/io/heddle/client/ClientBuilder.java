@@ -7,12 +7,16 @@ import io.heddle.cluster.MemoryBudget;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.store.StoreException;
+import io.heddle.store.StoreLimits;
 import io.heddle.transport.Address;
 import io.heddle.transport.ConnectFailedException;
 import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.SharedSecret;
+import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a client and of the cluster that it starts for itself. Not thread-safe; used once. */
@@ -90,8 +94,20 @@ public final class ClientBuilder {
                 .toBytes(
                         MemoryBudget.availableBytes(sharedMemory),
                         MemoryBudget.autoLimitBytes(sharedMemory, workerCount));
-        final LocalCluster cluster = LocalCluster.start(
-                new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
+        if (limitBytes < StoreLimits.CHUNK_BYTES) {
+            throw new BadInputException(String.format(
+                    "memory limit %,d bytes is below one chunk of %,d bytes; give at least %2$,d bytes",
+                    limitBytes, StoreLimits.CHUNK_BYTES));
+        }
+        try {
+            return start(new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
+        } catch (final StoreException | TransportException failure) {
+            throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);
+        }
+    }
+
+    private Client start(final LocalClusterOptions options) {
+        final LocalCluster cluster = LocalCluster.start(options);
         Client client = null;
         try {
             final ClientConductor conductor = new ClientConductor(
@@ -99,10 +115,12 @@ public final class ClientBuilder {
                     new SessionClientOptions()
                             .address(Address.ipc(cluster.driverDirectory()))
                             .secret(cluster.secret()),
+                    cluster.hostId(),
+                    null,
                     timeout.toNanos());
-            client = new Client(conductor, cluster);
+            client = new Client(conductor, conductor.welcome().clusterDirectory(), cluster);
             cluster.startWorkers();
-            client.waitForWorkers(workerCount, WORKERS_TIMEOUT);
+            client.waitForWorkers(options.workers(), WORKERS_TIMEOUT);
             return client;
         } catch (final RuntimeException failure) {
             if (client != null) {
@@ -125,15 +143,30 @@ public final class ClientBuilder {
 
     /** Joins the cluster at {@code address}. */
     public Client connect(final String address) {
+        ClusterDiscovery.Route route = null;
+        boolean isConnected = false;
         try {
-            final ClusterDiscovery.Route route = ClusterDiscovery.route(Address.parse(address));
+            route = ClusterDiscovery.route(Address.parse(address));
+            final long hostId = route.hostId();
             final ClientConductor conductor = new ClientConductor(
                     route.driverDirectory(),
                     new SessionClientOptions().address(route.address()).secret(secret),
+                    hostId,
+                    route.dataHost(),
                     timeout.toNanos());
-            return new Client(conductor, route);
+            final boolean isHostOfScheduler = conductor.welcome().hostId() == hostId;
+            final Client client = new Client(
+                    conductor,
+                    isHostOfScheduler ? conductor.welcome().clusterDirectory() : route.clusterDirectory(),
+                    route);
+            isConnected = true;
+            return client;
         } catch (final ConnectFailedException failure) {
             throw asHeddleException(failure);
+        } finally {
+            if (!isConnected) {
+                CloseHelper.quietClose(route);
+            }
         }
     }
 

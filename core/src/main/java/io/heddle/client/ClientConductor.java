@@ -3,6 +3,7 @@ package io.heddle.client;
 import io.heddle.cluster.BuildVersion;
 import io.heddle.cluster.Fetches;
 import io.heddle.cluster.JoinCodec;
+import io.heddle.cluster.ResultFetcher;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
@@ -59,6 +60,8 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final ClusterView cluster = new ClusterView();
     private final Fetches fetches;
     private final DriverConnection connection;
+    private final RemoteResults remoteResults;
+    private final @Nullable ResultFetcher fetcher;
     private final SessionClient client;
     private final Session session;
     private final JoinCodec.Welcome welcome;
@@ -66,11 +69,23 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private volatile @Nullable Thread thread;
     private volatile @Nullable String endReason;
 
-    ClientConductor(final Path driverDirectory, final SessionClientOptions options, final long timeoutNs) {
+    /**
+     * Joins the scheduler.
+     *
+     * @param hostId of this process.
+     * @param dataHost the address of this host for workers of other hosts, null if there are none.
+     */
+    ClientConductor(
+            final Path driverDirectory,
+            final SessionClientOptions options,
+            final long hostId,
+            final @Nullable String dataHost,
+            final long timeoutNs) {
+        this.remoteResults = new RemoteResults(hostId);
         this.fetches = new Fetches(new Fetches.Sender() {
             @Override
             public void fetchRequest(final long fetchId, final long taskId, final int holderWorkerId) {
-                proxy.fetchRequest(fetchId, taskId, holderWorkerId);
+                proxy.fetchRequest(fetchId, taskId, holderWorkerId, "");
             }
 
             @Override
@@ -80,8 +95,12 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         });
         this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
         SessionClient opened = null;
+        ResultFetcher fetching = null;
         boolean isStarted = false;
         try {
+            fetching = dataHost == null ? null : new ResultFetcher(connection, dataHost, proxy::fetchRequest);
+            this.fetcher = fetching;
+            remoteResults.fetcher(fetching);
             options.role(JoinCodec.ROLE_CLIENT).build(BuildVersion.text());
             opened = SessionClient.connect(connection, options, this);
             this.session = opened.awaitOpen(timeoutNs);
@@ -100,7 +119,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             isStarted = true;
         } finally {
             if (!isStarted) {
-                CloseHelper.quietCloseAll(opened, connection);
+                CloseHelper.quietCloseAll(opened, fetching, connection);
             }
         }
     }
@@ -123,6 +142,11 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     Fetches fetches() {
         return fetches;
+    }
+
+    /** Results of other hosts. */
+    RemoteResults remoteResults() {
+        return remoteResults;
     }
 
     /** Sends a function's definition before its first task. Any thread. */
@@ -185,7 +209,9 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     @Override
     public int doWork() {
         final long nowNs = System.nanoTime();
-        return connection.doWork() + client.doWork(nowNs) + ring.controlledRead(toSession, MESSAGES_PER_CYCLE);
+        final int workCount =
+                connection.doWork() + client.doWork(nowNs) + ring.controlledRead(toSession, MESSAGES_PER_CYCLE);
+        return fetcher == null ? workCount : workCount + fetcher.doWork(nowNs);
     }
 
     @Override
@@ -211,6 +237,9 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         }
         endReason = reason;
         fetches.close();
+        if (fetcher != null) {
+            fetcher.end(reason);
+        }
         cluster.end(reason);
         futures.values().forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
     }
@@ -276,15 +305,22 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     @Override
     public void onFetchResponse(final long fetchId, final @Nullable ResultLocation location) {
         fetches.onResponse(fetchId, location);
+        if (fetcher != null) {
+            fetcher.onResponse(fetchId, location != null);
+        }
     }
 
     @Override
-    public void onWorkerJoined(final WorkerStatus worker) {
+    public void onWorkerJoined(final WorkerStatus worker, final long hostId) {
+        remoteResults.workerJoined(worker.workerId(), hostId);
         cluster.joined(worker);
     }
 
     @Override
     public void onWorkerLeft(final int workerId, final boolean expected, final String reason) {
+        if (fetcher != null) {
+            fetcher.onWorkerLeft(workerId);
+        }
         cluster.left(workerId, reason);
     }
 
@@ -302,7 +338,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     public void onClose() {
         drainBeforeClose();
         end("the client was closed");
-        CloseHelper.quietCloseAll(client, connection);
+        CloseHelper.quietCloseAll(client, fetcher, connection);
     }
 
     /** Releases and cancels that are on their way reach the scheduler, but a dead one holds nobody up. */

@@ -80,8 +80,9 @@ final class ClientProxy extends ControlWriter {
         classResponse(sink, requestId, workerId, 0, name, found, bytes);
     }
 
-    synchronized void fetchRequest(final long fetchId, final long taskId, final int holderWorkerId) {
-        fetchRequest(sink, fetchId, taskId, 0, holderWorkerId, "");
+    synchronized void fetchRequest(
+            final long fetchId, final long taskId, final int holderWorkerId, final String bulkChannel) {
+        fetchRequest(sink, fetchId, taskId, 0, holderWorkerId, bulkChannel);
     }
 
     synchronized void fetchDone(final long fetchId, final long taskId, final int holderWorkerId) {

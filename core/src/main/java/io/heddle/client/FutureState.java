@@ -5,6 +5,8 @@ import io.heddle.graph.HeddleException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * {@link TaskFuture}, so that the garbage collector can tell when nobody holds that any more.
  */
 final class FutureState {
+    /** So long a reader waits for a result that was lost with its worker. */
+    private static final long REMAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
     private final long taskId;
     private final String name;
     private final Results results;
@@ -87,6 +92,42 @@ final class FutureState {
         waiting.forEach(Runnable::run);
     }
 
+    /**
+     * Reads the result where it lies. If it is gone from there with its worker, waits for a while whether the cluster
+     * makes it again, and reads that.
+     */
+    <T extends @Nullable Object> T read(final StoredResult first, final Function<StoredResult, T> reader) {
+        StoredResult place = first;
+        while (true) {
+            try {
+                return reader.apply(place);
+            } catch (final HeddleException gone) {
+                final StoredResult newer = gone.category() == ErrorKind.PEER ? awaitNewer(place) : null;
+                if (newer == null) {
+                    throw gone;
+                }
+                place = newer;
+            }
+        }
+    }
+
+    private synchronized @Nullable StoredResult awaitNewer(final StoredResult old) {
+        final long untilNs = System.nanoTime() + REMAKE_TIMEOUT_NS;
+        while (result == old && !isReleased) {
+            final long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
+            if (leftMs <= 0) {
+                return null;
+            }
+            try {
+                wait(leftMs);
+            } catch (final InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        return result == old ? null : result;
+    }
+
     void whenDone(final Runnable callback) {
         synchronized (this) {
             if (status == TaskStatus.PENDING) {
@@ -139,7 +180,7 @@ final class FutureState {
         if (stored == null) {
             throw new CancellationException("task " + key() + " was released");
         }
-        final Object decoded = results.decode(stored, key());
+        final Object decoded = read(stored, place -> results.decode(place, key()));
         synchronized (this) {
             value = decoded;
             isDecoded = true;
@@ -174,6 +215,7 @@ final class FutureState {
                 return;
             }
             isReleased = true;
+            notifyAll();
         }
         results.release(taskId);
     }

@@ -15,13 +15,19 @@ import java.util.function.UnaryOperator;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads results in place under a lease. Any thread. */
+/** Reads results in place under a lease, or copies of those on other hosts. Any thread. */
 final class ResultReader {
     private final ArenaReader arenas;
     private final ResultLocator locator;
+    private final RemoteResults remote;
     private final ClassLoader loader;
 
-    ResultReader(final ArenaReader arenas, final ResultLocator locator, final ClassLoader loader) {
+    ResultReader(
+            final ArenaReader arenas,
+            final ResultLocator locator,
+            final RemoteResults remote,
+            final ClassLoader loader) {
+        this.remote = remote;
         this.arenas = arenas;
         this.locator = locator;
         this.loader = loader;
@@ -29,6 +35,9 @@ final class ResultReader {
 
     /** Opens what a task left; the caller closes it. */
     PartitionView open(final StoredResult result, final String key) {
+        if (remote.isRemote(result.holderWorkerId())) {
+            return remote.open(result, key);
+        }
         try {
             return arenas.open(result.location());
         } catch (final StaleLocationException moved) {

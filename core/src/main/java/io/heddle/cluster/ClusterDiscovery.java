@@ -25,6 +25,7 @@ public final class ClusterDiscovery {
      * @param address what to connect to.
      * @param driverDirectory the media driver to use.
      * @param clusterDirectory the scheduler's, where it is on this host, else a place for this host's nodes.
+     * @param dataHost the address of this host at which other hosts of the cluster reach it, null if there are none.
      * @param ownDriver the driver that was started for it, null if there was one.
      * @param ownDirectory the node directory of that driver.
      */
@@ -32,9 +33,15 @@ public final class ClusterDiscovery {
             Address address,
             Path driverDirectory,
             Path clusterDirectory,
+            @Nullable String dataHost,
             @Nullable EmbeddedDriver ownDriver,
             @Nullable NodeDirectory ownDirectory)
             implements AutoCloseable {
+        /** The number of this host, as workers give theirs. */
+        public long hostId() {
+            return HostId.of(clusterDirectory);
+        }
+
         @Override
         public void close() {
             CloseHelper.quietCloseAll(ownDriver, ownDirectory);
@@ -49,12 +56,12 @@ public final class ClusterDiscovery {
         if (address.isIpc()) {
             final Path driver = address.driverDirectory();
             if (driver != null) {
-                return new Route(address, driver, clusterOf(driver), null, null);
+                return routeVia(driver);
             }
             final Route only = onlyLocalScheduler();
             return only != null ? only : viaOwnDriver(address);
         }
-        final Route local = localScheduler(address);
+        final Route local = HostId.isPretended() ? null : localScheduler(address);
         return local != null ? local : viaOwnDriver(address);
     }
 
@@ -63,6 +70,23 @@ public final class ClusterDiscovery {
         final Path node = driverDirectory.toAbsolutePath().getParent();
         final Path cluster = node == null ? null : node.getParent();
         return cluster == null ? driverDirectory : cluster;
+    }
+
+    private static Route routeVia(final Path driver) {
+        final Path cluster = clusterOf(driver);
+        for (final NodeDirectory node : NodeDirectory.list(cluster)) {
+            if (node.role() == NodeRole.SCHEDULER && node.isAlive()) {
+                return new Route(Address.ipc(driver), driver, cluster, dataHost(node), null, null);
+            }
+        }
+        return new Route(Address.ipc(driver), driver, cluster, null, null, null);
+    }
+
+    /** Where the scheduler listens for other hosts, its neighbours can be reached too; null if it serves this host only. */
+    private static @Nullable String dataHost(final NodeDirectory scheduler) {
+        final String text = scheduler.property("address");
+        final Address address = text == null ? null : Address.parse(text);
+        return address == null || address.isIpc() ? null : address.host();
     }
 
     private static @Nullable Route localScheduler(final Address wanted) {
@@ -100,18 +124,19 @@ public final class ClusterDiscovery {
 
     private static Route routeTo(final NodeDirectory scheduler, final Path cluster) {
         final Path driver = Path.of(String.valueOf(scheduler.property("driver")));
-        return new Route(Address.ipc(driver), driver, cluster, null, null);
+        return new Route(Address.ipc(driver), driver, cluster, dataHost(scheduler), null, null);
     }
 
     private static Route viaOwnDriver(final Address address) {
-        final Path cluster = HostFiles.clusterDirectory("remote");
+        final Path cluster = HostFiles.clusterDirectory(HostId.isPretended() ? "remote-" + HostId.PRETENDED : "remote");
         final String name = "driver-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         final NodeDirectory directory = NodeDirectory.create(cluster, name, NodeRole.DRIVER);
         EmbeddedDriver driver = null;
         try {
             driver = EmbeddedDriver.launch(
                     new DriverOptions().directory(directory.path().resolve("aeron")));
-            return new Route(address, driver.directory(), cluster, driver, directory);
+            final String dataHost = address.isIpc() ? null : DataHost.towards(address);
+            return new Route(address, driver.directory(), cluster, dataHost, driver, directory);
         } finally {
             if (driver == null) {
                 directory.close();

@@ -5,6 +5,7 @@ import io.heddle.store.ArenaReaper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Where a host keeps the files of its clusters, and who removes those of the dead. */
@@ -18,13 +19,26 @@ public final class HostFiles {
 
     /** The spill directory of a cluster below the directory for temporary files. */
     public static Path spillDirectory(final String clusterName) {
+        return spillRoot().resolve(clusterName);
+    }
+
+    private static Path spillRoot() {
         final String root = NodeDirectory.defaultRoot().getFileName().toString();
-        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), root + "-spill", clusterName);
+        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"), root + "-spill");
     }
 
     /** Removes what dead nodes of this user left on this host. Called at every start. */
     public static void reapTheDead() {
         NodeDirectory.reap(NodeDirectory.defaultRoot(), HostFiles::mayRemoveArena);
+        final Path spillRoot = spillRoot();
+        if (Files.isDirectory(spillRoot)) {
+            ArenaReaper.reap(spillRoot);
+            for (final Path cluster : directoriesIn(spillRoot)) {
+                if (!Files.exists(clusterDirectory(cluster.getFileName().toString()))) {
+                    removeEmpty(cluster);
+                }
+            }
+        }
     }
 
     /** Removes what dead nodes of one cluster left. */
@@ -48,14 +62,21 @@ public final class HostFiles {
         }
     }
 
-    /** Removes a directory and its parents as long as nothing is in them. */
+    /** Removes a directory and those inside it as far as no file is in them. */
     static void removeEmpty(final Path directory) {
+        directoriesIn(directory).forEach(HostFiles::removeEmpty);
         try {
-            for (Path each = directory; each != null && Files.isDirectory(each); each = each.getParent()) {
-                Files.delete(each);
-            }
+            Files.deleteIfExists(directory);
         } catch (final IOException notEmpty) {
-            return; // somebody else's files are there, or nothing ever was
+            return; // somebody else's files are there
+        }
+    }
+
+    private static List<Path> directoriesIn(final Path directory) {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(Files::isDirectory).toList();
+        } catch (final IOException missing) {
+            return List.of();
         }
     }
 }

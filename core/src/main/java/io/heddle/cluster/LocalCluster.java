@@ -90,6 +90,11 @@ public final class LocalCluster implements AutoCloseable {
         return driver.directory();
     }
 
+    /** The number of this host, as workers give theirs. */
+    public long hostId() {
+        return HostId.of(clusterDirectory);
+    }
+
     /** What members of the cluster must know. */
     public SharedSecret secret() {
         return secret;
@@ -122,6 +127,7 @@ public final class LocalCluster implements AutoCloseable {
                         options.threadsPerWorker(),
                         options.limitBytes(),
                         spillDirectory.resolve(name),
+                        null,
                         secret,
                         SessionTimeouts.DEFAULT),
                 thread::wakeUp));

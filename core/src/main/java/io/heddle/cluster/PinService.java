@@ -54,6 +54,16 @@ final class PinService implements AutoCloseable {
             final long fetchId,
             final ResultLocation known,
             final Consumer<@Nullable ResultLocation> answer) {
+        open(readerId, known, opened -> {
+            if (opened != null) {
+                pins.put(new PinKey(readerId, fetchId), new Pin(opened, System.nanoTime() + PIN_TIMEOUT_NS));
+            }
+            answer.accept(opened == null ? null : opened.location());
+        });
+    }
+
+    /** Opens a result for a reader and answers with the view, which the asker closes, or null, on the conductor's thread. */
+    void open(final int readerId, final ResultLocation known, final Consumer<@Nullable PartitionView> answer) {
         thread.execute(() -> {
             PartitionView view = null;
             try {
@@ -62,12 +72,7 @@ final class PinService implements AutoCloseable {
                 LOG.warn("result {} cannot be given to reader {}", known.partitionHigh(), readerId, unavailable);
             }
             final PartitionView opened = view;
-            commands.put(() -> {
-                if (opened != null) {
-                    pins.put(new PinKey(readerId, fetchId), new Pin(opened, System.nanoTime() + PIN_TIMEOUT_NS));
-                }
-                answer.accept(opened == null ? null : opened.location());
-            });
+            commands.put(() -> answer.accept(opened));
         });
     }
 

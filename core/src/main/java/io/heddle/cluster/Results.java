@@ -12,4 +12,9 @@ public final class Results {
     public static final ResultLocation NOWHERE = new ResultLocation(0, 0, 0, 0, 0, 0, 0, 0);
 
     private Results() {}
+
+    /** The kind tag of a result. */
+    public static int kind(final boolean isPartition) {
+        return isPartition ? KIND_COLUMNS : KIND_VALUE;
+    }
 }

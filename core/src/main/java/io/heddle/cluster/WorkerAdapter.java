@@ -55,7 +55,7 @@ final class WorkerAdapter {
 
         void onClassResponse(long requestId, byte @Nullable [] classFile);
 
-        void onFetchRequest(int readerId, long fetchId, long taskId);
+        void onFetchRequest(int readerId, long fetchId, long taskId, String bulkChannel);
 
         void onFetchResponse(long fetchId, @Nullable ResultLocation location);
 
@@ -97,7 +97,11 @@ final class WorkerAdapter {
             case ClassResponseDecoder.TEMPLATE_ID -> onClassResponse(buffer, offset);
             case FetchRequestDecoder.TEMPLATE_ID -> {
                 fetchRequest.wrapAndApplyHeader(buffer, offset, header);
-                handler.onFetchRequest(fetchRequest.readerId(), fetchRequest.fetchId(), fetchRequest.taskId());
+                handler.onFetchRequest(
+                        fetchRequest.readerId(),
+                        fetchRequest.fetchId(),
+                        fetchRequest.taskId(),
+                        fetchRequest.bulkChannel());
             }
             case FetchResponseDecoder.TEMPLATE_ID -> {
                 fetchResponse.wrapAndApplyHeader(buffer, offset, header);

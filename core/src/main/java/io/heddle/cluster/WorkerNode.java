@@ -10,6 +10,7 @@ import io.heddle.store.Arena;
 import io.heddle.store.ArenaOptions;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.MemoryPressure;
+import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.DriverConnection;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -46,6 +48,9 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    /** A last resort: the exchange itself notices holders that are silent or gone. */
+    private static final long FETCH_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(30);
+
     private static final int COMPLETIONS_PER_CYCLE = 256;
 
     private final WorkerNodeOptions options;
@@ -65,6 +70,9 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final RemoteClasses classes;
     private final Fetches fetches;
     private final PinService pins;
+    private final @Nullable ResultSender sender;
+    private final @Nullable ResultFetcher fetcher;
+    private final InputCopies copies;
     private final TaskExecutor executor;
     private final WorkerRuns runs;
     private final WorkerState state;
@@ -101,6 +109,11 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
             functions = new Functions(classes);
+            final String dataHost = options.dataHost();
+            sender =
+                    dataHost == null ? null : opening(opened, new ResultSender(connection, DataHost.options(dataHost)));
+            fetcher = dataHost == null ? null : opening(opened, new ResultFetcher(connection, dataHost, this::request));
+            copies = opening(opened, new InputCopies(options.name(), arena, fetcher, commands, new FetchListener()));
             pins = opening(opened, new PinService(options.name(), arena, commands));
             executor = opening(
                     opened,
@@ -116,8 +129,8 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                                     Results.KIND_VALUE,
                                     Results.KIND_COLUMNS),
                             wakeUp));
-            runs = new WorkerRuns(arena, executor, proxy);
-            state = new WorkerState(runs, WorkerOptions.defaults(options.threads()));
+            runs = new WorkerRuns(arena, copies, executor, proxy);
+            state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
             // Last: the scheduler's first messages may come with the opening itself.
             client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
             client.awaitOpen(options.timeouts().handshakeNs());
@@ -186,6 +199,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         int workCount = connection.doWork();
         workCount += client.doWork(nowNs);
         workCount += commands.drain();
+        workCount += exchange();
         workCount += complete();
         if (nowNs - lastTickNs >= TICK_NS) {
             lastTickNs = nowNs;
@@ -200,6 +214,17 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             recorder.onInterval(arena, executor.threadsBusy(), state.queued());
         }
         return workCount + outbox.flush();
+    }
+
+    private int exchange() {
+        int workCount = copies.doWork();
+        if (sender != null) {
+            workCount += sender.doWork(nowNs);
+        }
+        if (fetcher != null) {
+            workCount += fetcher.doWork(nowNs);
+        }
+        return workCount;
     }
 
     /** News about memory travels at once: the scheduler places tasks by it, and people watch it. */
@@ -314,13 +339,13 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     }
 
     @Override
-    public void onFetchRequest(final int readerId, final long fetchId, final long taskId) {
+    public void onFetchRequest(final int readerId, final long fetchId, final long taskId, final String bulkChannel) {
         final HeldResult result = runs.held(taskId);
         if (result == null) {
             proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, false, Results.NOWHERE);
             return;
         }
-        pins.pin(readerId, fetchId, result.location(), location -> {
+        final Consumer<@Nullable ResultLocation> answer = location -> {
             if (location == null) {
                 proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
                 if (!arena.contains(taskId, result.run())) {
@@ -329,12 +354,34 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             } else {
                 proxy.fetchResponse(outbox, fetchId, taskId, readerId, true, result.isPartition(), location);
             }
-        });
+        };
+        if (bulkChannel.isEmpty()) {
+            pins.pin(readerId, fetchId, result.location(), answer);
+        } else {
+            pins.open(readerId, result.location(), view -> answer.accept(send(bulkChannel, fetchId, view)));
+        }
+    }
+
+    /** Sends a result to another host; returns where it lies, null if it cannot be sent. */
+    private @Nullable ResultLocation send(
+            final String bulkChannel, final long fetchId, final @Nullable PartitionView view) {
+        if (view == null) {
+            return null;
+        }
+        if (sender == null || endReason != null) {
+            view.close();
+            return null;
+        }
+        final ResultLocation location = view.location();
+        return sender.send(bulkChannel, fetchId, view) ? location : null;
     }
 
     @Override
     public void onFetchResponse(final long fetchId, final @Nullable ResultLocation location) {
         fetches.onResponse(fetchId, location);
+        if (fetcher != null) {
+            fetcher.onResponse(fetchId, location != null);
+        }
     }
 
     @Override
@@ -350,6 +397,9 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     @Override
     public void onNeighbourLeft(final int neighbourWorkerId) {
         // Its arena may be adopted: until the scheduler says otherwise, what it held is read where it was.
+        if (fetcher != null) {
+            fetcher.onWorkerLeft(neighbourWorkerId);
+        }
     }
 
     @Override
@@ -360,6 +410,10 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private void onAdopted(final long arenaId, final int deadWorkerId, final List<AdoptedPartition> found) {
         final List<WorkerProxy.Adopted> adopted = new ArrayList<>(found.size());
         for (final AdoptedPartition partition : found) {
+            if (partition.tag() == InputCopy.TAG) {
+                dropAdoptedCopy(partition);
+                continue;
+            }
             final boolean isPartition = partition.kind() == Results.KIND_COLUMNS;
             // A spilled result has no place in memory: the id alone is enough, whoever reads it asks this worker.
             final ResultLocation location = partition.location() != null
@@ -372,6 +426,14 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             adopted.add(new WorkerProxy.Adopted(partition.tag(), isPartition, location));
         }
         proxy.adopted(arenaId, deadWorkerId, adopted);
+    }
+
+    /** A copy that a dead neighbour had made for runs of its own: nobody knows of it. */
+    private void dropAdoptedCopy(final AdoptedPartition copy) {
+        final boolean isOurs = runs.held(copy.high()) != null || copies.contains(copy.high());
+        if (!isOurs) { // else the id means a result or a copy of this worker
+            arena.remove(copy.high(), copy.low());
+        }
     }
 
     @Override
@@ -388,8 +450,26 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     @Override
     public void close() {
         end("closed");
-        CloseHelper.closeAll(executor, pins, client, connection, neighbourArenas, arena, recorder);
+        CloseHelper.closeAll(
+                executor, pins, copies, fetcher, sender, client, connection, neighbourArenas, arena, recorder);
         directory.closeAndRemove(HostFiles::mayRemoveArena);
+    }
+
+    private void request(final long fetchId, final long taskId, final int holderWorkerId, final String bulkChannel) {
+        proxy.fetchRequest(outbox, fetchId, taskId, workerId, holderWorkerId, bulkChannel);
+    }
+
+    /** Tells the state how fetches end. */
+    private final class FetchListener implements InputCopies.Listener {
+        @Override
+        public void onInputFetched(final long dependencyTaskId) {
+            state.onInputFetched(nowNs, dependencyTaskId);
+        }
+
+        @Override
+        public void onInputFailed(final long dependencyTaskId) {
+            state.onInputFailed(nowNs, dependencyTaskId);
+        }
     }
 
     /** Sends what reading threads ask, in order with everything else that the conductor sends. */

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param threads how many tasks run at a time.
  * @param limitBytes memory of its arena.
  * @param spillDirectory where partitions go when memory is short.
+ * @param dataHost the address of this host at which workers and clients of other hosts reach it to move results; null if
+ *     the cluster is on one host.
  * @param secret that the scheduler must know too, null for none.
  * @param timeouts of the session.
  */
@@ -25,5 +27,6 @@ public record WorkerNodeOptions(
         int threads,
         long limitBytes,
         Path spillDirectory,
+        @Nullable String dataHost,
         @Nullable SharedSecret secret,
         SessionTimeouts timeouts) {}

@@ -70,6 +70,7 @@ public final class WorkerProcess implements AutoCloseable {
                             threads,
                             limitBytes,
                             spill.resolve(name),
+                            route.dataHost(),
                             secret,
                             SessionTimeouts.DEFAULT),
                     route);
@@ -136,11 +137,12 @@ public final class WorkerProcess implements AutoCloseable {
                 Integer.parseInt(value(values, "threads")),
                 Long.parseLong(value(values, "limit-bytes")),
                 Path.of(value(values, "spill-directory")),
+                null,
                 SharedSecret.fromFile(Path.of(value(values, "secret-file"))),
                 SessionTimeouts.DEFAULT);
         return new WorkerProcess(
                 options,
-                new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null));
+                new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null));
     }
 
     private static String value(final Map<String, String> values, final String key) {

@@ -24,10 +24,13 @@ final class WorkerRuns implements WorkerOutput {
     private final Arena arena;
     private final TaskExecutor executor;
     private final WorkerProxy proxy;
+    private final InputCopies copies;
     private int workerId;
+    private @Nullable Run assignedLast;
 
-    WorkerRuns(final Arena arena, final TaskExecutor executor, final WorkerProxy proxy) {
+    WorkerRuns(final Arena arena, final InputCopies copies, final TaskExecutor executor, final WorkerProxy proxy) {
         this.arena = arena;
+        this.copies = copies;
         this.executor = executor;
         this.proxy = proxy;
     }
@@ -38,6 +41,7 @@ final class WorkerRuns implements WorkerOutput {
     }
 
     void assigned(final Run run) {
+        assignedLast = run;
         final Run known = assigned.get(run.taskId());
         if (known == null || known.run() < run.run()) {
             assigned.put(run.taskId(), run);
@@ -94,13 +98,23 @@ final class WorkerRuns implements WorkerOutput {
 
     @Override
     public void fetch(final long dependencyTaskId, final int holderWorkerId) {
+        // The state asks while it takes a run in: the run knows the id and kind of the result.
+        final Run run = assignedLast;
+        if (run != null) {
+            for (final Run.Input input : run.inputs()) {
+                if (input.taskId() == dependencyTaskId) {
+                    copies.fetch(input);
+                    return;
+                }
+            }
+        }
         throw new IllegalStateException("result " + dependencyTaskId + " of worker " + holderWorkerId
-                + " is on another host; every input is read in place here");
+                + " is wanted but is no input of the run that was assigned last");
     }
 
     @Override
     public void dropInput(final long dependencyTaskId) {
-        // Inputs are read in place: there is no copy to drop.
+        copies.drop(dependencyTaskId);
     }
 
     @Override

@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes values as JSON on one line: maps, iterables, records, texts, numbers, truth values, enums (in lower case) and null. */
+/**
+ * Writes values as JSON on one line: maps, iterables, records, texts, numbers, truth values, enums (in lower case) and null. The text is
+ * plain ASCII, so that no terminal's or pipe's encoding can spoil it.
+ */
 public final class JsonText {
     private JsonText() {}
 
@@ -92,7 +95,7 @@ public final class JsonText {
                 case '\r' -> builder.append("\\r");
                 case '\t' -> builder.append("\\t");
                 default -> {
-                    if (c < ' ' || c == '\u2028' || c == '\u2029' || Character.isSurrogate(c)) {
+                    if (c < ' ' || c > '~') {
                         builder.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
                     } else {
                         builder.append(c);

@@ -83,7 +83,7 @@ class ClusterWatchTest {
         map.put("state", NodeState.STOPPED);
         map.put("nothing", null);
         assertEquals(
-                "{\"text\":\"a\\\"b\\\\c\\n\\u0001\u20ac\\ud83d\\ude00\",\"list\":[1,2,0.500,3,null,true],\"empty\":{},"
+                "{\"text\":\"a\\\"b\\\\c\\n\\u0001\\u20ac\\ud83d\\ude00\",\"list\":[1,2,0.500,3,null,true],\"empty\":{},"
                         + "\"state\":\"stopped\",\"nothing\":null}",
                 JsonText.of(map));
     }

@@ -1,5 +1,7 @@
 package io.heddle.tools;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -68,12 +70,15 @@ public final class HeddleCommand implements Runnable {
      * @param arguments of the command line.
      */
     public static void main(final String[] arguments) {
-        System.exit(execute(arguments));
+        System.exit(
+                execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), arguments));
     }
 
-    static int execute(final String... arguments) {
+    static int execute(final PrintWriter out, final PrintWriter err, final String... arguments) {
         final HeddleCommand command = new HeddleCommand();
         final CommandLine line = new CommandLine(command);
+        line.setOut(out);
+        line.setErr(err);
         line.setUsageHelpWidth(100);
         line.setUsageHelpLongOptionsMaxWidth(32);
         line.setExecutionExceptionHandler((failure, at, result) -> command.report(failure, at.getErr()));

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
         })
 final class StatCommand implements Callable<Integer> {
     /** Rates need two looks. */
-    private static final long RATE_INTERVAL_MS = 250;
+    private static final long RATE_INTERVAL_MS = 500;
 
     private static final int SHOWN_ERRORS = 5;
 
@@ -180,7 +180,6 @@ final class StatCommand implements Callable<Integer> {
 
     private static String timeOfDay(final long epochNs) {
         return LocalTime.ofInstant(Instant.ofEpochSecond(0, epochNs), ZoneId.systemDefault())
-                .truncatedTo(ChronoUnit.SECONDS)
-                .toString();
+                .format(DateTimeFormatter.ofPattern("HH:mm:ss"));
     }
 }

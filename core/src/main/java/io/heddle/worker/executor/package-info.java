@@ -1,5 +1,34 @@
 /**
- * The room worker.executor.
+ * The threads that run tasks. Start reading at {@link io.heddle.worker.executor.TaskExecutor}, then
+ * {@link io.heddle.worker.executor.TaskRunner}.
+ *
+ * <p>The conductor of a worker hands a {@link io.heddle.worker.executor.Run} over and later takes its
+ * {@link io.heddle.worker.executor.RunOutcome} back; neither waits for the other. In between an executor thread
+ *
+ * <ol>
+ *   <li>opens the inputs in place ({@link io.heddle.worker.executor.InputReader}): pinned in the worker's own arena, or
+ *       under a lease in a neighbour's. A location that has become stale is asked for again from its holder
+ *       ({@link io.heddle.worker.executor.ResultLocator}); an input that is gone ends the run, and the scheduler makes
+ *       it again;
+ *   <li>finds the function ({@link io.heddle.worker.executor.Functions}) in the classes of the client that submitted it
+ *       ({@link io.heddle.worker.executor.JobClassLoader}), fetching those that are missing from that client;
+ *   <li>calls it, or, for a fragment of a data frame, gives it the memory of a new partition
+ *       ({@link io.heddle.worker.executor.FragmentRun});
+ *   <li>stores the result in the arena: a partition is sealed, a value is serialised. A small value also travels with the
+ *       report.
+ * </ol>
+ *
+ * <p>Every way to end is an outcome. What a user's function throws, errors of the JVM included, is an outcome; a run that
+ * must give way to another one that waits for memory is an outcome, without blame; nothing ends the worker.
+ *
+ * <p><b>Cancelling.</b> A run that is no longer wanted is told by its {@link io.heddle.worker.executor.CancellationToken};
+ * a fragment looks at it between batches. After 100 ms the thread is interrupted, but only while it is inside a user's
+ * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody.
+ *
+ * <p><b>Which classes may come in.</b> Deserialisation admits values of the JDK, Heddle's own records, and classes for
+ * which the client vouches by sending the same class file that the worker has, or one that the worker lacks. A class that
+ * differs between the two is refused by name. This keeps two versions of a program from mixing; it does not make it safe
+ * to run a stranger's program, which is what a worker is for.
  */
 @NullMarked
 package io.heddle.worker.executor;

@@ -1,0 +1,148 @@
+package io.heddle.cluster;
+
+import io.heddle.store.Arena;
+import io.heddle.worker.executor.Run;
+import java.util.ArrayDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of inputs that workers of other hosts hold: fetches them into this worker's arena, a few at a time so that
+ * half-arrived ones never fill it, and removes them when no run reads them any more. Used on the conductor's thread;
+ * whatever may wait for memory happens on a thread of its own.
+ */
+final class InputCopies implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(InputCopies.class);
+    private static final int TRANSFERS_MAX = 4;
+
+    private final Arena arena;
+    private final @Nullable ResultFetcher fetcher;
+    private final Commands commands;
+    private final Listener listener;
+    private final ExecutorService memoryThread;
+    private final Long2ObjectHashMap<InputCopy> copies = new Long2ObjectHashMap<>();
+    private final ArrayDeque<InputCopy> waiting = new ArrayDeque<>();
+    private int transferCount;
+
+    /** Hears how fetches end, never from inside a call of this class but {@link #doWork} and commands. */
+    interface Listener {
+        void onInputFetched(long dependencyTaskId);
+
+        void onInputFailed(long dependencyTaskId);
+    }
+
+    /** @param fetcher null where no other host can be reached. */
+    InputCopies(
+            final String name,
+            final Arena arena,
+            final @Nullable ResultFetcher fetcher,
+            final Commands commands,
+            final Listener listener) {
+        this.arena = arena;
+        this.fetcher = fetcher;
+        this.commands = commands;
+        this.listener = listener;
+        this.memoryThread = Executors.newSingleThreadExecutor(work -> {
+            final Thread created = new Thread(work, name + "-copies");
+            created.setDaemon(true);
+            return created;
+        });
+    }
+
+    /** Starts to fetch, soon. */
+    void fetch(final Run.Input input) {
+        final InputCopy copy = new InputCopy(this, arena, input);
+        copies.put(input.taskId(), copy);
+        waiting.add(copy);
+    }
+
+    /** Whether there is, or will be, a copy of this result. */
+    boolean contains(final long taskId) {
+        return copies.containsKey(taskId);
+    }
+
+    /** The copy, or what has arrived of it, is not needed any more. */
+    void drop(final long taskId) {
+        final InputCopy copy = copies.remove(taskId);
+        if (copy != null) {
+            waiting.remove(copy);
+            copy.drop();
+        }
+    }
+
+    /** Starts what waits, as long as there are not too many on their way. */
+    int doWork() {
+        int workCount = 0;
+        while (transferCount < TRANSFERS_MAX && !waiting.isEmpty()) {
+            final InputCopy copy = waiting.removeFirst();
+            workCount++;
+            if (fetcher == null) {
+                LOG.warn(
+                        "input {} is on another host, but this worker was started for one host only; give the scheduler"
+                                + " a --host",
+                        copy.taskId());
+                failed(copy);
+            } else {
+                transferCount++;
+                copy.start(fetcher);
+            }
+        }
+        return workCount;
+    }
+
+    /** A transfer is over, one way or the other. */
+    void transferEnded() {
+        transferCount--;
+    }
+
+    void sealed(final InputCopy copy) {
+        if (copies.get(copy.taskId()) == copy) {
+            listener.onInputFetched(copy.taskId());
+        }
+    }
+
+    void failed(final InputCopy copy) {
+        if (copies.remove(copy.taskId(), copy)) {
+            listener.onInputFailed(copy.taskId());
+        }
+    }
+
+    /** A copy gave its memory back for others; it is fetched again behind them. */
+    void again(final InputCopy copy) {
+        if (copies.get(copy.taskId()) == copy) {
+            fetch(copy.input());
+        }
+    }
+
+    /** Work that may wait for memory. In the order of the calls. */
+    void onMemoryThread(final Runnable work) {
+        if (!memoryThread.isShutdown()) {
+            memoryThread.execute(work);
+        }
+    }
+
+    /** From the memory thread back to the conductor. */
+    void onConductor(final Runnable work) {
+        commands.put(work);
+    }
+
+    @Override
+    public void close() {
+        copies.values().forEach(InputCopy::drop);
+        copies.clear();
+        waiting.clear();
+        memoryThread.shutdown();
+        try {
+            if (!memoryThread.awaitTermination(2, TimeUnit.SECONDS)) {
+                LOG.warn("copies of inputs still wait for memory at the end");
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

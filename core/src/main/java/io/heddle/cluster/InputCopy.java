@@ -1,0 +1,227 @@
+package io.heddle.cluster;
+
+import io.heddle.store.Arena;
+import io.heddle.store.MemoryLimitException;
+import io.heddle.store.PartitionWriter;
+import io.heddle.store.ResultLocation;
+import io.heddle.store.RunMustYieldException;
+import io.heddle.store.StoreException;
+import io.heddle.transport.BulkFailure;
+import io.heddle.transport.BulkOffer;
+import io.heddle.worker.executor.Run;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One input of another host on its way into the arena. Its id there is that of the holder's result, so that executors
+ * find it. Fields belong to the conductor; the writer belongs to the memory thread, where reservations may wait and
+ * copies are sealed.
+ */
+final class InputCopy implements ResultFetcher.Target {
+    /** The tag of copies: no task has this id, so that nobody takes a copy for a result after an adoption. */
+    static final long TAG = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(InputCopy.class);
+    /** A value up to this size takes no extent of its own, bytes. */
+    private static final int SMALL_BYTES_MAX = 16 << 10;
+    /** So long one reservation may hold up what waits behind it on the memory thread. */
+    private static final long RESERVATION_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** An input for which no memory comes in this time goes back to the scheduler. */
+    private static final long NO_MEMORY_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final InputCopies owner;
+    private final Arena arena;
+    private final Run.Input input;
+    private final ResultLocation id;
+    private final PartitionWriter writer;
+    private @Nullable ResultFetcher fetcher;
+    private long fetchId;
+    private int[] lengths = {};
+    private long[] addresses = {};
+    private @Nullable ByteBuffer small;
+    private boolean isReserving;
+    private boolean isTransferring;
+    private boolean isDropped;
+    private boolean isGivingWay;
+    private long starvingSinceNs;
+    private long offeredNs;
+
+    InputCopy(final InputCopies owner, final Arena arena, final Run.Input input) {
+        this.owner = owner;
+        this.arena = arena;
+        this.input = input;
+        this.id = input.location();
+        // As old as the task that made it: older than the runs that wait for it.
+        this.writer = arena.newPartition(id.partitionHigh(), id.partitionLow(), kind(), TAG, input.taskId());
+    }
+
+    private int kind() {
+        return Results.kind(input.isPartition());
+    }
+
+    long taskId() {
+        return input.taskId();
+    }
+
+    Run.Input input() {
+        return input;
+    }
+
+    void start(final ResultFetcher from) {
+        fetcher = from;
+        isTransferring = true;
+        fetchId = from.fetch(input.taskId(), input.holderWorkerId(), this);
+    }
+
+    @Override
+    public boolean onOffer(final BulkOffer offer) {
+        offeredNs = System.nanoTime();
+        final int count = offer.extentCount();
+        lengths = new int[count];
+        addresses = new long[count];
+        for (int i = 0; i < count; i++) {
+            lengths[i] = offer.extentLengthBytes(i);
+        }
+        if (!input.isPartition() && count == 1 && lengths[0] <= SMALL_BYTES_MAX) {
+            small = ByteBuffer.allocateDirect(Math.max(1, lengths[0]));
+        }
+        return true;
+    }
+
+    @Override
+    public long reserve(final int extentIndex, final int lengthBytes) {
+        if (small != null) {
+            return BufferUtil.address(small);
+        }
+        if (addresses[extentIndex] == 0 && !isReserving) {
+            isReserving = true;
+            owner.onMemoryThread(() -> reserveExtent(extentIndex, lengthBytes));
+        }
+        return addresses[extentIndex];
+    }
+
+    private void reserveExtent(final int extentIndex, final int lengthBytes) {
+        try {
+            final long address = writer.reserve(lengthBytes, RESERVATION_NS);
+            owner.onConductor(() -> reserved(extentIndex, address));
+        } catch (final RunMustYieldException othersFirst) {
+            owner.onConductor(this::giveWay);
+        } catch (final MemoryLimitException noRoomNow) {
+            owner.onConductor(() -> noRoom(noRoomNow));
+        } catch (final StoreException | IllegalStateException ended) {
+            owner.onConductor(() -> stop("it cannot be stored: " + ended.getMessage()));
+        }
+    }
+
+    private void reserved(final int extentIndex, final long address) {
+        isReserving = false;
+        starvingSinceNs = 0;
+        addresses[extentIndex] = address;
+    }
+
+    private void noRoom(final MemoryLimitException reason) {
+        isReserving = false;
+        final long nowNs = System.nanoTime();
+        if (starvingSinceNs == 0) {
+            starvingSinceNs = nowNs;
+        } else if (nowNs - starvingSinceNs > NO_MEMORY_NS) {
+            stop("no memory came free for it: " + reason.getMessage());
+        }
+    }
+
+    /** Another one that also holds memory is older: this one starts again when it is done. */
+    private void giveWay() {
+        isGivingWay = true;
+        stop("it gives way to older ones for memory");
+    }
+
+    private void stop(final String message) {
+        if (isTransferring && fetcher != null) {
+            fetcher.cancel(fetchId, message);
+        }
+    }
+
+    @Override
+    public void onComplete() {
+        transferEnded();
+        LOG.debug(
+                "copied {} bytes of result {} from worker {} in {} us",
+                id.totalBytes(),
+                input.taskId(),
+                input.holderWorkerId(),
+                (System.nanoTime() - offeredNs) / 1_000);
+        owner.onMemoryThread(this::seal);
+    }
+
+    private void seal() {
+        try {
+            final ByteBuffer value = small;
+            if (value != null) {
+                arena.storeValue(
+                        id.partitionHigh(),
+                        id.partitionLow(),
+                        kind(),
+                        TAG,
+                        input.taskId(),
+                        new UnsafeBuffer(value),
+                        0,
+                        lengths[0]);
+                BufferUtil.free(value);
+            } else {
+                for (int i = 0; i < lengths.length; i++) {
+                    if (lengths[i] > 0) {
+                        writer.trim(addresses[i], lengths[i]);
+                    }
+                }
+                writer.seal();
+            }
+            owner.onConductor(() -> owner.sealed(this));
+        } catch (final StoreException | IllegalStateException failure) {
+            LOG.warn("a copy of result {} cannot be kept: {}", input.taskId(), failure.getMessage());
+            writer.abort();
+            owner.onConductor(() -> owner.failed(this));
+        }
+    }
+
+    @Override
+    public void onFailed(final BulkFailure failure, final String message) {
+        transferEnded();
+        owner.onMemoryThread(writer::abort);
+        if (isDropped) {
+            return;
+        }
+        if (isGivingWay) {
+            // Behind the abort, so that its memory is free when it begins again.
+            owner.onMemoryThread(() -> owner.onConductor(() -> owner.again(this)));
+            return;
+        }
+        LOG.warn(
+                "result {} of worker {} did not come: {} ({})",
+                input.taskId(),
+                input.holderWorkerId(),
+                message,
+                failure);
+        // Not at once: this may be inside a handler of the state.
+        owner.onConductor(() -> owner.failed(this));
+    }
+
+    private void transferEnded() {
+        isTransferring = false;
+        owner.transferEnded();
+    }
+
+    /** Nobody wants it any more, whether it is there or on its way. */
+    void drop() {
+        isDropped = true;
+        stop("no run waits for it any more");
+        owner.onMemoryThread(() -> {
+            writer.abort();
+            arena.remove(id.partitionHigh(), id.partitionLow());
+        });
+    }
+}

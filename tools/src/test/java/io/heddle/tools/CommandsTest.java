@@ -1,0 +1,100 @@
+package io.heddle.tools;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.EventLog;
+import io.heddle.diagnostics.NodeCounters;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands inside this process, where no process of their own is needed. */
+@Timeout(60)
+class CommandsTest {
+    @TempDir
+    Path temporary;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void helpOfEveryCommandTeaches() {
+        for (final String command : new String[] {"demo", "scheduler", "worker", "driver", "stat", "doctor"}) {
+            assertEquals(0, run(command, "--help"));
+            assertTrue(out.toString().contains("Usage: heddle " + command), out.toString());
+            assertTrue(out.toString().contains("Exit codes:"), command);
+            assertFalse(out.toString().contains("${"), "an unresolved variable: " + out);
+            out.getBuffer().setLength(0);
+        }
+        assertEquals(0, run());
+        assertTrue(out.toString().contains("heddle demo"));
+    }
+
+    @Test
+    void wrongUsageIsOneSentenceAndCode2() {
+        assertEquals(2, run("demo", "--rowz", "5"));
+        assertTrue(err.toString().contains("--rowz"), err.toString());
+        assertEquals(2, run("demos"));
+        assertEquals(2, run("demo", "--rows", "5", "--input", "x.csv"));
+        assertTrue(err.toString().contains("exclude each other"), err.toString());
+        assertEquals(2, run("demo", "--memory-limit", "2XB"));
+        assertTrue(err.toString().contains("unknown unit"), err.toString());
+        assertEquals(2, run("worker", "--scheduler", "tcp://host:8786"));
+        assertTrue(err.toString().contains("write host:8786"), err.toString());
+        assertEquals(2, run("worker", "--scheduler", "host:8786", "--name", "a/b"));
+        assertEquals(2, run("worker", "--scheduler", "host:8786", "--threads", "0"));
+        assertEquals(2, run("driver", "--profile", "fast"));
+        assertTrue(err.toString().contains("no driver profile 'fast'"), err.toString());
+        assertFalse(err.toString().contains("\tat "), "no stack trace: " + err);
+        assertEquals("", out.toString());
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        assertEquals(2, run("--debug", "worker", "--scheduler", "tcp://host:8786"));
+        assertTrue(err.toString().contains("\tat io.heddle"), err.toString());
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("worker", "--scheduler", "tcp://host:8786", "--debug"));
+        assertTrue(err.toString().contains("\tat io.heddle"), err.toString());
+    }
+
+    @Test
+    void statShowsAClusterByItsFiles() {
+        final Path cluster = temporary.resolve("cluster");
+        assertEquals(4, run("stat", "--once", "--cluster", cluster.toString()));
+        assertTrue(err.toString().contains("no cluster runs in"), err.toString());
+        try (NodeDirectory scheduler = NodeDirectory.create(cluster, "scheduler", NodeRole.SCHEDULER);
+                NodeDirectory worker = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
+                EventLog events = EventLog.create(worker)) {
+            final NodeCounters counters = NodeCounters.create(scheduler);
+            counters.heartbeat(System.currentTimeMillis());
+            counters.get(CounterType.TASKS_ERRED).setRelease(3);
+            events.onNodeStopped("to have one more event");
+            assertEquals(0, run("stat", "--once", "--json", "--cluster", cluster.toString()));
+        }
+        assertEquals(1, out.toString().lines().count());
+        assertTrue(out.toString().startsWith("{\"timeNs\":"), out.toString());
+        assertTrue(out.toString().contains("\"cluster\":\"cluster\""), out.toString());
+        assertTrue(out.toString().contains("\"tasksErred\":3"), out.toString());
+        assertTrue(out.toString().contains("\"name\":\"w1\""), out.toString());
+    }
+
+    @Test
+    void doctorAsJsonListsAllChecks() {
+        run("doctor", "--json");
+        assertTrue(out.toString().startsWith("[{\"check\":\"java\",\"verdict\":\"ok\""), out.toString());
+        assertEquals(1, out.toString().lines().count());
+    }
+
+    private int run(final String... arguments) {
+        return HeddleCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+}
