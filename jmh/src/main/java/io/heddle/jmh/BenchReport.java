@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /** The figures of one program run: as lines of JSON while they come, or as a table at the end. One thread. */
 final class BenchReport {
-    private static final String ROW = "%-11s %-12s %-18s %14s %14s %14s %-10s %-22s %14s %8s%n";
+    private static final String ROW = "%-10s %-13s %-18s %14s %14s %14s %-10s %-22s %14s %8s%n";
 
     private final List<Figure> figures = new ArrayList<>();
     private final PrintStream out;

@@ -2,8 +2,7 @@ package io.heddle.jmh;
 
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
@@ -33,39 +32,60 @@ final class LatencyBench {
 
     /** Runs all cases; returns the exit code. */
     int run() {
-        final Map<RelayIdle, double[][]> relays = new EnumMap<>(RelayIdle.class);
         for (final RelayIdle idle : RelayIdle.values()) {
-            final String name = "relay-" + idle.label();
-            report.progress(name + ": a bare Aeron relay, three JVMs, four hops");
-            try (BareRelay relay = new BareRelay(directory.memory(), idle)) {
-                final double[][] values = measure(relay::roundTripNs);
-                relays.put(idle, values);
-                for (int i = 0; i < METRICS.length; i++) {
-                    report.add(Figure.of(BENCH, name, METRICS[i], "us", values[i]));
-                }
+            if (idle != settings.idle()) {
+                addRelay(idle, relay(idle));
             }
         }
-        final double[][] baseline = relays.get(settings.idle());
-        if (baseline == null) {
-            throw new IllegalStateException("no relay idles like " + settings.idle());
-        }
-        for (final boolean isProcesses : new boolean[] {false, true}) {
-            final String name = isProcesses ? "processes" : "in-process";
-            report.progress(name + ": submit(x -> x + 1, i).result()");
-            try (Client client = Client.builder()
-                    .processes(isProcesses)
-                    .workers(1)
-                    .threadsPerWorker(1)
-                    .memoryLimit("256MiB")
-                    .start()) {
-                final double[][] values = measure(() -> roundTripNs(client));
-                for (int i = 0; i < METRICS.length; i++) {
-                    report.add(Figure.of(BENCH, name, METRICS[i], "us", values[i])
-                            .against("relay-" + settings.idle().label(), baseline[i]));
-                }
-            }
-        }
+        // The baseline just before each case, so that both meet the same machine.
+        final double[][] first = relay(settings.idle());
+        inCluster("in-process", false, first);
+        final double[][] second = relay(settings.idle());
+        inCluster("processes", true, second);
+        addRelay(settings.idle(), joined(first, second));
         return 0;
+    }
+
+    private static double[][] joined(final double[][] first, final double[][] second) {
+        final double[][] all = new double[first.length][];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = Arrays.copyOf(first[i], first[i].length + second[i].length);
+            System.arraycopy(second[i], 0, all[i], first[i].length, second[i].length);
+        }
+        return all;
+    }
+
+    private static String nameOf(final RelayIdle idle) {
+        return "relay-" + idle.label();
+    }
+
+    private double[][] relay(final RelayIdle idle) {
+        report.progress(nameOf(idle) + ": a bare Aeron relay, three JVMs, four hops");
+        try (BareRelay relay = new BareRelay(directory.memory(), idle)) {
+            return measure(relay::roundTripNs);
+        }
+    }
+
+    private void addRelay(final RelayIdle idle, final double[][] values) {
+        for (int i = 0; i < METRICS.length; i++) {
+            report.add(Figure.of(BENCH, nameOf(idle), METRICS[i], "us", values[i]));
+        }
+    }
+
+    private void inCluster(final String name, final boolean isProcesses, final double[][] baseline) {
+        report.progress(name + ": submit(x -> x + 1, i).result()");
+        try (Client client = Client.builder()
+                .processes(isProcesses)
+                .workers(1)
+                .threadsPerWorker(1)
+                .memoryLimit("256MiB")
+                .start()) {
+            final double[][] values = measure(() -> roundTripNs(client));
+            for (int i = 0; i < METRICS.length; i++) {
+                report.add(Figure.of(BENCH, name, METRICS[i], "us", values[i])
+                        .against(nameOf(settings.idle()), baseline[i]));
+            }
+        }
     }
 
     private long roundTripNs(final Client client) {

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             DriverCommand.class,
             StatCommand.class,
             DoctorCommand.class,
+            BenchCommand.class,
             CommandLine.HelpCommand.class,
         },
         footer = {
