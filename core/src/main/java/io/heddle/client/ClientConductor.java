@@ -107,7 +107,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             this.client = opened;
             this.welcome = JoinCodec.decodeWelcome(opened.welcome());
             this.runner = new AgentRunner(
-                    new BackoffIdleStrategy(100, 20, 1_000, TimeUnit.MICROSECONDS.toNanos(200)),
+                    new BackoffIdleStrategy(100, 200, 1_000, TimeUnit.MICROSECONDS.toNanos(200)),
                     error -> LOG.error("the client's conductor met an error", error),
                     null,
                     this);

@@ -13,7 +13,9 @@ import org.slf4j.LoggerFactory;
 final class NodeThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeThread.class);
     private static final long SPINS = 100;
-    private static final long YIELDS = 20;
+    /** A park lasts 50 us at least, whatever it is asked for: yield for about as long before the first one. */
+    private static final long YIELDS = 200;
+
     private static final long PARK_NS_MIN = 1_000;
     private static final long PARK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
 
