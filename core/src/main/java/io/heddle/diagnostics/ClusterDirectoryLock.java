@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -61,6 +62,12 @@ final class ClusterDirectoryLock implements AutoCloseable {
             return LockFile.open(directory.resolve(FILE_NAME));
         } catch (final NoSuchFileException ex) {
             // Another process removed the empty directory in between: make it again.
+            return null;
+        } catch (final FileAlreadyExistsException ex) {
+            // So does the JDK say when a directory that it found was removed before it looked what it is.
+            if (Files.exists(directory) && !Files.isDirectory(directory)) {
+                throw ex;
+            }
             return null;
         }
     }
