@@ -3,12 +3,12 @@ package io.heddle.client;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.function.CapturedFunction;
-import io.heddle.function.ObjectCodec;
 import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
 import io.heddle.function.TaskFunction3;
+import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
@@ -48,6 +48,7 @@ public final class Client implements AutoCloseable {
     private final FrameSession frames = new FrameSession(this);
     private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new FutureResults();
+    private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
     private boolean isClosed;
 
     /**
@@ -158,17 +159,17 @@ public final class Client implements AutoCloseable {
 
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
     <R> TaskFuture<R> submitCaptured(
-            final CapturedFunction function,
-            final @Nullable Object[] arguments,
-            final List<TaskFuture<?>> dependencies) {
+            final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
         final long sequence = lastSequence.incrementAndGet();
         if (sequence >= SEQUENCE_LIMIT) {
             throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
         }
-        final byte[] bytes = ObjectCodec.encode(
-                new TaskArguments(function.captured(), arguments),
-                "an argument of " + function.name(),
-                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies) : value);
+        final ValueWriter writer = arguments.get();
+        final int length = writer.writeArguments(
+                function.captured(),
+                values,
+                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies) : value,
+                function.name());
         final long[] ids = new long[dependencies.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
@@ -178,7 +179,7 @@ public final class Client implements AutoCloseable {
         final FutureState state = new FutureState(taskId, function.name(), futureResults);
         conductor.register(state);
         try {
-            conductor.proxy().submit(taskId, function.hash(), bytes, ids, true);
+            conductor.proxy().submit(taskId, function.hash(), writer.buffer(), length, ids, true);
         } finally {
             // A future that is an argument must not be collected before its reader is submitted.
             Reference.reachabilityFence(dependencies);

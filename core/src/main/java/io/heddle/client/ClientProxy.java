@@ -11,6 +11,7 @@ import io.heddle.codecs.control.SubmitTaskEncoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import org.agrona.DirectBuffer;
 
 /**
  * The outbound half of a client: calls of any thread become messages, one thread at a time, so that a task is always
@@ -34,7 +35,8 @@ final class ClientProxy extends ControlWriter {
     synchronized void submit(
             final long taskId,
             final FunctionHash function,
-            final byte[] arguments,
+            final DirectBuffer arguments,
+            final int argumentsLength,
             final long[] dependencies,
             final boolean wanted) {
         if (dependencies.length > ControlLimits.DEPENDENCIES_MAX) {
@@ -43,7 +45,7 @@ final class ClientProxy extends ControlWriter {
                     "a task depends on " + dependencies.length + " futures; at most " + ControlLimits.DEPENDENCIES_MAX
                             + " are possible, combine them in a tree");
         }
-        final long payloadId = sendAhead(sink, arguments, "the arguments of a task");
+        final long payloadId = sendAhead(sink, arguments, argumentsLength, "the arguments of a task");
         submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         submitTask.function().high(function.high()).low(function.low());
         submitTask.payloadId(payloadId).priority(0).retries(0).wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
@@ -51,8 +53,7 @@ final class ClientProxy extends ControlWriter {
         for (final long dependency : dependencies) {
             group.next().taskId(dependency);
         }
-        final byte[] inline = inline(arguments, payloadId);
-        submitTask.putArguments(inline, 0, inline.length);
+        submitTask.putArguments(arguments, 0, payloadId == 0 ? argumentsLength : 0);
         finish(sink, submitTask.encodedLength());
     }
 

@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.function.ObjectCodec;
+import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.util.Collection;
 import java.util.function.UnaryOperator;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class ResultReader {
     private final ArenaReader arenas;
     private final ResultLocator locator;
     private final RemoteResults remote;
-    private final ClassLoader loader;
+    private final ValueReader.Classes classes;
 
     ResultReader(
             final ArenaReader arenas,
@@ -30,7 +32,17 @@ final class ResultReader {
         this.remote = remote;
         this.arenas = arenas;
         this.locator = locator;
-        this.loader = loader;
+        this.classes = new ValueReader.Classes() {
+            @Override
+            public ClassLoader loader() {
+                return loader;
+            }
+
+            @Override
+            public ObjectInputFilter filter() {
+                return ResultReader::check;
+            }
+        };
     }
 
     /** Opens what a task left; the caller closes it. */
@@ -69,24 +81,20 @@ final class ResultReader {
     Object value(final StoredResult result, final String key) {
         final byte[] inline = result.inline();
         if (inline != null) {
-            return decode(inline, key);
+            return decode(new UnsafeBuffer(inline), key);
         }
         try (PartitionView view = open(result, key)) {
-            final byte[] bytes = new byte[(int) view.totalBytes()];
-            final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
-            int position = 0;
-            for (int i = 0; i < view.extentCount(); i++) {
-                extent.wrap(view.address(i), view.length(i));
-                extent.getBytes(0, bytes, position, view.length(i));
-                position += view.length(i);
-            }
-            return decode(bytes, key);
+            return decode(
+                    view.extentCount() == 1
+                            ? new UnsafeBuffer(view.address(0), view.length(0))
+                            : new UnsafeBuffer(view.toBytes()),
+                    key);
         }
     }
 
-    private @Nullable Object decode(final byte[] bytes, final String key) {
+    private @Nullable Object decode(final DirectBuffer bytes, final String key) {
         try {
-            return ObjectCodec.decode(bytes, loader, ResultReader::check, UnaryOperator.identity());
+            return new ValueReader().readValue(bytes, 0, bytes.capacity(), classes);
         } catch (final IOException | ClassNotFoundException failure) {
             throw new HeddleException(
                     ErrorKind.USER,

@@ -6,8 +6,10 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ResultLocation;
 import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Encodes the control messages that more than one role sends, straight into a scratch buffer, and hands them to a
@@ -39,21 +41,29 @@ public class ControlWriter {
 
     /** Sends {@code payload} ahead if it is too large for a message and returns its id, else 0. */
     protected long sendAhead(final MessageSink sink, final byte[] payload, final String what) {
-        if (payload.length <= ControlLimits.SLICE_BYTES) {
+        return payload.length <= ControlLimits.SLICE_BYTES
+                ? 0
+                : sendAhead(sink, new UnsafeBuffer(payload), payload.length, what);
+    }
+
+    /** As {@link #sendAhead(MessageSink, byte[], String)}, of the first {@code payloadLength} bytes. */
+    protected long sendAhead(
+            final MessageSink sink, final DirectBuffer payload, final int payloadLength, final String what) {
+        if (payloadLength <= ControlLimits.SLICE_BYTES) {
             return 0;
         }
-        if (payload.length > ControlLimits.PAYLOAD_BYTES_MAX) {
+        if (payloadLength > ControlLimits.PAYLOAD_BYTES_MAX) {
             throw new HeddleException(
                     ErrorKind.USER,
-                    what + " takes " + payload.length + " bytes; at most " + ControlLimits.PAYLOAD_BYTES_MAX
+                    what + " takes " + payloadLength + " bytes; at most " + ControlLimits.PAYLOAD_BYTES_MAX
                             + " travel with a task; let the task read its data itself");
         }
         final long payloadId = ++lastPayloadId;
-        for (int position = 0; position < payload.length; position += ControlLimits.SLICE_BYTES) {
-            final int length = Math.min(ControlLimits.SLICE_BYTES, payload.length - position);
+        for (int position = 0; position < payloadLength; position += ControlLimits.SLICE_BYTES) {
+            final int length = Math.min(ControlLimits.SLICE_BYTES, payloadLength - position);
             slice.wrapAndApplyHeader(scratch, 0, header)
                     .payloadId(payloadId)
-                    .totalLength(payload.length)
+                    .totalLength(payloadLength)
                     .position(position)
                     .putBytes(payload, position, length);
             finish(sink, slice.encodedLength());

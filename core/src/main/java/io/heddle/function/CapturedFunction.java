@@ -9,7 +9,6 @@ import java.io.Serializable;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,32 +24,82 @@ import org.jspecify.annotations.Nullable;
 public record CapturedFunction(
         FunctionHash hash, byte[] definition, String name, Object[] captured, ClassLoader loader) {
     private static final Object[] NOTHING = new Object[0];
-    private static final ConcurrentHashMap<Class<?>, CapturedFunction> WITHOUT_CAPTURES = new ConcurrentHashMap<>();
+    private static final ClassValue<LambdaClass> LAMBDAS = new ClassValue<>() {
+        @Override
+        protected LambdaClass computeValue(final Class<?> type) {
+            return LambdaClass.of(type);
+        }
+    };
+
+    /** What all instances of one lambda class share, found out once per class. */
+    private static final class LambdaClass {
+        /** Gives the serialised form of an instance; null if the class is not that of a lambda. */
+        private final @Nullable Method replace;
+        /** The function without captured values; null until the first instance was seen. */
+        private volatile @Nullable CapturedFunction plain;
+
+        private LambdaClass(final @Nullable Method replace) {
+            this.replace = replace;
+        }
+
+        static LambdaClass of(final Class<?> type) {
+            if (!type.isSynthetic() && !type.isHidden()) {
+                return new LambdaClass(null);
+            }
+            try {
+                final Method replace = type.getDeclaredMethod("writeReplace");
+                replace.setAccessible(true);
+                return new LambdaClass(replace);
+            } catch (final NoSuchMethodException notALambda) {
+                return new LambdaClass(null);
+            }
+        }
+
+        @Nullable
+        SerializedLambda form(final Serializable function) {
+            if (replace == null) {
+                return null;
+            }
+            try {
+                return replace.invoke(function) instanceof SerializedLambda form ? form : null;
+            } catch (final ReflectiveOperationException failure) {
+                throw new HeddleException(
+                        ErrorKind.USER,
+                        "the lambda " + function.getClass().getName()
+                                + " cannot be taken apart; open its module to Heddle or use a class",
+                        failure);
+            }
+        }
+    }
 
     /**
-     * Takes {@code function} apart. Thread-safe; for a lambda that captures nothing the answer is cached by its class.
+     * Takes {@code function} apart. Thread-safe. What does not depend on the captured values is found out once per class
+     * of lambda; a lambda that captures nothing costs a look-up.
      *
      * @throws HeddleException (USER) if the function or something it captured is not serialisable.
      */
     public static CapturedFunction of(final Serializable function) {
-        final CapturedFunction known = WITHOUT_CAPTURES.get(function.getClass());
-        if (known != null) {
+        final LambdaClass type = LAMBDAS.get(function.getClass());
+        final CapturedFunction known = type.plain;
+        if (known != null && known.captured.length == 0) {
             return known;
         }
-        final SerializedLambda form = lambdaForm(function);
+        final SerializedLambda form = type.form(function);
         if (form == null) {
             return ofObject(function);
+        }
+        final Object[] captured = captures(form);
+        if (known != null) {
+            return new CapturedFunction(known.hash, known.definition, known.name, captured, known.loader);
         }
         final LambdaDefinition lambda = LambdaDefinition.of(form);
         final ClassLoader loader = loaderOf(function.getClass());
         final byte[] definition = ObjectCodec.encode(lambda, "the function " + lambda.implementationMethod());
         final FunctionHash hash = FunctionHash.of(definition, classFile(loader, lambda.implementationClass()));
-        final Object[] captured = captures(form);
-        final CapturedFunction result = new CapturedFunction(hash, definition, readableName(lambda), captured, loader);
-        if (captured.length == 0) {
-            WITHOUT_CAPTURES.put(function.getClass(), result);
-        }
-        return result;
+        // Kept with its captured values cut off, but for one that tells that there are some.
+        final Object[] mark = captured.length == 0 ? NOTHING : new Object[1];
+        type.plain = new CapturedFunction(hash, definition, readableName(lambda), mark, loader);
+        return new CapturedFunction(hash, definition, readableName(lambda), captured, loader);
     }
 
     private static CapturedFunction ofObject(final Serializable function) {
@@ -62,25 +111,6 @@ public record CapturedFunction(
         final byte[] definition = ObjectCodec.encode(function, "the function " + name);
         final FunctionHash hash = FunctionHash.of(definition, name.getBytes(StandardCharsets.UTF_8));
         return new CapturedFunction(hash, definition, name, NOTHING, loaderOf(function.getClass()));
-    }
-
-    private static @Nullable SerializedLambda lambdaForm(final Serializable function) {
-        if (!function.getClass().isSynthetic() && !function.getClass().isHidden()) {
-            return null;
-        }
-        try {
-            final Method replace = function.getClass().getDeclaredMethod("writeReplace");
-            replace.setAccessible(true);
-            return replace.invoke(function) instanceof SerializedLambda form ? form : null;
-        } catch (final NoSuchMethodException notALambda) {
-            return null;
-        } catch (final ReflectiveOperationException failure) {
-            throw new HeddleException(
-                    ErrorKind.USER,
-                    "the lambda " + function.getClass().getName()
-                            + " cannot be taken apart; open its module to Heddle or use a class",
-                    failure);
-        }
     }
 
     private static Object[] captures(final SerializedLambda form) {

@@ -10,6 +10,11 @@
  * inside them is replaced by a <b>reference</b> to a dependency on the way out, and by the dependency's value on the way
  * in, at any depth.
  *
+ * <p><b>Values</b> have a binary form each ({@link io.heddle.function.ValueWriter}, {@link io.heddle.function.ValueReader}):
+ * numbers, strings, dates, arrays of primitives and lists of them cost some ten nanoseconds. Everything else, and with it
+ * the whole value that holds it, goes by Java serialisation ({@link io.heddle.function.ObjectCodec}), which costs about a
+ * thousand times as much. A small type of one's own is cheap to send as a list or string of its parts.
+ *
  * <p>Who enters: the client takes functions apart, the executor of a worker puts them together again. Columns never pass
  * here: a partition is read where it lies.
  */

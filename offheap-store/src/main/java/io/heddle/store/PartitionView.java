@@ -1,5 +1,7 @@
 package io.heddle.store;
 
+import org.agrona.concurrent.UnsafeBuffer;
+
 /**
  * A sealed partition opened for reading in place: the extents in order, each contiguous. The memory stays valid until {@link #close()};
  * reading afterwards may crash the JVM. Extents of a partition start on 64 bytes; a packed small value is one extent that starts on 32.
@@ -26,6 +28,19 @@ public interface PartitionView extends AutoCloseable {
 
     /** Sum of the lengths of all extents, bytes. */
     long totalBytes();
+
+    /** A copy of all extents, one after the other; for values, which are small. */
+    default byte[] toBytes() {
+        byte[] bytes = new byte[Math.toIntExact(totalBytes())];
+        UnsafeBuffer source = new UnsafeBuffer(0, 0);
+        int position = 0;
+        for (int i = 0; i < extentCount(); i++) {
+            source.wrap(address(i), length(i));
+            source.getBytes(0, bytes, position, length(i));
+            position += length(i);
+        }
+        return bytes;
+    }
 
     /** Gives the memory up; a second call does nothing. */
     @Override

@@ -4,11 +4,13 @@ import io.heddle.function.FunctionHash;
 import io.heddle.function.LambdaDefinition;
 import io.heddle.function.ObjectCodec;
 import io.heddle.function.TaskArguments;
+import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,17 +83,9 @@ public final class Functions {
     }
 
     /** The arguments of a run, with the value of each dependency in the place of its reference. */
-    TaskArguments arguments(final byte[] bytes, final int clientId, final @Nullable Object[] inputs)
+    TaskArguments arguments(
+            final ValueReader reader, final byte[] bytes, final int clientId, final @Nullable Object[] inputs)
             throws IOException, ClassNotFoundException {
-        final JobClassLoader loader = loader(clientId);
-        final Object arguments = ObjectCodec.decode(
-                bytes,
-                loader,
-                loader.filter(),
-                value -> value instanceof TaskArguments.Reference reference ? inputs[reference.index()] : value);
-        if (arguments instanceof TaskArguments known) {
-            return known;
-        }
-        throw new HeddleException(ErrorKind.INTERNAL, "the arguments of a task are not in the form agreed");
+        return reader.readArguments(new UnsafeBuffer(bytes), 0, bytes.length, inputs, loader(clientId));
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.worker.executor;
 
+import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe.
  */
-public final class JobClassLoader extends ClassLoader {
+public final class JobClassLoader extends ClassLoader implements ValueReader.Classes {
     private static final List<String> VALUE_PACKAGES =
             List.of("java.lang.", "java.util.", "java.math.", "java.time.", "java.net.", "java.io.", "java.sql.");
     /** Packages of the JDK above that hold more than values, and are refused. */
@@ -60,7 +61,13 @@ public final class JobClassLoader extends ClassLoader {
         }
     }
 
+    @Override
+    public ClassLoader loader() {
+        return this;
+    }
+
     /** Admits values of the JDK, Heddle's records and what the client vouches for. */
+    @Override
     public ObjectInputFilter filter() {
         return this::check;
     }

@@ -9,6 +9,8 @@ import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
 import io.heddle.function.TaskFunction3;
+import io.heddle.function.ValueReader;
+import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.Arena;
@@ -19,7 +21,7 @@ import io.heddle.store.ResultLocation;
 import io.heddle.store.RunMustYieldException;
 import java.io.IOException;
 import java.util.List;
-import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,14 @@ final class TaskRunner {
     private final int inlineBytesMax;
     private final int kindValue;
     private final int kindColumns;
+    private final ThreadLocal<Forms> forms = ThreadLocal.withInitial(Forms::new);
+
+    /** What reads and writes the binary forms of values; one per thread. */
+    private static final class Forms {
+        final ValueReader reader = new ValueReader();
+        final ValueWriter writer = new ValueWriter();
+        final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+    }
 
     TaskRunner(
             final Arena arena,
@@ -76,13 +86,14 @@ final class TaskRunner {
             final CancellationToken token,
             final FragmentScratch scratch)
             throws Throwable {
+        final Forms own = forms.get();
         final @Nullable Object[] inputs = new Object[views.size()];
         for (int i = 0; i < inputs.length; i++) {
             if (!run.inputs().get(i).isPartition()) {
-                inputs[i] = decode(views.get(i), run.clientId());
+                inputs[i] = decode(own, views.get(i), run.clientId());
             }
         }
-        final TaskArguments arguments = functions.arguments(run.arguments(), run.clientId(), inputs);
+        final TaskArguments arguments = functions.arguments(own.reader, run.arguments(), run.clientId(), inputs);
         final Object function = functions.function(run.function(), run.clientId(), arguments.captured());
         if (function instanceof Fragment fragment) {
             final Object argument = arguments.arguments()[0];
@@ -100,24 +111,15 @@ final class TaskRunner {
         return store(run, value, System.nanoTime() - startNs);
     }
 
-    private @Nullable Object decode(final PartitionView view, final int clientId)
+    /** A value read where it lies; only one that spans extents is copied first. */
+    private @Nullable Object decode(final Forms own, final PartitionView view, final int clientId)
             throws IOException, ClassNotFoundException {
-        final byte[] bytes = bytes(view);
-        final JobClassLoader loader = functions.loader(clientId);
-        return ObjectCodec.decode(bytes, loader, loader.filter(), java.util.function.UnaryOperator.identity());
-    }
-
-    /** A copy of a value's bytes, which may span extents. */
-    static byte[] bytes(final PartitionView view) {
-        final byte[] bytes = new byte[(int) view.totalBytes()];
-        final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
-        int position = 0;
-        for (int i = 0; i < view.extentCount(); i++) {
-            extent.wrap(view.address(i), view.length(i));
-            extent.getBytes(0, bytes, position, view.length(i));
-            position += view.length(i);
+        if (view.extentCount() == 1) {
+            own.view.wrap(view.address(0), view.length(0));
+        } else {
+            own.view.wrap(view.toBytes());
         }
-        return bytes;
+        return own.reader.readValue(own.view, 0, own.view.capacity(), functions.loader(clientId));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
@@ -140,11 +142,17 @@ final class TaskRunner {
     }
 
     private RunOutcome store(final Run run, final @Nullable Object value, final long durationNs) {
-        final byte[] bytes = ObjectCodec.encode(value, "the result of the task");
-        final DirectBuffer buffer = new UnsafeBuffer(bytes);
+        final ValueWriter writer = forms.get().writer;
+        final int length = writer.writeValue(value, "the result of the task");
+        final MutableDirectBuffer buffer = writer.buffer();
         final ResultLocation location =
-                arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, bytes.length);
-        return new RunOutcome.Finished(false, location, bytes.length <= inlineBytesMax ? bytes : NOTHING, durationNs);
+                arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, length);
+        byte[] inline = NOTHING;
+        if (length <= inlineBytesMax) {
+            inline = new byte[length];
+            buffer.getBytes(0, inline);
+        }
+        return new RunOutcome.Finished(false, location, inline, durationNs);
     }
 
     private static RunOutcome.Erred erred(final Run run, final Throwable failure) {
