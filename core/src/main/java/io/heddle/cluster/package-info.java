@@ -2,7 +2,7 @@
  * The nodes: where the pure states of scheduler and worker meet sessions, arenas and processes. Start reading at
  * {@link io.heddle.cluster.SchedulerNode}, which is three files long: adapter, state, proxy.
  *
- * <pre>
+ * <pre>{@code
  *  client            scheduler node                                    worker node
  *  ------            --------------                                    -----------
  *  ClientProxy  ==>  SchedulerAdapter -> SchedulerState -> SchedulerProxy  ==>  WorkerAdapter -> WorkerState
@@ -10,7 +10,7 @@
  *                                                                                          TaskExecutor, Arena
  *                                                                                                |  onRunEnded
  *  ClientAdapter <== SchedulerProxy  <- SchedulerState <- SchedulerAdapter <==  WorkerProxy  <- WorkerState
- * </pre>
+ * }</pre>
  *
  * <p>An <b>adapter</b> decodes a message and calls the handler of the same name; a <b>proxy</b> encodes what a state asks
  * for. Nobody else sees a codec. A <b>node</b> is an {@link org.agrona.concurrent.Agent}: one thread drives it, reads the

@@ -5,6 +5,7 @@ import io.heddle.cluster.JvmCommand;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.transport.TransportLimits;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
@@ -150,8 +151,7 @@ final class MachineChecks {
         final Path file = proc.resolve("sys/net/core").resolve(name);
         final String check = what + " buffer";
         try {
-            final long bytes = Long.parseLong(
-                    Files.readString(file, StandardCharsets.US_ASCII).trim());
+            final long bytes = Long.parseLong(kernelParameter(file));
             return bytes < WANTED_SOCKET_BYTES
                     ? Finding.warning(
                             check,
@@ -163,6 +163,15 @@ final class MachineChecks {
         } catch (final IOException | NumberFormatException ex) {
             // In a container the host's value may be hidden.
             return Finding.ok(check, "net.core." + name + " cannot be read here; it matters between hosts only");
+        }
+    }
+
+    /** The kernel gives it all to the first read and nothing to the next, so the first must not be the byte by which Java looks for an end. */
+    private static String kernelParameter(final Path file) throws IOException {
+        final byte[] text = new byte[64];
+        try (InputStream stream = Files.newInputStream(file)) {
+            final int length = Math.max(0, stream.read(text));
+            return new String(text, 0, length, StandardCharsets.US_ASCII).trim();
         }
     }
 

@@ -3,11 +3,13 @@ package io.heddle.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.tools.Finding.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,16 @@ class MachineChecksTest {
             assertEquals(finding.verdict() == Verdict.OK, finding.remedy().isEmpty(), finding.toString());
         }
         assertEquals(12, checks.all().size());
+    }
+
+    @Test
+    void parametersOfTheKernelAreReadWhole() throws Exception {
+        final Process said = new ProcessBuilder("cat", "/proc/sys/net/core/rmem_max").start();
+        final String bytes = new String(said.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).trim();
+        assumeTrue(!bytes.isEmpty(), "the kernel's parameters are hidden here");
+        final MachineChecks checks =
+                new MachineChecks(Path.of("/dev/shm"), Path.of("/proc"), temporary.resolve("root"), temporary);
+        assertTrue(finding(checks, "receive buffer").found().contains("rmem_max is " + bytes));
     }
 
     @Test
