@@ -20,9 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,7 @@ public final class Client implements AutoCloseable {
     private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new FutureResults();
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
+    private final PureTasks pureTasks = new PureTasks(this);
     private boolean isClosed;
 
     /**
@@ -144,42 +149,83 @@ public final class Client implements AutoCloseable {
         return futures;
     }
 
-    /** Waits for all futures and returns their values in order; the first failure in that order is thrown. */
+    /** Waits for all futures and returns their values in order; as {@link OnError#RAISE} says if one fails. */
     public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures) {
+        return gather(futures, OnError.RAISE);
+    }
+
+    /** Waits for all futures and returns their values in order; {@code onError} says what failed ones do. */
+    public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures, final OnError onError) {
         final List<R> values = new ArrayList<>();
+        try (EndedTasks ended = new EndedTasks(futures)) {
+            ended.await(0, onError == OnError.RAISE, Long.MAX_VALUE);
+        }
+        if (onError == OnError.RAISE) {
+            for (final TaskFuture<? extends R> future : futures) {
+                if (future.isDone() && future.status() != TaskStatus.FINISHED) {
+                    future.result(); // throws
+                }
+            }
+        }
         for (final TaskFuture<? extends R> future : futures) {
-            values.add(future.result());
+            if (onError == OnError.RAISE || future.status() == TaskStatus.FINISHED) {
+                values.add(future.result());
+            }
         }
         return values;
     }
 
-    private <R> TaskFuture<R> submitFunction(final Serializable function, final @Nullable Object... arguments) {
+    /**
+     * Waits for all or for the first of {@code futures} to end, but not longer than {@code timeout}; what has ended by
+     * then, and what has not, is in the answer.
+     */
+    public <R> DoneAndPending<R> waitFor(
+            final Iterable<? extends TaskFuture<R>> futures, final WaitFor when, final Duration timeout) {
+        try (EndedTasks ended = new EndedTasks(futures)) {
+            final int pendingMax = when == WaitFor.ALL ? 0 : Math.max(0, ended.size() - 1);
+            ended.await(pendingMax, false, EndedTasks.toNanos(timeout));
+        }
+        return DoneAndPending.of(futures);
+    }
+
+    /** The futures in the order in which their tasks end. */
+    public <R> AsCompleted<R> asCompleted(final Iterable<? extends TaskFuture<R>> futures) {
+        return new AsCompleted<>(futures, null);
+    }
+
+    /** As {@link #asCompleted(Iterable)}; waiting fails once {@code timeout} has passed since this call. */
+    public <R> AsCompleted<R> asCompleted(final Iterable<? extends TaskFuture<R>> futures, final Duration timeout) {
+        return new AsCompleted<>(futures, timeout);
+    }
+
+    /** Lets a task run to its end although nobody holds its future any more, as long as this client lives. */
+    public void fireAndForget(final TaskFuture<?> future) {
+        future.onDone(() -> Reference.reachabilityFence(future)); // the callback holds it until then
+    }
+
+    /** The cluster as an executor of the JDK. */
+    public ClusterExecutorService executorService() {
+        return new ClusterExecutorService(this);
+    }
+
+    <R> TaskFuture<R> submitFunction(final Serializable function, final @Nullable Object... arguments) {
         return submitCaptured(CapturedFunction.of(function), arguments, new ArrayList<>());
     }
 
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
     <R> TaskFuture<R> submitCaptured(
             final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
-        final long sequence = lastSequence.incrementAndGet();
-        if (sequence >= SEQUENCE_LIMIT) {
-            throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
-        }
+        final FutureState state = newState(function.name());
+        final UnaryOperator<Object> replace =
+                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
         final ValueWriter writer = arguments.get();
-        final int length = writer.writeArguments(
-                function.captured(),
-                values,
-                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies) : value,
-                function.name());
+        final int length = writer.writeArguments(function.captured(), values, replace, function.name());
         final long[] ids = new long[dependencies.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
         }
-        conductor.define(function, function.name());
-        final long taskId = (long) conductor.clientId() << 40 | sequence;
-        final FutureState state = new FutureState(taskId, function.name(), futureResults);
-        conductor.register(state);
         try {
-            conductor.proxy().submit(taskId, function.hash(), writer.buffer(), length, ids, true);
+            submitTask(state, function, writer.buffer(), length, ids, true, true);
         } finally {
             // A future that is an argument must not be collected before its reader is submitted.
             Reference.reachabilityFence(dependencies);
@@ -187,15 +233,103 @@ public final class Client implements AutoCloseable {
         return new TaskFuture<>(state);
     }
 
-    private static TaskArguments.Reference reference(
-            final TaskFuture<?> future, final List<TaskFuture<?>> dependencies) {
+    /** What this client is going to know of a new task. */
+    FutureState newState(final String name) {
+        final long sequence = lastSequence.incrementAndGet();
+        if (sequence >= SEQUENCE_LIMIT) {
+            throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
+        }
+        return new FutureState((long) conductor.clientId() << 40 | sequence, name, futureResults);
+    }
+
+    /**
+     * Sends a task.
+     *
+     * @param isRegistered whether {@code state} shall be told how the task ends.
+     * @param isWanted whether the task is held until it is released; else until its first reader is submitted.
+     */
+    void submitTask(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer arguments,
+            final int length,
+            final long[] dependencies,
+            final boolean isRegistered,
+            final boolean isWanted) {
+        conductor.define(function, function.name());
+        if (isRegistered) {
+            conductor.register(state);
+        }
+        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted);
+    }
+
+    void releaseTask(final long taskId) {
+        futureResults.release(taskId);
+    }
+
+    /** The reference to {@code future} behind {@code before} other dependencies. */
+    static TaskArguments.Reference reference(
+            final TaskFuture<?> future, final List<TaskFuture<?>> dependencies, final int before) {
         for (int i = 0; i < dependencies.size(); i++) {
             if (dependencies.get(i).taskId() == future.taskId()) {
-                return new TaskArguments.Reference(i);
+                return new TaskArguments.Reference(before + i);
             }
         }
         dependencies.add(future);
-        return new TaskArguments.Reference(dependencies.size() - 1);
+        return new TaskArguments.Reference(before + dependencies.size() - 1);
+    }
+
+    /** Runs the graph below {@code call} and returns its result. */
+    public <R> R compute(final Delayed<R> call) {
+        try (TaskFuture<R> future = persist(call)) {
+            return future.result();
+        }
+    }
+
+    /** Runs the graph below all {@code calls}, what they share once, and returns their results in order. */
+    public <R> List<R> compute(final List<? extends Delayed<? extends R>> calls) {
+        final List<TaskFuture<R>> futures = persist(calls);
+        try {
+            return gather(futures);
+        } finally {
+            futures.forEach(TaskFuture::release);
+        }
+    }
+
+    /** Runs the graph below {@code call} in the background and keeps its result in the cluster's memory. */
+    public <R> TaskFuture<R> persist(final Delayed<R> call) {
+        return this.<R>persist(List.of(call)).get(0);
+    }
+
+    /** As {@link #persist(Delayed)}, for several calls, what they share once. */
+    public <R> List<TaskFuture<R>> persist(final List<? extends Delayed<? extends R>> calls) {
+        return pureTasks.persist(calls);
+    }
+
+    /**
+     * Runs the part of {@code graph} that {@code keys} need and returns their results in order.
+     *
+     * @throws BadInputException if a key is missing or keys need each other in a circle.
+     */
+    public List<Object> get(final RawGraph graph, final String... keys) {
+        final RawGraph.Part part = graph.below(List.of(keys));
+        final @Nullable TaskFuture<?>[] outputs = new GraphSubmission(
+                        this,
+                        part.graph(),
+                        value -> value instanceof RawGraph.Key key
+                                ? part.numbers().get(key.name())
+                                : -1,
+                        Map.of())
+                .submit();
+        final List<TaskFuture<?>> wanted = new ArrayList<>(keys.length);
+        for (final String key : keys) {
+            wanted.add(Objects.requireNonNull(outputs[part.numbers().get(key)]));
+        }
+        try {
+            return gather(wanted);
+        } finally {
+            wanted.forEach(TaskFuture::release);
+        }
     }
 
     /** A frame over the CSV files that the patterns match; nothing but a sample is read yet. */

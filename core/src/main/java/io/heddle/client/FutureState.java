@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class FutureState {
     private final long taskId;
     private final String name;
     private final Results results;
-    private final List<Runnable> callbacks = new ArrayList<>(0);
+    private final List<Consumer<FutureState>> callbacks = new ArrayList<>(0);
 
     private TaskStatus status = TaskStatus.PENDING;
     private @Nullable StoredResult result;
@@ -29,6 +30,10 @@ final class FutureState {
     private @Nullable Object value;
     private boolean isDecoded;
     private boolean isReleased;
+    /** Handles of this task that are held. */
+    private int holders = 1;
+
+    private @Nullable Runnable releaseListener;
 
     /** What a future asks of its client; a seam so that the state knows neither sessions nor arenas. */
     interface Results {
@@ -76,9 +81,9 @@ final class FutureState {
 
     private void end(
             final TaskStatus end, final @Nullable StoredResult stored, final @Nullable RuntimeException cause) {
-        final List<Runnable> waiting;
+        final List<Consumer<FutureState>> waiting;
         synchronized (this) {
-            if (status != TaskStatus.PENDING && stored == null) {
+            if (status != TaskStatus.PENDING && (stored == null || status == TaskStatus.CANCELLED)) {
                 return;
             }
             // A result that was lost and computed again comes twice: the newer place counts.
@@ -89,7 +94,7 @@ final class FutureState {
             callbacks.clear();
             notifyAll();
         }
-        waiting.forEach(Runnable::run);
+        waiting.forEach(callback -> callback.accept(this));
     }
 
     /**
@@ -128,33 +133,46 @@ final class FutureState {
         return old.equals(result) ? null : result;
     }
 
-    void whenDone(final Runnable callback) {
+    /** Calls {@code callback} once when the task has ended: at once if it has, else on the conductor's thread. */
+    void whenDone(final Consumer<FutureState> callback) {
         synchronized (this) {
             if (status == TaskStatus.PENDING) {
                 callbacks.add(callback);
                 return;
             }
         }
-        callback.run();
+        callback.accept(this);
+    }
+
+    /** Takes a callback back that has not been called yet. */
+    synchronized void withdraw(final Consumer<FutureState> callback) {
+        callbacks.remove(callback);
+    }
+
+    synchronized int callbackCount() {
+        return callbacks.size();
+    }
+
+    /** As {@link #awaitInterruptibly}, with an interrupt as an error of the engine. */
+    boolean await(final long timeoutNs) {
+        try {
+            return awaitInterruptibly(timeoutNs);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new HeddleException(
+                    ErrorKind.USER, "interrupted while waiting for task " + key() + "; the task goes on", interrupted);
+        }
     }
 
     /** Waits for the end of the task; false if it has not ended after {@code timeoutNs}. */
-    synchronized boolean await(final long timeoutNs) {
+    synchronized boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
         final long startNs = System.nanoTime();
         while (status == TaskStatus.PENDING) {
             final long leftNs = timeoutNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return false;
             }
-            try {
-                wait(Math.max(1, Math.min(leftNs / 1_000_000, 3_600_000)));
-            } catch (final InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new HeddleException(
-                        ErrorKind.USER,
-                        "interrupted while waiting for task " + key() + "; the task goes on",
-                        interrupted);
-            }
+            wait(Math.max(1, Math.min(leftNs / 1_000_000, 3_600_000)));
         }
         return true;
     }
@@ -206,16 +224,38 @@ final class FutureState {
             }
         }
         results.cancel(taskId);
+        // At once, and not when the scheduler says so: after cancel a future has ended, whatever the network does.
+        fail(TaskStatus.CANCELLED, new CancellationException("task " + key() + " was cancelled"));
+        return status() == TaskStatus.CANCELLED;
+    }
+
+    /** One more handle; false if the last one was released, so that the task is no longer held. */
+    synchronized boolean retain() {
+        if (isReleased) {
+            return false;
+        }
+        holders++;
         return true;
     }
 
+    /** Calls {@code listener} when the last handle is let go; one listener at most. */
+    synchronized void whenReleased(final Runnable listener) {
+        releaseListener = listener;
+    }
+
+    /** A handle is let go; with the last one the task is. */
     void release() {
+        final Runnable listener;
         synchronized (this) {
-            if (isReleased) {
+            if (isReleased || --holders > 0) {
                 return;
             }
             isReleased = true;
+            listener = releaseListener;
             notifyAll();
+        }
+        if (listener != null) {
+            listener.run();
         }
         results.release(taskId);
     }

@@ -76,7 +76,8 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
-    public T get() throws ExecutionException {
+    public T get() throws ExecutionException, InterruptedException {
+        state.awaitInterruptibly(Long.MAX_VALUE);
         try {
             return (T) state.value(Long.MAX_VALUE);
         } catch (final HeddleException failure) {
@@ -86,8 +87,9 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     @Override
     @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
-    public T get(final long timeout, final TimeUnit unit) throws ExecutionException, TimeoutException {
-        if (!state.await(unit.toNanos(timeout))) {
+    public T get(final long timeout, final TimeUnit unit)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        if (!state.awaitInterruptibly(unit.toNanos(timeout))) {
             throw new TimeoutException("task " + key() + " did not finish within " + timeout + " " + unit);
         }
         try {
@@ -103,7 +105,10 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
                 failure.getMessage(), failure.category() == ErrorKind.USER && cause != null ? cause : failure);
     }
 
-    /** Asks the cluster to stop the task and what depends on it; {@code mayInterrupt} is always as if true. */
+    /**
+     * Asks the cluster to stop the task and what depends on it; {@code mayInterrupt} is always as if true. This future
+     * has ended when the call returns; false if it had before.
+     */
     @Override
     public boolean cancel(final boolean mayInterrupt) {
         return state.cancel();
@@ -127,13 +132,28 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     /** A view of this future for the JDK's combinators; completing it has no effect on the task. */
     public CompletableFuture<T> toCompletableFuture() {
         final CompletableFuture<T> view = new CompletableFuture<>();
-        state.whenDone(() -> view.completeAsync(this::result));
+        state.whenDone(ended -> {
+            if (isCancelled()) {
+                view.cancel(false);
+            } else {
+                view.completeAsync(this::result);
+            }
+        });
         return view;
     }
 
     /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. */
     public void onDone(final Runnable callback) {
-        state.whenDone(callback);
+        state.whenDone(ended -> callback.run());
+    }
+
+    /** One more handle of the same task, released by itself. */
+    TaskFuture<T> again() {
+        if (!state.retain()) {
+            throw new HeddleException(
+                    ErrorKind.USER, "task " + key() + " was released; keep its future for as long as it is used");
+        }
+        return new TaskFuture<>(state);
     }
 
     /** Lets the result go: the cluster frees it unless another task or future needs it. May be called twice. */

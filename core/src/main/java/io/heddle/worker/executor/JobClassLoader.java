@@ -132,10 +132,17 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
         return false;
     }
 
+    /** A method reference may name any method of the platform: {@code String::length}. */
+    private static boolean isOfJdk(final Class<?> type) {
+        final ClassLoader loader = type.getClassLoader();
+        return loader == null || loader == getPlatformClassLoader();
+    }
+
     /** Checks the class that holds a lambda's body, which the filter never sees. */
     void requireSame(final String className) throws ClassNotFoundException {
         final Class<?> type = Class.forName(className, false, this);
         if (type.getClassLoader() != this
+                && !isOfJdk(type)
                 && !startsWithAny(className, OWN_PACKAGES)
                 && !vouched.computeIfAbsent(className, ignored -> isSameAtClient(type))) {
             throw new ClassNotFoundException("class " + className + " is not part of the client's program");

@@ -21,6 +21,7 @@ import io.heddle.store.ResultLocation;
 import io.heddle.store.RunMustYieldException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +136,13 @@ final class TaskRunner {
         }
         if (function instanceof TaskFunction3 f && arguments.length == 3) {
             return f.apply(arguments[0], arguments[1], arguments[2]);
+        }
+        if (function instanceof Callable f && arguments.length == 0) {
+            return f.call();
+        }
+        if (function instanceof Runnable f && arguments.length == 0) {
+            f.run();
+            return null;
         }
         throw new HeddleException(
                 ErrorKind.INTERNAL,
