@@ -185,6 +185,42 @@
  *     <td>Welcome</td> <td>scheduler to who joins, inside the opening of a session</td> <td>none</td> <td>the
  *     session</td> <td>sent again with the opening</td>
  * </tr>
+ * <tr>
+ *     <td>RunSeceded</td> <td>worker to scheduler</td> <td>none</td> <td>taskId and run: a second one changes
+ *     nothing</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>TaskProgress</td> <td>worker to scheduler to client</td> <td>none</td> <td>the newest counts</td> <td>kept in
+ *     the sender's bounded queue; a worker sends at most one per run and tick</td>
+ * </tr>
+ * <tr>
+ *     <td>ClientLeft</td> <td>scheduler to workers</td> <td>none</td> <td>clientId: a second one changes nothing</td>
+ *     <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>RetryTasks</td> <td>client to scheduler</td> <td>as SubmitTask</td> <td>taskId: only a failed task is run
+ *     again</td> <td>kept by the client and sent in order when there is room</td>
+ * </tr>
+ * <tr>
+ *     <td>CoordinationRequest</td> <td>client to scheduler</td> <td>CoordinationResponse, at once or after a wait</td>
+ *     <td>correlationId; sent once per session</td> <td>kept by the client and sent in order when there is room</td>
+ * </tr>
+ * <tr>
+ *     <td>CoordinationResponse</td> <td>scheduler to client</td> <td>none</td> <td>correlationId: a second one is
+ *     ignored</td> <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>TopicEvent</td> <td>scheduler to client</td> <td>none</td> <td>name and sequence</td> <td>kept in the
+ *     scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>WorkerCall</td> <td>client to scheduler to worker</td> <td>WorkerReply</td> <td>clientId and callId</td> <td>as
+ *     for the sender's other messages</td>
+ * </tr>
+ * <tr>
+ *     <td>WorkerReply</td> <td>worker to scheduler to client</td> <td>none</td> <td>clientId and callId: a second one is
+ *     ignored</td> <td>as for the sender's other messages</td>
+ * </tr>
  * </table>
  *
  * <h2>Bulk messages</h2>

@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> type of the results.
  */
-public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<TaskFuture<T>> {
+public final class AsCompleted<T> implements Iterable<TaskFuture<T>> {
     private final IdentityHashMap<FutureState, ArrayDeque<TaskFuture<T>>> pending = new IdentityHashMap<>();
     private final ArrayDeque<TaskFuture<T>> ready = new ArrayDeque<>();
     private final Consumer<FutureState> callback = this::onEnd;
@@ -77,7 +79,6 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<T
      * Whether there is one more future, pending or ready. Where several threads take, {@link #next} may still find that
      * another one was faster.
      */
-    @Override
     public synchronized boolean hasNext() {
         return !ready.isEmpty() || !pending.isEmpty();
     }
@@ -88,7 +89,6 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<T
      * @throws NoSuchElementException if there is none left.
      * @throws HeddleException of kind PEER if the time-out has passed, of kind USER if the thread was interrupted.
      */
-    @Override
     public synchronized TaskFuture<T> next() {
         awaitReady();
         return ready.remove();
@@ -125,6 +125,9 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<T
     }
 
     private boolean awaitInterruptibly() throws InterruptedException {
+        if (ready.isEmpty()) {
+            TaskContext.beforeWaiting();
+        }
         while (ready.isEmpty()) {
             if (pending.isEmpty()) {
                 throw new NoSuchElementException("every future that was added has been handed out");
@@ -140,32 +143,12 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<T
 
     /** The futures batch by batch: whatever is ready each time, at least one. */
     public Iterable<List<TaskFuture<T>>> batches() {
-        return () -> new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return AsCompleted.this.hasNext();
-            }
-
-            @Override
-            public List<TaskFuture<T>> next() {
-                return nextBatch();
-            }
-        };
+        return () -> new Taking<>(this::nextBatch);
     }
 
-    /** The values in the order in which their tasks end; {@link Iterator#next} throws what {@link TaskFuture#result} does. */
+    /** The values in the order in which their tasks end; {@code next} throws what {@link TaskFuture#result} does. */
     public Iterable<T> results() {
-        return () -> new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return AsCompleted.this.hasNext();
-            }
-
-            @Override
-            public T next() {
-                return AsCompleted.this.next().result();
-            }
-        };
+        return () -> new Taking<>(() -> next().result());
     }
 
     /** Whether {@link #next} would return at once. */
@@ -201,6 +184,25 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>>, Iterator<T
 
     @Override
     public Iterator<TaskFuture<T>> iterator() {
-        return this;
+        return new Taking<>(this::next);
+    }
+
+    /** All iterators take from the one set of futures. */
+    private final class Taking<E> implements Iterator<E> {
+        private final Supplier<E> taker;
+
+        Taking(final Supplier<E> taker) {
+            this.taker = taker;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return AsCompleted.this.hasNext();
+        }
+
+        @Override
+        public E next() {
+            return taker.get();
+        }
     }
 }

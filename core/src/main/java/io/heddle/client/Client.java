@@ -54,6 +54,7 @@ public final class Client implements AutoCloseable {
     private final FutureState.Results futureResults = new FutureResults();
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
     private final PureTasks pureTasks = new PureTasks(this);
+    private final boolean isShared;
     private boolean isClosed;
 
     /**
@@ -62,6 +63,16 @@ public final class Client implements AutoCloseable {
      * @param arenaDirectory a directory that has the arenas of this host's workers below it.
      */
     Client(final ClientConductor conductor, final Path arenaDirectory, final @Nullable AutoCloseable ownCluster) {
+        this(conductor, arenaDirectory, ownCluster, false);
+    }
+
+    /** As above; one that is {@code shared} is not closed by its users. */
+    Client(
+            final ClientConductor conductor,
+            final Path arenaDirectory,
+            final @Nullable AutoCloseable ownCluster,
+            final boolean shared) {
+        this.isShared = shared;
         this.conductor = conductor;
         this.ownCluster = ownCluster;
         this.arenas = ArenaReader.open(arenaDirectory);
@@ -91,6 +102,16 @@ public final class Client implements AutoCloseable {
      */
     public static Client connect(final String address) {
         return new ClientBuilder().connect(address);
+    }
+
+    /**
+     * The client of the task that runs on this thread, for tasks that submit tasks and wait for them, at any depth. What it
+     * holds is let go when the program's own client leaves; closing it has no effect.
+     *
+     * @throws HeddleException if no task runs on this thread.
+     */
+    public static Client current() {
+        return TaskClient.current();
     }
 
     /** Runs {@code function} on a worker. */
@@ -200,7 +221,7 @@ public final class Client implements AutoCloseable {
 
     /** Lets a task run to its end although nobody holds its future any more, as long as this client lives. */
     public void fireAndForget(final TaskFuture<?> future) {
-        future.onDone(() -> Reference.reachabilityFence(future)); // the callback holds it until then
+        future.keepUntilDone();
     }
 
     /** The cluster as an executor of the JDK. */
@@ -316,14 +337,12 @@ public final class Client implements AutoCloseable {
         final @Nullable TaskFuture<?>[] outputs = new GraphSubmission(
                         this,
                         part.graph(),
-                        value -> value instanceof RawGraph.Key key
-                                ? part.numbers().get(key.name())
-                                : -1,
+                        value -> value instanceof RawGraph.Key key ? part.number(key.name()) : -1,
                         Map.of())
                 .submit();
         final List<TaskFuture<?>> wanted = new ArrayList<>(keys.length);
         for (final String key : keys) {
-            wanted.add(Objects.requireNonNull(outputs[part.numbers().get(key)]));
+            wanted.add(Objects.requireNonNull(outputs[part.number(key)]));
         }
         try {
             return gather(wanted);
@@ -409,6 +428,12 @@ public final class Client implements AutoCloseable {
     /** Releases everything that this client holds; a cluster of its own ends with it. */
     @Override
     public void close() {
+        if (!isShared) {
+            end();
+        }
+    }
+
+    void end() {
         synchronized (this) {
             if (isClosed) {
                 return;

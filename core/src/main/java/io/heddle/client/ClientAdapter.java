@@ -11,6 +11,7 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
 import io.heddle.codecs.control.TaskFinishedDecoder;
+import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
 import io.heddle.graph.ErrorKind;
@@ -27,6 +28,7 @@ final class ClientAdapter {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
+    private final TaskProgressDecoder taskProgress = new TaskProgressDecoder();
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
     private final FetchResponseDecoder fetchResponse = new FetchResponseDecoder();
@@ -52,6 +54,8 @@ final class ClientAdapter {
     /** What a client is told; one method per message. */
     interface Handler {
         void onTaskFinished(StoredResult result);
+
+        void onTaskProgress(long taskId, double fraction, String note);
 
         void onTaskErred(
                 long taskId,
@@ -91,6 +95,10 @@ final class ClientAdapter {
                 slices.onSlice(slice);
             }
             case TaskFinishedDecoder.TEMPLATE_ID -> onTaskFinished(buffer, offset);
+            case TaskProgressDecoder.TEMPLATE_ID -> {
+                taskProgress.wrapAndApplyHeader(buffer, offset, header);
+                handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
+            }
             case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> {
                 classRequest.wrapAndApplyHeader(buffer, offset, header);

@@ -257,6 +257,14 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     }
 
     @Override
+    public void onTaskProgress(final long taskId, final double fraction, final String note) {
+        final FutureState future = futures.get(taskId);
+        if (future != null) {
+            future.progress(new Progress(fraction, note));
+        }
+    }
+
+    @Override
     public void onTaskErred(
             final long taskId,
             final long causeTaskId,

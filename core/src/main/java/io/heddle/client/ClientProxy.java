@@ -11,6 +11,7 @@ import io.heddle.codecs.control.SubmitTaskEncoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskContext;
 import org.agrona.DirectBuffer;
 
 /**
@@ -48,7 +49,11 @@ final class ClientProxy extends ControlWriter {
         final long payloadId = sendAhead(sink, arguments, argumentsLength, "the arguments of a task");
         submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         submitTask.function().high(function.high()).low(function.low());
-        submitTask.payloadId(payloadId).priority(0).retries(0).wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
+        submitTask
+                .payloadId(payloadId)
+                .priority(TaskContext.priorityOfChildren())
+                .retries(0)
+                .wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
         final SubmitTaskEncoder.DependenciesEncoder group = submitTask.dependenciesCount(dependencies.length);
         for (final long dependency : dependencies) {
             group.next().taskId(dependency);

@@ -169,6 +169,16 @@ public final class Delayed<T> {
         return function.name();
     }
 
+    /** As {@link Client#compute(Delayed)}. */
+    public T compute(final Client client) {
+        return client.compute(this);
+    }
+
+    /** As {@link Client#persist(Delayed)}. */
+    public TaskFuture<T> persist(final Client client) {
+        return client.persist(this);
+    }
+
     /** The graph in the language of Graphviz. */
     public String toDot() {
         return GraphDrawing.dot(DelayedGraph.of(List.of(this)).graph());

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
@@ -35,7 +36,7 @@ record DelayedGraph(TaskGraph graph, Map<CallToken, Integer> numbers) {
                     }
                 }
             }
-            builder.output(numbers.get(output.token()));
+            builder.output(Objects.requireNonNull(numbers.get(output.token())));
         }
         return new DelayedGraph(builder.build(), numbers);
     }
@@ -60,12 +61,12 @@ record DelayedGraph(TaskGraph graph, Map<CallToken, Integer> numbers) {
             final Map<CallToken, Integer> numbers) {
         final int[] inputs = new int[isKnown ? 0 : call.inputs().length];
         for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = numbers.get(call.inputs()[i].token());
+            inputs[i] = Objects.requireNonNull(numbers.get(call.inputs()[i].token()));
         }
         return builder.add(call.name(), call.function(), call, inputs);
     }
 
     int number(final Delayed<?> call) {
-        return numbers.get(call.token());
+        return Objects.requireNonNull(numbers.get(call.token()));
     }
 }

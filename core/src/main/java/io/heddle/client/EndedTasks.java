@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,20 @@ final class EndedTasks implements AutoCloseable {
      *
      * @param untilFailure also returns, with true, once a task has failed.
      */
-    synchronized boolean await(final int pendingMax, final boolean untilFailure, final long timeoutNs) {
+    boolean await(final int pendingMax, final boolean untilFailure, final long timeoutNs) {
+        if (isPending(pendingMax, untilFailure)) {
+            TaskContext.beforeWaiting();
+        }
+        return awaitEnds(pendingMax, untilFailure, timeoutNs);
+    }
+
+    private synchronized boolean isPending(final int pendingMax, final boolean untilFailure) {
+        return pending > pendingMax && !(untilFailure && failed > 0);
+    }
+
+    private synchronized boolean awaitEnds(final int pendingMax, final boolean untilFailure, final long timeoutNs) {
         final long startNs = System.nanoTime();
-        while (pending > pendingMax && !(untilFailure && failed > 0)) {
+        while (isPending(pendingMax, untilFailure)) {
             final long leftNs = timeoutNs - (System.nanoTime() - startNs);
             if (leftNs <= 0) {
                 return false;

@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class FutureState {
     private @Nullable StoredResult result;
     private @Nullable RuntimeException failure;
     private @Nullable Object value;
+    private @Nullable Progress progress;
     private boolean isDecoded;
     private boolean isReleased;
     /** Handles of this task that are held. */
@@ -69,6 +71,14 @@ final class FutureState {
 
     synchronized @Nullable StoredResult stored() {
         return result;
+    }
+
+    synchronized @Nullable Progress progress() {
+        return progress;
+    }
+
+    synchronized void progress(final Progress newest) {
+        progress = newest;
     }
 
     void finish(final StoredResult stored) {
@@ -165,7 +175,14 @@ final class FutureState {
     }
 
     /** Waits for the end of the task; false if it has not ended after {@code timeoutNs}. */
-    synchronized boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
+    boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
+        if (status() == TaskStatus.PENDING && timeoutNs > 0) {
+            TaskContext.beforeWaiting();
+        }
+        return awaitEnd(timeoutNs);
+    }
+
+    private synchronized boolean awaitEnd(final long timeoutNs) throws InterruptedException {
         final long startNs = System.nanoTime();
         while (status == TaskStatus.PENDING) {
             final long leftNs = timeoutNs - (System.nanoTime() - startNs);

@@ -8,6 +8,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ final class GraphSubmission {
 
     private @Nullable Object[] argumentsOf(final int task) {
         final Object argument = graph.argument(task);
-        return argument instanceof Delayed<?> call ? call.arguments() : (Object[]) argument;
+        return argument instanceof Delayed<?> call ? call.arguments() : (Object[]) Objects.requireNonNull(argument);
     }
 
     private Object replace(final int task, final Object value, final List<TaskFuture<?>> futures) {

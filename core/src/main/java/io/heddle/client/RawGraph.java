@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,7 +126,11 @@ public final class RawGraph {
      * @param graph the tasks; functions are captured functions, arguments {@code Object[]} that may name keys.
      * @param numbers task by key.
      */
-    record Part(TaskGraph graph, Map<String, Integer> numbers) {}
+    record Part(TaskGraph graph, Map<String, Integer> numbers) {
+        int number(final String key) {
+            return Objects.requireNonNull(numbers.get(key));
+        }
+    }
 
     /** The tasks that {@code keys} need; a missing key or a cycle is an error that names it. */
     Part below(final List<String> keys) {
@@ -145,12 +150,14 @@ public final class RawGraph {
         }
         final TaskGraph.Builder builder = TaskGraph.builder();
         for (final String key : found) {
-            final Call call = calls.get(key);
+            final Call call = call(key);
             final CapturedFunction function = call.function() != null ? call.function() : CapturedFunction.of(IDENTITY);
-            final int[] inputs = inputs(key).stream().mapToInt(numbers::get).toArray();
+            final int[] inputs = inputs(key).stream()
+                    .mapToInt(input -> Objects.requireNonNull(numbers.get(input)))
+                    .toArray();
             builder.add(key, function, call.arguments(), inputs);
         }
-        keys.forEach(key -> builder.output(numbers.get(key)));
+        keys.forEach(key -> builder.output(Objects.requireNonNull(numbers.get(key))));
         try {
             return new Part(builder.build(), numbers);
         } catch (final IllegalArgumentException cycle) {
@@ -166,9 +173,13 @@ public final class RawGraph {
         }
     }
 
+    private Call call(final String key) {
+        return Objects.requireNonNull(calls.get(key));
+    }
+
     private List<String> inputs(final String key) {
         final List<String> found = new ArrayList<>();
-        for (final Object argument : calls.get(key).arguments()) {
+        for (final Object argument : call(key).arguments()) {
             collect(argument, found);
         }
         return found;

@@ -51,6 +51,11 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
         return state.status();
     }
 
+    /** What the task said last of how far it has come ({@code TaskContext.progress}), null if nothing yet. */
+    public @Nullable Progress progress() {
+        return state.progress();
+    }
+
     /**
      * Waits for the task and returns its value; the value is fetched once and kept.
      *
@@ -145,6 +150,15 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. */
     public void onDone(final Runnable callback) {
         state.whenDone(ended -> callback.run());
+    }
+
+    /** A callback holds this until the task has ended. */
+    void keepUntilDone() {
+        state.whenDone(this::nothingToDo);
+    }
+
+    private void nothingToDo(final FutureState ended) {
+        // being referred to was all
     }
 
     /** One more handle of the same task, released by itself. */

@@ -191,6 +191,18 @@ public class ControlWriter {
         finish(sink, taskErred.encodedLength());
     }
 
+    /** A string field of a message. */
+    @FunctionalInterface
+    protected interface TextField {
+        Object put(byte[] bytes, int offset, int length);
+    }
+
+    /** Puts a text that may be shortened to fit into a message. */
+    protected static void putText(final TextField field, final String text) {
+        final byte[] bytes = utf8(text);
+        field.put(bytes, 0, bytes.length);
+    }
+
     private static byte[] utf8(final String text) {
         final String shortened =
                 text.length() <= MESSAGE_TEXT_CHARS_MAX ? text : text.substring(0, MESSAGE_TEXT_CHARS_MAX) + " ...";

@@ -21,11 +21,13 @@ import io.heddle.codecs.control.ReleaseTasksDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostDecoder;
 import io.heddle.codecs.control.RunAbortedDecoder;
+import io.heddle.codecs.control.RunSecededDecoder;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
 import io.heddle.codecs.control.StatusRequestDecoder;
 import io.heddle.codecs.control.SubmitTaskDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
 import io.heddle.codecs.control.TaskFinishedDecoder;
+import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.AbortCause;
@@ -58,6 +60,8 @@ final class SchedulerAdapter {
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
     private final RunAbortedDecoder runAborted = new RunAbortedDecoder();
     private final InputLostDecoder inputLost = new InputLostDecoder();
+    private final RunSecededDecoder runSeceded = new RunSecededDecoder();
+    private final TaskProgressDecoder taskProgress = new TaskProgressDecoder();
     private final ResultLostDecoder resultLost = new ResultLostDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
     private final FetchRequestDecoder fetchRequest = new FetchRequestDecoder();
@@ -160,6 +164,11 @@ final class SchedulerAdapter {
                 resultLost.wrapAndApplyHeader(buffer, offset, header);
                 state.onResultLost(nowNs, worker.description.workerId(), resultLost.taskId());
             }
+            case RunSecededDecoder.TEMPLATE_ID -> {
+                runSeceded.wrapAndApplyHeader(buffer, offset, header);
+                state.onRunSeceded(nowNs, worker.description.workerId(), runSeceded.taskId(), runSeceded.run());
+            }
+            case TaskProgressDecoder.TEMPLATE_ID -> onTaskProgress(worker, buffer, offset);
             case HeartbeatDecoder.TEMPLATE_ID -> onHeartbeat(nowNs, worker, buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> onClassRequest(worker, buffer, offset);
             case FetchRequestDecoder.TEMPLATE_ID ->
@@ -313,6 +322,20 @@ final class SchedulerAdapter {
     private int prefixOf(final TaskRecord task) {
         final FunctionRecord function = tables.functions.get(task.function);
         return function == null ? 0 : function.prefix();
+    }
+
+    private void onTaskProgress(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+        taskProgress.wrapAndApplyHeader(buffer, offset, header);
+        final TaskRecord task = tables.tasks.get(taskProgress.taskId());
+        final ClientPeer client = task == null ? null : tables.clients.get(task.clientId);
+        if (client != null && state.expects(worker.description.workerId(), taskProgress.taskId(), taskProgress.run())) {
+            proxy.progress(
+                    client.outbox,
+                    taskProgress.taskId(),
+                    taskProgress.run(),
+                    taskProgress.fraction(),
+                    taskProgress.note());
+        }
     }
 
     private void onHeartbeat(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {

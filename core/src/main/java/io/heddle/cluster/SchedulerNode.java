@@ -220,6 +220,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
             if (tables.clients.remove(session.peerId()) != null) {
                 state.onClientLost(nowNs, session.peerId());
                 recorder.clientLost(session.peerId(), isExpected, message);
+                tables.livingWorkers().values().forEach(worker -> proxy.clientLeft(worker.outbox, session.peerId()));
             }
             return;
         }

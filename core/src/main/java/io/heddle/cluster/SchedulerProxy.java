@@ -8,9 +8,11 @@ import io.heddle.codecs.control.AdoptArenaEncoder;
 import io.heddle.codecs.control.AssignTaskEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunEncoder;
+import io.heddle.codecs.control.ClientLeftEncoder;
 import io.heddle.codecs.control.ReleaseResultsEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseEncoder;
+import io.heddle.codecs.control.TaskProgressEncoder;
 import io.heddle.codecs.control.WorkerJoinedEncoder;
 import io.heddle.codecs.control.WorkerLeftEncoder;
 import io.heddle.function.FunctionHash;
@@ -39,6 +41,8 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final WorkerJoinedEncoder workerJoined = new WorkerJoinedEncoder();
     private final WorkerLeftEncoder workerLeft = new WorkerLeftEncoder();
     private final StatusResponseEncoder statusResponse = new StatusResponseEncoder();
+    private final ClientLeftEncoder clientLeft = new ClientLeftEncoder();
+    private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
     private final Int2ObjectHashMap<LongArrayList> releases = new Int2ObjectHashMap<>();
 
@@ -191,8 +195,8 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 new TaskError(
                         ErrorKind.RESOURCE,
                         name
-                                + " was running on every one of several workers that died; it may be what kills them (memory,"
-                                + " native code, System.exit): see the workers' logs",
+                                + " was running on every one of several workers that died; it may be what kills them"
+                                + " (memory, native code, System.exit): see the workers' logs",
                         NOTHING);
             case UNKNOWN_DEPENDENCY ->
                 new TaskError(
@@ -258,6 +262,21 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 .expected(expected ? BooleanType.TRUE : BooleanType.FALSE)
                 .reason(reason);
         finish(sink, workerLeft.encodedLength());
+    }
+
+    void clientLeft(final MessageSink sink, final int clientId) {
+        clientLeft.wrapAndApplyHeader(scratch, 0, header).clientId(clientId);
+        finish(sink, clientLeft.encodedLength());
+    }
+
+    void progress(final MessageSink sink, final long taskId, final int run, final double fraction, final String note) {
+        taskProgress
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .fraction(fraction)
+                .run(run);
+        putText(taskProgress::putNote, note);
+        finish(sink, taskProgress.encodedLength());
     }
 
     /** The numbers of the cluster, in parts of at most {@value #STATUS_ROWS} rows of workers and of functions. */

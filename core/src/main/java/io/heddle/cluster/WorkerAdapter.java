@@ -5,6 +5,7 @@ import io.heddle.codecs.control.AssignTaskDecoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunDecoder;
 import io.heddle.codecs.control.ClassResponseDecoder;
+import io.heddle.codecs.control.ClientLeftDecoder;
 import io.heddle.codecs.control.DefineFunctionDecoder;
 import io.heddle.codecs.control.FetchDoneDecoder;
 import io.heddle.codecs.control.FetchRequestDecoder;
@@ -41,6 +42,7 @@ final class WorkerAdapter {
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
     private final AdoptArenaDecoder adoptArena = new AdoptArenaDecoder();
+    private final ClientLeftDecoder clientLeft = new ClientLeftDecoder();
     private final ShutdownRequestDecoder shutdownRequest = new ShutdownRequestDecoder();
 
     /** What a worker is told; one method per message. */
@@ -66,6 +68,8 @@ final class WorkerAdapter {
         void onNeighbourLeft(int neighbourWorkerId);
 
         void onAdoptArena(long arenaId, int deadWorkerId, String arenaDirectory);
+
+        void onClientLeft(int clientId);
 
         void onShutdownRequest(String reason);
     }
@@ -134,6 +138,10 @@ final class WorkerAdapter {
                 adoptArena.wrapAndApplyHeader(buffer, offset, header);
                 handler.onAdoptArena(adoptArena.arenaId(), adoptArena.deadWorkerId(), adoptArena.arenaDirectory());
             }
+            case ClientLeftDecoder.TEMPLATE_ID -> {
+                clientLeft.wrapAndApplyHeader(buffer, offset, header);
+                handler.onClientLeft(clientLeft.clientId());
+            }
             case ShutdownRequestDecoder.TEMPLATE_ID -> {
                 shutdownRequest.wrapAndApplyHeader(buffer, offset, header);
                 handler.onShutdownRequest(shutdownRequest.reason());
@@ -178,7 +186,7 @@ final class WorkerAdapter {
         assignTask.getArguments(inline, 0, inline.length);
         final byte[] arguments = slices.take(payloadId, inline);
         // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
-        handler.onAssignTask(new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs), priority);
+        handler.onAssignTask(new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), priority);
     }
 
     private void onClassResponse(final DirectBuffer buffer, final int offset) {

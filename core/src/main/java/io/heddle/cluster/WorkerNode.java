@@ -24,7 +24,6 @@ import io.heddle.worker.WorkerState;
 import io.heddle.worker.executor.ExecutorOptions;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.Run;
-import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +50,6 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     /** A last resort: the exchange itself notices holders that are silent or gone. */
     private static final long FETCH_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(30);
 
-    private static final int COMPLETIONS_PER_CYCLE = 256;
-
     private final WorkerNodeOptions options;
     private final NodeDirectory directory;
     private final Arena arena;
@@ -74,8 +71,11 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final @Nullable ResultFetcher fetcher;
     private final InputCopies copies;
     private final TaskExecutor executor;
+    private final WorkerHome home;
+    private final ProgressReports progress = new ProgressReports();
     private final WorkerRuns runs;
     private final WorkerState state;
+    private final RunEnds runEnds;
     private volatile int workerId;
     private long nowNs;
     private long lastHeartbeatNs;
@@ -115,6 +115,8 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             fetcher = dataHost == null ? null : opening(opened, new ResultFetcher(connection, dataHost, this::request));
             copies = opening(opened, new InputCopies(options.name(), arena, fetcher, commands, new FetchListener()));
             pins = opening(opened, new PinService(options.name(), arena, commands));
+            home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
+            home.onProgress(progress::put);
             executor = opening(
                     opened,
                     new TaskExecutor(
@@ -128,9 +130,11 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                                     ControlLimits.INLINE_RESULT_BYTES_MAX,
                                     Results.KIND_VALUE,
                                     Results.KIND_COLUMNS),
+                            home,
                             wakeUp));
             runs = new WorkerRuns(arena, copies, executor, proxy);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
+            runEnds = new RunEnds(executor, runs, state, recorder);
             // Last: the scheduler's first messages may come with the opening itself.
             client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
             client.awaitOpen(options.timeouts().handshakeNs());
@@ -200,7 +204,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         workCount += client.doWork(nowNs);
         workCount += commands.drain();
         workCount += exchange();
-        workCount += complete();
+        workCount += runEnds.drain(nowNs);
         if (nowNs - lastTickNs >= TICK_NS) {
             lastTickNs = nowNs;
             onTick();
@@ -237,6 +241,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
 
     private void onTick() {
         state.onTick(nowNs);
+        progress.drain(proxy::progress);
         executor.interruptOverdue();
         final boolean pauses = arena.pressure() == MemoryPressure.PAUSED;
         if (pauses != isPaused) {
@@ -245,34 +250,11 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         }
     }
 
-    private int complete() {
-        int count = 0;
-        for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
-            final Run run = done.run();
-            final RunOutcome outcome = done.outcome();
-            runs.ended(run, outcome);
-            recorder.runEnded(outcome);
-            if (outcome instanceof RunOutcome.Finished finished) {
-                state.onRunFinished(
-                        nowNs, run.taskId(), run.run(), finished.location().totalBytes(), finished.durationNs());
-            } else if (outcome instanceof RunOutcome.Erred) {
-                state.onRunErred(nowNs, run.taskId(), run.run());
-            } else if (outcome instanceof RunOutcome.InputLost lost) {
-                state.onRunInputLost(nowNs, run.taskId(), run.run(), lost.dependencyTaskId());
-            } else {
-                state.onRunAborted(nowNs, run.taskId(), run.run());
-            }
-            if (++count == COMPLETIONS_PER_CYCLE) {
-                break;
-            }
-        }
-        return count;
-    }
-
     @Override
     public void onOpened(final Session session) {
         workerId = session.peerId();
         runs.workerId(session.peerId());
+        home.workerId(session.peerId());
         outbox.open(session);
     }
 
@@ -437,6 +419,12 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     }
 
     @Override
+    public void onClientLeft(final int clientId) {
+        functions.forgetClient(clientId);
+        home.clientLeft(clientId);
+    }
+
+    @Override
     public void onShutdownRequest(final String reason) {
         state.onShutdown(nowNs);
         end("the scheduler ended the cluster: " + reason);
@@ -451,7 +439,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     public void close() {
         end("closed");
         CloseHelper.closeAll(
-                executor, pins, copies, fetcher, sender, client, connection, neighbourArenas, arena, recorder);
+                executor, home, pins, copies, fetcher, sender, client, connection, neighbourArenas, arena, recorder);
         directory.closeAndRemove(HostFiles::mayRemoveArena);
     }
 

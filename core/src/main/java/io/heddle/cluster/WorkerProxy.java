@@ -8,6 +8,8 @@ import io.heddle.codecs.control.InputLostEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostEncoder;
 import io.heddle.codecs.control.RunAbortedEncoder;
+import io.heddle.codecs.control.RunSecededEncoder;
+import io.heddle.codecs.control.TaskProgressEncoder;
 import io.heddle.store.Arena;
 import io.heddle.store.MemoryPressure;
 import io.heddle.store.ResultLocation;
@@ -23,6 +25,8 @@ final class WorkerProxy extends ControlWriter {
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final RunAbortedEncoder runAborted = new RunAbortedEncoder();
     private final InputLostEncoder inputLost = new InputLostEncoder();
+    private final RunSecededEncoder runSeceded = new RunSecededEncoder();
+    private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
     private final ArenaAdoptedEncoder arenaAdopted = new ArenaAdoptedEncoder();
 
@@ -57,6 +61,21 @@ final class WorkerProxy extends ControlWriter {
                 .run(run)
                 .reason(AbortReason.valueOf(because.name()));
         finish(scheduler, runAborted.encodedLength());
+    }
+
+    void seceded(final long taskId, final int run) {
+        runSeceded.wrapAndApplyHeader(scratch, 0, header).taskId(taskId).run(run);
+        finish(scheduler, runSeceded.encodedLength());
+    }
+
+    void progress(final long taskId, final int run, final double fraction, final String note) {
+        taskProgress
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .fraction(fraction)
+                .run(run);
+        putText(taskProgress::putNote, note);
+        finish(scheduler, taskProgress.encodedLength());
     }
 
     void inputLost(final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {

@@ -148,6 +148,11 @@ final class WorkerRuns implements WorkerOutput {
     }
 
     @Override
+    public void reportSeceded(final long taskId, final int run) {
+        proxy.seceded(taskId, run);
+    }
+
+    @Override
     public void reportInputLost(
             final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
         proxy.inputLost(taskId, run, dependencyTaskId, holderWorkerId);

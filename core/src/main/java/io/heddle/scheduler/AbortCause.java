@@ -7,5 +7,7 @@ public enum AbortCause {
     /** It gave way to another run that waits for memory. */
     MEMORY,
     /** The worker is closing: it gets no new work. */
-    SHUTDOWN
+    SHUTDOWN,
+    /** Its function asked to be run on another worker. */
+    RESCHEDULED
 }

@@ -106,11 +106,18 @@ final class Dispatcher {
         final int prefix = tasks.prefix(task);
         final long expectedBytes = tables.prefixes.meanBytes(prefix);
         final boolean suspect = isSuspect(task);
+        final long avoided = tasks.extra(task);
         WorkerEntry best = null;
+        WorkerEntry otherwise = null;
         long bestCost = Long.MAX_VALUE;
         for (int place = 0; place < workers.openCount(); place++) {
             final WorkerEntry worker = workers.open(place);
-            if (suspect ? isIdle(worker) : hasMemoryFor(worker, expectedBytes)) {
+            if (!(suspect ? isIdle(worker) : hasMemoryFor(worker, expectedBytes))) {
+                continue;
+            }
+            if (worker.workerId == avoided) {
+                otherwise = worker;
+            } else {
                 final long cost = startCost(worker);
                 if (best == null || cost < bestCost || (cost == bestCost && isPreferred(worker, best))) {
                     best = worker;
@@ -118,7 +125,7 @@ final class Dispatcher {
                 }
             }
         }
-        return best;
+        return best != null ? best : otherwise;
     }
 
     private long startCost(final WorkerEntry worker) {
@@ -141,7 +148,7 @@ final class Dispatcher {
     }
 
     private boolean hasMemoryFor(final WorkerEntry worker, final long expectedBytes) {
-        if (worker.assigned.size() == 0) {
+        if (worker.inFlight() == 0) {
             return true;
         }
         if (isLarge(expectedBytes) && worker.largeRuns >= largeRunsMax(worker.threads)) {
@@ -157,7 +164,7 @@ final class Dispatcher {
     }
 
     private static boolean isIdle(final WorkerEntry worker) {
-        return worker.assigned.size() == 0 && worker.unanswered == 0;
+        return worker.inFlight() == 0 && worker.unanswered == 0;
     }
 
     private boolean isLarge(final long expectedBytes) {
@@ -220,7 +227,7 @@ final class Dispatcher {
             return "it has a run that may have killed other workers, and no second one meanwhile";
         }
         if (!workers.isOpen(worker)) {
-            return "its window is full: " + worker.assigned.size() + " runs, " + worker.queuedNs
+            return "its window is full: " + worker.inFlight() + " runs, " + worker.queuedNs
                     + " ns of estimated work for " + worker.threads + " threads";
         }
         if (!hasMemoryFor(worker, expectedBytes)) {

@@ -191,15 +191,19 @@ public final class SchedulerInvariants {
         long queuedNs = 0;
         long expectedBytes = 0;
         int large = 0;
+        int seceded = 0;
         for (int task = worker.assigned.first(); task != 0; task = tasks.next(task)) {
             require(tasks.state(task) == TaskState.ASSIGNED, task, "it is in a worker's list of runs");
             require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of runs");
             queuedNs += tasks.extra(task);
             expectedBytes += tasks.bytes(task);
             large += tasks.has(task, TaskTable.LARGE) ? 1 : 0;
+            seceded += tasks.has(task, TaskTable.SECEDED) ? 1 : 0;
         }
-        final boolean equal =
-                queuedNs == worker.queuedNs && expectedBytes == worker.expectedBytes && large == worker.largeRuns;
+        final boolean equal = queuedNs == worker.queuedNs
+                && expectedBytes == worker.expectedBytes
+                && large == worker.largeRuns
+                && seceded == worker.seceded;
         require(equal, 0, "the accounts of worker " + worker.workerId + " differ from its runs");
     }
 

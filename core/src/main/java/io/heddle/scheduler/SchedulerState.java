@@ -224,7 +224,10 @@ public final class SchedulerState {
         }
     }
 
-    /** A run ended without result and blame: it becomes ready again if it is still needed. */
+    /**
+     * A run ended without result and blame: it becomes ready again if it is still needed; one that asked for another
+     * worker gets the same one only if no other has room.
+     */
     public void onRunAborted(
             final long nowNs, final int workerId, final long taskId, final int run, final AbortCause cause) {
         final WorkerEntry worker = tables.workers.findAlive(workerId);
@@ -236,6 +239,19 @@ public final class SchedulerState {
         if (task != 0) {
             lifecycle.unassign(task);
             lifecycle.requeue(task, Trigger.RUN_ABORTED);
+            if (cause == AbortCause.RESCHEDULED && tasks.state(task) == TaskState.READY) {
+                tasks.extra(task, workerId);
+            }
+        }
+    }
+
+    /** A run waits for other tasks: its worker may have others meanwhile. */
+    public void onRunSeceded(final long nowNs, final int workerId, final long taskId, final int run) {
+        tables.nowNs = nowNs;
+        if (expects(workerId, taskId, run)) {
+            lifecycle.secede(tasks.find(taskId));
+        } else {
+            tables.stale++;
         }
     }
 

@@ -85,20 +85,42 @@ final class TaskLifecycle {
     void unassign(final int task) {
         final WorkerEntry worker = tables.workers.get(tasks.worker(task));
         worker.assigned.remove(task);
+        stopCounting(task, worker);
+        if (tasks.has(task, TaskTable.SECEDED)) {
+            tasks.lower(task, TaskTable.SECEDED);
+            worker.seceded--;
+        }
+        if (tasks.has(task, TaskTable.STEALING)) {
+            tasks.lower(task, TaskTable.STEALING);
+            tables.stealing--;
+        }
+        tasks.worker(task, 0);
+        worker.quarantined = false;
+        tables.workers.refreshOpen(worker);
+        tables.stalled = false;
+    }
+
+    private void stopCounting(final int task, final WorkerEntry worker) {
         worker.queuedNs -= tasks.extra(task);
         worker.expectedBytes -= tasks.bytes(task);
         if (tasks.has(task, TaskTable.LARGE)) {
             tasks.lower(task, TaskTable.LARGE);
             worker.largeRuns--;
         }
-        if (tasks.has(task, TaskTable.STEALING)) {
-            tasks.lower(task, TaskTable.STEALING);
-            tables.stealing--;
-        }
         tasks.extra(task, 0);
         tasks.bytes(task, 0);
-        tasks.worker(task, 0);
-        worker.quarantined = false;
+    }
+
+    /** A run waits for other tasks: until it ends its worker has room as if it were not there. */
+    void secede(final int task) {
+        if (tasks.has(task, TaskTable.SECEDED)) {
+            return;
+        }
+        final WorkerEntry worker = tables.workers.get(tasks.worker(task));
+        stopCounting(task, worker);
+        tasks.raise(task, TaskTable.SECEDED);
+        worker.seceded++;
+        worker.quarantined = false; // what it waits for may have to run here
         tables.workers.refreshOpen(worker);
         tables.stalled = false;
     }

@@ -24,6 +24,9 @@ final class TaskTable {
     /** Its run counts among those with large results. */
     static final int LARGE = 1 << 12;
 
+    /** Its run waits for other tasks and does not count for its worker. */
+    static final int SECEDED = 1 << 13;
+
     static final int PRIORITY_LIMIT = 2_000_000;
     static final int ORDER_BITS = 41;
     static final int BYTES_PER_ROW = 14 * Integer.BYTES + 4 * Long.BYTES;
@@ -119,6 +122,7 @@ final class TaskTable {
     }
 
     /** Assigned: estimated duration. Without worker: since when. Erred: id of the task that caused it. */
+    // While a task is ready: the worker that it would rather not have, or 0.
     long extra(final int task) {
         return longs.get(task, EXTRA);
     }

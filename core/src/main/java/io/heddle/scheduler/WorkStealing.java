@@ -25,7 +25,7 @@ final class WorkStealing {
         int idleThreads = -tables.stealing;
         for (int place = 0; place < workers.openCount(); place++) {
             final WorkerEntry worker = workers.open(place);
-            idleThreads += Math.max(0, worker.threads - worker.assigned.size());
+            idleThreads += Math.max(0, worker.threads - worker.inFlight());
         }
         while (idleThreads > 0) {
             final WorkerEntry victim = busiest();
@@ -45,7 +45,7 @@ final class WorkStealing {
         for (int workerId = 1; workerId < workers.end(); workerId++) {
             final WorkerEntry worker = workers.findAlive(workerId);
             if (worker != null
-                    && worker.assigned.size() > worker.threads
+                    && worker.inFlight() > worker.threads
                     && (best == null || worker.queuedNs / worker.threads > best.queuedNs / best.threads)
                     && newestMovable(worker) != 0) {
                 best = worker;
@@ -57,9 +57,13 @@ final class WorkStealing {
     /** The newest run that may move, among those beyond the number of threads; 0 if there is none. */
     private int newestMovable(final WorkerEntry worker) {
         int task = worker.assigned.last();
-        for (int queued = worker.assigned.size() - worker.threads; queued > 0 && task != 0; queued--) {
-            if (!tasks.has(task, TaskTable.STOLEN) && isWorthwhile(task)) {
-                return task;
+        int queued = worker.inFlight() - worker.threads;
+        while (queued > 0 && task != 0) {
+            if (!tasks.has(task, TaskTable.SECEDED)) {
+                if (!tasks.has(task, TaskTable.STOLEN) && isWorthwhile(task)) {
+                    return task;
+                }
+                queued--;
             }
             task = tasks.previous(task);
         }

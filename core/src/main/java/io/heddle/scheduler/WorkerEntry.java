@@ -17,6 +17,8 @@ final class WorkerEntry {
     boolean paused;
     boolean late;
     boolean leaving;
+    /** Runs among those assigned that wait for other tasks and do not count. */
+    int seceded;
     /** It has one run that may have killed others of its kind, and gets no second one meanwhile. */
     boolean quarantined;
     /** Runs that were called off and that it has not answered for yet: they may still execute. */
@@ -54,6 +56,11 @@ final class WorkerEntry {
         detached = new TaskList(tasks);
     }
 
+    /** Runs that count. */
+    int inFlight() {
+        return assigned.size() - seceded;
+    }
+
     boolean isEmpty() {
         return assigned.size() == 0 && held.size() == 0 && detached.size() == 0;
     }
@@ -84,6 +91,7 @@ final class WorkerEntry {
         writer.putInt(adopterId);
         writer.putLong(adoptionDeadlineNs);
         writer.putBoolean(listed);
+        writer.putInt(seceded);
     }
 
     static WorkerEntry read(final SnapshotReader reader, final TaskTable tasks) {
@@ -110,6 +118,7 @@ final class WorkerEntry {
         worker.adopterId = reader.getInt();
         worker.adoptionDeadlineNs = reader.getLong();
         worker.listed = reader.getBoolean();
+        worker.seceded = reader.getInt();
         return worker;
     }
 }

@@ -95,7 +95,7 @@ final class WorkerTable {
         if (!worker.alive || worker.paused || worker.late || worker.leaving || worker.quarantined) {
             return false;
         }
-        final int inFlight = worker.assigned.size();
+        final int inFlight = worker.inFlight();
         return inFlight <= worker.threads
                 || (inFlight < worker.windowTasks && worker.queuedNs < windowNs * worker.threads);
     }

@@ -23,6 +23,7 @@
  *   <li><b>Detached</b>: in memory at a dead worker whose neighbour may adopt it. Dependents wait meanwhile.
  *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
  *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.
+ *   <li><b>Seceded</b>: a run that waits for other tasks, which its worker reported; it is assigned and counts nowhere.
  *   <li><b>Work list</b>: what follows for other tasks is never done by recursion but put there, and drained in units.
  * </ul>
  *

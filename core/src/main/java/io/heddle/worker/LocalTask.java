@@ -19,6 +19,9 @@ final class LocalTask {
     /** A newer run of the task has taken its place in the table; its result is not wanted whatever happens. */
     boolean displaced;
 
+    /** It waits for other tasks and has left its place to another run. */
+    boolean seceded;
+
     boolean blocked;
     long heldBytes;
 
@@ -74,6 +77,7 @@ final class LocalTask {
         activity = Activity.IDLE;
         interruptedBecause = null;
         displaced = false;
+        seceded = false;
         blocked = false;
         heldBytes = 0;
         inputCount = 0;

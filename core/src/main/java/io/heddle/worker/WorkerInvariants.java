@@ -28,6 +28,9 @@ public final class WorkerInvariants {
             require(task.displaced && task.readers > 0, task, "it is kept for readers that do not exist");
         }
         require(executing == tables.executing.size(), null, "tasks that execute " + executing);
+        final long seceded =
+                tables.executing.stream().filter(task -> task.seceded).count();
+        require(seceded == tables.seceded, null, "seceded " + seceded + ", counted " + tables.seceded);
         require(pending == tables.pending, null, "pending " + pending + ", counted " + tables.pending);
         require(held == tables.held, null, "held " + held + ", counted " + tables.held);
         checkLists(tables);
@@ -35,10 +38,13 @@ public final class WorkerInvariants {
         final boolean starved = !state.paused
                 && !state.leaving
                 && tables.queue.size() > 0
-                && tables.executing.size() < state.options.threads();
+                && tables.executing.size() - tables.seceded < state.options.threads();
         require(!starved, null, "a thread is free and " + tables.queue.size() + " runs wait for one");
         require(
-                tables.executing.stream().filter(task -> !task.displaced).count() <= state.options.threads(),
+                tables.executing.stream()
+                                .filter(task -> !task.displaced && !task.seceded)
+                                .count()
+                        <= state.options.threads(),
                 null,
                 "more runs than threads");
     }

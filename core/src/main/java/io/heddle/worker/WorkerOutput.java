@@ -29,6 +29,9 @@ public interface WorkerOutput {
     /** Message {@code RunAborted}. */
     void reportAborted(long taskId, int run, AbortedBecause because);
 
+    /** Message {@code RunSeceded}. */
+    void reportSeceded(long taskId, int run);
+
     /** Message {@code InputLost}. */
     void reportInputLost(long taskId, int run, long dependencyTaskId, int holderWorkerId);
 

@@ -246,6 +246,31 @@ public final class WorkerState {
         startRuns();
     }
 
+    /** A run asked to be run elsewhere: it goes back to the scheduler. */
+    public void onRunRescheduled(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = endRun(taskId, run);
+        if (task == null) {
+            return;
+        }
+        final boolean isWanted = !task.displaced && task.interruptedBecause == null;
+        discard(task);
+        output.reportAborted(taskId, run, isWanted ? AbortedBecause.RESCHEDULED : AbortedBecause.CANCELLED);
+        startRuns();
+    }
+
+    /** A run waits for other tasks: another one may run meanwhile. */
+    public void onRunSeceded(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = findExecuting(taskId, run);
+        if (task == null || task.seceded) {
+            ignored++;
+            return;
+        }
+        task.seceded = true;
+        tables.seceded++;
+        output.reportSeceded(taskId, run);
+        startRuns();
+    }
+
     /** A run waits for memory. Of such runs at most one may also hold some: the youngest other gives way. */
     public void onRunBlocked(final long nowNs, final long taskId, final int run, final long heldBytes) {
         final LocalTask task = findExecuting(taskId, run);
@@ -395,7 +420,10 @@ public final class WorkerState {
     // ---------------------------------------------------------------- steps
 
     private void startRuns() {
-        while (!paused && !leaving && tables.executing.size() < options.threads() && tables.queue.size() > 0) {
+        while (!paused
+                && !leaving
+                && tables.executing.size() - tables.seceded < options.threads()
+                && tables.queue.size() > 0) {
             final LocalTask task = tables.queue.removeFirst();
             tables.removePending(task);
             task.activity = Activity.EXECUTING;
@@ -429,6 +457,7 @@ public final class WorkerState {
             return null;
         }
         tables.executing.remove(task);
+        tables.seceded -= task.seceded ? 1 : 0;
         task.blocked = false;
         inputs.giveBack(task, dropUnread);
         return task;

@@ -20,6 +20,8 @@ final class WorkerTables {
     final List<LocalTask> displacedResults = new ArrayList<>();
     /** Abandoned runs included. */
     final List<LocalTask> executing = new ArrayList<>();
+    /** Runs in that list that have left their place to others. */
+    int seceded;
 
     final RunQueue queue = new RunQueue();
 

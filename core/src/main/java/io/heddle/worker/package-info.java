@@ -25,6 +25,8 @@
  *       result is dropped unseen.
  *   <li>A release means a result, never a run: a release that crosses a new assignment of the same task is stale.
  *   <li>Results that runs of this worker read are kept until those have ended, whatever the scheduler says.
+ *   <li>A run that waits for other tasks has <b>seceded</b>: it executes and does not count, so that what it waits for can
+ *       run here too.
  *   <li>A copy from another host is made once, shared by all runs that need it, and dropped with the last of them.
  * </ul>
  */

@@ -75,6 +75,16 @@ final class SchedulerScript implements SchedulerOutput {
         return settle();
     }
 
+    SchedulerScript seceded(final int workerId, final int task, final int run) {
+        state.onRunSeceded(nowNs, workerId, id(task), run);
+        return settle();
+    }
+
+    SchedulerScript aborted(final int workerId, final int task, final int run, final AbortCause cause) {
+        state.onRunAborted(nowNs, workerId, id(task), run, cause);
+        return settle();
+    }
+
     SchedulerScript erred(final int workerId, final int task, final int run) {
         state.onTaskErred(nowNs, workerId, id(task), run);
         return settle();

@@ -58,6 +58,34 @@ class SchedulerStateTest {
     }
 
     @Test
+    void aRunThatWaitsForOthersDoesNotCountForItsWorker() {
+        final SchedulerScript script =
+                new SchedulerScript().worker(1, 1).submit(1).submit(2).submit(3).submit(4);
+        script.expect("assign t1 run 1 to w1", "assign t2 run 1 to w1");
+        script.seceded(1, 1, 1).expect("assign t3 run 1 to w1");
+        script.seceded(1, 1, 1).seceded(1, 1, 9).seceded(2, 1, 1).expect();
+        script.seceded(1, 2, 1).expect("assign t4 run 1 to w1");
+        script.finish(1, 1, 1).expect("finished t1 at w1 to c1");
+        script.finish(1, 2, 1).finish(1, 3, 1).finish(1, 4, 1).skip();
+        script.release(1).release(2).release(3).release(4).skip();
+    }
+
+    @Test
+    void aRunThatAskedForAnotherWorkerGetsOneIfThereIsRoom() {
+        final SchedulerScript script =
+                new SchedulerScript().worker(1, 1).worker(2, 1).submit(1);
+        script.expect("assign t1 run 1 to w1");
+        script.aborted(1, 1, 1, AbortCause.RESCHEDULED).expect("assign t1 run 2 to w2");
+        script.aborted(2, 1, 2, AbortCause.RESCHEDULED).expect("assign t1 run 3 to w1");
+        new SchedulerScript()
+                .worker(1, 1)
+                .submit(1)
+                .skip()
+                .aborted(1, 1, 1, AbortCause.RESCHEDULED)
+                .expect("assign t1 run 2 to w1");
+    }
+
+    @Test
     void retriesAreUsedUpThenDependentsErrWithTheCause() {
         new SchedulerScript()
                 .worker(1, 1)

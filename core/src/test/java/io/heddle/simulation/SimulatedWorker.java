@@ -285,6 +285,11 @@ final class SimulatedWorker implements WorkerOutput {
     }
 
     @Override
+    public void reportSeceded(final long taskId, final int run) {
+        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onRunSeceded(nowNs, workerId, taskId, run));
+    }
+
+    @Override
     public void reportInputLost(
             final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
         assignments.remove(new RunId(taskId, run));

@@ -80,6 +80,16 @@ final class WorkerScript implements WorkerOutput {
         return check();
     }
 
+    WorkerScript seceded(final long task, final int run) {
+        state.onRunSeceded(nowNs, task, run);
+        return check();
+    }
+
+    WorkerScript rescheduled(final long task, final int run) {
+        state.onRunRescheduled(nowNs, task, run);
+        return check();
+    }
+
     WorkerScript later(final long ns) {
         nowNs += ns;
         state.onTick(nowNs);
@@ -150,6 +160,11 @@ final class WorkerScript implements WorkerOutput {
     @Override
     public void reportAborted(final long taskId, final int run, final AbortedBecause because) {
         line("aborted t" + taskId + " run " + run + " " + because);
+    }
+
+    @Override
+    public void reportSeceded(final long taskId, final int run) {
+        line("seceded t" + taskId + " run " + run);
     }
 
     @Override

@@ -74,6 +74,28 @@ class WorkerStateTest {
     }
 
     @Test
+    void aRunThatWaitsForOthersLeavesItsPlace() {
+        final WorkerScript script = new WorkerScript(1);
+        script.assign(1, 1, 0).assign(2, 1, 0).assign(3, 1, 0).expect("execute t1 run 1");
+        script.seceded(1, 1).expect("seceded t1 run 1", "execute t2 run 1");
+        script.seceded(1, 1).seceded(9, 1).expect();
+        script.seceded(2, 1).expect("seceded t2 run 1", "execute t3 run 1");
+        script.finished(1, 1).expect("finished t1 run 1"); // t3 has the place
+        script.assign(4, 1, 0).expect();
+        script.finished(3, 1).expect("finished t3 run 1", "execute t4 run 1");
+        script.cancel(2, 1).aborted(2, 1).expect("interrupt t2 run 1", "aborted t2 run 1 CANCELLED");
+        assertEquals(1, script.state.executing());
+    }
+
+    @Test
+    void aRunThatAsksForAnotherWorkerGoesBack() {
+        final WorkerScript script = new WorkerScript(1);
+        script.assign(1, 1, 0).assign(2, 1, 0).skip();
+        script.rescheduled(1, 1).expect("aborted t1 run 1 RESCHEDULED", "execute t2 run 1");
+        script.cancel(2, 1).rescheduled(2, 1).expect("interrupt t2 run 1", "aborted t2 run 1 CANCELLED");
+    }
+
+    @Test
     void aNewRunDoesNotWaitForTheOldOne() {
         final WorkerScript script = new WorkerScript(2);
         script.assign(1, 1, 0).skip();

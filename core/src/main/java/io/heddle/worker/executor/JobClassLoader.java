@@ -3,6 +3,7 @@ package io.heddle.worker.executor;
 import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputFilter;
@@ -31,6 +32,7 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
 
     private final int clientId;
     private final ClassSource source;
+    private final ConcurrentHashMap<String, byte[]> classFiles = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Boolean> vouched = new ConcurrentHashMap<>();
 
     /** The classes of {@code clientId}, before any was asked for. */
@@ -57,8 +59,16 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
                         + " client that submitted the task; add its jar to either");
             }
             vouched.put(name, Boolean.TRUE);
+            classFiles.put(name.replace('.', '/') + ".class", bytes);
             return defineClass(name, bytes, 0, bytes.length);
         }
+    }
+
+    /** The class files of the client too: a task that submits tasks has to send them on. */
+    @Override
+    public @Nullable InputStream getResourceAsStream(final String name) {
+        final byte[] classFile = classFiles.get(name);
+        return classFile != null ? new ByteArrayInputStream(classFile) : super.getResourceAsStream(name);
     }
 
     @Override

@@ -14,9 +14,17 @@ import java.util.List;
  * @param function what to run.
  * @param arguments serialised {@link io.heddle.function.TaskArguments}.
  * @param inputs the results of the dependencies, in the order of the submission.
+ * @param priority of the task; tasks that it submits run before its siblings.
  */
 public record Run(
-        long taskId, int run, int clientId, long age, FunctionHash function, byte[] arguments, List<Input> inputs) {
+        long taskId,
+        int run,
+        int clientId,
+        long age,
+        FunctionHash function,
+        byte[] arguments,
+        List<Input> inputs,
+        int priority) {
     /**
      * The result of a dependency.
      *

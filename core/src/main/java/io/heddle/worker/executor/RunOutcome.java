@@ -28,6 +28,9 @@ public sealed interface RunOutcome {
     /** Because it was asked to, or gave way to another run that waits for memory. */
     record Aborted() implements RunOutcome {}
 
+    /** Because it asked to be run elsewhere. */
+    record Rescheduled() implements RunOutcome {}
+
     /**
      * Before it began, because an input was gone.
      *

@@ -4,8 +4,8 @@ import io.heddle.frame.physical.FragmentScratch;
 import io.heddle.function.FunctionHash;
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaReader;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,15 +23,23 @@ public final class TaskExecutor implements AutoCloseable {
 
     private static final long JOIN_TIMEOUT_MS = 2_000;
     private static final long STOP_ID = -1;
-    private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of());
+    private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of(), 0);
 
     private final LinkedBlockingQueue<Run> runs = new LinkedBlockingQueue<>();
     private final ManyToOneConcurrentLinkedQueue<Completion> completions = new ManyToOneConcurrentLinkedQueue<>();
     private final ConcurrentHashMap<RunKey, CancellationToken> tokens = new ConcurrentHashMap<>();
     private final AtomicInteger threadsBusy = new AtomicInteger();
-    private final List<Thread> threads = new ArrayList<>();
+    private final ManyToOneConcurrentLinkedQueue<Run> secessions = new ManyToOneConcurrentLinkedQueue<>();
+    /** Those that take runs, and those that only finish the run with which they seceded. */
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
     private final TaskRunner runner;
+    private final TaskEnvironment environment;
     private final Runnable onCompletion;
+    private final String name;
+    private final int threadCount;
+    private final AtomicInteger threadsStarted = new AtomicInteger();
+    private volatile boolean isClosed;
 
     private record RunKey(long taskId, int run) {
         static RunKey of(final Run run) {
@@ -53,15 +61,23 @@ public final class TaskExecutor implements AutoCloseable {
             final ResultLocator locator,
             final Functions functions,
             final ExecutorOptions options,
+            final TaskEnvironment environment,
             final Runnable onCompletion) {
         this.runner = new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
+        this.environment = environment;
         this.onCompletion = onCompletion;
-        for (int i = 0; i < options.threads(); i++) {
-            final Thread thread = new Thread(this::work, options.name() + "-executor-" + i);
-            thread.setDaemon(true);
-            threads.add(thread);
+        this.name = options.name();
+        this.threadCount = options.threads();
+        for (int i = 0; i < threadCount; i++) {
+            startThread();
         }
-        threads.forEach(Thread::start);
+    }
+
+    private void startThread() {
+        final Thread thread = new Thread(this::work, name + "-executor-" + threadsStarted.getAndIncrement());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
     }
 
     /** Queues a run. Called by the conductor. */
@@ -88,27 +104,57 @@ public final class TaskExecutor implements AutoCloseable {
         return completions.poll();
     }
 
-    /** Threads that run a task now. */
+    /** The next run that has left its place to others, or null; before {@link #poll} tells of its end. Conductor. */
+    public @Nullable Run pollSecession() {
+        return secessions.poll();
+    }
+
+    /** On the thread of the run, which ends with it: another thread takes the next runs. */
+    private void secede(final Run run) {
+        secessions.add(run);
+        threadsBusy.decrementAndGet();
+        if (!isClosed) {
+            startThread();
+        }
+        onCompletion.run();
+    }
+
+    /** Threads that run a task now and do not wait for others. */
     public int threadsBusy() {
         return threadsBusy.get();
     }
 
     private void work() {
+        boolean isServing = true;
         try (FragmentScratch scratch = new FragmentScratch()) {
-            for (Run run = take(); run.taskId() != STOP_ID; run = take()) {
-                final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
-                threadsBusy.incrementAndGet();
-                final RunOutcome outcome;
-                try {
-                    outcome = runner.run(run, token, scratch);
-                } finally {
-                    threadsBusy.decrementAndGet();
-                    tokens.remove(RunKey.of(run));
-                }
-                completions.add(new Completion(run, outcome));
-                onCompletion.run();
+            while (isServing) {
+                final Run run = take();
+                isServing = run.taskId() != STOP_ID && runOne(run, scratch);
             }
+        } finally {
+            threads.remove(Thread.currentThread());
         }
+    }
+
+    /** False if the run left its place to others, so that another thread serves in the place of this one. */
+    private boolean runOne(final Run run, final FragmentScratch scratch) {
+        final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
+        final TaskContext context = new TaskContext(run, token, environment, () -> secede(run));
+        threadsBusy.incrementAndGet();
+        final RunOutcome outcome;
+        final TaskContext outer = context.enter();
+        try {
+            outcome = runner.run(run, token, scratch);
+        } finally {
+            context.leave(outer);
+            if (!context.hasSeceded()) {
+                threadsBusy.decrementAndGet();
+            }
+            tokens.remove(RunKey.of(run));
+        }
+        completions.add(new Completion(run, outcome));
+        onCompletion.run();
+        return !context.hasSeceded();
     }
 
     private Run take() {
@@ -124,8 +170,11 @@ public final class TaskExecutor implements AutoCloseable {
     /** Asks all runs to end and waits for the threads, but not for ever: user code may refuse. */
     @Override
     public void close() {
+        isClosed = true;
         runs.clear();
-        threads.forEach(ignored -> runs.add(STOP));
+        for (int i = 0; i < 2 * threadCount; i++) { // twice: a thread may just be taking the place of another one
+            runs.add(STOP);
+        }
         tokens.values().forEach(token -> token.cancel(0));
         interruptOverdue();
         boolean wasInterrupted = false;

@@ -74,6 +74,8 @@ final class TaskRunner {
             return new RunOutcome.Aborted();
         } catch (final CancellationToken.RunCancelledException | ReservationInterruptedException cancelled) {
             return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, cancelled);
+        } catch (final RescheduleException elsewhere) {
+            return token.isCancelled() ? new RunOutcome.Aborted() : new RunOutcome.Rescheduled();
         } catch (final Throwable failure) {
             return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure);
         } finally {
@@ -102,14 +104,24 @@ final class TaskRunner {
                     arena, kindColumns, run, fragment, (FragmentArgument) argument, views, scratch, token);
         }
         final long startNs = System.nanoTime();
+        final Object value = callAsUser(run, token, function, arguments.arguments());
+        return store(run, value, System.nanoTime() - startNs);
+    }
+
+    /** User code sees the classes of its own program, and can be interrupted. */
+    private @Nullable Object callAsUser(
+            final Run run, final CancellationToken token, final Object function, final @Nullable Object[] arguments)
+            throws Exception {
+        final Thread thread = Thread.currentThread();
+        final ClassLoader before = thread.getContextClassLoader();
         token.enterUserCode();
-        final Object value;
+        thread.setContextClassLoader(functions.loader(run.clientId()));
         try {
-            value = call(function, arguments.arguments());
+            return call(function, arguments);
         } finally {
+            thread.setContextClassLoader(before);
             token.leaveUserCode();
         }
-        return store(run, value, System.nanoTime() - startNs);
     }
 
     /** A value read where it lies; only one that spans extents is copied first. */

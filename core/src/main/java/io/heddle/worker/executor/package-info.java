@@ -21,6 +21,10 @@
  * <p>Every way to end is an outcome. What a user's function throws, errors of the JVM included, is an outcome; a run that
  * must give way to another one that waits for memory is an outcome, without blame; nothing ends the worker.
  *
+ * <p><b>Waiting.</b> A task learns where it runs from {@link io.heddle.worker.executor.TaskContext}. Before it waits for
+ * other tasks it secedes: another thread takes its place, and its own thread ends with the run. So tasks may wait for tasks
+ * at any depth; as the deeper ones are the more urgent, about as many threads wait at a time as the tasks are deep.
+ *
  * <p><b>Cancelling.</b> A run that is no longer wanted is told by its {@link io.heddle.worker.executor.CancellationToken};
  * a fragment looks at it between batches. After 100 ms the thread is interrupted, but only while it is inside a user's
  * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody.

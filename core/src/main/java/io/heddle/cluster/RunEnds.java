@@ -1,0 +1,60 @@
+package io.heddle.cluster;
+
+import io.heddle.worker.WorkerState;
+import io.heddle.worker.executor.Run;
+import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.TaskExecutor;
+
+/** Tells a worker's state how runs go on and end on the executor threads. Used on the conductor's thread. */
+final class RunEnds {
+    private static final int COMPLETIONS_PER_CYCLE = 256;
+
+    private final TaskExecutor executor;
+    private final WorkerRuns runs;
+    private final WorkerState state;
+    private final WorkerRecorder recorder;
+
+    RunEnds(
+            final TaskExecutor executor,
+            final WorkerRuns runs,
+            final WorkerState state,
+            final WorkerRecorder recorder) {
+        this.executor = executor;
+        this.runs = runs;
+        this.state = state;
+        this.recorder = recorder;
+    }
+
+    /** Takes a bounded number of ends; returns how many. */
+    int drain(final long nowNs) {
+        int count = 0;
+        for (Run run = executor.pollSecession(); run != null; run = executor.pollSecession()) {
+            state.onRunSeceded(nowNs, run.taskId(), run.run());
+            count++;
+        }
+        for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
+            runs.ended(done.run(), done.outcome());
+            recorder.runEnded(done.outcome());
+            onEnd(nowNs, done.run(), done.outcome());
+            if (++count >= COMPLETIONS_PER_CYCLE) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    private void onEnd(final long nowNs, final Run run, final RunOutcome outcome) {
+        if (outcome instanceof RunOutcome.Finished finished) {
+            state.onRunFinished(
+                    nowNs, run.taskId(), run.run(), finished.location().totalBytes(), finished.durationNs());
+        } else if (outcome instanceof RunOutcome.Erred) {
+            state.onRunErred(nowNs, run.taskId(), run.run());
+        } else if (outcome instanceof RunOutcome.Rescheduled) {
+            state.onRunRescheduled(nowNs, run.taskId(), run.run());
+        } else if (outcome instanceof RunOutcome.InputLost lost) {
+            state.onRunInputLost(nowNs, run.taskId(), run.run(), lost.dependencyTaskId());
+        } else {
+            state.onRunAborted(nowNs, run.taskId(), run.run());
+        }
+    }
+}

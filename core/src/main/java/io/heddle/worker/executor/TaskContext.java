@@ -1,0 +1,179 @@
+package io.heddle.worker.executor;
+
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task can learn and say about itself while it runs. {@link #current} gives that of the thread; threads that a task
+ * starts have none. The client of a task is {@code Client.current()}.
+ *
+ * <p>A task that waits for other tasks lets others run meanwhile: its thread <b>secedes</b>, a new thread takes its place,
+ * and the waiting run counts neither for the worker nor for the scheduler. This happens by itself when a future is waited
+ * for; {@link #secede} does it for any other long wait.
+ */
+public final class TaskContext {
+    private static final ThreadLocal<@Nullable TaskContext> CURRENT = new ThreadLocal<>();
+    private static final int OWNER_SHIFT = 40;
+
+    private final Run run;
+    private final CancellationToken cancellation;
+    private final TaskEnvironment environment;
+    private final Runnable onSecede;
+    private final List<Runnable> atEnd = new ArrayList<>(0);
+    private boolean hasSeceded;
+
+    /**
+     * Of a run.
+     *
+     * @param onSecede called once, on the run's thread, when it leaves its place to another run.
+     */
+    TaskContext(
+            final Run run,
+            final CancellationToken cancellation,
+            final TaskEnvironment environment,
+            final Runnable onSecede) {
+        this.run = run;
+        this.cancellation = cancellation;
+        this.environment = environment;
+        this.onSecede = onSecede;
+    }
+
+    /** That of the task that runs on this thread, null if none does. */
+    public static @Nullable TaskContext find() {
+        return CURRENT.get();
+    }
+
+    /**
+     * That of the task that runs on this thread.
+     *
+     * @throws HeddleException if none does.
+     */
+    public static TaskContext current() {
+        final TaskContext context = CURRENT.get();
+        if (context == null) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "no task runs on thread " + Thread.currentThread().getName()
+                            + "; ask in the task's own thread and hand the answer over");
+        }
+        return context;
+    }
+
+    /** To be called before a wait for another task; does nothing outside of tasks. */
+    public static void beforeWaiting() {
+        final TaskContext context = CURRENT.get();
+        if (context != null) {
+            context.secede();
+        }
+    }
+
+    /** What a task is to be submitted with so that it runs before its parent's siblings: deeper first needs fewest threads. */
+    public static int priorityOfChildren() {
+        final TaskContext context = CURRENT.get();
+        return context == null ? 0 : context.run.priority() + 1;
+    }
+
+    /** Makes this the context of the thread; returns the one before. */
+    @Nullable
+    TaskContext enter() {
+        final TaskContext outer = CURRENT.get();
+        CURRENT.set(this);
+        return outer;
+    }
+
+    /** The run is over. */
+    void leave(final @Nullable TaskContext outer) {
+        if (outer == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(outer);
+        }
+        for (int i = atEnd.size() - 1; i >= 0; i--) {
+            try {
+                atEnd.get(i).run();
+            } catch (final RuntimeException impossible) {
+                // What a run leaves behind is given back as far as that is possible; its outcome stands.
+            }
+        }
+    }
+
+    /** The cluster-wide number of the task. */
+    public long taskId() {
+        return run.taskId();
+    }
+
+    /** The client whose program this is. */
+    public int clientId() {
+        return run.clientId();
+    }
+
+    /** The end of the future's key: number of the client that submitted the task, and of the task. */
+    public String key() {
+        return (run.taskId() >>> OWNER_SHIFT) + "." + (run.taskId() & ((1L << OWNER_SHIFT) - 1));
+    }
+
+    /** The attempt, from 1. */
+    public int run() {
+        return run.run();
+    }
+
+    /** The worker that runs the task. */
+    public int workerId() {
+        return environment.workerId();
+    }
+
+    /** Its name. */
+    public String workerName() {
+        return environment.workerName();
+    }
+
+    /** Where the task runs, for those who know more of it. */
+    public TaskEnvironment environment() {
+        return environment;
+    }
+
+    /** Tells whether the run is no longer wanted; a task that computes for long should look at it. */
+    public CancellationToken cancellation() {
+        return cancellation;
+    }
+
+    /** Whether the run is no longer wanted. */
+    public boolean isCancelled() {
+        return cancellation.isCancelled();
+    }
+
+    /**
+     * Tells the client how far the task has come; of news in quick succession the newest counts.
+     *
+     * @param fraction done, 0 to 1.
+     * @param note a few words for people.
+     */
+    public void progress(final double fraction, final String note) {
+        environment.progress(run.taskId(), run.run(), Math.max(0, Math.min(1, fraction)), note);
+    }
+
+    /** Ends this run and asks for another one, on another worker where there is one. Never returns. */
+    public RescheduleException reschedule() {
+        throw new RescheduleException();
+    }
+
+    /** Leaves this run's place to another run: this one is going to wait. It goes on when its wait is over. */
+    public void secede() {
+        if (!hasSeceded) {
+            hasSeceded = true;
+            onSecede.run();
+        }
+    }
+
+    boolean hasSeceded() {
+        return hasSeceded;
+    }
+
+    /** Calls {@code action} on this thread when the run has ended, however it ends; the last one first. */
+    public void atEnd(final Runnable action) {
+        atEnd.add(action);
+    }
+}
