@@ -53,6 +53,7 @@ public final class Client implements AutoCloseable {
     private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new FutureResults();
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
+    private final Coordination coordination;
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
     private boolean isClosed;
@@ -82,6 +83,12 @@ public final class Client implements AutoCloseable {
                 conductor.fetches(),
                 conductor.remoteResults(),
                 context != null ? context : Client.class.getClassLoader());
+        final CoordinationClient service = new CoordinationClient(
+                conductor.proxy()::coordinationRequest,
+                this::futureOf,
+                context != null ? context : Client.class.getClassLoader());
+        conductor.coordination(service);
+        this.coordination = new Coordination(service);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -359,6 +366,22 @@ public final class Client implements AutoCloseable {
     /** As {@link #readCsv(String...)}, with a schema or another dialect. */
     public DataFrame readCsv(final CsvOptions options, final String... patterns) {
         return DataFrame.readCsv(frames, options, patterns);
+    }
+
+    /** What clients and tasks share by name: locks, queues, variables, events, topics, published data sets. */
+    public Coordination coordination() {
+        return coordination;
+    }
+
+    /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
+    private TaskFuture<?> futureOf(final long taskId) {
+        final FutureState known = conductor.registered(taskId);
+        if (known != null && known.retain()) {
+            return new TaskFuture<>(known);
+        }
+        final FutureState state = new FutureState(taskId, "task", futureResults);
+        conductor.register(state);
+        return new TaskFuture<>(state);
     }
 
     /** Blocks until so many workers are there. */

@@ -4,6 +4,7 @@ import io.heddle.cluster.ControlWriter;
 import io.heddle.cluster.SliceReader;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.ClassRequestDecoder;
+import io.heddle.codecs.control.CoordinationResponseDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.PayloadSliceDecoder;
@@ -12,9 +13,11 @@ import io.heddle.codecs.control.StatusResponseDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
 import io.heddle.codecs.control.TaskFinishedDecoder;
 import io.heddle.codecs.control.TaskProgressDecoder;
+import io.heddle.codecs.control.TopicEventDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
 import io.heddle.graph.ErrorKind;
+import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,8 @@ final class ClientAdapter {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
+    private final CoordinationResponseDecoder coordinationResponse = new CoordinationResponseDecoder();
+    private final TopicEventDecoder topicEvent = new TopicEventDecoder();
     private final TaskProgressDecoder taskProgress = new TaskProgressDecoder();
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
@@ -54,6 +59,11 @@ final class ClientAdapter {
     /** What a client is told; one method per message. */
     interface Handler {
         void onTaskFinished(StoredResult result);
+
+        void onCoordinationResponse(
+                long correlationId, Answer answer, long number, long[] taskIds, String message, byte[] value);
+
+        void onTopicEvent(String name, byte[] value);
 
         void onTaskProgress(long taskId, double fraction, String note);
 
@@ -99,6 +109,8 @@ final class ClientAdapter {
                 taskProgress.wrapAndApplyHeader(buffer, offset, header);
                 handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
             }
+            case CoordinationResponseDecoder.TEMPLATE_ID -> onCoordinationResponse(buffer, offset);
+            case TopicEventDecoder.TEMPLATE_ID -> onTopicEvent(buffer, offset);
             case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> {
                 classRequest.wrapAndApplyHeader(buffer, offset, header);
@@ -138,6 +150,32 @@ final class ClientAdapter {
                 taskFinished.kind() == ResultKind.PARTITION,
                 inline,
                 location));
+    }
+
+    private void onCoordinationResponse(final DirectBuffer buffer, final int offset) {
+        coordinationResponse.wrapAndApplyHeader(buffer, offset, header);
+        final long correlationId = coordinationResponse.correlationId();
+        final long number = coordinationResponse.number();
+        final long payloadId = coordinationResponse.payloadId();
+        final Answer answer = Answer.valueOf(coordinationResponse.outcome().name());
+        final CoordinationResponseDecoder.TasksDecoder tasks = coordinationResponse.tasks();
+        final long[] taskIds = new long[tasks.count()];
+        for (int i = 0; i < taskIds.length; i++) {
+            taskIds[i] = tasks.next().taskId();
+        }
+        final String message = coordinationResponse.message();
+        final byte[] inline = new byte[coordinationResponse.valueLength()];
+        coordinationResponse.getValue(inline, 0, inline.length);
+        handler.onCoordinationResponse(correlationId, answer, number, taskIds, message, slices.take(payloadId, inline));
+    }
+
+    private void onTopicEvent(final DirectBuffer buffer, final int offset) {
+        topicEvent.wrapAndApplyHeader(buffer, offset, header);
+        final long payloadId = topicEvent.payloadId();
+        final String name = topicEvent.name();
+        final byte[] inline = new byte[topicEvent.valueLength()];
+        topicEvent.getValue(inline, 0, inline.length);
+        handler.onTopicEvent(name, slices.take(payloadId, inline));
     }
 
     private void onTaskErred(final DirectBuffer buffer, final int offset) {

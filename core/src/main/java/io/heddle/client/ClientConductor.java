@@ -8,6 +8,7 @@ import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.DriverConnection;
@@ -66,6 +67,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final Session session;
     private final JoinCodec.Welcome welcome;
     private final AgentRunner runner;
+    private volatile @Nullable CoordinationClient coordination;
     private volatile @Nullable Thread thread;
     private volatile @Nullable String endReason;
 
@@ -134,6 +136,21 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     ClientProxy proxy() {
         return proxy;
+    }
+
+    /** Who takes the answers of the coordination service; before the first request. */
+    void coordination(final CoordinationClient value) {
+        coordination = value;
+        final String ended = endReason;
+        if (ended != null) {
+            value.end(ended);
+        }
+    }
+
+    /** The future's state of a task that is registered, null if there is none. */
+    @Nullable
+    FutureState registered(final long taskId) {
+        return futures.get(taskId);
     }
 
     ClusterView cluster() {
@@ -236,6 +253,10 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             return;
         }
         endReason = reason;
+        final CoordinationClient known = coordination;
+        if (known != null) {
+            known.end(reason);
+        }
         fetches.close();
         if (fetcher != null) {
             fetcher.end(reason);
@@ -253,6 +274,28 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         final FutureState future = futures.get(result.taskId());
         if (future != null) {
             future.finish(result);
+        }
+    }
+
+    @Override
+    public void onCoordinationResponse(
+            final long correlationId,
+            final Answer answer,
+            final long number,
+            final long[] taskIds,
+            final String message,
+            final byte[] value) {
+        final CoordinationClient known = coordination;
+        if (known != null) {
+            known.onResponse(correlationId, answer, number, taskIds, message, value);
+        }
+    }
+
+    @Override
+    public void onTopicEvent(final String name, final byte[] value) {
+        final CoordinationClient known = coordination;
+        if (known != null) {
+            known.onEvent(name, value);
         }
     }
 

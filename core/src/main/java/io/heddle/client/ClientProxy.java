@@ -5,12 +5,15 @@ import io.heddle.cluster.ControlWriter;
 import io.heddle.cluster.MessageSink;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksEncoder;
+import io.heddle.codecs.control.CoordinationOperation;
+import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
 import io.heddle.codecs.control.SubmitTaskEncoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.scheduler.coordination.Element;
 import io.heddle.worker.executor.TaskContext;
 import org.agrona.DirectBuffer;
 
@@ -23,6 +26,7 @@ final class ClientProxy extends ControlWriter {
     private final SubmitTaskEncoder submitTask = new SubmitTaskEncoder();
     private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
+    private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
 
     ClientProxy(final MessageSink sink) {
@@ -70,6 +74,31 @@ final class ClientProxy extends ControlWriter {
     synchronized void cancel(final long taskId) {
         cancelTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
         finish(sink, cancelTasks.encodedLength());
+    }
+
+    synchronized void coordinationRequest(
+            final long correlationId,
+            final CoordinationClient.Operation operation,
+            final String name,
+            final long number,
+            final long timeoutNs,
+            final Element element) {
+        final byte[] value = element.value();
+        final long payloadId = sendAhead(sink, value, "the value for " + name);
+        coordinationRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .correlationId(correlationId)
+                .timeoutNs(timeoutNs)
+                .number(number)
+                .payloadId(payloadId)
+                .operation(CoordinationOperation.valueOf(operation.name()));
+        final CoordinationRequestEncoder.TasksEncoder group = coordinationRequest.tasksCount(element.taskIds().length);
+        for (final long taskId : element.taskIds()) {
+            group.next().taskId(taskId);
+        }
+        final byte[] inline = inline(value, payloadId);
+        coordinationRequest.name(name).putValue(inline, 0, inline.length);
+        finish(sink, coordinationRequest.encodedLength());
     }
 
     synchronized void statusRequest(final long correlationId) {

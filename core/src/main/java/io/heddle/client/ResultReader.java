@@ -104,7 +104,7 @@ final class ResultReader {
         }
     }
 
-    private static ObjectInputFilter.Status check(final ObjectInputFilter.FilterInfo info) {
+    static ObjectInputFilter.Status check(final ObjectInputFilter.FilterInfo info) {
         return info.depth() > ObjectCodec.DEPTH_MAX
                 ? ObjectInputFilter.Status.REJECTED
                 : ObjectInputFilter.Status.UNDECIDED;

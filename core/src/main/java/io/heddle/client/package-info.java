@@ -13,6 +13,12 @@
  * finished, anything else is read in place, under a lease, from the arena of the worker that made it
  * ({@link io.heddle.client.ResultReader}).
  *
+ * <p>{@link io.heddle.client.Delayed} builds graphs lazily and {@link io.heddle.client.RawGraph} by names; both go out through
+ * {@link io.heddle.client.GraphSubmission}, inputs first. What clients and tasks share by name is behind
+ * {@link io.heddle.client.Coordination}: the scheduler keeps it and ends every wait, so that nothing granted is lost on the
+ * way. Inside a task {@link io.heddle.client.Client#current} is a client like any other; its tasks are more urgent than
+ * their parent, and whoever waits for them leaves its thread to others meanwhile.
+ *
  * <p>Errors are {@link io.heddle.graph.HeddleException}s: one sentence, and for a failed task the remote exception with
  * its remote stack trace as the cause. Three kinds have an exit code of their own in the command:
  * {@link io.heddle.client.BadInputException}, {@link io.heddle.client.NoClusterException} and

@@ -43,6 +43,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     private final SchedulerProxy proxy = new SchedulerProxy(tables);
     private final SchedulerState state;
     private final SchedulerAdapter adapter;
+    private final CoordinationService coordination;
     private final SchedulerRecorder recorder;
     private final SessionServer server;
     private final Int2ObjectHashMap<WorkerDescription> joining = new Int2ObjectHashMap<>();
@@ -52,7 +53,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     private long lastTickNs;
     private long lastLivenessNs;
     private int lastWorkerId;
-    private int lastClientId;
+    private int lastClientId = CoordinationService.CLIENT_ID;
     private volatile boolean isShutdownRequested;
 
     /** Starts to listen; the caller then drives {@link #doWork}. */
@@ -61,6 +62,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
         this.options = options;
         this.hostId = HostId.of(options.clusterDirectory());
         this.state = new SchedulerState(proxy, options.scheduling());
+        this.coordination = new CoordinationService(tables, state);
         this.recorder = new SchedulerRecorder(directory, tables, state);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, this::onShutdownRequest);
         this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
@@ -111,10 +113,12 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
         nowNs = clockNs - startNs;
         int workCount = connection.doWork();
         workCount += server.doWork(clockNs);
+        workCount += coordination.drain(nowNs);
         workCount += state.drain(nowNs, DRAIN_UNITS);
         if (nowNs - lastTickNs >= TICK_NS) {
             lastTickNs = nowNs;
             state.onTick(nowNs);
+            coordination.onTick(nowNs);
         }
         if (nowNs - lastLivenessNs >= LIVENESS_NS) {
             lastLivenessNs = nowNs;
@@ -197,7 +201,9 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
             final boolean isHandled;
             if (session.role() == JoinCodec.ROLE_CLIENT) {
                 final ClientPeer client = tables.clients.get(session.peerId());
-                isHandled = client == null || adapter.onClientMessage(nowNs, client, buffer, offset);
+                isHandled = client == null
+                        || adapter.onClientMessage(nowNs, client, buffer, offset)
+                        || coordination.onClientMessage(nowNs, client, buffer, offset);
             } else {
                 final WorkerPeer worker = tables.livingWorker(session.peerId());
                 isHandled = worker == null || adapter.onWorkerMessage(nowNs, worker, buffer, offset);
@@ -218,6 +224,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
                 || reason == CloseReason.CLOSED;
         if (session.role() == JoinCodec.ROLE_CLIENT) {
             if (tables.clients.remove(session.peerId()) != null) {
+                coordination.onClientLost(nowNs, session.peerId());
                 state.onClientLost(nowNs, session.peerId());
                 recorder.clientLost(session.peerId(), isExpected, message);
                 tables.livingWorkers().values().forEach(worker -> proxy.clientLeft(worker.outbox, session.peerId()));

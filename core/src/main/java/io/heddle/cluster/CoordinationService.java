@@ -1,0 +1,61 @@
+package io.heddle.cluster;
+
+import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.coordination.CoordinationState;
+import org.agrona.DirectBuffer;
+
+/**
+ * The coordination service beside the scheduler's state: adapter, state and proxy. It is a client of the scheduler, so that
+ * what is published outlives the client that published it. Driven by the scheduler node.
+ */
+final class CoordinationService implements CoordinationProxy.Wishes {
+    /** The number under which the service holds results; the clients of sessions come behind it. */
+    static final int CLIENT_ID = 1;
+
+    private static final int DRAIN_UNITS = 256;
+
+    private final SchedulerState scheduler;
+    private final CoordinationState state;
+    private final CoordinationAdapter adapter;
+    private long nowNs;
+
+    CoordinationService(final ClusterTables tables, final SchedulerState scheduler) {
+        this.scheduler = scheduler;
+        final CoordinationProxy proxy = new CoordinationProxy(tables, this);
+        this.state = new CoordinationState(proxy);
+        this.adapter = new CoordinationAdapter(state, proxy);
+        scheduler.onClientConnected(0, CLIENT_ID);
+    }
+
+    /** Handles a client's message; false if it is not for this service. */
+    boolean onClientMessage(final long now, final ClientPeer client, final DirectBuffer buffer, final int offset) {
+        nowNs = now;
+        return adapter.onClientMessage(now, client, buffer, offset);
+    }
+
+    void onClientLost(final long now, final int clientId) {
+        nowNs = now;
+        state.onClientLost(clientId);
+    }
+
+    void onTick(final long now) {
+        nowNs = now;
+        state.onTick(now);
+    }
+
+    int drain(final long now) {
+        nowNs = now;
+        return state.hasWork() ? state.drain(DRAIN_UNITS) : 0;
+    }
+
+    @Override
+    public void want(final int clientId, final long taskId) {
+        scheduler.onWant(nowNs, clientId, taskId);
+    }
+
+    @Override
+    public void release(final int clientId, final long taskId) {
+        scheduler.onRelease(nowNs, clientId, taskId);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.scheduler.coordination;
+
+import org.jspecify.annotations.NullMarked;
