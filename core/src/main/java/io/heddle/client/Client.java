@@ -399,6 +399,28 @@ public final class Client implements AutoCloseable {
         return conductor.cluster().status(conductor.proxy());
     }
 
+    /** How many tasks all workers together run at a time. */
+    public int nthreads() {
+        return workers().stream().mapToInt(WorkerStatus::threads).sum();
+    }
+
+    /** The same as {@link #nthreads()}, as in Dask: what a worker calls its cores are its threads. */
+    public int ncores() {
+        return nthreads();
+    }
+
+    /** Which cluster this is and what it is made of, asked from the scheduler. */
+    public SchedulerInfo schedulerInfo() {
+        final ClusterStatus status = status();
+        return new SchedulerInfo(
+                conductor.welcome().clusterName(),
+                conductor.address().toString(),
+                clusterDirectory(),
+                nthreads(),
+                status.workers().stream().mapToLong(WorkerStatus::limitBytes).sum(),
+                status);
+    }
+
     /** Calls {@code listener} for each worker that is there or comes; on the conductor's thread, must not block. */
     public void onWorkerJoined(final Consumer<WorkerStatus> listener) {
         conductor.cluster().onJoined(listener);

@@ -16,81 +16,94 @@ import io.heddle.transport.SharedSecret;
 import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a client and of the cluster that it starts for itself. Not thread-safe; used once. */
 public final class ClientBuilder {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration WORKERS_TIMEOUT = Duration.ofSeconds(60);
     private static final int FEW_CORES = 4;
 
-    private int workers;
-    private int threadsPerWorker;
-    private String memoryLimit = "auto";
-    private boolean processes;
-    private @Nullable Path spillDirectory;
-    private @Nullable SharedSecret secret;
-    private Duration timeout = CONNECT_TIMEOUT;
+    private final Map<ConfigurationOption, String> given = new EnumMap<>(ConfigurationOption.class);
+    private @Nullable Configuration base;
 
     ClientBuilder() {}
 
     /** How many workers; 0, the default, chooses by the number of cores. */
     public ClientBuilder workers(final int count) {
-        this.workers = require(count >= 0, count, "workers", "0 or more");
-        return this;
+        return with(ConfigurationOption.WORKERS, Integer.toString(count), "workers");
     }
 
     /** How many tasks a worker runs at a time; 0, the default, chooses by the number of cores. */
     public ClientBuilder threadsPerWorker(final int count) {
-        this.threadsPerWorker = require(count >= 0, count, "threadsPerWorker", "0 or more");
-        return this;
-    }
-
-    private static int require(final boolean isValid, final int value, final String name, final String expected) {
-        if (!isValid) {
-            throw new BadInputException(name + " is " + value + ", expected " + expected);
-        }
-        return value;
+        return with(ConfigurationOption.THREADS, Integer.toString(count), "threadsPerWorker");
     }
 
     /** Memory of each worker's arena: {@code 2GB}, {@code 512MiB}, a fraction of the machine such as {@code 0.25}, or {@code auto}. */
     public ClientBuilder memoryLimit(final String limit) {
-        this.memoryLimit = limit;
-        return this;
+        return with(ConfigurationOption.MEMORY_LIMIT, limit, "memoryLimit");
     }
 
     /** Whether each worker is a process of its own; otherwise all of them live in this JVM. */
     public ClientBuilder processes(final boolean value) {
-        this.processes = value;
-        return this;
+        return with(ConfigurationOption.PROCESSES, Boolean.toString(value), "processes");
     }
 
     /** Where workers spill; the default is below the directory for temporary files. */
     public ClientBuilder spillDirectory(final Path directory) {
-        this.spillDirectory = directory;
-        return this;
+        return with(ConfigurationOption.SPILL_DIRECTORY, directory.toString(), "spillDirectory");
     }
 
     /** The file with the secret of the cluster to join. */
     public ClientBuilder secretFile(final Path file) {
-        this.secret = SharedSecret.fromFile(file);
-        return this;
+        return with(ConfigurationOption.SECRET_FILE, file.toString(), "secretFile");
     }
 
     /** How long to wait for a scheduler to answer. */
     public ClientBuilder connectTimeout(final Duration value) {
-        this.timeout = value;
+        return with(ConfigurationOption.CONNECT_TIMEOUT, value.toNanos() + "ns", "connectTimeout");
+    }
+
+    /** How the media driver runs that the client brings: {@code balanced}, {@code latency}, {@code low-power}, {@code dedicated}, or a file. */
+    public ClientBuilder profile(final String nameOrFile) {
+        return with(ConfigurationOption.PROFILE, nameOrFile, "profile");
+    }
+
+    /**
+     * What holds for everything that this builder is not told; otherwise that is {@link Configuration#load()}: system properties,
+     * variables, the file that these name, and defaults.
+     */
+    public ClientBuilder configuration(final Configuration value) {
+        this.base = value;
         return this;
+    }
+
+    private ClientBuilder with(final ConfigurationOption option, final String value, final String name) {
+        option.kind().require(value, name);
+        given.put(option, value);
+        return this;
+    }
+
+    private Configuration configuration() {
+        Configuration result = base != null ? base : Configuration.load();
+        for (final Map.Entry<ConfigurationOption, String> entry : given.entrySet()) {
+            result = result.with(entry.getKey(), entry.getValue(), "builder");
+        }
+        return result;
     }
 
     /** Starts a cluster on this host and joins it; the cluster ends with the client. */
     public Client start() {
+        final Configuration configuration = configuration();
+        final int workers = configuration.number(ConfigurationOption.WORKERS);
+        final int threadsPerWorker = configuration.number(ConfigurationOption.THREADS);
         final int cores = Runtime.getRuntime().availableProcessors();
         final int workerCount = workers != 0 ? workers : defaultWorkers(cores, threadsPerWorker);
         final int threads = threadsPerWorker != 0 ? threadsPerWorker : Math.max(1, cores / workerCount);
         final Path sharedMemory = NodeDirectory.defaultRoot();
-        final long limitBytes = MemorySize.parse(memoryLimit)
+        final long limitBytes = MemorySize.parse(configuration.text(ConfigurationOption.MEMORY_LIMIT))
                 .toBytes(
                         MemoryBudget.availableBytes(sharedMemory),
                         MemoryBudget.autoLimitBytes(sharedMemory, workerCount));
@@ -100,13 +113,20 @@ public final class ClientBuilder {
                     limitBytes, StoreLimits.CHUNK_BYTES));
         }
         try {
-            return start(new LocalClusterOptions(workerCount, threads, limitBytes, processes, spillDirectory));
+            final LocalClusterOptions options = new LocalClusterOptions(
+                    workerCount,
+                    threads,
+                    limitBytes,
+                    configuration.isSet(ConfigurationOption.PROCESSES),
+                    configuration.path(ConfigurationOption.SPILL_DIRECTORY),
+                    configuration.driverProfile());
+            return start(options, configuration.duration(ConfigurationOption.CONNECT_TIMEOUT));
         } catch (final StoreException | TransportException failure) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);
         }
     }
 
-    private Client start(final LocalClusterOptions options) {
+    private static Client start(final LocalClusterOptions options, final Duration timeout) {
         final LocalCluster cluster = LocalCluster.start(options);
         Client client = null;
         try {
@@ -143,17 +163,21 @@ public final class ClientBuilder {
 
     /** Joins the cluster at {@code address}. */
     public Client connect(final String address) {
+        final Configuration configuration = configuration();
+        final Path secretFile = configuration.path(ConfigurationOption.SECRET_FILE);
         ClusterDiscovery.Route route = null;
         boolean isConnected = false;
         try {
-            route = ClusterDiscovery.route(Address.parse(address));
+            route = ClusterDiscovery.route(Address.parse(address), configuration.driverProfile());
             final long hostId = route.hostId();
             final ClientConductor conductor = new ClientConductor(
                     route.driverDirectory(),
-                    new SessionClientOptions().address(route.address()).secret(secret),
+                    new SessionClientOptions()
+                            .address(route.address())
+                            .secret(secretFile == null ? null : SharedSecret.fromFile(secretFile)),
                     hostId,
                     route.dataHost(),
-                    timeout.toNanos());
+                    configuration.duration(ConfigurationOption.CONNECT_TIMEOUT).toNanos());
             final boolean isHostOfScheduler = conductor.welcome().hostId() == hostId;
             final Client client = new Client(
                     conductor,

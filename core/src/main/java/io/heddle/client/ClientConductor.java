@@ -10,6 +10,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
+import io.heddle.transport.Address;
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
@@ -66,6 +67,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final SessionClient client;
     private final Session session;
     private final JoinCodec.Welcome welcome;
+    private final Address address;
     private final AgentRunner runner;
     private volatile @Nullable CoordinationClient coordination;
     private volatile @Nullable Thread thread;
@@ -83,6 +85,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             final long hostId,
             final @Nullable String dataHost,
             final long timeoutNs) {
+        this.address = options.address();
         this.remoteResults = new RemoteResults(hostId);
         this.fetches = new Fetches(new Fetches.Sender() {
             @Override
@@ -132,6 +135,11 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     JoinCodec.Welcome welcome() {
         return welcome;
+    }
+
+    /** Where the scheduler is. */
+    Address address() {
+        return address;
     }
 
     ClientProxy proxy() {

@@ -4,6 +4,7 @@ import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.transport.Address;
 import io.heddle.transport.DriverOptions;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.EmbeddedDriver;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,18 +52,22 @@ public final class ClusterDiscovery {
         }
     }
 
-    /** The way to the scheduler at {@code address}. */
-    public static Route route(final Address address) {
+    /**
+     * The way to the scheduler at {@code address}.
+     *
+     * @param profile how a media driver runs that must be brought for it.
+     */
+    public static Route route(final Address address, final DriverProfile profile) {
         if (address.isIpc()) {
             final Path driver = address.driverDirectory();
             if (driver != null) {
                 return routeVia(driver);
             }
             final Route only = onlyLocalScheduler();
-            return only != null ? only : viaOwnDriver(address);
+            return only != null ? only : viaOwnDriver(address, profile);
         }
         final Route local = HostId.isPretended() ? null : localScheduler(address);
-        return local != null ? local : viaOwnDriver(address);
+        return local != null ? local : viaOwnDriver(address, profile);
     }
 
     /** A driver directory lies in the directory of its node, which lies in that of the cluster. */
@@ -127,14 +132,15 @@ public final class ClusterDiscovery {
         return new Route(Address.ipc(driver), driver, cluster, dataHost(scheduler), null, null);
     }
 
-    private static Route viaOwnDriver(final Address address) {
+    private static Route viaOwnDriver(final Address address, final DriverProfile profile) {
         final Path cluster = HostFiles.clusterDirectory(HostId.isPretended() ? "remote-" + HostId.PRETENDED : "remote");
         final String name = "driver-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
         final NodeDirectory directory = NodeDirectory.create(cluster, name, NodeRole.DRIVER);
         EmbeddedDriver driver = null;
         try {
-            driver = EmbeddedDriver.launch(
-                    new DriverOptions().directory(directory.path().resolve("aeron")));
+            driver = EmbeddedDriver.launch(new DriverOptions()
+                    .directory(directory.path().resolve("aeron"))
+                    .profile(profile));
             final String dataHost = address.isIpc() ? null : DataHost.towards(address);
             return new Route(address, driver.directory(), cluster, dataHost, driver, directory);
         } finally {

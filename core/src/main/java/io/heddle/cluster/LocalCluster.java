@@ -64,8 +64,9 @@ public final class LocalCluster implements AutoCloseable {
                     options.workers() + " workers of " + options.limitBytes() + " bytes and their message buffers");
             this.secretFile = schedulerDirectory.path().resolve("secret");
             secret.writeTo(secretFile);
-            launched = EmbeddedDriver.launch(
-                    new DriverOptions().directory(schedulerDirectory.path().resolve("aeron")));
+            launched = EmbeddedDriver.launch(new DriverOptions()
+                    .directory(schedulerDirectory.path().resolve("aeron"))
+                    .profile(options.driverProfile()));
             this.driver = launched;
             this.scheduler = new NodeThread();
             scheduler.start(new SchedulerNode(

@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.transport.DriverProfile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param limitBytes memory of each worker's arena.
  * @param processes whether each worker is a process of its own.
  * @param spillDirectory where workers spill, null for the default.
+ * @param driverProfile how its media driver runs.
  */
 public record LocalClusterOptions(
         int workers,
         int threadsPerWorker,
         long limitBytes,
         boolean processes,
-        @Nullable Path spillDirectory) {}
+        @Nullable Path spillDirectory,
+        DriverProfile driverProfile) {}

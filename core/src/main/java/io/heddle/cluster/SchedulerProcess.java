@@ -5,6 +5,7 @@ import io.heddle.diagnostics.NodeRole;
 import io.heddle.scheduler.SchedulerOptions;
 import io.heddle.transport.Address;
 import io.heddle.transport.DriverOptions;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.EmbeddedDriver;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
@@ -26,7 +27,8 @@ public final class SchedulerProcess implements AutoCloseable {
     private final @Nullable EmbeddedDriver driver;
     private final SchedulerNode node;
 
-    private SchedulerProcess(final Path clusterDirectory, final SchedulerNodeOptions options) {
+    private SchedulerProcess(
+            final Path clusterDirectory, final SchedulerNodeOptions options, final DriverProfile profile) {
         this.clusterDirectory = clusterDirectory;
         this.directory = NodeDirectory.create(clusterDirectory, options.name(), NodeRole.SCHEDULER);
         EmbeddedDriver own = null;
@@ -34,8 +36,9 @@ public final class SchedulerProcess implements AutoCloseable {
         try {
             Path driverDirectory = runningDriver(clusterDirectory);
             if (driverDirectory == null) {
-                own = EmbeddedDriver.launch(
-                        new DriverOptions().directory(directory.path().resolve("aeron")));
+                own = EmbeddedDriver.launch(new DriverOptions()
+                        .directory(directory.path().resolve("aeron"))
+                        .profile(profile));
                 driverDirectory = own.directory();
             }
             this.driver = own;
@@ -67,6 +70,7 @@ public final class SchedulerProcess implements AutoCloseable {
      * @param host interface for other hosts, null for this host only.
      * @param port UDP port.
      * @param advertisedHost the name by which others reach it, null for the interface's.
+     * @param profile how its media driver runs, unless one of the cluster runs already.
      */
     public static SchedulerProcess start(
             final String clusterName,
@@ -74,7 +78,8 @@ public final class SchedulerProcess implements AutoCloseable {
             final int port,
             final @Nullable String advertisedHost,
             final @Nullable SharedSecret secret,
-            final boolean insecure) {
+            final boolean insecure,
+            final DriverProfile profile) {
         HostFiles.reapTheDead();
         final Path cluster = HostFiles.clusterDirectory(clusterName);
         return new SchedulerProcess(
@@ -88,7 +93,8 @@ public final class SchedulerProcess implements AutoCloseable {
                         secret,
                         insecure,
                         SchedulerOptions.defaults(),
-                        SessionTimeouts.DEFAULT));
+                        SessionTimeouts.DEFAULT),
+                profile);
     }
 
     /** Where clients and workers find it. */

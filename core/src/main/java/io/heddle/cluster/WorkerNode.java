@@ -438,9 +438,23 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     @Override
     public void close() {
         end("closed");
-        CloseHelper.closeAll(
-                executor, home, pins, copies, fetcher, sender, client, connection, neighbourArenas, arena, recorder);
-        directory.closeAndRemove(HostFiles::mayRemoveArena);
+        try {
+            CloseHelper.closeAll(
+                    executor,
+                    home,
+                    pins,
+                    copies,
+                    fetcher,
+                    sender,
+                    client,
+                    connection,
+                    neighbourArenas,
+                    arena,
+                    recorder);
+        } finally {
+            // Also where the driver went first, and closing what used it fails.
+            directory.closeAndRemove(HostFiles::mayRemoveArena);
+        }
     }
 
     private void request(final long fetchId, final long taskId, final int holderWorkerId, final String bulkChannel) {

@@ -4,6 +4,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ public final class WorkerProcess implements AutoCloseable {
      * Starts a worker and waits until the scheduler has taken it in.
      *
      * @param spillDirectory where it spills, null for the default.
+     * @param profile how its media driver runs, where there is none of the scheduler's.
      */
     public static WorkerProcess start(
             final Address scheduler,
@@ -55,9 +57,10 @@ public final class WorkerProcess implements AutoCloseable {
             final int threads,
             final long limitBytes,
             final @Nullable Path spillDirectory,
-            final @Nullable SharedSecret secret) {
+            final @Nullable SharedSecret secret,
+            final DriverProfile profile) {
         HostFiles.reapTheDead();
-        final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler);
+        final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler, profile);
         boolean isStarted = false;
         try {
             final String clusterName = String.valueOf(route.clusterDirectory().getFileName());

@@ -7,6 +7,7 @@ import io.heddle.cluster.SchedulerProcess;
 import io.heddle.cluster.WorkerProcess;
 import io.heddle.function.TaskFunction1;
 import io.heddle.transport.Address;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -55,9 +56,16 @@ class ClassShippingTest {
     void classesThatAWorkerLacksComeFromTheClient() throws Exception {
         final String name = "shipping-" + ProcessHandle.current().pid();
         final SharedSecret secret = SharedSecret.random();
-        try (SchedulerProcess scheduler = SchedulerProcess.start(name, "127.0.0.1", 0, null, secret, false);
+        try (SchedulerProcess scheduler = SchedulerProcess.start(
+                        name, "127.0.0.1", 0, null, secret, false, DriverProfile.load("balanced"));
                 WorkerProcess worker = WorkerProcess.start(
-                        Address.parse(scheduler.address().toString()), "by-hand", 1, 64 << 20, directory, secret)) {
+                        Address.parse(scheduler.address().toString()),
+                        "by-hand",
+                        1,
+                        64 << 20,
+                        directory,
+                        secret,
+                        DriverProfile.load("balanced"))) {
             assertTrue(worker.workerId() > 0);
             final Path secretFile = directory.resolve("secret");
             secret.writeTo(secretFile);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,8 @@ class ConnectErrorsTest {
     @Test
     void anotherSecret() {
         final String name = "secret-" + ProcessHandle.current().pid();
-        try (SchedulerProcess scheduler =
-                SchedulerProcess.start(name, "127.0.0.1", 0, null, SharedSecret.random(), false)) {
+        try (SchedulerProcess scheduler = SchedulerProcess.start(
+                name, "127.0.0.1", 0, null, SharedSecret.random(), false, DriverProfile.load("balanced"))) {
             final Path wrong = directory.resolve("wrong");
             SharedSecret.random().writeTo(wrong);
             final String address = scheduler.address().toString();

@@ -9,6 +9,7 @@ import io.heddle.cluster.WorkerProcess;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
 import io.heddle.transport.Address;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -59,13 +60,25 @@ final class HostMember {
         switch (arguments[0]) {
             case "scheduler" -> {
                 try (SchedulerProcess scheduler = SchedulerProcess.start(
-                        arguments[2], arguments[3], Integer.parseInt(arguments[4]), null, secret, false)) {
+                        arguments[2],
+                        arguments[3],
+                        Integer.parseInt(arguments[4]),
+                        null,
+                        secret,
+                        false,
+                        DriverProfile.load("balanced"))) {
                     untilInputEnds("scheduler at " + scheduler.address());
                 }
             }
             case "worker" -> {
                 try (WorkerProcess worker = WorkerProcess.start(
-                        Address.parse(arguments[2]), arguments[3], 1, Long.parseLong(arguments[4]), null, secret)) {
+                        Address.parse(arguments[2]),
+                        arguments[3],
+                        1,
+                        Long.parseLong(arguments[4]),
+                        null,
+                        secret,
+                        DriverProfile.load("balanced"))) {
                     untilInputEnds("worker " + worker.workerId());
                 }
             }

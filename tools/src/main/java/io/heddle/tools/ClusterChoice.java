@@ -45,6 +45,13 @@ final class ClusterChoice {
         return living.get(0);
     }
 
+    /** The name of a cluster that is to be made. */
+    static String newName(final @Nullable String name) {
+        final String result = name == null ? "default" : name;
+        requireName("--cluster", result);
+        return result;
+    }
+
     /** Names become names of directories. */
     static void requireName(final String option, final String name) {
         if (!NodeDirectory.isName(name)) {

@@ -10,9 +10,7 @@ final class ClusterOptions {
     @Option(
             names = "--secret-file",
             paramLabel = "FILE",
-            defaultValue = "${env:HEDDLE_SECRET_FILE}",
-            description = "File with the secret that all members of the cluster share, 16 characters or more."
-                    + " Default: the variable HEDDLE_SECRET_FILE.")
+            description = "File with the secret that all members of the cluster share, 16 characters or more.")
     private @Nullable Path secretFile;
 
     @Nullable

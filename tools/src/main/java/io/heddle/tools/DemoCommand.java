@@ -23,6 +23,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code heddle demo}: from nothing to a result, on this machine. */
@@ -66,7 +68,6 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--memory-limit",
             paramLabel = "SIZE",
-            defaultValue = "auto",
             description = "Memory of each worker for results: 2GB, 512MiB, 0.25 (share of what there is), or auto."
                     + " Default: ${DEFAULT-VALUE}.")
     private String memoryLimit = "auto";
@@ -100,6 +101,14 @@ final class DemoCommand implements Callable<Integer> {
                     "Use the running cluster at host:8786, or ipc for the only one on this host, instead of starting one.")
     private @Nullable String scheduler;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME|FILE",
+            description =
+                    "How the cluster's media driver runs: balanced, latency, low-power, dedicated, or a property file."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private String profile = "";
+
     @Mixin
     private final ClusterOptions clusterOptions = new ClusterOptions();
 
@@ -110,6 +119,10 @@ final class DemoCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private HeddleCommand heddle;
+
     @Override
     public Integer call() throws IOException {
         if (inputGlob != null && rows != null) {
@@ -118,10 +131,14 @@ final class DemoCommand implements Callable<Integer> {
         if (rows != null && rows < 1) {
             throw new BadInputException("--rows is " + rows + ", expected 1 or more");
         }
-        if (scheduler != null && (threads != 0 || isInProcess || !memoryLimit.equals("auto"))) {
+        if (scheduler != null && isClusterDescribed()) {
             throw new BadInputException(
                     "--scheduler uses the workers of a running cluster: --threads, --memory-limit and"
                             + " --in-process are for one that the demo starts");
+        }
+        if (workers < 0 || threads < 0) {
+            throw new BadInputException("--workers is " + workers + " and --threads " + threads
+                    + ", expected 1 or more, or 0 to choose by the number of cores");
         }
         MemorySize.parse(memoryLimit);
         final Terminal terminal = Terminal.of(isJson);
@@ -149,6 +166,12 @@ final class DemoCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
+    /** On the command line: what the configuration says of clusters to be started is not meant for one that runs. */
+    private boolean isClusterDescribed() {
+        final ParseResult given = spec.commandLine().getParseResult();
+        return isInProcess || given.hasMatchedOption("--threads") || given.hasMatchedOption("--memory-limit");
+    }
+
     private FlightsInput openInput(final Terminal terminal) throws IOException {
         if (rows != null) {
             return FlightsInput.generate(rows, seed, terminal, CleanupAtExit::isProcessEnding);
@@ -157,12 +180,13 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private Client openClient() {
-        final ClientBuilder builder = Client.builder();
+        final ClientBuilder builder = Client.builder().configuration(heddle.configuration());
         if (scheduler == null) {
             return builder.workers(workers)
                     .threadsPerWorker(threads)
                     .memoryLimit(memoryLimit)
                     .processes(!isInProcess)
+                    .profile(profile)
                     .start();
         }
         final Path secretFile = clusterOptions.secretFile();

@@ -1,5 +1,6 @@
 package io.heddle.tools;
 
+import io.heddle.client.ConfigurationOption;
 import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.tools.Finding.Verdict;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code heddle doctor}: what of this machine is in Heddle's way, and how to mend it. */
@@ -22,7 +24,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "It changes nothing. Each line is ok, a warning (it works, but worse than it could), or a problem.",
-            "Exit code 0 without a problem, 1 with one.",
+            "Exit code 0 without a problem, 1 with one. Examples:",
+            "",
+            "    heddle doctor",
+            "    heddle doctor --json      a list of JSON objects, for a script",
             "",
             ExitCodes.HELP,
         })
@@ -34,10 +39,14 @@ final class DoctorCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private HeddleCommand heddle;
+
     @Override
     public Integer call() {
         final List<Finding> findings = new MachineChecks(
-                        Path.of("/dev/shm"), Path.of("/proc"), NodeDirectory.defaultRoot(), temporaryDirectory())
+                        Path.of("/dev/shm"), Path.of("/proc"), NodeDirectory.defaultRoot(), spillDirectory())
                 .all();
         if (isJson) {
             final PrintWriter out = spec.commandLine().getOut();
@@ -51,8 +60,9 @@ final class DoctorCommand implements Callable<Integer> {
                 : ExitCodes.DONE;
     }
 
-    private static Path temporaryDirectory() {
-        return Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    private Path spillDirectory() {
+        final Path configured = heddle.configuration().path(ConfigurationOption.SPILL_DIRECTORY);
+        return configured != null ? configured : Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
     }
 
     private static void show(final List<Finding> findings, final Terminal terminal) {

@@ -1,6 +1,5 @@
 package io.heddle.tools;
 
-import io.heddle.client.BadInputException;
 import io.heddle.diagnostics.ArenaRemover;
 import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
@@ -11,11 +10,12 @@ import io.heddle.transport.DriverOptions;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.EmbeddedDriver;
 import io.heddle.transport.StewardTask;
-import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code heddle driver}: a media driver with its host steward, in a process of its own. */
 @Command(
@@ -43,23 +43,21 @@ final class DriverCommand implements Callable<Integer> {
     @Option(
             names = "--profile",
             paramLabel = "NAME|FILE",
-            defaultValue = "balanced",
             description = "How its threads run: balanced, latency, low-power, dedicated, or a property file."
                     + " Default: ${DEFAULT-VALUE}.")
-    private String profile = "balanced";
+    private String profile = "";
 
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME",
-            defaultValue = "default",
-            description = "Name of the cluster it serves. Default: ${DEFAULT-VALUE}.")
-    private String cluster = "default";
+    @Option(names = "--cluster", paramLabel = "NAME", description = "Name of the cluster it serves. Default: default.")
+    private @Nullable String cluster;
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private HeddleCommand heddle;
 
     @Override
     public Integer call() throws InterruptedException {
-        final DriverProfile driverProfile = loadProfile();
-        final Path clusterDirectory = NodeDirectory.defaultRoot().resolve(cluster);
-        ClusterChoice.requireName("--cluster", cluster);
+        final DriverProfile driverProfile = heddle.driverProfile(profile);
+        final Path clusterDirectory = NodeDirectory.defaultRoot().resolve(ClusterChoice.newName(cluster));
         final Terminal terminal = Terminal.of(false);
         try (UntilSignal signal = UntilSignal.install();
                 NodeDirectory node = NodeDirectory.create(clusterDirectory, "driver", NodeRole.DRIVER)) {
@@ -82,14 +80,6 @@ final class DriverCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.INTERRUPTED;
-    }
-
-    private DriverProfile loadProfile() {
-        try {
-            return DriverProfile.load(profile);
-        } catch (final TransportException ex) {
-            throw new BadInputException(String.valueOf(ex.getMessage()), ex);
-        }
     }
 
     /** Once a second, as long as the steward lives. */

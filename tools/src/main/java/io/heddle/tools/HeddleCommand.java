@@ -2,7 +2,16 @@ package io.heddle.tools;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.heddle.client.BadInputException;
+import io.heddle.client.Configuration;
+import io.heddle.client.ConfigurationOption;
+import io.heddle.graph.NearestName;
+import io.heddle.transport.DriverProfile;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +37,8 @@ import picocli.CommandLine.Spec;
             DriverCommand.class,
             StatCommand.class,
             DoctorCommand.class,
+            ConfigCommand.class,
+            ExampleCommand.class,
             BenchCommand.class,
             CommandLine.HelpCommand.class,
         },
@@ -57,12 +68,34 @@ public final class HeddleCommand implements Runnable {
             description = "Print the stack trace of an error, not only its message.")
     boolean debug;
 
+    /** For every subcommand; read by {@link #fileOf} before picocli reads anything, as defaults come from it. */
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Property file with values for options; 'heddle config --help' says more.")
+    @Nullable
+    Path configFile;
+
+    private final Configuration configuration;
+
     @Spec
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    /** Made by picocli. */
-    public HeddleCommand() {}
+    private HeddleCommand(final Configuration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** For tools that read the command's model, such as the generator of completion scripts. */
+    public HeddleCommand() {
+        this(Configuration.defaults());
+    }
+
+    /** What is set from outside; options of the command line stand above it. */
+    Configuration configuration() {
+        return configuration;
+    }
 
     /**
      * Run a command and end the process.
@@ -75,8 +108,20 @@ public final class HeddleCommand implements Runnable {
     }
 
     static int execute(final PrintWriter out, final PrintWriter err, final String... arguments) {
-        final HeddleCommand command = new HeddleCommand();
+        Configuration configuration;
+        try {
+            configuration = Configuration.load(fileOf(arguments));
+        } catch (final BadInputException failure) {
+            if (!isHelpWanted(arguments)) {
+                err.println("heddle: " + failure.getMessage());
+                return ExitCodes.BAD_INPUT;
+            }
+            configuration = Configuration.defaults();
+        }
+        final HeddleCommand command = new HeddleCommand(configuration);
         final CommandLine line = new CommandLine(command);
+        line.getSubcommands().values().forEach(each -> each.getCommandSpec().versionProvider(new BuildInfo()));
+        line.setDefaultValueProvider(new ConfiguredDefaults(configuration));
         line.setOut(out);
         line.setErr(err);
         line.setUsageHelpWidth(100);
@@ -84,6 +129,29 @@ public final class HeddleCommand implements Runnable {
         line.setExecutionExceptionHandler((failure, at, result) -> command.report(failure, at.getErr()));
         line.setParameterExceptionHandler((failure, rest) -> reportUsage(failure));
         return line.execute(arguments);
+    }
+
+    /** How media drivers run, given what a command's {@code --profile} says. */
+    DriverProfile driverProfile(final String profile) {
+        return configuration
+                .with(ConfigurationOption.PROFILE, profile, "--profile")
+                .driverProfile();
+    }
+
+    private static @Nullable Path fileOf(final String... arguments) {
+        for (int i = 0; i < arguments.length; i++) {
+            if (arguments[i].startsWith("--config=")) {
+                return Path.of(arguments[i].substring("--config=".length()));
+            }
+            if (arguments[i].equals("--config") && i + 1 < arguments.length) {
+                return Path.of(arguments[i + 1]);
+            }
+        }
+        return null;
+    }
+
+    private static boolean isHelpWanted(final String... arguments) {
+        return Arrays.stream(arguments).anyMatch(Set.of("help", "--help", "-h", "--version", "-V")::contains);
     }
 
     private int report(final Throwable failure, final PrintWriter err) {
@@ -104,12 +172,27 @@ public final class HeddleCommand implements Runnable {
         final CommandLine at = failure.getCommandLine();
         final PrintWriter err = at.getErr();
         final String name = at.getCommandSpec().qualifiedName();
-        err.println(name + ": " + failure.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
-            err.println("See: " + name + " --help");
-        }
+        final String sentence = failure instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? sentence(unmatched, at)
+                : failure.getMessage();
+        err.println(name + ": " + sentence + " (see " + name + " --help)");
         err.flush();
         return ExitCodes.BAD_INPUT;
+    }
+
+    private static String sentence(final CommandLine.UnmatchedArgumentException failure, final CommandLine at) {
+        final String first = failure.getUnmatched().get(0);
+        final boolean isOption = first.startsWith("-");
+        final Set<String> known = isOption
+                ? at.getCommandSpec().optionsMap().keySet()
+                : at.getSubcommands().keySet();
+        if (known.isEmpty()) {
+            return "'" + first + "' is one argument too many";
+        }
+        final String written = isOption ? first.replaceFirst("=.*", "") : first;
+        final String nearest = NearestName.of(written, known);
+        return "there is no " + (isOption ? "option" : "command") + " '" + written + "'"
+                + (nearest == null ? "" : "; did you mean " + nearest + "?");
     }
 
     /** Without a subcommand. */

@@ -2,12 +2,12 @@ package io.heddle.tools;
 
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.tools.text.Terminal;
-import io.heddle.transport.TransportLimits;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code heddle scheduler}: the scheduler of a cluster made by hand. */
 @Command(
@@ -38,7 +38,6 @@ final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            defaultValue = "" + TransportLimits.DEFAULT_PORT,
             description =
                     "UDP port for members on other hosts; it also takes the one after it. Default: ${DEFAULT-VALUE}.")
     private int port;
@@ -52,26 +51,43 @@ final class SchedulerCommand implements Callable<Integer> {
     @Option(
             names = "--cluster",
             paramLabel = "NAME",
-            defaultValue = "default",
-            description = "Name of the cluster on this host. Default: ${DEFAULT-VALUE}.")
-    private String cluster = "default";
+            description = "Name of the cluster on this host. Default: default.")
+    private @Nullable String cluster;
 
     @Option(
             names = "--insecure",
+            fallbackValue = "true",
             description =
                     "Let members of other hosts come without a secret: whoever reaches the port can run code here.")
     private boolean isInsecure;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME|FILE",
+            description = "How its media driver runs: balanced, latency, low-power, dedicated, or a property file."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String profile = "";
+
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
 
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private HeddleCommand heddle;
+
     @Override
     public Integer call() throws InterruptedException {
-        ClusterChoice.requireName("--cluster", cluster);
+        final String name = ClusterChoice.newName(cluster);
         final Terminal terminal = Terminal.of(false);
         try (UntilSignal signal = UntilSignal.install();
-                SchedulerProcess scheduler =
-                        SchedulerProcess.start(cluster, host, port, advertisedHost, options.secret(), isInsecure)) {
+                SchedulerProcess scheduler = SchedulerProcess.start(
+                        name,
+                        host,
+                        port,
+                        advertisedHost,
+                        options.secret(),
+                        isInsecure,
+                        heddle.driverProfile(profile))) {
             terminal.line(
                     "scheduler runs, pid %d, address %s",
                     ProcessHandle.current().pid(), scheduler.address());

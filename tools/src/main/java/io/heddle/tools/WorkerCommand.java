@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** {@code heddle worker}: a worker of a cluster made by hand. */
 @Command(
@@ -22,22 +24,23 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         footer = {
             "",
-            "Without --scheduler it joins the only scheduler of this host. Examples:",
+            "Without an address it joins the only scheduler of this host. Examples:",
             "",
             "    heddle worker",
             "    heddle worker --name big --threads 4 --memory-limit 8GB",
-            "    heddle worker --scheduler 192.168.1.10:8786 --secret-file secret",
+            "    heddle worker 192.168.1.10:8786 --secret-file secret",
             "",
             ExitCodes.HELP,
         })
 final class WorkerCommand implements Callable<Integer> {
-    @Option(
-            names = "--scheduler",
+    @Parameters(
+            arity = "0..1",
             paramLabel = "ADDRESS",
-            defaultValue = "ipc",
-            description = "Where the scheduler is: host:8786, or ipc for the only one on this host."
-                    + " Default: ${DEFAULT-VALUE}.")
-    private String scheduler = "ipc";
+            description = "Where the scheduler is: host:8786, or ipc for the only one on this host. Default: ipc.")
+    private @Nullable String address;
+
+    @Option(names = "--scheduler", paramLabel = "ADDRESS", description = "The same as an option.")
+    private @Nullable String scheduler;
 
     @Option(
             names = "--name",
@@ -49,12 +52,11 @@ final class WorkerCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             description = "Tasks it runs at a time. Default: the number of cores.")
-    private @Nullable Integer threads;
+    private int threads;
 
     @Option(
             names = "--memory-limit",
             paramLabel = "SIZE",
-            defaultValue = "auto",
             description =
                     "Memory for its results: 2GB, 512MiB, 0.25 (share of what there is), or auto (60 %% of what there is)."
                             + " Default: ${DEFAULT-VALUE}.")
@@ -66,16 +68,28 @@ final class WorkerCommand implements Callable<Integer> {
             description = "Where results go when memory is short. Default: in the directory for temporary files.")
     private @Nullable Path spillDirectory;
 
+    @Option(
+            names = "--profile",
+            paramLabel = "NAME|FILE",
+            description = "How the media driver runs: balanced, latency, low-power, dedicated, or a property file."
+                    + " Default: ${DEFAULT-VALUE}.")
+    private String profile = "";
+
     @Mixin
     private final ClusterOptions options = new ClusterOptions();
+
+    @ParentCommand
+    @SuppressWarnings("NullAway.Init")
+    private HeddleCommand heddle;
 
     @Override
     public Integer call() throws InterruptedException {
         final Terminal terminal = Terminal.of(false);
-        final int threadCount = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
-        if (threadCount < 1) {
-            throw new BadInputException("--threads is " + threadCount + ", expected 1 or more");
+        if (threads < 0) {
+            throw new BadInputException(
+                    "--threads is " + threads + ", expected 1 or more, or 0 for the number of cores");
         }
+        final int threadCount = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
         final String workerName =
                 name == null ? "worker-" + ProcessHandle.current().pid() : name;
         ClusterChoice.requireName("--name", workerName);
@@ -84,12 +98,13 @@ final class WorkerCommand implements Callable<Integer> {
                 .toBytes(MemoryBudget.availableBytes(sharedMemory), MemoryBudget.autoLimitBytes(sharedMemory, 1));
         try (UntilSignal signal = UntilSignal.install();
                 WorkerProcess worker = WorkerProcess.start(
-                        Address.parse(scheduler),
+                        Address.parse(schedulerAddress()),
                         workerName,
                         threadCount,
                         limitBytes,
                         spillDirectory,
-                        options.secret())) {
+                        options.secret(),
+                        heddle.driverProfile(profile))) {
             terminal.line(
                     "worker %s runs, pid %d, number %d, %d threads, %s of memory",
                     workerName,
@@ -104,5 +119,13 @@ final class WorkerCommand implements Callable<Integer> {
             }
         }
         return ExitCodes.DONE;
+    }
+
+    /** An address as an argument stands above the option, which may come from the configuration. */
+    private String schedulerAddress() {
+        if (address != null) {
+            return address;
+        }
+        return scheduler != null ? scheduler : "ipc";
     }
 }

@@ -11,7 +11,9 @@ import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,10 +29,12 @@ class CommandsTest {
 
     @Test
     void helpOfEveryCommandTeaches() {
-        for (final String command : new String[] {"demo", "scheduler", "worker", "driver", "stat", "doctor"}) {
+        for (final String command :
+                new String[] {"demo", "scheduler", "worker", "driver", "stat", "doctor", "config", "example"}) {
             assertEquals(0, run(command, "--help"));
             assertTrue(out.toString().contains("Usage: heddle " + command), out.toString());
             assertTrue(out.toString().contains("Exit codes:"), command);
+            assertTrue(out.toString().contains("    heddle " + command), "an example of " + command);
             assertFalse(out.toString().contains("${"), "an unresolved variable: " + out);
             out.getBuffer().setLength(0);
         }
@@ -42,7 +46,12 @@ class CommandsTest {
     void wrongUsageIsOneSentenceAndCode2() {
         assertEquals(2, run("demo", "--rowz", "5"));
         assertTrue(err.toString().contains("--rowz"), err.toString());
+        assertEquals(
+                "heddle demo: there is no option '--rowz'; did you mean --rows? (see heddle demo --help)\n", err());
         assertEquals(2, run("demos"));
+        assertEquals("heddle: there is no command 'demos'; did you mean demo? (see heddle --help)\n", err());
+        assertEquals(2, run("worker", "host", "port"));
+        assertEquals("heddle worker: 'port' is one argument too many (see heddle worker --help)\n", err());
         assertEquals(2, run("demo", "--rows", "5", "--input", "x.csv"));
         assertTrue(err.toString().contains("exclude each other"), err.toString());
         assertEquals(2, run("demo", "--memory-limit", "2XB"));
@@ -50,7 +59,7 @@ class CommandsTest {
         assertEquals(2, run("worker", "--scheduler", "tcp://host:8786"));
         assertTrue(err.toString().contains("write host:8786"), err.toString());
         assertEquals(2, run("worker", "--scheduler", "host:8786", "--name", "a/b"));
-        assertEquals(2, run("worker", "--scheduler", "host:8786", "--threads", "0"));
+        assertEquals(2, run("worker", "host:8786", "--threads", "-1"));
         assertEquals(2, run("driver", "--profile", "fast"));
         assertTrue(err.toString().contains("no driver profile 'fast'"), err.toString());
         assertFalse(err.toString().contains("\tat "), "no stack trace: " + err);
@@ -96,5 +105,43 @@ class CommandsTest {
 
     private int run(final String... arguments) {
         return HeddleCommand.execute(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    /** What was said since the last time. */
+    private String err() {
+        final String text = err.toString();
+        err.getBuffer().setLength(0);
+        return text;
+    }
+
+    @Test
+    void configShowsValuesAndWhereTheyCameFrom() throws Exception {
+        assertEquals(0, run("config"));
+        assertTrue(out.toString().matches("(?s).*\nmemory-limit +auto +default\n.*"), out.toString());
+        final Path file = Files.writeString(temporary.resolve("c.properties"), "memory-limit = 3GB\n");
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("--config", file.toString(), "config", "memory-limit", "--json"));
+        assertEquals(
+                "[{\"option\":\"memory-limit\",\"value\":\"3GB\",\"origin\":\"" + file + "\",",
+                out.toString().substring(0, out.toString().indexOf("\"default\"")));
+        out.getBuffer().setLength(0);
+        assertEquals(0, run("worker", "--help", "--config", file.toString()));
+        assertTrue(out.toString().contains("Default: 3GB."), "help shows what is in force: " + out);
+
+        assertEquals(2, run("config", "memorylimit"));
+        assertEquals("heddle: there is no option 'memorylimit'; did you mean memory-limit?\n", err());
+        Files.writeString(file, "memorylimit = 3GB\n");
+        assertEquals(2, run("--config=" + file, "config"));
+        assertTrue(err().contains("did you mean memory-limit?"));
+        assertEquals(0, run("--config=" + file, "config", "--help"), "help is there also when nothing else works");
+    }
+
+    @Test
+    void everyCommandTellsItsVersion() {
+        for (final String command : List.of("worker", "config", "example")) {
+            out.getBuffer().setLength(0);
+            assertEquals(0, run(command, "--version"));
+            assertTrue(out.toString().startsWith("heddle "), out.toString());
+        }
     }
 }

@@ -7,8 +7,10 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -66,6 +68,26 @@ public final class DriverProfile {
             throw new TransportException("driver profile " + nameOrFile + " cannot be read: " + e.getMessage(), e);
         }
         return new DriverProfile(nameOrFile, properties);
+    }
+
+    /**
+     * A profile of other origin.
+     *
+     * @param name   for people.
+     * @param values as in a file, any of the keys.
+     * @throws TransportException if a key is unknown or a value makes no sense
+     */
+    public static DriverProfile of(final String name, final Map<String, String> values) {
+        final Properties properties = new Properties();
+        properties.putAll(values);
+        return new DriverProfile(name, properties);
+    }
+
+    /** What it sets, by key. */
+    public Map<String, String> values() {
+        final Map<String, String> values = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+        return values;
     }
 
     /** Name or file. */

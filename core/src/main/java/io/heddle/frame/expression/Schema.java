@@ -1,11 +1,11 @@
 package io.heddle.frame.expression;
 
+import io.heddle.graph.NearestName;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** The ordered columns of a frame; names are unique and exact (case counts). Immutable, usable from any thread. */
@@ -81,47 +81,13 @@ public record Schema(List<Field> fields) implements Serializable {
 
     private String unknownColumn(final String name) {
         final StringBuilder text = new StringBuilder("no column '").append(name).append('\'');
-        String nearest = null;
-        int nearestDistance = Integer.MAX_VALUE;
-        for (final Field field : fields) {
-            final int distance =
-                    distance(name.toLowerCase(Locale.ROOT), field.name().toLowerCase(Locale.ROOT));
-            if (distance < nearestDistance) {
-                nearestDistance = distance;
-                nearest = field.name();
-            }
-        }
-        if (nearest != null && nearestDistance <= Math.max(2, name.length() / 3)) {
+        final String nearest = NearestName.of(name, names());
+        if (nearest != null) {
             text.append("; did you mean '").append(nearest).append("'?");
         } else {
             text.append(';');
         }
         return text.append(" columns: ").append(String.join(", ", names())).toString();
-    }
-
-    /** Edits between two words, a swap of neighbours counting as one. */
-    private static int distance(final String left, final String right) {
-        final int[][] edits = new int[left.length() + 1][right.length() + 1];
-        for (int i = 0; i <= left.length(); i++) {
-            edits[i][0] = i;
-        }
-        for (int j = 0; j <= right.length(); j++) {
-            edits[0][j] = j;
-        }
-        for (int i = 1; i <= left.length(); i++) {
-            for (int j = 1; j <= right.length(); j++) {
-                final int replace = left.charAt(i - 1) == right.charAt(j - 1) ? 0 : 1;
-                int best = Math.min(Math.min(edits[i - 1][j], edits[i][j - 1]) + 1, edits[i - 1][j - 1] + replace);
-                if (i > 1
-                        && j > 1
-                        && left.charAt(i - 1) == right.charAt(j - 2)
-                        && left.charAt(i - 2) == right.charAt(j - 1)) {
-                    best = Math.min(best, edits[i - 2][j - 2] + 1);
-                }
-                edits[i][j] = best;
-            }
-        }
-        return edits[left.length()][right.length()];
     }
 
     @Override

@@ -179,6 +179,11 @@ public final class FlightsInput implements AutoCloseable {
         return files;
     }
 
+    /** A pattern that matches the files that were made in a directory of their own. */
+    public String pattern() {
+        return (temporaryDirectory == null ? description : temporaryDirectory.resolve("*.csv*")).toString();
+    }
+
     /** How many rows there are, where that is known without counting. */
     OptionalLong rows() {
         return rows;

@@ -1,0 +1,91 @@
+package io.heddle.tools.examples;
+
+import static io.heddle.frame.expression.Expressions.*;
+
+import io.heddle.client.Client;
+import io.heddle.client.TaskFuture;
+import io.heddle.frame.DataFrame;
+import io.heddle.frame.Table;
+import io.heddle.graph.HeddleException;
+import io.heddle.tools.demo.FlightsInput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Every call of the README's table "From Dask to Heddle", in the order of the table. */
+public final class FromDask {
+    private FromDask() {}
+
+    /** Runs it on worker processes of its own; with the address of a scheduler and a secret file as arguments, on that cluster too. */
+    public static void main(final String[] arguments) throws IOException {
+        try (FlightsInput input = FlightsInput.sample()) {
+            Client client = Client.builder()
+                    .workers(2)
+                    .threadsPerWorker(1)
+                    .memoryLimit("200MB")
+                    .processes(true)
+                    .start();
+            look(client);
+            futures(client);
+            frames(client, input.pattern());
+            client.close();
+        }
+        try (Client client = Client.local()) {
+            System.out.println(
+                    "threads of one JVM answer " + client.submit(x -> x + 1, 41).result());
+        }
+        if (arguments.length > 0) {
+            connect(arguments[0], Path.of(arguments[1]));
+        }
+    }
+
+    private static void look(final Client client) {
+        System.out.println("threads " + client.nthreads());
+        System.out.println("cores " + client.ncores());
+        System.out.println(
+                "scheduler with " + client.schedulerInfo().status().workers().size() + " workers");
+        System.out.println("tasks in memory " + client.status().tasksInMemory());
+    }
+
+    private static void futures(final Client client) {
+        TaskFuture<Integer> future = client.submit(x -> x + 1, 41);
+        List<TaskFuture<Integer>> futures = client.map(x -> x * x, List.of(1, 2, 3));
+        List<Integer> values = client.gather(futures);
+        System.out.println("values " + values);
+        Integer value = future.result();
+        System.out.println("value " + value + ", " + future.status());
+        TaskFuture<Integer> wrong = client.submit(x -> 1 / x, 0);
+        try {
+            wrong.result();
+        } catch (HeddleException failure) {
+            System.out.println("a failure of category " + failure.category());
+        }
+        Throwable exception = wrong.exception();
+        System.out.println("an exception: " + (exception != null));
+        System.out.println("cancelled: " + client.submit(x -> x, 1).cancel());
+        future.release();
+    }
+
+    private static void frames(final Client client, final String pattern) {
+        DataFrame df = client.readCsv(pattern);
+        DataFrame late = df.filter(col("delay").gt(100));
+        DataFrame persisted = late.persist();
+        Table total = persisted.select("delay", "distance").sum().compute();
+        System.out.println("sum of delays " + total.getLong(0, "delay"));
+        Table sums = persisted.groupBy("origin").sum().compute();
+        Table means = persisted.groupBy("origin").mean().compute();
+        Table counts = persisted.groupBy("origin").count().compute();
+        System.out.println("groups " + sums.rowCount() + ", " + means.rowCount() + ", " + counts.rowCount());
+        Table head = df.head(5);
+        long rows = persisted.count();
+        System.out.println("head " + head.rowCount() + " of " + rows);
+        persisted.unpersist();
+    }
+
+    private static void connect(final String address, final Path secretFile) {
+        Client client = Client.builder().secretFile(secretFile).connect(address);
+        System.out.println("connected to " + client.schedulerInfo().cluster());
+        client.shutdown();
+        client.close();
+    }
+}
