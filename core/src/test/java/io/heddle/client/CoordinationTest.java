@@ -11,6 +11,7 @@ import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SessionClientOptions;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +34,8 @@ class CoordinationTest {
 
     @BeforeAll
     static void start() {
-        cluster = LocalCluster.start(new LocalClusterOptions(2, 1, 64 << 20, true, null));
+        cluster =
+                LocalCluster.start(new LocalClusterOptions(2, 1, 64 << 20, true, null, DriverProfile.load("balanced")));
         client = join();
         cluster.startWorkers();
         client.waitForWorkers(2, LONG);
