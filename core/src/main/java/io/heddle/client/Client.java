@@ -11,7 +11,6 @@ import io.heddle.function.TaskFunction3;
 import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
 import io.heddle.transport.Address;
 import java.io.Serializable;
@@ -45,15 +44,12 @@ import org.jspecify.annotations.Nullable;
 public final class Client implements AutoCloseable {
     private static final long SEQUENCE_LIMIT = 1L << 40;
 
-    private final ClientConductor conductor;
+    private final Backend backend;
     private final @Nullable AutoCloseable ownCluster;
-    private final ArenaReader arenas;
-    private final ResultReader results;
     private final FrameSession frames = new FrameSession(this);
     private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new FutureResults();
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
-    private final Coordination coordination;
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
     private boolean isClosed;
@@ -74,21 +70,15 @@ public final class Client implements AutoCloseable {
             final @Nullable AutoCloseable ownCluster,
             final boolean shared) {
         this.isShared = shared;
-        this.conductor = conductor;
         this.ownCluster = ownCluster;
-        this.arenas = ArenaReader.open(arenaDirectory);
-        final ClassLoader context = Thread.currentThread().getContextClassLoader();
-        this.results = new ResultReader(
-                arenas,
-                conductor.fetches(),
-                conductor.remoteResults(),
-                context != null ? context : Client.class.getClassLoader());
-        final CoordinationClient service = new CoordinationClient(
-                conductor.proxy()::coordinationRequest,
-                this::futureOf,
-                context != null ? context : Client.class.getClassLoader());
-        conductor.coordination(service);
-        this.coordination = new Coordination(service);
+        this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
+    }
+
+    /** Without a cluster: tasks run on the threads that submit them. */
+    Client(final long limitBytes, final @Nullable Path spillDirectory) {
+        this.isShared = false;
+        this.ownCluster = null;
+        this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -267,7 +257,7 @@ public final class Client implements AutoCloseable {
         if (sequence >= SEQUENCE_LIMIT) {
             throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
         }
-        return new FutureState((long) conductor.clientId() << 40 | sequence, name, futureResults);
+        return new FutureState((long) backend.clientId() << 40 | sequence, name, futureResults);
     }
 
     /**
@@ -284,11 +274,7 @@ public final class Client implements AutoCloseable {
             final long[] dependencies,
             final boolean isRegistered,
             final boolean isWanted) {
-        conductor.define(function, function.name());
-        if (isRegistered) {
-            conductor.register(state);
-        }
-        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted);
+        backend.submit(state, function, arguments, length, dependencies, isRegistered, isWanted);
     }
 
     void releaseTask(final long taskId) {
@@ -370,33 +356,22 @@ public final class Client implements AutoCloseable {
 
     /** What clients and tasks share by name: locks, queues, variables, events, topics, published data sets. */
     public Coordination coordination() {
-        return coordination;
-    }
-
-    /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
-    private TaskFuture<?> futureOf(final long taskId) {
-        final FutureState known = conductor.registered(taskId);
-        if (known != null && known.retain()) {
-            return new TaskFuture<>(known);
-        }
-        final FutureState state = new FutureState(taskId, "task", futureResults);
-        conductor.register(state);
-        return new TaskFuture<>(state);
+        return backend.coordination();
     }
 
     /** Blocks until so many workers are there. */
     public void waitForWorkers(final int count, final Duration timeout) {
-        conductor.cluster().awaitWorkers(count, timeout);
+        backend.cluster().awaitWorkers(count, timeout);
     }
 
     /** The workers that are there, by id, without their current numbers. */
     public List<WorkerStatus> workers() {
-        return conductor.cluster().workers();
+        return backend.cluster().workers();
     }
 
     /** The current numbers of the cluster, asked from the scheduler. */
     public ClusterStatus status() {
-        return conductor.cluster().status(conductor.proxy());
+        return backend.status();
     }
 
     /** How many tasks all workers together run at a time. */
@@ -413,8 +388,8 @@ public final class Client implements AutoCloseable {
     public SchedulerInfo schedulerInfo() {
         final ClusterStatus status = status();
         return new SchedulerInfo(
-                conductor.welcome().clusterName(),
-                conductor.address().toString(),
+                backend.clusterName(),
+                backend.address(),
                 clusterDirectory(),
                 nthreads(),
                 status.workers().stream().mapToLong(WorkerStatus::limitBytes).sum(),
@@ -423,22 +398,22 @@ public final class Client implements AutoCloseable {
 
     /** Calls {@code listener} for each worker that is there or comes; on the conductor's thread, must not block. */
     public void onWorkerJoined(final Consumer<WorkerStatus> listener) {
-        conductor.cluster().onJoined(listener);
+        backend.cluster().onJoined(listener);
     }
 
     /** Calls {@code listener} for each worker that goes; on the conductor's thread, must not block. */
     public void onWorkerLeft(final Consumer<WorkerStatus> listener) {
-        conductor.cluster().onLeft(listener);
+        backend.cluster().onLeft(listener);
     }
 
     /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */
     public void shutdown() {
-        conductor.proxy().shutdownRequest("a client asked for it");
+        backend.shutdown();
     }
 
     /** Where the cluster keeps its files on the scheduler's host. */
     public String clusterDirectory() {
-        return conductor.welcome().clusterDirectory().toString();
+        return backend.directory();
     }
 
     int threadCount() {
@@ -467,7 +442,7 @@ public final class Client implements AutoCloseable {
         if (stored == null) {
             throw new HeddleException(ErrorKind.USER, "partition " + state.key() + " was released");
         }
-        return state.read(stored, place -> results.open(place, state.key()));
+        return state.read(stored, place -> backend.open(place, state.key()));
     }
 
     /** Releases everything that this client holds; a cluster of its own ends with it. */
@@ -485,7 +460,7 @@ public final class Client implements AutoCloseable {
             }
             isClosed = true;
         }
-        CloseHelper.quietCloseAll(conductor, arenas);
+        CloseHelper.quietClose(backend);
         CloseHelper.close(ownCluster);
     }
 
@@ -497,22 +472,17 @@ public final class Client implements AutoCloseable {
     private final class FutureResults implements FutureState.Results {
         @Override
         public @Nullable Object decode(final StoredResult result, final String key) {
-            return results.value(result, key);
+            return backend.value(result, key);
         }
 
         @Override
         public void release(final long taskId) {
-            conductor.unregister(taskId);
-            try {
-                conductor.proxy().release(taskId);
-            } catch (final HeddleException alreadyGone) {
-                return; // the cluster has dropped everything of this client
-            }
+            backend.release(taskId);
         }
 
         @Override
         public void cancel(final long taskId) {
-            conductor.proxy().cancel(taskId);
+            backend.cancel(taskId);
         }
     }
 }

@@ -28,6 +28,7 @@ public final class ClientBuilder {
 
     private final Map<ConfigurationOption, String> given = new EnumMap<>(ConfigurationOption.class);
     private @Nullable Configuration base;
+    private @Nullable SchedulerKind scheduler;
 
     ClientBuilder() {}
 
@@ -49,6 +50,17 @@ public final class ClientBuilder {
     /** Whether each worker is a process of its own; otherwise all of them live in this JVM. */
     public ClientBuilder processes(final boolean value) {
         return with(ConfigurationOption.PROCESSES, Boolean.toString(value), "processes");
+    }
+
+    /** Where tasks run: the one setting by which a program goes from debugging to a cluster. */
+    public ClientBuilder scheduler(final SchedulerKind kind) {
+        this.scheduler = kind;
+        return processes(kind == SchedulerKind.PROCESSES);
+    }
+
+    /** Where the cluster is, for {@link SchedulerKind#DISTRIBUTED}; as for {@link #connect}. */
+    public ClientBuilder address(final String value) {
+        return with(ConfigurationOption.SCHEDULER, value, "address");
     }
 
     /** Where workers spill; the default is below the directory for temporary files. */
@@ -94,9 +106,21 @@ public final class ClientBuilder {
         return result;
     }
 
-    /** Starts a cluster on this host and joins it; the cluster ends with the client. */
+    /**
+     * Starts a cluster on this host and joins it; the cluster ends with the client. With {@link SchedulerKind#DISTRIBUTED} it
+     * joins the cluster at {@link #address}, with {@link SchedulerKind#SYNCHRONOUS} there is none.
+     */
     public Client start() {
         final Configuration configuration = configuration();
+        if (scheduler == SchedulerKind.DISTRIBUTED) {
+            final String address = configuration.find(ConfigurationOption.SCHEDULER);
+            if (address == null) {
+                throw new BadInputException(
+                        "a DISTRIBUTED client needs to know its cluster; call address(...) before, or"
+                                + " set the option " + ConfigurationOption.SCHEDULER.key());
+            }
+            return connect(address);
+        }
         final int workers = configuration.number(ConfigurationOption.WORKERS);
         final int threadsPerWorker = configuration.number(ConfigurationOption.THREADS);
         final int cores = Runtime.getRuntime().availableProcessors();
@@ -113,6 +137,9 @@ public final class ClientBuilder {
                     limitBytes, StoreLimits.CHUNK_BYTES));
         }
         try {
+            if (scheduler == SchedulerKind.SYNCHRONOUS) {
+                return new Client(limitBytes, configuration.path(ConfigurationOption.SPILL_DIRECTORY));
+            }
             final LocalClusterOptions options = new LocalClusterOptions(
                     workerCount,
                     threads,

@@ -19,19 +19,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads results in place under a lease, or copies of those on other hosts. Any thread. */
 final class ResultReader {
-    private final ArenaReader arenas;
-    private final ResultLocator locator;
-    private final RemoteResults remote;
+    private final Opener opener;
     private final ValueReader.Classes classes;
 
+    /** How results are opened. */
+    @FunctionalInterface
+    interface Opener {
+        PartitionView open(StoredResult result, String key);
+    }
+
+    /** Of arenas of this host and workers of others. */
     ResultReader(
             final ArenaReader arenas,
             final ResultLocator locator,
             final RemoteResults remote,
             final ClassLoader loader) {
-        this.remote = remote;
-        this.arenas = arenas;
-        this.locator = locator;
+        this((result, key) -> open(arenas, locator, remote, result, key), loader);
+    }
+
+    /** Of what {@code opener} opens. */
+    ResultReader(final Opener opener, final ClassLoader loader) {
+        this.opener = opener;
         this.classes = new ValueReader.Classes() {
             @Override
             public ClassLoader loader() {
@@ -47,6 +55,15 @@ final class ResultReader {
 
     /** Opens what a task left; the caller closes it. */
     PartitionView open(final StoredResult result, final String key) {
+        return opener.open(result, key);
+    }
+
+    private static PartitionView open(
+            final ArenaReader arenas,
+            final ResultLocator locator,
+            final RemoteResults remote,
+            final StoredResult result,
+            final String key) {
         if (remote.isRemote(result.holderWorkerId())) {
             return remote.open(result, key);
         }

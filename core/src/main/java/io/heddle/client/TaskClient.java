@@ -29,6 +29,9 @@ final class TaskClient implements AutoCloseable {
         if (environment instanceof WorkerHome home) {
             return home.shared(context.clientId(), TaskClient.class, () -> new TaskClient(connect(home))).client;
         }
+        if (environment instanceof TaskClientSource source) {
+            return source.taskClient();
+        }
         throw new HeddleException(
                 ErrorKind.USER, "tasks on worker " + context.workerName() + " have no way to their cluster");
     }

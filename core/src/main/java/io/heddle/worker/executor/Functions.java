@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Functions {
     private final ClassSource source;
+    private final ClassLoader parent;
     private final ConcurrentHashMap<FunctionHash, byte[]> definitions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, JobClassLoader> loaders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Key, Object> functions = new ConcurrentHashMap<>();
@@ -27,7 +28,13 @@ public final class Functions {
 
     /** No functions yet; classes that are missing come from {@code source}. */
     public Functions(final ClassSource source) {
+        this(source, Functions.class.getClassLoader());
+    }
+
+    /** As above; classes that {@code parent} sees come from there. */
+    public Functions(final ClassSource source, final ClassLoader parent) {
         this.source = source;
+        this.parent = parent;
     }
 
     /** Learns a definition. Called on the conductor's thread before the first run that names it. */
@@ -37,8 +44,7 @@ public final class Functions {
 
     /** The classes of a client's program. */
     JobClassLoader loader(final int clientId) {
-        return loaders.computeIfAbsent(
-                clientId, id -> new JobClassLoader(id, source, Functions.class.getClassLoader()));
+        return loaders.computeIfAbsent(clientId, id -> new JobClassLoader(id, source, parent));
     }
 
     /** Forgets the classes and functions of a client that has left. */

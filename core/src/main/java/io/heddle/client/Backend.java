@@ -1,0 +1,65 @@
+package io.heddle.client;
+
+import io.heddle.function.CapturedFunction;
+import io.heddle.store.PartitionView;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** What a client drives: a cluster, or the caller's own thread. Any thread. */
+interface Backend extends AutoCloseable {
+    /** The client's number, the upper part of the ids of its tasks. */
+    int clientId();
+
+    /**
+     * Takes a task, after those that it depends on.
+     *
+     * @param state is told how the task ends if {@code isRegistered}.
+     * @param arguments serialised, copied or sent before the call returns.
+     * @param isWanted whether the task is held until it is released; else until its first reader is submitted.
+     */
+    void submit(
+            FutureState state,
+            CapturedFunction function,
+            DirectBuffer arguments,
+            int length,
+            long[] dependencies,
+            boolean isRegistered,
+            boolean isWanted);
+
+    /** The client no longer holds a task. */
+    void release(long taskId);
+
+    /** Stops a task and what depends on it. */
+    void cancel(long taskId);
+
+    /** Opens what a task left; the caller closes it. */
+    PartitionView open(StoredResult result, String key);
+
+    /** The value that a task left. */
+    @Nullable
+    Object value(StoredResult result, String key);
+
+    /** The workers. */
+    ClusterView cluster();
+
+    /** The numbers of the moment. */
+    ClusterStatus status();
+
+    /** What is shared by name. */
+    Coordination coordination();
+
+    /** Name of the cluster. */
+    String clusterName();
+
+    /** Where the scheduler is reached. */
+    String address();
+
+    /** Where the files are. */
+    String directory();
+
+    /** Ends the cluster for everybody. */
+    void shutdown();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,136 @@
+package io.heddle.client;
+
+import io.heddle.function.CapturedFunction;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionView;
+import java.nio.file.Path;
+import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** A cluster through a conductor that has joined it, and the arenas in which its results lie. */
+final class ClusterBackend implements Backend {
+    private final ClientConductor conductor;
+    private final ArenaReader arenas;
+    private final ResultReader results;
+    private final Coordination coordination;
+    private final FutureState.Results futureResults;
+
+    /**
+     * Over a conductor that has joined.
+     *
+     * @param arenaDirectory a directory that has the arenas of this host's workers below it.
+     * @param futureResults what futures of others' tasks ask of the client.
+     */
+    ClusterBackend(
+            final ClientConductor conductor, final Path arenaDirectory, final FutureState.Results futureResults) {
+        this.conductor = conductor;
+        this.futureResults = futureResults;
+        this.arenas = ArenaReader.open(arenaDirectory);
+        final ClassLoader context = Thread.currentThread().getContextClassLoader();
+        final ClassLoader loader = context != null ? context : Client.class.getClassLoader();
+        this.results = new ResultReader(arenas, conductor.fetches(), conductor.remoteResults(), loader);
+        final CoordinationClient service =
+                new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, loader);
+        conductor.coordination(service);
+        this.coordination = new Coordination(service);
+    }
+
+    /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
+    private TaskFuture<?> futureOf(final long taskId) {
+        final FutureState known = conductor.registered(taskId);
+        if (known != null && known.retain()) {
+            return new TaskFuture<>(known);
+        }
+        final FutureState state = new FutureState(taskId, "task", futureResults);
+        conductor.register(state);
+        return new TaskFuture<>(state);
+    }
+
+    @Override
+    public int clientId() {
+        return conductor.clientId();
+    }
+
+    @Override
+    public void submit(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer arguments,
+            final int length,
+            final long[] dependencies,
+            final boolean isRegistered,
+            final boolean isWanted) {
+        conductor.define(function, function.name());
+        if (isRegistered) {
+            conductor.register(state);
+        }
+        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted);
+    }
+
+    @Override
+    public void release(final long taskId) {
+        conductor.unregister(taskId);
+        try {
+            conductor.proxy().release(taskId);
+        } catch (final HeddleException alreadyGone) {
+            return; // the cluster has dropped everything of this client
+        }
+    }
+
+    @Override
+    public void cancel(final long taskId) {
+        conductor.proxy().cancel(taskId);
+    }
+
+    @Override
+    public PartitionView open(final StoredResult result, final String key) {
+        return results.open(result, key);
+    }
+
+    @Override
+    public @Nullable Object value(final StoredResult result, final String key) {
+        return results.value(result, key);
+    }
+
+    @Override
+    public ClusterView cluster() {
+        return conductor.cluster();
+    }
+
+    @Override
+    public ClusterStatus status() {
+        return conductor.cluster().status(conductor.proxy());
+    }
+
+    @Override
+    public Coordination coordination() {
+        return coordination;
+    }
+
+    @Override
+    public String clusterName() {
+        return conductor.welcome().clusterName();
+    }
+
+    @Override
+    public String address() {
+        return conductor.address().toString();
+    }
+
+    @Override
+    public String directory() {
+        return conductor.welcome().clusterDirectory().toString();
+    }
+
+    @Override
+    public void shutdown() {
+        conductor.proxy().shutdownRequest("a client asked for it");
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(conductor, arenas);
+    }
+}

@@ -1,0 +1,296 @@
+package io.heddle.client;
+
+import io.heddle.cluster.InlineNode;
+import io.heddle.function.CapturedFunction;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import io.heddle.store.Arena;
+import io.heddle.store.PartitionView;
+import io.heddle.worker.executor.Run;
+import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.TaskContext;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * No cluster at all: a task runs inside the call that submits it, on the caller's thread, by the same code and with the same
+ * results and errors as on a worker. For debugging. Any thread; tasks of several threads run beside each other.
+ */
+final class SynchronousBackend implements Backend, TaskClientSource {
+    private static final int CLIENT_ID = 2; // as the first client of a cluster
+    private static final int WORKER_ID = 1;
+    private static final int RUNS_MAX = 100;
+
+    private final Client client;
+    private final InlineNode node;
+    private final ResultReader values;
+    private final ClusterView cluster = new ClusterView();
+    private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
+    private final Map<String, long[]> runsAndNanos = new ConcurrentHashMap<>();
+    private final AtomicLong finished = new AtomicLong();
+    private final AtomicLong erred = new AtomicLong();
+
+    /** What is known of a task that has run. */
+    private static final class Entry {
+        final String key;
+        final @Nullable StoredResult result;
+        final @Nullable Failure failure;
+        final int run;
+        boolean isExpected;
+
+        Entry(
+                final String key,
+                final @Nullable StoredResult result,
+                final @Nullable Failure failure,
+                final int run,
+                final boolean isExpected) {
+            this.key = key;
+            this.result = result;
+            this.failure = failure;
+            this.run = run;
+            this.isExpected = isExpected;
+        }
+    }
+
+    /** How a task failed, and which one it was. */
+    private record Failure(
+            String key,
+            ErrorKind kind,
+            String message,
+            @Nullable Throwable exception) {}
+
+    SynchronousBackend(final Client client, final long limitBytes, final @Nullable Path spillDirectory) {
+        this.client = client;
+        final ClassLoader context = Thread.currentThread().getContextClassLoader();
+        final ClassLoader loader = context != null ? context : Client.class.getClassLoader();
+        this.node = new InlineNode(limitBytes, spillDirectory, loader, this);
+        this.values = new ResultReader((result, key) -> node.open(result.location()), loader);
+        cluster.joined(worker());
+    }
+
+    private WorkerStatus worker() {
+        final Arena arena = node.arena();
+        return new WorkerStatus(
+                WORKER_ID,
+                workerName(),
+                "localhost",
+                ProcessHandle.current().pid(),
+                1,
+                0,
+                node.clusterDirectory().toString(),
+                arena.limitBytes(),
+                arena.usedBytes(),
+                arena.reservedBytes(),
+                arena.peakBytes(),
+                arena.spilledBytes(),
+                arena.reloadedBytes(),
+                0);
+    }
+
+    @Override
+    public int clientId() {
+        return CLIENT_ID;
+    }
+
+    @Override
+    public void submit(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer arguments,
+            final int length,
+            final long[] dependencies,
+            final boolean isRegistered,
+            final boolean isWanted) {
+        final byte[] bytes = new byte[length];
+        arguments.getBytes(0, bytes);
+        node.define(function.hash(), function.definition());
+        final Entry entry = run(state, function, bytes, dependencies, !isWanted);
+        entries.put(state.taskId(), entry);
+        for (final long dependency : dependencies) {
+            final Entry input = entries.get(dependency);
+            if (input != null && input.isExpected) {
+                release(dependency);
+            }
+        }
+        if (isRegistered) {
+            tell(state, entry);
+        }
+    }
+
+    private static void tell(final FutureState state, final Entry entry) {
+        final Failure failure = entry.failure;
+        if (entry.result != null) {
+            state.finish(entry.result);
+        } else if (failure != null) {
+            final String source =
+                    failure.key().equals(entry.key) ? "" : " because its input " + failure.key() + " failed";
+            final String message = "task " + entry.key + " failed" + source + ": " + failure.message();
+            state.fail(TaskStatus.ERROR, new HeddleException(failure.kind(), message, failure.exception()));
+        }
+    }
+
+    private Entry run(
+            final FutureState state,
+            final CapturedFunction function,
+            final byte[] arguments,
+            final long[] dependencies,
+            final boolean isExpected) {
+        final String key = state.key();
+        final List<Run.Input> inputs = new ArrayList<>(dependencies.length);
+        for (final long dependency : dependencies) {
+            final Entry input = entries.get(dependency);
+            final StoredResult result = input == null ? null : input.result;
+            if (input == null) {
+                return failed(
+                        key,
+                        ErrorKind.USER,
+                        "an argument is the future of task " + dependency
+                                + ", which was released; keep the future until the tasks that use it are submitted",
+                        null);
+            } else if (result == null) {
+                erred.incrementAndGet();
+                return new Entry(key, null, input.failure, 0, false);
+            }
+            inputs.add(new Run.Input(dependency, WORKER_ID, result.isPartition(), result.location()));
+        }
+        for (int run = 1; run <= RUNS_MAX; run++) {
+            final long taskId = state.taskId();
+            final RunOutcome outcome = node.run(new Run(
+                    taskId,
+                    run,
+                    CLIENT_ID,
+                    taskId,
+                    function.hash(),
+                    arguments,
+                    inputs,
+                    TaskContext.priorityOfChildren()));
+            if (!(outcome instanceof RunOutcome.Rescheduled)) {
+                return ended(key, function, taskId, run, outcome, isExpected);
+            }
+        }
+        return failed(key, ErrorKind.RESOURCE, "it was started again and again without finishing", null);
+    }
+
+    private Entry ended(
+            final String key,
+            final CapturedFunction function,
+            final long taskId,
+            final int run,
+            final RunOutcome outcome,
+            final boolean isExpected) {
+        if (outcome instanceof RunOutcome.Finished done) {
+            finished.incrementAndGet();
+            runsAndNanos.merge(function.name(), new long[] {1, done.durationNs()}, (sum, one) ->
+                    new long[] {sum[0] + one[0], sum[1] + one[1]});
+            final byte[] inline = done.inline().length > 0 ? done.inline() : null;
+            final StoredResult result =
+                    new StoredResult(taskId, WORKER_ID, done.isPartition(), inline, done.location());
+            return new Entry(key, result, null, run, isExpected);
+        }
+        if (outcome instanceof RunOutcome.Erred failure) {
+            final Throwable exception = ResultReader.decodeException(failure.exception(), Set.of(function.loader()));
+            return failed(key, failure.kind(), failure.message(), exception);
+        }
+        return failed(key, ErrorKind.INTERNAL, "it ended without a result: " + outcome, null);
+    }
+
+    private Entry failed(
+            final String key, final ErrorKind kind, final String message, final @Nullable Throwable exception) {
+        erred.incrementAndGet();
+        return new Entry(key, null, new Failure(key, kind, message, exception), 0, false);
+    }
+
+    @Override
+    public void release(final long taskId) {
+        final Entry entry = entries.remove(taskId);
+        if (entry != null && entry.result != null) {
+            node.drop(taskId, entry.run);
+        }
+    }
+
+    @Override
+    public void cancel(final long taskId) {
+        // A task has ended before anybody could cancel it.
+    }
+
+    @Override
+    public PartitionView open(final StoredResult result, final String key) {
+        return node.open(result.location());
+    }
+
+    @Override
+    public @Nullable Object value(final StoredResult result, final String key) {
+        return values.value(result, key);
+    }
+
+    @Override
+    public ClusterView cluster() {
+        return cluster;
+    }
+
+    @Override
+    public ClusterStatus status() {
+        final List<PrefixStatus> prefixes = new ArrayList<>();
+        runsAndNanos.forEach((name, sum) -> prefixes.add(new PrefixStatus(name, sum[0], sum[1] / sum[0])));
+        return new ClusterStatus(0, 0, 0, entries.size(), finished.get(), erred.get(), List.of(worker()), prefixes);
+    }
+
+    @Override
+    public Coordination coordination() {
+        throw new HeddleException(
+                ErrorKind.USER, "a synchronous client has nobody to share things with; use Client.local() instead");
+    }
+
+    @Override
+    public String clusterName() {
+        return String.valueOf(node.clusterDirectory().getFileName());
+    }
+
+    @Override
+    public String address() {
+        return "none: tasks run on the threads that submit them";
+    }
+
+    @Override
+    public String directory() {
+        return node.clusterDirectory().toString();
+    }
+
+    @Override
+    public void shutdown() {
+        // It ends with the client.
+    }
+
+    @Override
+    public int workerId() {
+        return WORKER_ID;
+    }
+
+    @Override
+    public String workerName() {
+        return "caller";
+    }
+
+    @Override
+    public void progress(final long taskId, final int run, final double fraction, final String note) {
+        // Nobody can look at the future yet.
+    }
+
+    @Override
+    public Client taskClient() {
+        return client;
+    }
+
+    @Override
+    public void close() {
+        cluster.end("the client was closed");
+        node.close();
+    }
+}
