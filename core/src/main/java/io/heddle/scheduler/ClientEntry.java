@@ -6,9 +6,15 @@ final class ClientEntry {
     boolean connected;
     int firstWish;
     int wishCount;
+    /** After its loss: rows of the task table below this have been searched for tasks that it submitted and holds. */
+    int sweptRows = 1;
+
+    /** After its loss: its ranges of tasks below this have been released. */
+    long sweptTaskId;
 
     ClientEntry(final int clientId) {
         this.clientId = clientId;
         connected = true;
+        sweptTaskId = TaskTable.firstIdOf(clientId);
     }
 }

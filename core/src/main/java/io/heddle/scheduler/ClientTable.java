@@ -62,6 +62,8 @@ final class ClientTable {
             writer.putBoolean(client.connected);
             writer.putInt(client.firstWish);
             writer.putInt(client.wishCount);
+            writer.putInt(client.sweptRows);
+            writer.putLong(client.sweptTaskId);
         }
     }
 
@@ -72,6 +74,8 @@ final class ClientTable {
             client.connected = reader.getBoolean();
             client.firstWish = reader.getInt();
             client.wishCount = reader.getInt();
+            client.sweptRows = reader.getInt();
+            client.sweptTaskId = reader.getLong();
             add(client);
         }
     }

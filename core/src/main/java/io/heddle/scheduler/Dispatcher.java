@@ -27,6 +27,10 @@ final class Dispatcher {
     private long[] inputIds = new long[16];
     private int[] inputHolders = new int[16];
     private long[] bytesOnHost = new long[4];
+    /** The hosts where {@link #bytesOnHost} is not 0. */
+    private int[] inputHosts = new int[16];
+
+    private int inputHostCount;
     private int inputCount;
     private long inputBytes;
 
@@ -48,16 +52,18 @@ final class Dispatcher {
         while (done < units && hasWork()) {
             done++;
             final int task = ready.frontTask();
-            if (tasks.order(task) != ready.frontKey()) {
+            if (task < 0) {
+                startElement(-task);
+            } else if (tasks.order(task) != ready.frontKey()) {
                 ready.removeFront(); // the task is forgotten, perhaps its row in use again
-            } else if (tasks.state(task) != TaskState.READY) {
+            } else if (!tasks.is(task, TaskState.READY)) {
                 takeFront(task);
             } else if (tasks.run(task) >= tables.options.runsMax()) {
                 takeFront(task);
                 final ErredReason reason = ErredReason.TOO_MANY_RUNS;
                 lifecycle.fail(task, tasks.id(task), reason, Trigger.LIMIT_REACHED, false);
             } else if (gatherInputs(task)) {
-                final WorkerEntry worker = choose(task);
+                final WorkerEntry worker = choose(tasks.prefix(task), isSuspect(task), tasks.extra(task));
                 if (worker == null) {
                     tables.stalled = true;
                 } else {
@@ -67,6 +73,34 @@ final class Dispatcher {
             }
         }
         return done;
+    }
+
+    /** The front of the queue is a range: its next element gets a row only when a worker takes it. */
+    private void startElement(final int number) {
+        final ReadyQueue ready = tables.ready;
+        final RangeEntry range = tables.ranges.get(number);
+        final int element = range == null || !range.queued ? 0 : range.nextWaiting(range.next);
+        if (range == null || !range.queued || element == range.count) {
+            ready.removeFront();
+            if (range != null) {
+                range.queued = false;
+            }
+            return;
+        }
+        forgetInputs();
+        final WorkerEntry worker = choose(range.prefix, false, 0);
+        if (worker == null) {
+            tables.stalled = true;
+            return;
+        }
+        range.next = element + 1;
+        if (range.next < range.count) {
+            ready.raiseFront(range.order(range.next));
+        } else {
+            ready.removeFront();
+            range.queued = false;
+        }
+        assign(lifecycle.ranges().startRow(range, element), worker);
     }
 
     private void takeFront(final int task) {
@@ -80,13 +114,12 @@ final class Dispatcher {
         if (count > inputIds.length) {
             inputIds = new long[Math.max(count, inputIds.length * 2)];
             inputHolders = new int[inputIds.length];
+            inputHosts = Arrays.copyOf(inputHosts, inputIds.length);
         }
         if (bytesOnHost.length < workers.hostCount()) {
-            bytesOnHost = new long[workers.hostCount() * 2];
+            bytesOnHost = Arrays.copyOf(bytesOnHost, workers.hostCount() * 2);
         }
-        Arrays.fill(bytesOnHost, 0, workers.hostCount(), 0L);
-        inputBytes = 0;
-        inputCount = 0;
+        forgetInputs();
         for (int edge = tasks.firstDependency(task); edge != 0; edge = tables.edges.nextInput(edge)) {
             final int input = tables.edges.dependency(edge);
             final WorkerEntry holder = workers.get(tasks.worker(input));
@@ -96,27 +129,72 @@ final class Dispatcher {
             }
             inputIds[inputCount] = tasks.id(input);
             inputHolders[inputCount++] = holder.workerId;
-            inputBytes += tasks.bytes(input);
-            bytesOnHost[holder.host] += tasks.bytes(input);
+            addInputBytes(holder.host, tasks.bytes(input));
         }
         return true;
     }
 
-    private @Nullable WorkerEntry choose(final int task) {
-        final int prefix = tasks.prefix(task);
+    private void forgetInputs() {
+        while (inputHostCount > 0) {
+            bytesOnHost[inputHosts[--inputHostCount]] = 0;
+        }
+        inputBytes = 0;
+        inputCount = 0;
+    }
+
+    private void addInputBytes(final int host, final long bytes) {
+        if (bytes > 0) {
+            if (bytesOnHost[host] == 0) {
+                inputHosts[inputHostCount++] = host;
+            }
+            bytesOnHost[host] += bytes;
+            inputBytes += bytes;
+        }
+    }
+
+    /**
+     * The worker with the least cost. On the hosts that hold no input all workers miss the same bytes: of them the one with
+     * the least load is best; and so it is within each host that holds some. Only these few are compared, unless one
+     * of them has no memory for the task.
+     *
+     * @param avoidedId a worker that gets the task only if no other can, or 0
+     */
+    private @Nullable WorkerEntry choose(final int prefix, final boolean isSuspect, final long avoidedId) {
         final long expectedBytes = tables.prefixes.meanBytes(prefix);
-        final boolean suspect = isSuspect(task);
-        final long avoided = tasks.extra(task);
+        if (isSuspect || avoidedId != 0) {
+            return scan(expectedBytes, isSuspect, avoidedId);
+        }
+        WorkerEntry best = workers.open(0);
+        boolean hasMemory = hasMemoryFor(best, expectedBytes);
+        if (workers.hostCount() > 1) {
+            long bestCost = startCost(best);
+            for (int i = 0; i < inputHostCount; i++) {
+                final WorkerEntry worker = workers.leastLoadedOf(inputHosts[i]);
+                if (worker != null) {
+                    hasMemory &= hasMemoryFor(worker, expectedBytes);
+                    final long cost = startCost(worker);
+                    if (cost < bestCost || (cost == bestCost && isPreferred(worker, best))) {
+                        best = worker;
+                        bestCost = cost;
+                    }
+                }
+            }
+        }
+        return hasMemory ? best : scan(expectedBytes, false, 0);
+    }
+
+    /** Looks at every open worker. */
+    private @Nullable WorkerEntry scan(final long expectedBytes, final boolean mustBeIdle, final long avoidedId) {
         WorkerEntry best = null;
-        WorkerEntry otherwise = null;
+        WorkerEntry avoided = null;
         long bestCost = Long.MAX_VALUE;
         for (int place = 0; place < workers.openCount(); place++) {
             final WorkerEntry worker = workers.open(place);
-            if (!(suspect ? isIdle(worker) : hasMemoryFor(worker, expectedBytes))) {
+            if (!(mustBeIdle ? isIdle(worker) : hasMemoryFor(worker, expectedBytes))) {
                 continue;
             }
-            if (worker.workerId == avoided) {
-                otherwise = worker;
+            if (worker.workerId == avoidedId) {
+                avoided = worker;
             } else {
                 final long cost = startCost(worker);
                 if (best == null || cost < bestCost || (cost == bestCost && isPreferred(worker, best))) {
@@ -125,13 +203,12 @@ final class Dispatcher {
                 }
             }
         }
-        return best != null ? best : otherwise;
+        return best != null ? best : avoided;
     }
 
     private long startCost(final WorkerEntry worker) {
-        final long queuedNs = worker.threads == 1 ? worker.queuedNs : worker.queuedNs / worker.threads;
         final long missingBytes = inputBytes - bytesOnHost[worker.host];
-        return missingBytes == 0 ? queuedNs : queuedNs + transferNs(missingBytes);
+        return missingBytes == 0 ? worker.loadNs : worker.loadNs + transferNs(missingBytes);
     }
 
     private long transferNs(final long bytes) {
@@ -192,7 +269,7 @@ final class Dispatcher {
         worker.expectedBytes += expectedBytes;
         worker.assigned.append(task);
         worker.quarantined = isSuspect(task);
-        workers.refreshOpen(worker);
+        workers.refresh(worker);
         tables.move(task, TaskState.ASSIGNED, Trigger.PLACED);
         tables.output.assign(
                 worker.workerId, tasks.id(task), run, tasks.priority(task), inputIds, inputHolders, inputCount);

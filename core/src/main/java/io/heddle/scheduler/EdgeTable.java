@@ -5,8 +5,6 @@ package io.heddle.scheduler;
  * of a dependency a doubly linked list in order of submission.
  */
 final class EdgeTable {
-    static final int BYTES_PER_ROW = 5 * Integer.BYTES;
-
     private static final int DEPENDENCY = 0;
     private static final int DEPENDENT = 1;
     private static final int NEXT_INPUT = 2;
@@ -14,7 +12,7 @@ final class EdgeTable {
     private static final int PREVIOUS_DEPENDENT = 4;
 
     private final TaskTable tasks;
-    private final IntRows rows = new IntRows(5);
+    private final LinkRows rows = new LinkRows();
 
     EdgeTable(final TaskTable tasks) {
         this.tasks = tasks;

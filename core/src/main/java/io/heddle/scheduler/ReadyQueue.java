@@ -57,6 +57,18 @@ final class ReadyQueue {
         }
     }
 
+    /** The front entry gets a larger key, which may cost it its place. */
+    void raiseFront(final long key) {
+        final int task = frontTask();
+        final int mask = ringKeys.length - 1;
+        if (isRingFirst() && (ringSize == 1 || key < ringKeys[(ringHead + 1) & mask])) {
+            ringKeys[ringHead] = key;
+        } else {
+            removeFront();
+            add(key, task);
+        }
+    }
+
     private boolean isRingFirst() {
         return heapSize == 0 || (ringSize > 0 && ringKeys[ringHead] < heapKeys[0]);
     }

@@ -1,5 +1,9 @@
 package io.heddle.scheduler;
 
+
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Cross-checks every table of a scheduler against every other. Takes time in proportion to everything there is: for
  * tests, simulation and doubt.
@@ -9,6 +13,8 @@ public final class SchedulerInvariants {
     private final TaskTable tasks;
     private final EdgeTable edges;
     private final long[] counts = new long[TaskState.values().length];
+    private final Map<Integer, Integer> packed = new TreeMap<>();
+    private final Map<Integer, Long> packedBytes = new TreeMap<>();
     private int edgeCount;
     private int wishCount;
     private int liveTasks;
@@ -23,10 +29,46 @@ public final class SchedulerInvariants {
     /** Throws {@link IllegalStateException} that names the first contradiction. */
     public static void check(final SchedulerState state) {
         final SchedulerInvariants checker = new SchedulerInvariants(state.tables);
+        checker.checkRanges();
         checker.checkTasks();
         checker.checkWorkers();
         checker.checkClients();
         checker.checkQueue();
+    }
+
+    private void checkRanges() {
+        long elements = 0;
+        for (int place = 0; place < tables.ranges.size(); place++) {
+            final RangeEntry range = tables.ranges.at(place);
+            int live = 0;
+            for (int element = 0; element < range.count; element++) {
+                final int kind = range.kind(element);
+                live += kind == RangeEntry.GONE ? 0 : 1;
+                elements += kind == RangeEntry.WAITING || kind == RangeEntry.DONE ? 1 : 0;
+                checkElement(range, element, kind);
+            }
+            require(live == range.live && live > 0, 0, "a range has " + live + " elements, counted " + range.live);
+            require(
+                    range.queued || range.parkedNs >= 0 || range.nextWaiting(range.next) == range.count,
+                    0,
+                    "a range waits and nothing is done about it");
+        }
+        require(elements == tables.ranges.elements, 0, "elements " + elements + ", counted " + tables.ranges.elements);
+    }
+
+    private void checkElement(final RangeEntry range, final int element, final int kind) {
+        final int task = tasks.find(range.taskId(element));
+        require((kind == RangeEntry.ROW) == (task != 0), task, "it has a row and its range says otherwise, or none");
+        require(task == 0 || tasks.has(task, TaskTable.RANGED), task, "it does not know that it is of a range");
+        if (kind == RangeEntry.WAITING) {
+            counts[TaskState.READY.code()]++;
+            require(element >= range.next, 0, "element " + element + " of a range was left out");
+        } else if (kind == RangeEntry.DONE) {
+            counts[TaskState.IN_MEMORY.code()]++;
+            final WorkerEntry holder = tables.workers.get(range.holder(element));
+            packed.merge(holder.workerId, 1, Integer::sum);
+            packedBytes.merge(holder.workerId, range.bytes(element), Long::sum);
+        }
     }
 
     private void checkTasks() {
@@ -41,7 +83,7 @@ public final class SchedulerInvariants {
                 checkPlace(task);
                 if (tasks.has(task, TaskTable.STEALING)) {
                     stealing++;
-                    require(tasks.state(task) == TaskState.ASSIGNED, task, "a run is called back that is not out");
+                    require(tasks.is(task, TaskState.ASSIGNED), task, "a run is called back that is not out");
                 }
             }
         }
@@ -86,11 +128,11 @@ public final class SchedulerInvariants {
             return;
         }
         final boolean revived = tasks.has(input, TaskTable.LISTED_CHECK)
-                && (tasks.has(input, TaskTable.REVIVE) || tasks.firstWish(input) != 0);
-        final boolean coming = tasks.state(input).isPending()
+                && (tasks.has(input, TaskTable.REVIVE) || tasks.isWished(input));
+        final boolean coming = tasks.isPending(input)
                 || tasks.has(input, TaskTable.DETACHED)
-                || (tasks.state(input) == TaskState.RELEASED && revived)
-                || (tasks.state(input) == TaskState.ERRED && tasks.has(input, TaskTable.LISTED_FAIL));
+                || (tasks.is(input, TaskState.RELEASED) && revived)
+                || (tasks.is(input, TaskState.ERRED) && tasks.has(input, TaskTable.LISTED_FAIL));
         require(coming, task, "it waits for " + tasks.id(input) + ", which nothing brings about");
     }
 
@@ -101,7 +143,7 @@ public final class SchedulerInvariants {
             require(edges.dependency(edge) == task, task, "an edge to a dependent belongs to another task");
             require(edges.previousDependent(edge) == previous, task, "its list of dependents is broken");
             previous = edge;
-            if (tasks.state(edges.dependent(edge)).isPending()) {
+            if (tasks.isPending(edges.dependent(edge))) {
                 needed++;
             }
         }
@@ -109,26 +151,25 @@ public final class SchedulerInvariants {
         require(needed == tasks.neededBy(task), task, "needed by " + needed + ", not " + tasks.neededBy(task));
         if (!tasks.isNeeded(task)) {
             final boolean rests = tasks.firstDependent(task) != 0
-                    && (tasks.state(task) == TaskState.RELEASED || tasks.state(task) == TaskState.ERRED);
+                    && (tasks.is(task, TaskState.RELEASED) || tasks.is(task, TaskState.ERRED));
             final boolean listed = tasks.has(task, TaskTable.LISTED_CHECK) || tasks.has(task, TaskTable.LISTED_FAIL);
             require(rests || listed, task, "nobody needs it and nothing is done about it");
-        } else if (tasks.state(task) == TaskState.RELEASED && tasks.firstWish(task) != 0) {
+        } else if (tasks.is(task, TaskState.RELEASED) && tasks.isWished(task)) {
             require(tasks.has(task, TaskTable.LISTED_CHECK), task, "a client wants it and nothing is done about it");
         }
     }
 
     private void checkWishes(final int task) {
-        boolean expected = false;
         for (int wish = tasks.firstWish(task); wish != 0; wish = tables.wishes.nextOfTask(wish)) {
             wishCount++;
             require(tables.wishes.task(wish) == task, task, "a wish of it belongs to another task");
-            require(
-                    tables.clients.find(Math.abs(tables.wishes.signedClient(wish))) != null,
-                    task,
-                    "an unknown client wants it");
-            expected |= tables.wishes.signedClient(wish) < 0;
+            require(tables.clients.find(tables.wishes.client(wish)) != null, task, "an unknown client wants it");
         }
-        require(expected == tasks.has(task, TaskTable.EXPECTED), task, "its expectation is not what its flag says");
+        require(
+                !tasks.has(task, TaskTable.OWNERS)
+                        || tables.clients.find((int) TaskTable.ownerOf(tasks.id(task))) != null,
+                task,
+                "it is held by a client that is gone");
     }
 
     private void checkPlace(final int task) {
@@ -165,11 +206,15 @@ public final class SchedulerInvariants {
                 checkRuns(worker);
                 checkResults(worker);
                 assigned += worker.assigned.size();
-                held += worker.held.size() + worker.detached.size();
+                held += worker.held.size() + worker.detached.size() + worker.packed;
                 require(
-                        tables.workers.isOpen(worker) == worker.openPlace >= 0,
+                        worker.packed == packed.getOrDefault(workerId, 0),
                         0,
-                        "worker " + workerId + " is open" + " and not in the list of open ones, or the reverse");
+                        "worker " + workerId + " holds other results of ranges than counted");
+                require(
+                        tables.workers.isListedRight(worker),
+                        0,
+                        "worker " + workerId + " has not its place in the lists of open ones");
                 require(
                         worker.alive || worker.listed || worker.adopterId != 0,
                         0,
@@ -181,7 +226,7 @@ public final class SchedulerInvariants {
         require(held == counts[TaskState.IN_MEMORY.code()], 0, "results in the lists of workers " + held);
         int without = 0;
         for (int task = tables.withoutWorker.first(); task != 0; task = tasks.next(task)) {
-            require(tasks.state(task) == TaskState.NO_WORKER, task, "it is in the list of those without worker");
+            require(tasks.is(task, TaskState.NO_WORKER), task, "it is in the list of those without worker");
             without++;
         }
         require(without == counts[TaskState.NO_WORKER.code()], 0, "in the list of those without worker " + without);
@@ -193,7 +238,7 @@ public final class SchedulerInvariants {
         int large = 0;
         int seceded = 0;
         for (int task = worker.assigned.first(); task != 0; task = tasks.next(task)) {
-            require(tasks.state(task) == TaskState.ASSIGNED, task, "it is in a worker's list of runs");
+            require(tasks.is(task, TaskState.ASSIGNED), task, "it is in a worker's list of runs");
             require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of runs");
             queuedNs += tasks.extra(task);
             expectedBytes += tasks.bytes(task);
@@ -208,7 +253,7 @@ public final class SchedulerInvariants {
     }
 
     private void checkResults(final WorkerEntry worker) {
-        long storedBytes = 0;
+        long storedBytes = packedBytes.getOrDefault(worker.workerId, 0L);
         for (int task = worker.held.first(); task != 0; task = tasks.next(task)) {
             require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of results");
             require(!tasks.has(task, TaskTable.DETACHED), task, "it is detached and in the list of results");
@@ -229,7 +274,7 @@ public final class SchedulerInvariants {
             final ClientEntry client = tables.clients.at(place);
             int own = 0;
             for (int wish = client.firstWish; wish != 0; wish = tables.wishes.nextOfClient(wish)) {
-                require(Math.abs(tables.wishes.signedClient(wish)) == client.clientId, 0, "a wish of another client");
+                require(tables.wishes.client(wish) == client.clientId, 0, "a wish of another client");
                 own++;
             }
             require(own == client.wishCount, 0, "client " + client.clientId + " has " + own + " wishes");
@@ -241,7 +286,7 @@ public final class SchedulerInvariants {
     private void checkQueue() {
         final int[] valid = {0};
         tables.ready.forEach((key, task) -> {
-            if (tasks.order(task) == key) {
+            if (task > 0 && tasks.order(task) == key) {
                 require(tasks.has(task, TaskTable.QUEUED), task, "it is queued twice");
                 valid[0]++;
             }

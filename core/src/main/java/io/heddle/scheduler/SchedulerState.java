@@ -87,6 +87,31 @@ public final class SchedulerState {
         requests.submit(clientId, taskId, prefix, priority, retries, wanted, dependencies, count);
     }
 
+    /**
+     * A client submits many independent tasks of one function with ids in a row, and holds each of them: what a {@code map}
+     * is. Costs the same for any number; a task takes 8 bytes while it waits and while its client holds its result, and a row
+     * as any other task while it runs. Each is assigned, reported, wanted, released, cancelled and depended on like a task
+     * that was submitted alone: {@link SchedulerOutput} is called for each. Repeated or overlapping ids, ids that are not the
+     * client's, and a count below 1 are counted as stale, and nothing of the range is taken.
+     *
+     * @param firstTaskId the id of the first; element {@code i} is {@code firstTaskId + i}
+     * @param count how many, up to {@link Integer#MAX_VALUE}
+     * @param prefix number of the function's name, dense from 0
+     * @param priority as for {@link #onSubmit}; among themselves they run in order of their ids
+     * @param retries of each
+     */
+    public void onSubmitRange(
+            final long nowNs,
+            final int clientId,
+            final long firstTaskId,
+            final int count,
+            final int prefix,
+            final int priority,
+            final int retries) {
+        tables.nowNs = nowNs;
+        requests.submitRange(clientId, firstTaskId, count, prefix, priority, retries);
+    }
+
     /** A client wants a task that was submitted before, by itself or by another one. Answered by a report. */
     public void onWant(final long nowNs, final int clientId, final long taskId) {
         tables.nowNs = nowNs;
@@ -124,7 +149,7 @@ public final class SchedulerState {
         }
         final WorkerEntry worker = tables.workers.add(workerId, hostId, threads, limitBytes);
         worker.heartbeatNs = nowNs;
-        tables.workers.refreshOpen(worker);
+        tables.workers.refresh(worker);
         tables.stalled = false;
         if (tables.workers.alive() == 1) {
             tables.checkWithoutWorker();
@@ -160,7 +185,7 @@ public final class SchedulerState {
         worker.paused = paused;
         worker.limitBytes = limitBytes;
         worker.usedBytes = usedBytes + reservedBytes;
-        tables.workers.refreshOpen(worker);
+        tables.workers.refresh(worker);
         tables.stalled = false;
     }
 
@@ -171,7 +196,7 @@ public final class SchedulerState {
     }
 
     private boolean isCurrent(final int task, final int workerId, final int run) {
-        return tasks.state(task) == TaskState.ASSIGNED && tasks.worker(task) == workerId && tasks.run(task) == run;
+        return tasks.is(task, TaskState.ASSIGNED) && tasks.worker(task) == workerId && tasks.run(task) == run;
     }
 
     /** A run ended well. Of an outdated run the worker is told to drop the result. */
@@ -191,7 +216,7 @@ public final class SchedulerState {
             lifecycle.finish(task, worker, Math.max(0, resultBytes), durationNs);
         } else {
             countAnswer(worker);
-            releaseUnlessThere(task, workerId, taskId);
+            releaseUnlessThere(lifecycle.ranges().rowOf(taskId), workerId, taskId);
         }
     }
 
@@ -233,7 +258,7 @@ public final class SchedulerState {
         final WorkerEntry worker = tables.workers.findAlive(workerId);
         if (worker != null && cause == AbortCause.SHUTDOWN && !worker.leaving) {
             worker.leaving = true;
-            tables.workers.refreshOpen(worker);
+            tables.workers.refresh(worker);
         }
         final int task = currentTask(nowNs, workerId, taskId, run);
         if (task != 0) {
@@ -270,7 +295,7 @@ public final class SchedulerState {
         if (task == 0) {
             return;
         }
-        final int input = tasks.find(dependencyTaskId);
+        final int input = lifecycle.ranges().rowOf(dependencyTaskId);
         if (input != 0 && tasks.isAvailable(input) && tasks.worker(input) == holderWorkerId) {
             if (tables.workers.findAlive(holderWorkerId) != null) {
                 tables.output.releaseResult(holderWorkerId, dependencyTaskId);
@@ -287,8 +312,8 @@ public final class SchedulerState {
         if (worker == null) {
             return;
         }
-        final int task = tasks.find(taskId);
-        if (task == 0 || tasks.state(task) != TaskState.IN_MEMORY || tasks.worker(task) != workerId) {
+        final int task = lifecycle.ranges().rowOf(taskId);
+        if (task == 0 || !tasks.is(task, TaskState.IN_MEMORY) || tasks.worker(task) != workerId) {
             tables.stale++;
             return;
         }
@@ -299,7 +324,8 @@ public final class SchedulerState {
     public boolean expectsAdoption(final int adopterWorkerId, final int deadWorkerId, final long taskId) {
         return tables.workers.findAlive(adopterWorkerId) != null
                 && loss.findAdoption(adopterWorkerId, deadWorkerId) != null
-                && loss.mayAdopt(tasks.find(taskId), deadWorkerId);
+                && (loss.mayAdopt(tasks.find(taskId), deadWorkerId)
+                        || lifecycle.ranges().isPackedAt(taskId, deadWorkerId));
     }
 
     /** A worker holds from now on a result of a dead neighbour. If nobody needs it there, it is told to drop it. */
@@ -309,7 +335,7 @@ public final class SchedulerState {
         if (adopter == null) {
             return;
         }
-        final int task = tasks.find(taskId);
+        final int task = lifecycle.ranges().rowOf(taskId);
         if (loss.findAdoption(adopterWorkerId, deadWorkerId) != null && loss.mayAdopt(task, deadWorkerId)) {
             loss.adopt(task, adopter);
         } else {
@@ -361,7 +387,7 @@ public final class SchedulerState {
             final WorkerEntry worker = tables.workers.findAlive(workerId);
             if (worker != null && !worker.late && nowNs - worker.heartbeatNs > tables.options.lateNs()) {
                 worker.late = true;
-                tables.workers.refreshOpen(worker);
+                tables.workers.refresh(worker);
             }
         }
         loss.endLateAdoptions();

@@ -9,6 +9,7 @@ final class SchedulerTables {
     final SchedulerOptions options;
     final TaskTable tasks = new TaskTable();
     final EdgeTable edges = new EdgeTable(tasks);
+    final RangeTable ranges = new RangeTable();
     final WishTable wishes = new WishTable(tasks);
     final ClientTable clients = new ClientTable();
     final WorkerTable workers;
@@ -43,10 +44,10 @@ final class SchedulerTables {
     /** Changes the state of a task, and nothing else about it. */
     void move(final int task, final TaskState to, final Trigger trigger) {
         final TaskState from = tasks.state(task);
-        final long taskId = tasks.id(task);
         if (!TransitionTable.isLegal(from, to)) {
-            throw new IllegalStateException("Task " + taskId + " cannot change from " + from + " to " + to + " because "
-                    + trigger + ": this is a fault of the scheduler. Its story:\n" + story(taskId));
+            throw new IllegalStateException(
+                    "Task " + tasks.id(task) + " cannot change from " + from + " to " + to + " because " + trigger
+                            + ": this is a fault of the scheduler. Its story:\n" + story(tasks.id(task)));
         }
         tasks.state(task, to);
         counts[from.code()]--;
@@ -54,14 +55,33 @@ final class SchedulerTables {
         note(task, from, to, trigger);
     }
 
-    /** Records something that happened to a task. */
+    /** Records something that happened to a task: in its story, and in the hash by which two replays are compared. */
     void note(final int task, final TaskState from, final TaskState to, final Trigger trigger) {
-        final long taskId = tasks.id(task);
-        final int run = tasks.run(task);
-        final int workerId = tasks.worker(task);
-        story.record(nowNs, taskId, from, to, trigger, run, workerId);
-        final long detail = ((long) run << Integer.SIZE) | ((long) workerId << 12) | (from.code() << 8) | to.code();
-        hash = Long.rotateLeft((hash ^ taskId) * 0x9E3779B97F4A7C15L, 29) ^ (detail * 0xBF58476D1CE4E5B9L);
+        note(tasks.id(task), StoryLog.change(tasks.run(task), tasks.worker(task), from, to, trigger));
+    }
+
+    private void note(final long taskId, final long change) {
+        story.record(nowNs, taskId, change);
+        // The multiplications do not wait for the hash of what went before: only a rotation does.
+        hash = Long.rotateLeft(hash, 29) ^ ((taskId ^ (change * 0xBF58476D1CE4E5B9L)) * 0x9E3779B97F4A7C15L);
+    }
+
+    /** An element of a range that has no row is gone. */
+    void forgetElement(final long taskId, final TaskState from, final int run, final int workerId) {
+        counts[from.code()]--;
+        counts[TaskState.FORGOTTEN.code()]++;
+        note(taskId, StoryLog.change(run, workerId, from, TaskState.FORGOTTEN, Trigger.NO_LONGER_NEEDED));
+    }
+
+    void addToCount(final TaskState state, final int delta) {
+        counts[state.code()] += delta;
+    }
+
+    /** The order key of the first of so many tasks; those of the others follow. */
+    long newOrders(final int priority, final int count) {
+        final long first = arrivals;
+        arrivals += count;
+        return TaskTable.order(priority, first);
     }
 
     int newTask(final long taskId, final int priority, final int prefix, final int retries) {
@@ -97,12 +117,17 @@ final class SchedulerTables {
     }
 
     long allocatedBytes() {
-        return tasks.allocatedBytes() + edges.allocatedBytes() + wishes.allocatedBytes() + ready.allocatedBytes();
+        return tasks.allocatedBytes()
+                + edges.allocatedBytes()
+                + wishes.allocatedBytes()
+                + ready.allocatedBytes()
+                + ranges.allocatedBytes();
     }
 
     void write(final SnapshotWriter writer) {
         tasks.write(writer);
         edges.write(writer);
+        ranges.write(writer);
         wishes.write(writer);
         clients.write(writer);
         workers.write(writer);
@@ -127,6 +152,7 @@ final class SchedulerTables {
     void read(final SnapshotReader reader) {
         tasks.read(reader);
         edges.read(reader);
+        ranges.read(reader);
         wishes.read(reader);
         clients.read(reader);
         workers.read(reader);

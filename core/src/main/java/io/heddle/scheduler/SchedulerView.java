@@ -16,13 +16,28 @@ public final class SchedulerView {
     /** State of a task; {@link TaskState#FORGOTTEN} if it is not known. */
     public TaskState stateOf(final long taskId) {
         final int task = tables.tasks.find(taskId);
-        return task == 0 ? TaskState.FORGOTTEN : tables.tasks.state(task);
+        if (task != 0) {
+            return tables.tasks.state(task);
+        }
+        final RangeEntry range = tables.ranges.find(taskId);
+        return switch (range == null ? RangeEntry.GONE : range.kind(range.elementOf(taskId))) {
+            case RangeEntry.WAITING -> TaskState.READY;
+            case RangeEntry.DONE -> TaskState.IN_MEMORY;
+            default -> TaskState.FORGOTTEN;
+        };
     }
 
     /** Worker that holds the result or has the run; 0 if there is none. */
     public int workerOf(final long taskId) {
         final int task = tables.tasks.find(taskId);
-        return task == 0 ? 0 : tables.tasks.worker(task);
+        if (task != 0) {
+            return tables.tasks.worker(task);
+        }
+        final RangeEntry range = tables.ranges.find(taskId);
+        if (range == null || range.kind(range.elementOf(taskId)) != RangeEntry.DONE) {
+            return 0;
+        }
+        return range.holder(range.elementOf(taskId));
     }
 
     /** How many tasks are in this state now; of {@link TaskState#FORGOTTEN} how many ever were. */
@@ -31,8 +46,8 @@ public final class SchedulerView {
     }
 
     /** Tasks that are not forgotten. */
-    public int tasksLive() {
-        return tables.tasks.live();
+    public long tasksLive() {
+        return tables.tasks.live() + tables.ranges.elements;
     }
 
     /** Workers that are alive. */
@@ -64,7 +79,7 @@ public final class SchedulerView {
     /** Results that a worker holds, or 0. */
     public int heldBy(final int workerId) {
         final WorkerEntry worker = tables.workers.find(workerId);
-        return worker == null ? 0 : worker.held.size();
+        return worker == null ? 0 : worker.held.size() + worker.packed;
     }
 
     /** True if a worker is alive and has been silent for too long: it gets no new work. */
@@ -111,6 +126,9 @@ public final class SchedulerView {
     /** Why a task does not run, for each worker. Allocates: for people only. */
     public String explain(final long taskId) {
         final int task = tables.tasks.find(taskId);
+        if (task == 0 && stateOf(taskId) != TaskState.FORGOTTEN) {
+            return explainElement(taskId);
+        }
         if (task == 0) {
             return "Task " + taskId + " is not known: never submitted, or released by all clients\n";
         }
@@ -145,6 +163,14 @@ public final class SchedulerView {
             default -> text.append(": nobody needs its result now\n");
         }
         return text.toString();
+    }
+
+    private String explainElement(final long taskId) {
+        final int workerId = workerOf(taskId);
+        return "Task " + taskId + " is "
+                + (workerId == 0
+                        ? "READY: it waits for its turn in a range of tasks\n"
+                        : "IN_MEMORY: worker " + workerId + " holds it\n");
     }
 
     private void explainInputs(final int task, final StringBuilder text) {

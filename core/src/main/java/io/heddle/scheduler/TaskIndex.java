@@ -55,6 +55,26 @@ final class TaskIndex {
         }
     }
 
+    boolean hasAnyOf(final long firstTaskId, final int count) {
+        final long end = firstTaskId + count;
+        for (long key = firstTaskId >>> PAGE_SHIFT; key <= (end - 1) >>> PAGE_SHIFT; key++) {
+            final int page = (int) directory.get(key);
+            if (page >= 0 && hasAnyOf(pages[page], key << PAGE_SHIFT, firstTaskId, end)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasAnyOf(final int[] page, final long pageId, final long firstTaskId, final long end) {
+        for (int i = 0; i < page.length; i++) {
+            if (page[i] != 0 && pageId + i >= firstTaskId && pageId + i < end) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     long allocatedBytes() {
         return (long) (pageCount - unusedNumbers.size()) * PAGE_IDS * Integer.BYTES + directory.capacity() * 16L;
     }

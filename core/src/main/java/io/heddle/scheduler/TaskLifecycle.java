@@ -13,12 +13,19 @@ final class TaskLifecycle {
     private final TaskTable tasks;
     private final EdgeTable edges;
     private final WishTable wishes;
+    private final RangeTasks ranges;
 
     TaskLifecycle(final SchedulerTables tables) {
         this.tables = tables;
         tasks = tables.tasks;
         edges = tables.edges;
         wishes = tables.wishes;
+        ranges = new RangeTasks(tables, this);
+    }
+
+    /** The rules of tasks in ranges. */
+    RangeTasks ranges() {
+        return ranges;
     }
 
     // ---------------------------------------------------------------- towards a run
@@ -26,29 +33,27 @@ final class TaskLifecycle {
     /** A released task is needed: it takes its place before its next run, and so does what it needs. */
     void activate(final int task, final Trigger trigger) {
         tasks.lower(task, TaskTable.REVIVE);
-        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
-            tasks.addNeededBy(edges.dependency(edge), 1);
-        }
-        await(task, trigger);
+        await(task, trigger, 1);
     }
 
     /** A run ended without a result: the task, no longer in its worker's list, waits for the next one. */
     void requeue(final int task, final Trigger trigger) {
-        await(task, trigger);
+        await(task, trigger, 0);
     }
 
-    private void await(final int task, final Trigger trigger) {
+    /** @param needs what is added to the needs of each input: 1 if the task did not need them so far */
+    private void await(final int task, final Trigger trigger, final int needs) {
         int missing = 0;
         int erredInput = 0;
         for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
             final int input = edges.dependency(edge);
+            tasks.addNeededBy(input, needs);
             if (!tasks.isAvailable(input)) {
                 missing++;
-                final TaskState state = tasks.state(input);
-                if (state == TaskState.RELEASED) {
+                if (tasks.is(input, TaskState.RELEASED)) {
                     tasks.raise(input, TaskTable.REVIVE);
                     tables.check(input);
-                } else if (state == TaskState.ERRED) {
+                } else if (tasks.is(input, TaskState.ERRED)) {
                     erredInput = input;
                 }
             }
@@ -74,6 +79,20 @@ final class TaskLifecycle {
             return;
         }
         tables.move(task, TaskState.READY, trigger);
+        tasks.extra(task, 0);
+        enqueue(task);
+    }
+
+    /** A row of a range is ready and stands nowhere yet. */
+    void takeReadyPlace(final int task) {
+        if (tables.workers.alive() == 0) {
+            makeReady(task, Trigger.WORKER_LOST);
+        } else {
+            enqueue(task);
+        }
+    }
+
+    private void enqueue(final int task) {
         if (!tasks.has(task, TaskTable.QUEUED)) {
             tasks.raise(task, TaskTable.QUEUED);
             tables.ready.add(tasks.order(task), task);
@@ -84,6 +103,11 @@ final class TaskLifecycle {
     /** Takes an assigned task out of its worker's list and accounts. */
     void unassign(final int task) {
         final WorkerEntry worker = tables.workers.get(tasks.worker(task));
+        leave(worker, task);
+        tables.workers.refresh(worker);
+    }
+
+    private void leave(final WorkerEntry worker, final int task) {
         worker.assigned.remove(task);
         stopCounting(task, worker);
         if (tasks.has(task, TaskTable.SECEDED)) {
@@ -96,7 +120,6 @@ final class TaskLifecycle {
         }
         tasks.worker(task, 0);
         worker.quarantined = false;
-        tables.workers.refreshOpen(worker);
         tables.stalled = false;
     }
 
@@ -121,7 +144,7 @@ final class TaskLifecycle {
         tasks.raise(task, TaskTable.SECEDED);
         worker.seceded++;
         worker.quarantined = false; // what it waits for may have to run here
-        tables.workers.refreshOpen(worker);
+        tables.workers.refresh(worker);
         tables.stalled = false;
     }
 
@@ -131,17 +154,23 @@ final class TaskLifecycle {
         final int prefix = tasks.prefix(task);
         tables.prefixes.record(prefix, durationNs, resultBytes);
         worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
-        unassign(task);
+        leave(worker, task);
         tasks.worker(task, worker.workerId);
         tasks.bytes(task, resultBytes);
-        worker.held.append(task);
+        final boolean isPacked = ranges.isPackable(task, resultBytes);
+        if (!isPacked) {
+            worker.held.append(task);
+        }
         worker.storedBytes += resultBytes;
         worker.usedBytes += resultBytes;
+        tables.workers.refresh(worker);
         tables.finished++;
         tables.move(task, TaskState.IN_MEMORY, Trigger.RUN_FINISHED);
-        stopNeedingInputs(task);
         announce(task, Trigger.INPUTS_READY);
-        if (!tasks.isNeeded(task)) {
+        stopNeedingInputs(task);
+        if (isPacked) {
+            ranges.pack(task, worker);
+        } else if (!tasks.isNeeded(task)) {
             tables.check(task);
         }
     }
@@ -150,7 +179,7 @@ final class TaskLifecycle {
     void announce(final int task, final Trigger trigger) {
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
             final int dependent = edges.dependent(edge);
-            if (tasks.state(dependent) == TaskState.WAITING && tasks.addWaitingOn(dependent, -1) == 0) {
+            if (tasks.is(dependent, TaskState.WAITING) && tasks.addWaitingOn(dependent, -1) == 0) {
                 makeReady(dependent, trigger);
             }
         }
@@ -160,10 +189,11 @@ final class TaskLifecycle {
     /** Clients learn where a result is. */
     void announceMoved(final int task) {
         final long taskId = tasks.id(task);
+        if (tasks.has(task, TaskTable.HELD)) {
+            tables.output.reportFinished((int) TaskTable.ownerOf(taskId), taskId, tasks.worker(task));
+        }
         for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
-            if (wishes.signedClient(wish) > 0) {
-                tables.output.reportFinished(wishes.signedClient(wish), taskId, tasks.worker(task));
-            }
+            tables.output.reportFinished(wishes.client(wish), taskId, tasks.worker(task));
         }
     }
 
@@ -179,7 +209,7 @@ final class TaskLifecycle {
             final Trigger trigger,
             final boolean runEnded) {
         leavePlace(task, runEnded);
-        if (tasks.state(task).isPending()) {
+        if (tasks.isPending(task)) {
             stopNeedingInputs(task);
         }
         becomeErred(task, causeTaskId, reason, trigger);
@@ -193,10 +223,11 @@ final class TaskLifecycle {
         tables.erred++;
         tables.move(task, TaskState.ERRED, trigger);
         final long taskId = tasks.id(task);
+        if (tasks.has(task, TaskTable.HELD)) {
+            tables.output.reportErred((int) TaskTable.ownerOf(taskId), taskId, causeTaskId, reason);
+        }
         for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
-            if (wishes.signedClient(wish) > 0) {
-                tables.output.reportErred(wishes.signedClient(wish), taskId, causeTaskId, reason);
-            }
+            tables.output.reportErred(wishes.client(wish), taskId, causeTaskId, reason);
         }
         if (tasks.firstDependent(task) != 0 && !tasks.has(task, TaskTable.LISTED_FAIL)) {
             tasks.raise(task, TaskTable.LISTED_FAIL);
@@ -213,7 +244,7 @@ final class TaskLifecycle {
         int units = 1;
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
             final int dependent = edges.dependent(edge);
-            if (tasks.state(dependent).isPending()) {
+            if (tasks.isPending(dependent)) {
                 fail(dependent, cause, reason, Trigger.INPUT_ERRED, false);
             }
             units++;
@@ -241,8 +272,21 @@ final class TaskLifecycle {
     private void stopNeedingInputs(final int task) {
         for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
             final int input = edges.dependency(edge);
-            if (tasks.addNeededBy(input, -1) == 0 && tasks.firstWish(input) == 0) {
-                tables.check(input);
+            if (tasks.addNeededBy(input, -1) == 0 && !tasks.isNeeded(input)) {
+                if (tasks.is(input, TaskState.IN_MEMORY)) {
+                    releaseResult(input); // it stays known: the task depends on it
+                } else {
+                    tables.check(input);
+                }
+            }
+        }
+    }
+
+    /** Puts the inputs that nobody needs on the list of tasks to decide about. */
+    void checkInputs(final int task) {
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            if (!tasks.isNeeded(edges.dependency(edge))) {
+                tables.check(edges.dependency(edge));
             }
         }
     }
@@ -279,7 +323,7 @@ final class TaskLifecycle {
         }
         dropResult(task, Trigger.RESULT_LOST);
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
-            if (tasks.state(edges.dependent(edge)) == TaskState.WAITING) {
+            if (tasks.is(edges.dependent(edge), TaskState.WAITING)) {
                 tasks.raise(task, TaskTable.REVIVE);
                 break;
             }
@@ -303,8 +347,14 @@ final class TaskLifecycle {
         } else {
             holder.held.remove(task);
         }
-        holder.storedBytes -= tasks.bytes(task);
-        holder.usedBytes = Math.max(0, holder.usedBytes - tasks.bytes(task));
+        uncharge(holder, tasks.bytes(task));
+    }
+
+    /** A worker holds so much less. */
+    void uncharge(final WorkerEntry holder, final long bytes) {
+        holder.storedBytes -= bytes;
+        holder.usedBytes = Math.max(0, holder.usedBytes - bytes);
+        tables.workers.refresh(holder);
         tables.stalled = false;
     }
 
@@ -312,20 +362,14 @@ final class TaskLifecycle {
     void reconsider(final int task) {
         tasks.lower(task, TaskTable.LISTED_CHECK);
         if (tasks.isNeeded(task)) {
-            if (tasks.state(task) == TaskState.RELEASED
-                    && (tasks.firstWish(task) != 0 || tasks.has(task, TaskTable.REVIVE))) {
+            if (tasks.is(task, TaskState.RELEASED) && (tasks.has(task, TaskTable.REVIVE) || tasks.isWished(task))) {
                 activate(task, Trigger.NEEDED_AGAIN);
             }
             return;
         }
-        final TaskState state = tasks.state(task);
-        if (state == TaskState.IN_MEMORY) {
-            final int holderId = tasks.worker(task);
-            if (tables.workers.findAlive(holderId) != null) {
-                tables.output.releaseResult(holderId, tasks.id(task));
-            }
-            dropResult(task, Trigger.NO_LONGER_NEEDED);
-        } else if (state.isPending()) {
+        if (tasks.is(task, TaskState.IN_MEMORY)) {
+            releaseResult(task);
+        } else if (tasks.isPending(task)) {
             leavePlace(task, false);
             stopNeedingInputs(task);
             tables.move(task, TaskState.RELEASED, Trigger.NO_LONGER_NEEDED);
@@ -336,31 +380,50 @@ final class TaskLifecycle {
         }
     }
 
+    /** Nobody needs a result: its holder may drop it. */
+    private void releaseResult(final int task) {
+        final int holderId = tasks.worker(task);
+        if (tables.workers.findAlive(holderId) != null) {
+            tables.output.releaseResult(holderId, tasks.id(task));
+        }
+        dropResult(task, Trigger.NO_LONGER_NEEDED);
+    }
+
     private void forget(final int task) {
+        tables.move(task, TaskState.FORGOTTEN, Trigger.NO_LONGER_NEEDED);
+        tables.output.forget(tasks.id(task));
+        if (tasks.has(task, TaskTable.RANGED)) {
+            ranges.onForgotten(tasks.id(task));
+        }
         int edge = tasks.firstDependency(task);
         while (edge != 0) {
             final int next = edges.nextInput(edge);
             final int input = edges.dependency(edge);
             edges.unlink(edge);
             if (tasks.firstDependent(input) == 0 && !tasks.isNeeded(input)) {
-                tables.check(input);
+                if (tasks.firstDependency(input) == 0 && !tasks.has(input, TaskTable.LISTED_CHECK)) {
+                    reconsider(input); // goes no deeper: it has no inputs
+                } else {
+                    tables.check(input);
+                }
             }
             edge = next;
         }
-        tasks.dependencies(task, 0, 0);
-        tables.move(task, TaskState.FORGOTTEN, Trigger.NO_LONGER_NEEDED);
-        final long taskId = tasks.id(task);
         tasks.free(task);
-        tables.output.forget(taskId);
     }
 
     /** A client no longer holds a task. */
     void dropWish(final ClientEntry client, final int wish) {
         final int task = wishes.task(wish);
-        if (wishes.signedClient(wish) < 0) {
-            tasks.lower(task, TaskTable.EXPECTED);
-        }
         wishes.remove(client, wish);
+        if (!tasks.isNeeded(task)) {
+            tables.check(task);
+        }
+    }
+
+    /** The client that submitted a task no longer holds it. */
+    void dropHold(final int task) {
+        tasks.lower(task, TaskTable.OWNERS);
         if (!tasks.isNeeded(task)) {
             tables.check(task);
         }

@@ -21,11 +21,6 @@ public enum TaskState {
 
     private static final TaskState[] VALUES = values();
 
-    /** True while a run is still to come: such a task needs its inputs. */
-    boolean isPending() {
-        return this == WAITING || this == READY || this == ASSIGNED || this == NO_WORKER;
-    }
-
     static TaskState of(final int ordinal) {
         return VALUES[ordinal];
     }

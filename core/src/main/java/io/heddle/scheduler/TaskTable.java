@@ -1,12 +1,20 @@
 package io.heddle.scheduler;
 
+import java.util.Arrays;
+
 /**
- * One row per task: 14 ints and 4 longs. A row number is only valid while the task lives; 0 means none. Everything that
+ * One row per task: 16 ints and 4 longs. A row number is only valid while the task lives; 0 means none. Everything that
  * points at a task from elsewhere either keeps it alive or is checked against its order key, which is unique.
  */
 final class TaskTable {
-    /** A client that submitted it unwanted waits for its first dependent. */
+    /** The client that submitted it unwanted will submit a dependent: that holds it until then. */
     static final int EXPECTED = 1 << 4;
+    /** The client that submitted it holds it. What other clients hold stands in the table of wishes. */
+    static final int HELD = 1 << 14;
+    /** It is an element of a range. */
+    static final int RANGED = 1 << 15;
+    /** Both kinds of hold of the client that submitted it. */
+    static final int OWNERS = EXPECTED | HELD;
     /** Stands in the work list to be looked at again. */
     static final int LISTED_CHECK = 1 << 5;
     /** Stands in the work list to pass its error on. */
@@ -29,9 +37,18 @@ final class TaskTable {
 
     static final int PRIORITY_LIMIT = 2_000_000;
     static final int ORDER_BITS = 41;
-    static final int BYTES_PER_ROW = 14 * Integer.BYTES + 4 * Long.BYTES;
+    static final int BYTES_PER_ROW = 16 * Integer.BYTES + 4 * Long.BYTES;
+
+    /** The client's id stands in a task's id above this bit. */
+    private static final int OWNER_SHIFT = 40;
 
     private static final int STATE_MASK = 0xF;
+    /** The bit of each state with a run to come. */
+    private static final int PENDING_STATES = (1 << TaskState.WAITING.code())
+            | (1 << TaskState.READY.code())
+            | (1 << TaskState.ASSIGNED.code())
+            | (1 << TaskState.NO_WORKER.code());
+
     private static final int REASON_SHIFT = 16;
     private static final int REASON_MASK = 0xF << REASON_SHIFT;
 
@@ -49,41 +66,92 @@ final class TaskTable {
     private static final int FIRST_WISH = 11;
     private static final int NEXT = 12;
     private static final int PREVIOUS = 13;
-    private static final int INTS = 14;
+    private static final int INTS_SHIFT = 4;
 
     private static final int ID = 0;
     private static final int ORDER = 1;
     private static final int BYTES = 2;
     private static final int EXTRA = 3;
-    private static final int LONGS = 4;
+    private static final int LONGS_SHIFT = 2;
 
     private final TaskIndex index = new TaskIndex();
-    private final IntRows ints = new IntRows(INTS);
-    private final LongRows longs = new LongRows(LONGS);
+    private final RowNumbers numbers = new RowNumbers();
+    private int[][] ints = new int[4][];
+    private long[][] longs = new long[4][];
+    private int pageCount;
 
     int find(final long taskId) {
         return index.find(taskId);
     }
 
     int allocate(final long taskId, final long order, final int prefix, final int retries) {
-        final int task = ints.allocate();
-        longs.ensure(task);
-        longs.set(task, ID, taskId);
-        longs.set(task, ORDER, order);
-        longs.set(task, BYTES, 0);
-        longs.set(task, EXTRA, 0);
-        ints.set(task, PREFIX, prefix);
-        ints.set(task, RETRIES_AND_DEATHS, retries);
-        ints.set(task, STATE_AND_FLAGS, TaskState.RELEASED.code());
+        final int task = numbers.allocate();
+        if (pageCount < numbers.pageCount()) {
+            addPages();
+        }
+        final long[] longPage = longs[task >>> RowNumbers.PAGE_SHIFT];
+        final int firstLong = (task & RowNumbers.PAGE_MASK) << LONGS_SHIFT;
+        longPage[firstLong + ID] = taskId;
+        longPage[firstLong + ORDER] = order;
+        longPage[firstLong + BYTES] = 0;
+        longPage[firstLong + EXTRA] = 0;
+        final int[] intPage = ints[task >>> RowNumbers.PAGE_SHIFT];
+        final int firstInt = (task & RowNumbers.PAGE_MASK) << INTS_SHIFT;
+        Arrays.fill(intPage, firstInt, firstInt + (1 << INTS_SHIFT), 0);
+        intPage[firstInt + PREFIX] = prefix;
+        intPage[firstInt + RETRIES_AND_DEATHS] = retries;
+        intPage[firstInt + STATE_AND_FLAGS] = TaskState.RELEASED.code();
         index.put(taskId, task);
         return task;
     }
 
+    private void addPages() {
+        if (numbers.pageCount() > ints.length) {
+            final int length = Math.max(numbers.pageCount(), ints.length * 2);
+            ints = Arrays.copyOf(ints, length);
+            longs = Arrays.copyOf(longs, length);
+        }
+        for (; pageCount < numbers.pageCount(); pageCount++) {
+            ints[pageCount] = new int[RowNumbers.PAGE_ROWS << INTS_SHIFT];
+            longs[pageCount] = new long[RowNumbers.PAGE_ROWS << LONGS_SHIFT];
+        }
+    }
+
+    private int getInt(final int task, final int column) {
+        return ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column];
+    }
+
+    private void setInt(final int task, final int column, final int value) {
+        ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column] = value;
+    }
+
+    private int addInt(final int task, final int column, final int delta) {
+        return ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column] += delta;
+    }
+
+    private long getLong(final int task, final int column) {
+        return longs[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << LONGS_SHIFT) + column];
+    }
+
+    private void setLong(final int task, final int column, final long value) {
+        longs[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << LONGS_SHIFT) + column] = value;
+    }
+
     void free(final int task) {
         index.remove(id(task));
-        longs.set(task, ID, 0);
-        longs.set(task, ORDER, 0);
-        ints.free(task);
+        setLong(task, ID, 0);
+        setLong(task, ORDER, 0);
+        numbers.free(task);
+    }
+
+    /** The client that may submit a task of this id; a number that is no client's if there is none. */
+    static long ownerOf(final long taskId) {
+        return taskId >> OWNER_SHIFT;
+    }
+
+    /** All ids of a client are above this. */
+    static long firstIdOf(final int clientId) {
+        return (long) clientId << OWNER_SHIFT;
     }
 
     static long order(final int priority, final long arrival) {
@@ -97,203 +165,250 @@ final class TaskTable {
 
     /** Rows are numbered from 1 to here; a row whose {@link #id} is 0 is free. */
     int end() {
-        return ints.end();
+        return numbers.end();
     }
 
     int live() {
-        return ints.live();
+        return numbers.live();
     }
 
     long id(final int task) {
-        return longs.get(task, ID);
+        return getLong(task, ID);
     }
 
     long order(final int task) {
-        return longs.get(task, ORDER);
+        return getLong(task, ORDER);
     }
 
     /** Size of the result; of an assigned task the size expected. */
     long bytes(final int task) {
-        return longs.get(task, BYTES);
+        return getLong(task, BYTES);
     }
 
     void bytes(final int task, final long value) {
-        longs.set(task, BYTES, value);
+        setLong(task, BYTES, value);
     }
 
-    /** Assigned: estimated duration. Without worker: since when. Erred: id of the task that caused it. */
-    // While a task is ready: the worker that it would rather not have, or 0.
+    /**
+     * Assigned: estimated duration. Without worker: since when. Erred: id of the task that caused it. Ready: the worker that
+     * it would rather not have, or 0.
+     */
     long extra(final int task) {
-        return longs.get(task, EXTRA);
+        return getLong(task, EXTRA);
     }
 
     void extra(final int task, final long value) {
-        longs.set(task, EXTRA, value);
+        setLong(task, EXTRA, value);
     }
 
     TaskState state(final int task) {
-        return TaskState.of(ints.get(task, STATE_AND_FLAGS) & STATE_MASK);
+        return TaskState.of(getInt(task, STATE_AND_FLAGS) & STATE_MASK);
+    }
+
+    boolean is(final int task, final TaskState state) {
+        return (getInt(task, STATE_AND_FLAGS) & STATE_MASK) == state.code();
+    }
+
+    /** True while a run is still to come: such a task needs its inputs. */
+    boolean isPending(final int task) {
+        return (PENDING_STATES >>> (getInt(task, STATE_AND_FLAGS) & STATE_MASK) & 1) != 0;
     }
 
     void state(final int task, final TaskState state) {
-        ints.set(task, STATE_AND_FLAGS, (ints.get(task, STATE_AND_FLAGS) & ~STATE_MASK) | state.code());
+        setInt(task, STATE_AND_FLAGS, (getInt(task, STATE_AND_FLAGS) & ~STATE_MASK) | state.code());
     }
 
     boolean has(final int task, final int flag) {
-        return (ints.get(task, STATE_AND_FLAGS) & flag) != 0;
+        return (getInt(task, STATE_AND_FLAGS) & flag) != 0;
     }
 
     void raise(final int task, final int flag) {
-        ints.set(task, STATE_AND_FLAGS, ints.get(task, STATE_AND_FLAGS) | flag);
+        setInt(task, STATE_AND_FLAGS, getInt(task, STATE_AND_FLAGS) | flag);
     }
 
     void lower(final int task, final int flag) {
-        ints.set(task, STATE_AND_FLAGS, ints.get(task, STATE_AND_FLAGS) & ~flag);
+        setInt(task, STATE_AND_FLAGS, getInt(task, STATE_AND_FLAGS) & ~flag);
     }
 
     ErredReason reason(final int task) {
-        return ErredReason.of((ints.get(task, STATE_AND_FLAGS) & REASON_MASK) >>> REASON_SHIFT);
+        return ErredReason.of((getInt(task, STATE_AND_FLAGS) & REASON_MASK) >>> REASON_SHIFT);
     }
 
     void reason(final int task, final ErredReason reason) {
-        final int others = ints.get(task, STATE_AND_FLAGS) & ~REASON_MASK;
-        ints.set(task, STATE_AND_FLAGS, others | (reason.code() << REASON_SHIFT));
+        final int others = getInt(task, STATE_AND_FLAGS) & ~REASON_MASK;
+        setInt(task, STATE_AND_FLAGS, others | (reason.code() << REASON_SHIFT));
     }
 
     int run(final int task) {
-        return ints.get(task, RUN);
+        return getInt(task, RUN);
+    }
+
+    void run(final int task, final int value) {
+        setInt(task, RUN, value);
     }
 
     int nextRun(final int task) {
-        return ints.add(task, RUN, 1);
+        return addInt(task, RUN, 1);
     }
 
     int worker(final int task) {
-        return ints.get(task, WORKER);
+        return getInt(task, WORKER);
     }
 
     void worker(final int task, final int workerId) {
-        ints.set(task, WORKER, workerId);
+        setInt(task, WORKER, workerId);
     }
 
     int prefix(final int task) {
-        return ints.get(task, PREFIX);
+        return getInt(task, PREFIX);
     }
 
     int retries(final int task) {
-        return ints.get(task, RETRIES_AND_DEATHS) & 0xFFFF;
+        return getInt(task, RETRIES_AND_DEATHS) & 0xFFFF;
     }
 
     void useRetry(final int task) {
-        ints.add(task, RETRIES_AND_DEATHS, -1);
+        addInt(task, RETRIES_AND_DEATHS, -1);
     }
 
     int deaths(final int task) {
-        return ints.get(task, RETRIES_AND_DEATHS) >>> 16;
+        return getInt(task, RETRIES_AND_DEATHS) >>> 16;
     }
 
     int addDeath(final int task) {
-        return ints.add(task, RETRIES_AND_DEATHS, 1 << 16) >>> 16;
+        return addInt(task, RETRIES_AND_DEATHS, 1 << 16) >>> 16;
     }
 
     /** Inputs that are not available, of a waiting task. Counted per edge. */
     int waitingOn(final int task) {
-        return ints.get(task, WAITING_ON);
+        return getInt(task, WAITING_ON);
     }
 
     void waitingOn(final int task, final int value) {
-        ints.set(task, WAITING_ON, value);
+        setInt(task, WAITING_ON, value);
     }
 
     int addWaitingOn(final int task, final int delta) {
-        return ints.add(task, WAITING_ON, delta);
+        return addInt(task, WAITING_ON, delta);
     }
 
     int firstDependency(final int task) {
-        return ints.get(task, FIRST_DEPENDENCY);
+        return getInt(task, FIRST_DEPENDENCY);
     }
 
     void dependencies(final int task, final int firstEdge, final int count) {
-        ints.set(task, FIRST_DEPENDENCY, firstEdge);
-        ints.set(task, DEPENDENCY_COUNT, count);
+        setInt(task, FIRST_DEPENDENCY, firstEdge);
+        setInt(task, DEPENDENCY_COUNT, count);
     }
 
     int dependencyCount(final int task) {
-        return ints.get(task, DEPENDENCY_COUNT);
+        return getInt(task, DEPENDENCY_COUNT);
     }
 
     int firstDependent(final int task) {
-        return ints.get(task, FIRST_DEPENDENT);
+        return getInt(task, FIRST_DEPENDENT);
     }
 
     void firstDependent(final int task, final int edge) {
-        ints.set(task, FIRST_DEPENDENT, edge);
+        setInt(task, FIRST_DEPENDENT, edge);
     }
 
     int lastDependent(final int task) {
-        return ints.get(task, LAST_DEPENDENT);
+        return getInt(task, LAST_DEPENDENT);
     }
 
     void lastDependent(final int task, final int edge) {
-        ints.set(task, LAST_DEPENDENT, edge);
+        setInt(task, LAST_DEPENDENT, edge);
     }
 
     /** Edges to dependents that have a run to come. */
     int neededBy(final int task) {
-        return ints.get(task, NEEDED_BY);
+        return getInt(task, NEEDED_BY);
     }
 
     int addNeededBy(final int task, final int delta) {
-        return ints.add(task, NEEDED_BY, delta);
+        return addInt(task, NEEDED_BY, delta);
     }
 
     int firstWish(final int task) {
-        return ints.get(task, FIRST_WISH);
+        return getInt(task, FIRST_WISH);
     }
 
     void firstWish(final int task, final int wish) {
-        ints.set(task, FIRST_WISH, wish);
+        setInt(task, FIRST_WISH, wish);
     }
 
     int next(final int task) {
-        return ints.get(task, NEXT);
+        return getInt(task, NEXT);
     }
 
     void next(final int task, final int other) {
-        ints.set(task, NEXT, other);
+        setInt(task, NEXT, other);
     }
 
     int previous(final int task) {
-        return ints.get(task, PREVIOUS);
+        return getInt(task, PREVIOUS);
     }
 
     void previous(final int task, final int other) {
-        ints.set(task, PREVIOUS, other);
+        setInt(task, PREVIOUS, other);
     }
 
     /** True if the result is there and its holder is not known to be dead. */
     boolean isAvailable(final int task) {
-        return (ints.get(task, STATE_AND_FLAGS) & (STATE_MASK | DETACHED)) == TaskState.IN_MEMORY.code();
+        return (getInt(task, STATE_AND_FLAGS) & (STATE_MASK | DETACHED)) == TaskState.IN_MEMORY.code();
     }
 
     /** True if a client or a run to come wants the result. */
     boolean isNeeded(final int task) {
-        return firstWish(task) != 0 || neededBy(task) != 0;
+        return (firstWish(task) | neededBy(task) | (getInt(task, STATE_AND_FLAGS) & OWNERS)) != 0;
+    }
+
+    /** True if a client holds it or will submit a dependent. */
+    boolean isWished(final int task) {
+        return (firstWish(task) | (getInt(task, STATE_AND_FLAGS) & OWNERS)) != 0;
+    }
+
+    /** True if its own client holds it and nobody else has or will have to do with it. */
+    boolean isHeldByOwnerAlone(final int task) {
+        return has(task, HELD)
+                && !has(task, LISTED_CHECK | LISTED_FAIL)
+                && (firstWish(task) | neededBy(task) | firstDependent(task)) == 0;
+    }
+
+    /** True if one of these ids is known. */
+    boolean hasAnyOf(final long firstTaskId, final int count) {
+        return index.hasAnyOf(firstTaskId, count);
     }
 
     long allocatedBytes() {
-        return ints.allocatedBytes() + longs.allocatedBytes() + index.allocatedBytes();
+        return (long) pageCount * RowNumbers.PAGE_ROWS * BYTES_PER_ROW
+                + numbers.allocatedBytes()
+                + index.allocatedBytes();
     }
 
     void write(final SnapshotWriter writer) {
-        ints.write(writer);
-        longs.write(writer, ints.end());
+        numbers.write(writer);
+        for (int task = 1; task < numbers.end(); task++) {
+            for (int column = 0; column < 1 << INTS_SHIFT; column++) {
+                writer.putInt(getInt(task, column));
+            }
+            for (int column = 0; column < 1 << LONGS_SHIFT; column++) {
+                writer.putLong(getLong(task, column));
+            }
+        }
     }
 
     void read(final SnapshotReader reader) {
-        ints.read(reader);
-        longs.read(reader, ints.end());
-        for (int task = 1; task < ints.end(); task++) {
+        numbers.read(reader);
+        addPages();
+        for (int task = 1; task < numbers.end(); task++) {
+            for (int column = 0; column < 1 << INTS_SHIFT; column++) {
+                setInt(task, column, reader.getInt());
+            }
+            for (int column = 0; column < 1 << LONGS_SHIFT; column++) {
+                setLong(task, column, reader.getLong());
+            }
             if (id(task) != 0) {
                 index.put(id(task), task);
             }

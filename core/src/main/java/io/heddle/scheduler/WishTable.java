@@ -1,13 +1,10 @@
 package io.heddle.scheduler;
 
 /**
- * One row per (client, task) that the client holds: 20 bytes. A task has few, so its list is single; a client may have
- * very many, so its list is double. A wish with a negated client id stands for a task that was submitted unwanted and
- * waits for its first dependent; it is never told anything.
+ * One row per (client, task) that a client holds and another one submitted: 20 bytes. A task has few, so its list is single; a client may have
+ * very many, so its list is double.
  */
 final class WishTable {
-    static final int BYTES_PER_ROW = 5 * Integer.BYTES;
-
     private static final int CLIENT = 0;
     private static final int TASK = 1;
     private static final int NEXT_OF_TASK = 2;
@@ -15,15 +12,15 @@ final class WishTable {
     private static final int PREVIOUS_OF_CLIENT = 4;
 
     private final TaskTable tasks;
-    private final IntRows rows = new IntRows(5);
+    private final LinkRows rows = new LinkRows();
 
     WishTable(final TaskTable tasks) {
         this.tasks = tasks;
     }
 
-    void add(final ClientEntry client, final int task, final boolean expected) {
+    void add(final ClientEntry client, final int task) {
         final int wish = rows.allocate();
-        rows.set(wish, CLIENT, expected ? -client.clientId : client.clientId);
+        rows.set(wish, CLIENT, client.clientId);
         rows.set(wish, TASK, task);
         rows.set(wish, NEXT_OF_TASK, tasks.firstWish(task));
         tasks.firstWish(task, wish);
@@ -35,19 +32,10 @@ final class WishTable {
         client.wishCount++;
     }
 
-    /** The wish of this client (negated: its expectation) for a task; 0 if there is none. */
-    int find(final int task, final int signedClientId) {
+    /** The wish of this client for a task; 0 if there is none. */
+    int find(final int task, final int clientId) {
         int wish = tasks.firstWish(task);
-        while (wish != 0 && rows.get(wish, CLIENT) != signedClientId) {
-            wish = nextOfTask(wish);
-        }
-        return wish;
-    }
-
-    /** The expectation that a task is held by, whoever submitted it; 0 if there is none. */
-    int findExpectation(final int task) {
-        int wish = tasks.firstWish(task);
-        while (wish != 0 && rows.get(wish, CLIENT) > 0) {
+        while (wish != 0 && rows.get(wish, CLIENT) != clientId) {
             wish = nextOfTask(wish);
         }
         return wish;
@@ -79,8 +67,7 @@ final class WishTable {
         rows.free(wish);
     }
 
-    /** Client id, negated for an expectation. */
-    int signedClient(final int wish) {
+    int client(final int wish) {
         return rows.get(wish, CLIENT);
     }
 

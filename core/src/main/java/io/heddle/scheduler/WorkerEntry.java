@@ -21,6 +21,10 @@ final class WorkerEntry {
     int seceded;
     /** It has one run that may have killed others of its kind, and gets no second one meanwhile. */
     boolean quarantined;
+    /** Results of ranges that it holds and that have no rows. */
+    int packed;
+    /** After its loss: ranges of tasks below this have been searched for results that it held. */
+    long sweptTaskId;
     /** Runs that were called off and that it has not answered for yet: they may still execute. */
     int unanswered;
 
@@ -37,8 +41,12 @@ final class WorkerEntry {
 
     int largeRuns;
     int windowTasks;
-    /** Place in the list of workers that take work, or -1. */
+    /** Queued work per thread, nanoseconds. */
+    long loadNs;
+    /** Place among all workers that take work, or -1. */
     int openPlace = -1;
+    /** The same among those of its host. */
+    int hostPlace = -1;
     /** Who adopts the results of this dead worker; 0: nobody. */
     int adopterId;
 
@@ -62,7 +70,7 @@ final class WorkerEntry {
     }
 
     boolean isEmpty() {
-        return assigned.size() == 0 && held.size() == 0 && detached.size() == 0;
+        return assigned.size() == 0 && held.size() == 0 && detached.size() == 0 && packed == 0;
     }
 
     void write(final SnapshotWriter writer) {
@@ -80,6 +88,8 @@ final class WorkerEntry {
         writer.putBoolean(leaving);
         writer.putBoolean(quarantined);
         writer.putInt(unanswered);
+        writer.putInt(packed);
+        writer.putLong(sweptTaskId);
         writer.putLong(heartbeatNs);
         writer.putLong(usedBytes);
         writer.putLong(storedBytes);
@@ -87,7 +97,6 @@ final class WorkerEntry {
         writer.putLong(expectedBytes);
         writer.putInt(largeRuns);
         writer.putInt(windowTasks);
-        writer.putInt(openPlace);
         writer.putInt(adopterId);
         writer.putLong(adoptionDeadlineNs);
         writer.putBoolean(listed);
@@ -107,6 +116,8 @@ final class WorkerEntry {
         worker.leaving = reader.getBoolean();
         worker.quarantined = reader.getBoolean();
         worker.unanswered = reader.getInt();
+        worker.packed = reader.getInt();
+        worker.sweptTaskId = reader.getLong();
         worker.heartbeatNs = reader.getLong();
         worker.usedBytes = reader.getLong();
         worker.storedBytes = reader.getLong();
@@ -114,7 +125,6 @@ final class WorkerEntry {
         worker.expectedBytes = reader.getLong();
         worker.largeRuns = reader.getInt();
         worker.windowTasks = reader.getInt();
-        worker.openPlace = reader.getInt();
         worker.adopterId = reader.getInt();
         worker.adoptionDeadlineNs = reader.getLong();
         worker.listed = reader.getBoolean();

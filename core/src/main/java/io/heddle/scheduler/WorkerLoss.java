@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * again if it is needed.
  */
 final class WorkerLoss {
+    private static final int ROWS_PER_UNIT = 128;
+
     private final SchedulerTables tables;
     private final TaskTable tasks;
     private final WorkerTable workers;
@@ -26,7 +28,7 @@ final class WorkerLoss {
     void onLost(final WorkerEntry worker, final boolean blame) {
         workers.markDead(worker);
         worker.blamed = blame;
-        if (tables.options.adopt() && worker.held.size() > 0) {
+        if (tables.options.adopt() && worker.held.size() + worker.packed > 0) {
             offer(worker);
         }
         for (int workerId = 1; workerId < workers.end(); workerId++) {
@@ -90,6 +92,8 @@ final class WorkerLoss {
             takeBack(dead.assigned.first(), dead.blamed);
         } else if (dead.held.size() > 0) {
             onHeldByDead(dead.held.first(), dead);
+        } else if (dead.packed > 0) {
+            lifecycle.ranges().unpackSome(dead);
         } else if (dead.detached.size() > 0 && dead.adopterId == 0) {
             lifecycle.lose(dead.detached.first());
         } else if (dead.detached.size() > 0) {
@@ -119,7 +123,7 @@ final class WorkerLoss {
     }
 
     boolean mayAdopt(final int task, final int deadId) {
-        return task != 0 && tasks.state(task) == TaskState.IN_MEMORY && tasks.worker(task) == deadId;
+        return task != 0 && tasks.is(task, TaskState.IN_MEMORY) && tasks.worker(task) == deadId;
     }
 
     void adopt(final int task, final WorkerEntry adopter) {
@@ -127,6 +131,7 @@ final class WorkerLoss {
         tasks.worker(task, adopter.workerId);
         adopter.held.append(task);
         adopter.storedBytes += tasks.bytes(task);
+        workers.refresh(adopter);
         tables.note(task, TaskState.IN_MEMORY, TaskState.IN_MEMORY, Trigger.RESULT_ADOPTED);
         if (tasks.has(task, TaskTable.DETACHED)) {
             tasks.lower(task, TaskTable.DETACHED);
@@ -150,12 +155,26 @@ final class WorkerLoss {
         final ClientEntry client = tables.clients.get(clientId);
         if (client.firstWish != 0) {
             lifecycle.dropWish(client, client.firstWish);
-        }
-        if (client.firstWish == 0) {
-            tables.clients.remove(client);
+        } else if (lifecycle.ranges().releaseSome(client)) {
+            // a unit is done
+        } else if (client.sweptRows < tasks.end()) {
+            sweepOwn(client);
         } else {
-            tables.work.add(WorkList.CLIENT, clientId);
+            tables.clients.remove(client);
+            return;
         }
+        tables.work.add(WorkList.CLIENT, clientId);
+    }
+
+    /** The tasks that it submitted stand in no list: all rows are looked at. */
+    private void sweepOwn(final ClientEntry client) {
+        final int end = Math.min(tasks.end(), client.sweptRows + ROWS_PER_UNIT);
+        for (int task = client.sweptRows; task < end; task++) {
+            if (tasks.has(task, TaskTable.OWNERS) && TaskTable.ownerOf(tasks.id(task)) == client.clientId) {
+                lifecycle.dropHold(task);
+            }
+        }
+        client.sweptRows = end;
     }
 
     /** Work list: one unit of moving tasks into or out of the list of those without worker. */
@@ -167,6 +186,8 @@ final class WorkerLoss {
                 tables.withoutWorker.remove(first);
                 lifecycle.makeReady(first, Trigger.WORKER_JOINED);
                 tables.checkWithoutWorker();
+            } else if (lifecycle.ranges().unparkOne()) {
+                tables.checkWithoutWorker();
             }
         } else if (!tables.ready.isEmpty()) {
             park();
@@ -175,16 +196,23 @@ final class WorkerLoss {
             final ErredReason reason = ErredReason.NO_WORKER;
             lifecycle.fail(first, tasks.id(first), reason, Trigger.LIMIT_REACHED, false);
             tables.checkWithoutWorker();
+        } else if (lifecycle.ranges().failOneOverdue(tables.options.noWorkerTimeoutNs())) {
+            tables.checkWithoutWorker();
         }
     }
 
     private void park() {
         final int task = tables.ready.frontTask();
+        if (task < 0) {
+            tables.ready.removeFront();
+            lifecycle.ranges().park(-task);
+            return;
+        }
         final boolean valid = tasks.order(task) == tables.ready.frontKey();
         tables.ready.removeFront();
         if (valid) {
             tasks.lower(task, TaskTable.QUEUED);
-            if (tasks.state(task) == TaskState.READY) {
+            if (tasks.is(task, TaskState.READY)) {
                 lifecycle.makeReady(task, Trigger.WORKER_LOST);
             }
         }
@@ -196,7 +224,9 @@ final class WorkerLoss {
 
     void checkOverdue() {
         final int first = tables.withoutWorker.first();
-        if (workers.alive() == 0 && first != 0 && isOverdue(first)) {
+        if (workers.alive() == 0
+                && ((first != 0 && isOverdue(first))
+                        || lifecycle.ranges().isAnyOverdue(tables.options.noWorkerTimeoutNs()))) {
             tables.checkWithoutWorker();
         }
     }

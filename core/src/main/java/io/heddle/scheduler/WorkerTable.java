@@ -1,7 +1,6 @@
 package io.heddle.scheduler;
 
 import java.util.Arrays;
-import org.agrona.collections.IntArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Workers by id, which ones take work, and which hosts there are. */
@@ -13,7 +12,10 @@ final class WorkerTable {
     private @Nullable WorkerEntry[] entries = new @Nullable WorkerEntry[16];
     private int end = 1;
     private int alive;
-    private final IntArrayList open = new IntArrayList();
+    private final OpenWorkers open = new OpenWorkers(false);
+    /** The open workers of each host; kept once there are two hosts. */
+    private OpenWorkers[] openOfHost = new OpenWorkers[0];
+
     private long[] hostIds = new long[4];
     private int hostCount;
 
@@ -75,7 +77,7 @@ final class WorkerTable {
     void markDead(final WorkerEntry worker) {
         worker.alive = false;
         alive--;
-        refreshOpen(worker);
+        refresh(worker);
     }
 
     void remove(final WorkerEntry worker) {
@@ -86,8 +88,16 @@ final class WorkerTable {
         return open.size();
     }
 
+    /** The open worker with the least load at place 0, the others in no particular order. */
     WorkerEntry open(final int place) {
-        return get(open.getInt(place));
+        return open.at(place);
+    }
+
+    /** The open worker with the least load of a host. To be asked only while there are several hosts. */
+    @Nullable
+    WorkerEntry leastLoadedOf(final int host) {
+        final OpenWorkers ofHost = openOfHost[host];
+        return ofHost.size() == 0 ? null : ofHost.at(0);
     }
 
     /** True if the dispatch window has room for one more run of any kind. */
@@ -100,21 +110,37 @@ final class WorkerTable {
                 || (inFlight < worker.windowTasks && worker.queuedNs < windowNs * worker.threads);
     }
 
-    /** To be called after anything that {@link #isOpen} looks at has changed. */
-    void refreshOpen(final WorkerEntry worker) {
-        if (isOpen(worker)) {
-            if (worker.openPlace < 0) {
-                worker.openPlace = open.size();
-                open.addInt(worker.workerId);
-            }
-        } else if (worker.openPlace >= 0) {
-            final int place = worker.openPlace;
-            open.fastUnorderedRemove(place);
-            worker.openPlace = -1;
-            if (place < open.size()) {
-                get(open.getInt(place)).openPlace = place;
-            }
+    /** To be called after anything that {@link #isOpen} or the order of open workers looks at has changed. */
+    void refresh(final WorkerEntry worker) {
+        worker.loadNs = worker.threads == 1 ? worker.queuedNs : worker.queuedNs / worker.threads;
+        final boolean isOpen = isOpen(worker);
+        refresh(open, worker, isOpen);
+        if (hostCount > 1) {
+            refresh(openOfHost[worker.host], worker, isOpen);
         }
+    }
+
+    private static void refresh(final OpenWorkers list, final WorkerEntry worker, final boolean isOpen) {
+        if (list.has(worker)) {
+            if (isOpen) {
+                list.moved(worker);
+            } else {
+                list.remove(worker);
+            }
+        } else if (isOpen) {
+            list.add(worker);
+        }
+    }
+
+    /** True if the lists of open workers are what they should be, as far as this worker can tell. */
+    boolean isListedRight(final WorkerEntry worker) {
+        final boolean isOpen = isOpen(worker);
+        return worker.loadNs == worker.queuedNs / worker.threads
+                && open.has(worker) == isOpen
+                && open.isInOrder(worker)
+                && (hostCount < 2
+                        || (openOfHost[worker.host].has(worker) == isOpen
+                                && openOfHost[worker.host].isInOrder(worker)));
     }
 
     private int host(final long hostId) {
@@ -126,8 +152,24 @@ final class WorkerTable {
         if (hostCount == hostIds.length) {
             hostIds = Arrays.copyOf(hostIds, hostCount * 2);
         }
-        hostIds[hostCount] = hostId;
-        return hostCount++;
+        hostIds[hostCount++] = hostId;
+        if (hostCount > 1) {
+            addOpenOfHost();
+        }
+        return hostCount - 1;
+    }
+
+    private void addOpenOfHost() {
+        final int known = openOfHost.length;
+        openOfHost = Arrays.copyOf(openOfHost, hostCount);
+        for (int host = known; host < hostCount; host++) {
+            openOfHost[host] = new OpenWorkers(true);
+        }
+        if (known == 0) {
+            for (int place = 0; place < open.size(); place++) {
+                openOfHost[0].add(open.at(place));
+            }
+        }
     }
 
     void write(final SnapshotWriter writer) {
@@ -136,10 +178,6 @@ final class WorkerTable {
         writer.putInt(hostCount);
         for (int host = 0; host < hostCount; host++) {
             writer.putLong(hostIds[host]);
-        }
-        writer.putInt(open.size());
-        for (int place = 0; place < open.size(); place++) {
-            writer.putInt(open.getInt(place));
         }
         for (int workerId = 1; workerId < end; workerId++) {
             final WorkerEntry worker = entries[workerId];
@@ -157,13 +195,11 @@ final class WorkerTable {
         for (int host = 0; host < hosts; host++) {
             host(reader.getLong());
         }
-        final int openSize = reader.getInt();
-        for (int place = 0; place < openSize; place++) {
-            open.addInt(reader.getInt());
-        }
         for (int workerId = 1; workerId < newEnd; workerId++) {
             if (reader.getBoolean()) {
-                place(WorkerEntry.read(reader, tasks));
+                final WorkerEntry worker = WorkerEntry.read(reader, tasks);
+                place(worker);
+                refresh(worker);
             }
         }
         end = newEnd;

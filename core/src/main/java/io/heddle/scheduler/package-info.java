@@ -24,6 +24,9 @@
  *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
  *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.
  *   <li><b>Seceded</b>: a run that waits for other tasks, which its worker reported; it is assigned and counts nowhere.
+ *   <li><b>Range</b>: many tasks of one function submitted at once. An element has a row only while it runs or somebody but
+ *       its own client has to do with it; {@code RangeTasks} has the rules.
+ *   <li><b>Hold</b>: the wish of the client that submitted a task: a flag of its row. Wishes of other clients are rows.
  *   <li><b>Work list</b>: what follows for other tasks is never done by recursion but put there, and drained in units.
  * </ul>
  *

@@ -36,6 +36,18 @@ final class MergeWorkload implements SchedulerOutput {
         return sequence;
     }
 
+    /** Submits a range; returns the id of its first task. */
+    long submitRange(final int count) {
+        final long first = sequence + 1;
+        sequence += count;
+        state.onSubmitRange(0, CLIENT, first, count, 0, 0, 0);
+        return first;
+    }
+
+    void release(final long taskId) {
+        state.onRelease(0, CLIENT, taskId);
+    }
+
     /** Does everything there is to do. */
     void work() {
         while (state.drain(0, CYCLE_UNITS) > 0 || answersHead != answersTail) {

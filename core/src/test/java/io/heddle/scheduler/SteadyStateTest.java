@@ -40,6 +40,26 @@ class SteadyStateTest {
     }
 
     @Test
+    void aRangeTakesEightBytesPerTaskAndNoneWhileItWaits() {
+        final int tasks = 1_000_000;
+        final MergeWorkload workload = new MergeWorkload(4, 2);
+        final long before = workload.state.view().tableBytes();
+        final long first = workload.submitRange(tasks);
+        assertTrue(workload.state.view().tableBytes() - before < 100_000, "a range that waits takes memory per task");
+        workload.work();
+        assertEquals(tasks, workload.finishedReports);
+        assertEquals(tasks, workload.state.view().taskCount(TaskState.IN_MEMORY));
+        final long bytes = workload.state.view().tableBytes() - before;
+        assertTrue(bytes / tasks <= 9, bytes / tasks + " bytes per result of a range");
+        for (int element = 0; element < tasks; element++) {
+            workload.release(first + element);
+        }
+        workload.work();
+        assertEquals(0, workload.state.view().tasksLive());
+        SchedulerInvariants.check(workload.state);
+    }
+
+    @Test
     void aSnapshotOfALargeStateIsTheSameState() {
         final MergeWorkload workload = new MergeWorkload(4, 2);
         workload.submit(20_000);

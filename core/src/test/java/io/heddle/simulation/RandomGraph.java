@@ -25,7 +25,7 @@ final class RandomGraph {
         return builder.build();
     }
 
-    private int add(final TaskGraph.Builder builder, final int... inputs) {
+    TaskSpec spec() {
         final int prefix = random.nextInt(4);
         final long durationNs = (long) Math.pow(10, 2 + random.nextDouble() * options.durationDecades());
         final int failures = random.nextDouble() < options.failing()
@@ -33,8 +33,12 @@ final class RandomGraph {
                 : 0;
         final boolean kills = random.nextDouble() < options.killing();
         final long bytes = random.nextInt(10) == 0 ? random.nextInt(1 << 24) : random.nextInt(1 << 10);
-        final TaskSpec spec = new TaskSpec(prefix, durationNs, bytes, failures, random.nextInt(3), kills);
-        final int task = builder.add("prefix" + prefix, spec, null, inputs);
+        return new TaskSpec(prefix, durationNs, bytes, failures, random.nextInt(3), kills);
+    }
+
+    private int add(final TaskGraph.Builder builder, final int... inputs) {
+        final TaskSpec spec = spec();
+        final int task = builder.add("prefix" + spec.prefix(), spec, null, inputs);
         if (random.nextInt(8) == 0) {
             builder.output(task);
         }

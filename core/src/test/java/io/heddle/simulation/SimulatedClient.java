@@ -45,6 +45,9 @@ final class SimulatedClient {
         if (left) {
             return;
         }
+        if (random.nextInt(3) == 0) {
+            submitRange();
+        }
         final TaskGraph graph = new RandomGraph(random, simulation.options).next();
         final long[] ids = new long[graph.size()];
         for (int place = 0; place < graph.size(); place++) {
@@ -62,6 +65,52 @@ final class SimulatedClient {
                 release(ids[task]);
             }
         }
+    }
+
+    /** What a map does; now and then with a task that reads some of its elements while the others go on. */
+    private void submitRange() {
+        final int count = 1 + random.nextInt(4 * simulation.options.tasksMax());
+        final RandomGraph drawn = new RandomGraph(random, simulation.options);
+        final TaskSpec like = drawn.spec();
+        final long first = (long) clientId << 40 | sequence + 1;
+        sequence += count;
+        for (int element = 0; element < count; element++) {
+            final TaskSpec spec = drawn.spec().of(like.prefix(), like.retries());
+            simulation.results.onSubmitted(first + element, spec, new long[0]);
+            futures.put(first + element, Future.PENDING);
+        }
+        final int priority = random.nextInt(3) - 1;
+        simulation.toScheduler(
+                -clientId,
+                (scheduler, nowNs) -> scheduler.onSubmitRange(
+                        nowNs, clientId, first, count, like.prefix(), priority, like.retries()));
+        if (random.nextInt(3) == 0) {
+            clockedReader(first, count);
+        }
+    }
+
+    /** A task that reads elements of a range, submitted while some wait, run or are done. */
+    private void clockedReader(final long first, final int count) {
+        simulation.clock.after(random.nextInt(2_000_000), () -> {
+            if (left) {
+                return;
+            }
+            final long[] inputs = new long[1 + random.nextInt(4)];
+            for (int i = 0; i < inputs.length; i++) {
+                inputs[i] = first + random.nextInt(count);
+                if (!futures.containsKey(inputs[i])) {
+                    return; // released meanwhile: it may be unknown
+                }
+            }
+            final TaskSpec spec = new RandomGraph(random, simulation.options).spec();
+            final long taskId = (long) clientId << 40 | ++sequence;
+            simulation.results.onSubmitted(taskId, spec, inputs);
+            futures.put(taskId, Future.PENDING);
+            simulation.toScheduler(
+                    -clientId,
+                    (scheduler, nowNs) -> scheduler.onSubmit(
+                            nowNs, clientId, taskId, spec.prefix(), 0, spec.retries(), true, inputs, inputs.length));
+        });
     }
 
     private void submit(final TaskGraph graph, final int task, final long taskId, final long[] inputs) {

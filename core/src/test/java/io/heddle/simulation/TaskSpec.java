@@ -11,6 +11,11 @@ record TaskSpec(int prefix, long durationNs, long resultBytes, int failures, int
     /** Fails whenever it runs. */
     static final int ALWAYS = Integer.MAX_VALUE;
 
+    /** The same of another function. */
+    TaskSpec of(final int otherPrefix, final int otherRetries) {
+        return new TaskSpec(otherPrefix, durationNs, resultBytes, failures, otherRetries, kills);
+    }
+
     boolean failsForGood() {
         return failures > retries;
     }

@@ -75,6 +75,15 @@ final class AnsweringWorkers implements SchedulerOutput {
         return taskCount;
     }
 
+    /** Submits one range of independent tasks. */
+    int submitRange(final int taskCount) {
+        heldFrom = lastTaskId + 1;
+        holdsAll = true;
+        state.onSubmitRange(0, CLIENT, heldFrom, taskCount, 0, 0, 0);
+        lastTaskId += taskCount;
+        return taskCount;
+    }
+
     private int distinct(final int count) {
         int kept = 0;
         for (int i = 0; i < count; i++) {
@@ -111,7 +120,7 @@ final class AnsweringWorkers implements SchedulerOutput {
     }
 
     /** Tasks that the state still knows. */
-    int live() {
+    long live() {
         return state.view().tasksLive();
     }
 
