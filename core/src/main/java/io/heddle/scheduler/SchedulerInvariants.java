@@ -1,6 +1,5 @@
 package io.heddle.scheduler;
 
-
 import java.util.Map;
 import java.util.TreeMap;
 
