@@ -89,17 +89,36 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>> {
      * @throws NoSuchElementException if there is none left.
      * @throws HeddleException of kind PEER if the time-out has passed, of kind USER if the thread was interrupted.
      */
-    public synchronized TaskFuture<T> next() {
-        awaitReady();
-        return ready.remove();
+    public TaskFuture<T> next() {
+        drive();
+        synchronized (this) {
+            awaitReady();
+            return ready.remove();
+        }
     }
 
     /** Waits as {@link #next} does, then takes all that are ready. */
-    public synchronized List<TaskFuture<T>> nextBatch() {
-        awaitReady();
-        final List<TaskFuture<T>> batch = new ArrayList<>(ready);
-        ready.clear();
-        return batch;
+    public List<TaskFuture<T>> nextBatch() {
+        drive();
+        synchronized (this) {
+            awaitReady();
+            final List<TaskFuture<T>> batch = new ArrayList<>(ready);
+            ready.clear();
+            return batch;
+        }
+    }
+
+    /** Drives the client until something is ready, or until it has to be told. */
+    private void drive() {
+        final FutureState next;
+        synchronized (this) {
+            if (!ready.isEmpty() || pending.isEmpty()) {
+                return;
+            }
+            next = pending.keySet().iterator().next();
+        }
+        TaskContext.beforeWaiting();
+        next.drive(this::hasReady, timeout == null ? Long.MAX_VALUE : deadlineNs - System.nanoTime());
     }
 
     private void awaitReady() {
@@ -120,8 +139,12 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>> {
     }
 
     /** As {@link #next}, but null when the time-out has passed, and interruptible. */
-    synchronized @Nullable TaskFuture<T> poll() throws InterruptedException {
-        return awaitInterruptibly() ? ready.remove() : null;
+    @Nullable
+    TaskFuture<T> poll() throws InterruptedException {
+        drive();
+        synchronized (this) {
+            return awaitInterruptibly() ? ready.remove() : null;
+        }
     }
 
     private boolean awaitInterruptibly() throws InterruptedException {

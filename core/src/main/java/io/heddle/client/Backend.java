@@ -2,6 +2,8 @@ package io.heddle.client;
 
 import io.heddle.function.CapturedFunction;
 import io.heddle.store.PartitionView;
+import java.lang.ref.ReferenceQueue;
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,16 @@ interface Backend extends AutoCloseable {
 
     /** Stops a task and what depends on it. */
     void cancel(long taskId);
+
+    /**
+     * Drives what has to be driven until {@code isOver}, on the calling thread, but may return earlier.
+     *
+     * @param taskId one of the tasks that are waited for.
+     */
+    void drive(long taskId, BooleanSupplier isOver, long timeoutNs);
+
+    /** Where holds go of futures that nobody refers to any more. */
+    ReferenceQueue<TaskFuture<?>> collected();
 
     /** Opens what a task left; the caller closes it. */
     PartitionView open(StoredResult result, String key);

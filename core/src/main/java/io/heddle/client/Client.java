@@ -48,7 +48,7 @@ public final class Client implements AutoCloseable {
     private final @Nullable AutoCloseable ownCluster;
     private final FrameSession frames = new FrameSession(this);
     private final AtomicLong lastSequence = new AtomicLong();
-    private final FutureState.Results futureResults = new FutureResults();
+    private final FutureState.Results futureResults = new ClientResults(this);
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
@@ -233,7 +233,6 @@ public final class Client implements AutoCloseable {
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
     <R> TaskFuture<R> submitCaptured(
             final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
-        final FutureState state = newState(function.name());
         final UnaryOperator<Object> replace =
                 value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
         final ValueWriter writer = arguments.get();
@@ -242,13 +241,19 @@ public final class Client implements AutoCloseable {
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
         }
+        final TaskFuture<R> future = newFuture(function.name());
         try {
-            submitTask(state, function, writer.buffer(), length, ids, true, true);
+            submitTask(future.state(), function, writer.buffer(), length, ids, true, true);
         } finally {
             // A future that is an argument must not be collected before its reader is submitted.
             Reference.reachabilityFence(dependencies);
         }
-        return new TaskFuture<>(state);
+        return future;
+    }
+
+    /** The future of a new task. */
+    <R> TaskFuture<R> newFuture(final String name) {
+        return new TaskFuture<>(newState(name));
     }
 
     /** What this client is going to know of a new task. */
@@ -431,7 +436,8 @@ public final class Client implements AutoCloseable {
 
     void awaitFinished(final FutureState state) {
         state.await(Long.MAX_VALUE);
-        if (state.failure() instanceof RuntimeException failure) {
+        final RuntimeException failure = state.failure();
+        if (failure != null) {
             throw failure;
         }
     }
@@ -468,21 +474,7 @@ public final class Client implements AutoCloseable {
         return Address.parse(text);
     }
 
-    /** What futures ask of this client. */
-    private final class FutureResults implements FutureState.Results {
-        @Override
-        public @Nullable Object decode(final StoredResult result, final String key) {
-            return backend.value(result, key);
-        }
-
-        @Override
-        public void release(final long taskId) {
-            backend.release(taskId);
-        }
-
-        @Override
-        public void cancel(final long taskId) {
-            backend.cancel(taskId);
-        }
+    Backend backend() {
+        return backend;
     }
 }

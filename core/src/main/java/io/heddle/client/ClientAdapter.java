@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.cluster.ControlWriter;
+import io.heddle.cluster.Results;
 import io.heddle.cluster.SliceReader;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.ClassRequestDecoder;
@@ -16,6 +17,7 @@ import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.codecs.control.TopicEventDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
+import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The inbound half of a client: decodes the scheduler's messages. Called on the conductor's thread. */
 final class ClientAdapter {
     private final Handler handler;
+    private final ValueReader values = new ValueReader();
     private final SliceReader slices = new SliceReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
@@ -66,6 +69,8 @@ final class ClientAdapter {
         void onTopicEvent(String name, byte[] value);
 
         void onTaskProgress(long taskId, double fraction, String note);
+        /** The task is finished; its value came with the message. */
+        void onTaskValue(long taskId, @Nullable Object value);
 
         void onTaskErred(
                 long taskId,
@@ -138,18 +143,33 @@ final class ClientAdapter {
 
     private void onTaskFinished(final DirectBuffer buffer, final int offset) {
         taskFinished.wrapAndApplyHeader(buffer, offset, header);
-        final ResultLocation location = ControlWriter.decode(taskFinished.location());
-        byte[] inline = null;
         if (taskFinished.kind() == ResultKind.INLINE) {
-            inline = new byte[taskFinished.valueLength()];
-            taskFinished.getValue(inline, 0, inline.length);
+            onValue(
+                    taskFinished.taskId(),
+                    taskFinished.workerId(),
+                    buffer,
+                    taskFinished.limit() + TaskFinishedDecoder.valueHeaderLength(),
+                    taskFinished.valueLength());
+            return;
         }
         handler.onTaskFinished(new StoredResult(
                 taskFinished.taskId(),
                 taskFinished.workerId(),
                 taskFinished.kind() == ResultKind.PARTITION,
-                inline,
-                location));
+                null,
+                ControlWriter.decode(taskFinished.location())));
+    }
+
+    /** A value in its binary form is read here and now; what needs classes of the user is read by who asks for it. */
+    private void onValue(
+            final long taskId, final int workerId, final DirectBuffer buffer, final int offset, final int length) {
+        if (values.readPlain(buffer, offset, length)) {
+            handler.onTaskValue(taskId, values.plain());
+        } else {
+            final byte[] inline = new byte[length];
+            buffer.getBytes(offset, inline);
+            handler.onTaskFinished(new StoredResult(taskId, workerId, false, inline, Results.NOWHERE));
+        }
     }
 
     private void onCoordinationResponse(final DirectBuffer buffer, final int offset) {

@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.cluster.ClusterDiscovery;
+import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
 import io.heddle.cluster.MemoryBudget;
@@ -17,6 +18,7 @@ import io.heddle.transport.TransportException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +80,7 @@ public final class ClientBuilder {
         return with(ConfigurationOption.CONNECT_TIMEOUT, value.toNanos() + "ns", "connectTimeout");
     }
 
-    /** How the media driver runs that the client brings: {@code balanced}, {@code latency}, {@code low-power}, {@code dedicated}, or a file. */
+    /** How the client, the nodes and the media driver that it brings idle: {@code balanced}, {@code latency}, {@code low-power}, {@code dedicated}, or a file. */
     public ClientBuilder profile(final String nameOrFile) {
         return with(ConfigurationOption.PROFILE, nameOrFile, "profile");
     }
@@ -164,6 +166,8 @@ public final class ClientBuilder {
                             .secret(cluster.secret()),
                     cluster.hostId(),
                     null,
+                    IdleProfile.of(options.driverProfile()),
+                    cluster::duties,
                     timeout.toNanos());
             client = new Client(conductor, conductor.welcome().clusterDirectory(), cluster);
             cluster.startWorkers();
@@ -204,6 +208,8 @@ public final class ClientBuilder {
                             .secret(secretFile == null ? null : SharedSecret.fromFile(secretFile)),
                     hostId,
                     route.dataHost(),
+                    IdleProfile.of(configuration.driverProfile()),
+                    List::of,
                     configuration.duration(ConfigurationOption.CONNECT_TIMEOUT).toNanos());
             final boolean isHostOfScheduler = conductor.welcome().hostId() == hostId;
             final Client client = new Client(

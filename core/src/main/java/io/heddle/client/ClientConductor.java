@@ -1,8 +1,13 @@
 package io.heddle.client;
 
 import io.heddle.cluster.BuildVersion;
+import io.heddle.cluster.Conductor;
+import io.heddle.cluster.Duty;
+import io.heddle.cluster.DutyLead;
 import io.heddle.cluster.Fetches;
+import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.JoinCodec;
+import io.heddle.cluster.NodeThread;
 import io.heddle.cluster.ResultFetcher;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
@@ -12,6 +17,7 @@ import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.Address;
 import io.heddle.transport.CloseReason;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
 import io.heddle.transport.SessionClient;
@@ -20,23 +26,19 @@ import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.ControlledMessageHandler;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
-import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,19 +47,22 @@ import org.slf4j.LoggerFactory;
  * The client's agent: drives the session with the scheduler and completes futures. Other threads reach the scheduler
  * through a ring of encoded messages, so that the session has one owner and a caller never touches the channel.
  */
-final class ClientConductor implements Agent, SessionListener, ClientAdapter.Handler, AutoCloseable {
+final class ClientConductor implements Conductor, SessionListener, ClientAdapter.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConductor.class);
-    private static final int RING_BYTES = 8 << 20;
-    private static final int MESSAGES_PER_CYCLE = 1_024;
-    private static final int MESSAGE_TYPE = 1;
+    private static final int SEQUENCE_BITS = 40;
+    private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
+    private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final ManyToOneRingBuffer ring = new ManyToOneRingBuffer(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(RING_BYTES + RingBufferDescriptor.TRAILER_LENGTH)));
-    private final ControlledMessageHandler toSession = this::offer;
-    private final ClientProxy proxy = new ClientProxy(this::put);
+    private final ClientOutlet outlet = new ClientOutlet();
+    private final ClientProxy proxy = new ClientProxy(outlet);
     private final ClientAdapter adapter = new ClientAdapter(this);
-    private final ConcurrentHashMap<Long, FutureState> futures = new ConcurrentHashMap<>();
+    private final FutureTable futures = new FutureTable();
+    /** Of tasks that others submitted, or that this client had let go. */
+    private final ConcurrentHashMap<Long, FutureState> foreign = new ConcurrentHashMap<>();
+
+    private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
     private final ConcurrentHashMap<FunctionHash, Boolean> definedFunctions = new ConcurrentHashMap<>();
+    private volatile byte @Nullable [] definedLast;
     private final Set<ClassLoader> classLoaders = ConcurrentHashMap.newKeySet();
     private final ClusterView cluster = new ClusterView();
     private final Fetches fetches;
@@ -66,24 +71,40 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final @Nullable ResultFetcher fetcher;
     private final SessionClient client;
     private final Session session;
+    private final boolean isLocal;
     private final JoinCodec.Welcome welcome;
     private final Address address;
-    private final AgentRunner runner;
     private volatile @Nullable CoordinationClient coordination;
-    private volatile @Nullable Thread thread;
+    private final Doorbell doorbell;
+    private final NodeThread thread;
+    private final Duty duty;
+    private final DutyLead lead;
     private volatile @Nullable String endReason;
+
+    /** Joins a scheduler of another process, with the idling that is set for this one. */
+    ClientConductor(
+            final Path driverDirectory,
+            final SessionClientOptions options,
+            final long hostId,
+            final @Nullable String dataHost,
+            final long timeoutNs) {
+        this(driverDirectory, options, hostId, dataHost, IdleProfile.ofProcess(), List::of, timeoutNs);
+    }
 
     /**
      * Joins the scheduler.
      *
      * @param hostId of this process.
      * @param dataHost the address of this host for workers of other hosts, null if there are none.
+     * @param local duties of nodes in this JVM, which callers may drive while they wait.
      */
     ClientConductor(
             final Path driverDirectory,
             final SessionClientOptions options,
             final long hostId,
             final @Nullable String dataHost,
+            final IdleProfile profile,
+            final Supplier<List<Duty>> local,
             final long timeoutNs) {
         this.address = options.address();
         this.remoteResults = new RemoteResults(hostId);
@@ -99,6 +120,9 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             }
         });
         this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
+        final Doorbell bell = Doorbell.open(
+                driverDirectory, "client-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
+        this.doorbell = bell;
         SessionClient opened = null;
         ResultFetcher fetching = null;
         boolean isStarted = false;
@@ -106,25 +130,20 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             fetching = dataHost == null ? null : new ResultFetcher(connection, dataHost, proxy::fetchRequest);
             this.fetcher = fetching;
             remoteResults.fetcher(fetching);
-            options.role(JoinCodec.ROLE_CLIENT).build(BuildVersion.text());
+            options.role(JoinCodec.ROLE_CLIENT).build(BuildVersion.text()).doorbell(bell);
             opened = SessionClient.connect(connection, options, this);
             this.session = opened.awaitOpen(timeoutNs);
             this.client = opened;
             this.welcome = JoinCodec.decodeWelcome(opened.welcome());
-            this.runner = new AgentRunner(
-                    new BackoffIdleStrategy(100, 200, 1_000, TimeUnit.MICROSECONDS.toNanos(200)),
-                    error -> LOG.error("the client's conductor met an error", error),
-                    null,
-                    this);
-            AgentRunner.startOnThread(runner, task -> {
-                final Thread created = new Thread(task, "heddle-client");
-                created.setDaemon(true);
-                return created;
-            });
+            this.isLocal = session.isLocal();
+            this.thread = new NodeThread(bell, profile);
+            this.duty = thread.start(this, false);
+            this.lead = new DutyLead(duty, local, profile);
+            outlet.open(session, duty, proxy);
             isStarted = true;
         } finally {
             if (!isStarted) {
-                CloseHelper.quietCloseAll(opened, fetching, connection);
+                CloseHelper.quietCloseAll(opened, fetching, connection, bell);
             }
         }
     }
@@ -158,7 +177,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     /** The future's state of a task that is registered, null if there is none. */
     @Nullable
     FutureState registered(final long taskId) {
-        return futures.get(taskId);
+        return future(taskId);
     }
 
     ClusterView cluster() {
@@ -176,54 +195,79 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     /** Sends a function's definition before its first task. Any thread. */
     void define(final CapturedFunction function, final String name) {
+        if (function.definition() == definedLast) {
+            return;
+        }
         classLoaders.add(function.loader());
         if (definedFunctions.putIfAbsent(function.hash(), Boolean.TRUE) == null) {
             proxy.defineFunction(function.hash(), name, function.definition());
         }
+        definedLast = function.definition();
     }
 
-    /** Registers a future before its task is submitted. Any thread. */
-    void register(final FutureState future) {
+    /** Registers a future, if there is one, before its task is submitted; once for every number. Any thread. */
+    void register(final long taskId, final @Nullable FutureState future) {
         final String ended = endReason;
         if (ended != null) {
-            throw closed(ended);
+            throw ClientOutlet.closed(ended);
         }
-        futures.put(future.taskId(), future);
+        futures.put(sequence(taskId), future);
     }
 
-    void unregister(final long taskId) {
-        futures.remove(taskId);
+    private static long sequence(final long taskId) {
+        return taskId & SEQUENCE_MASK;
     }
 
-    private static HeddleException closed(final String reason) {
-        return new HeddleException(ErrorKind.PEER, "this client can not reach its scheduler any more: " + reason);
+    private @Nullable FutureState future(final long taskId) {
+        final FutureState own = taskId >>> SEQUENCE_BITS == clientId() ? futures.get(sequence(taskId)) : null;
+        return own != null || foreign.isEmpty() ? own : foreign.get(taskId);
     }
 
-    /** Puts an encoded message into the ring; waits while it is full. Any thread. */
-    private void put(final DirectBuffer buffer, final int offset, final int length) {
-        while (!ring.write(MESSAGE_TYPE, buffer, offset, length)) {
-            final String ended = endReason;
-            if (ended != null) {
-                throw closed(ended);
-            }
-            if (Thread.currentThread() == thread) {
-                doWork(); // a callback that submits must not wait for itself
-            } else {
-                LockSupport.parkNanos(10_000);
-            }
+    /** Registers a future of a task that was submitted before, by whomever. */
+    void registerKnown(final long taskId, final FutureState future) {
+        foreign.put(taskId, future);
+    }
+
+    /** A future's result is not wanted any more. Any thread. */
+    void release(final long taskId) {
+        if (foreign.remove(taskId) == null) {
+            futures.remove(sequence(taskId));
+        }
+        if (endReason == null) {
+            proxy.release(taskId);
+            doorbell.ring();
         }
     }
 
-    private ControlledMessageHandler.Action offer(
-            final int type, final org.agrona.MutableDirectBuffer buffer, final int index, final int length) {
-        return session.trySend(buffer, index, length) || !session.isOpen()
-                ? ControlledMessageHandler.Action.CONTINUE
-                : ControlledMessageHandler.Action.ABORT;
+    /** Futures that the garbage collector found. */
+    ReferenceQueue<TaskFuture<?>> collected() {
+        return collected;
+    }
+
+    private int releaseCollected() {
+        int count = 0;
+        for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
+            if (next instanceof FutureHandle handle) {
+                handle.release();
+            }
+            count++;
+        }
+        return count;
+    }
+
+    /** Drives this client, and nodes of this JVM, while the calling thread waits; returns when it has to be told. */
+    void drive(final long taskId, final BooleanSupplier isOver, final long timeoutNs) {
+        lead.drive(taskId, isOver, timeoutNs);
+    }
+
+    /** The calling thread is inside a callback of this client. */
+    boolean isInCallback() {
+        return duty.isMine();
     }
 
     @Override
-    public void onStart() {
-        thread = Thread.currentThread();
+    public boolean hasRemotePeers() {
+        return !isLocal;
     }
 
     @Override
@@ -234,8 +278,11 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     @Override
     public int doWork() {
         final long nowNs = System.nanoTime();
-        final int workCount =
-                connection.doWork() + client.doWork(nowNs) + ring.controlledRead(toSession, MESSAGES_PER_CYCLE);
+        int workCount = connection.doWork() + client.doWork(nowNs) + releaseCollected();
+        workCount += outlet.flush();
+        if (proxy.hasReleases() && outlet.isEmpty()) {
+            workCount += proxy.flushReleases();
+        }
         return fetcher == null ? workCount : workCount + fetcher.doWork(nowNs);
     }
 
@@ -270,7 +317,8 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             fetcher.end(reason);
         }
         cluster.end(reason);
-        futures.values().forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
+        futures.forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
+        foreign.values().forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
     }
 
     private static HeddleException lost(final FutureState future, final String reason) {
@@ -279,7 +327,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     @Override
     public void onTaskFinished(final StoredResult result) {
-        final FutureState future = futures.get(result.taskId());
+        final FutureState future = future(result.taskId());
         if (future != null) {
             future.finish(result);
         }
@@ -309,9 +357,17 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     @Override
     public void onTaskProgress(final long taskId, final double fraction, final String note) {
-        final FutureState future = futures.get(taskId);
+        final FutureState future = future(taskId);
         if (future != null) {
             future.progress(new Progress(fraction, note));
+        }
+    }
+
+    @Override
+    public void onTaskValue(final long taskId, final @Nullable Object value) {
+        final FutureState future = future(taskId);
+        if (future != null) {
+            future.finishWith(value);
         }
     }
 
@@ -324,7 +380,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             final boolean cancelled,
             final String message,
             final byte[] exception) {
-        final FutureState future = futures.get(taskId);
+        final FutureState future = future(taskId);
         if (future == null) {
             return;
         }
@@ -333,7 +389,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             return;
         }
         final Throwable remote = ResultReader.decodeException(exception, classLoaders);
-        final FutureState cause = futures.get(causeTaskId);
+        final FutureState cause = future(causeTaskId);
         final String source = causeTaskId == taskId
                 ? ""
                 : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
@@ -403,13 +459,13 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     /** Releases and cancels that are on their way reach the scheduler, but a dead one holds nobody up. */
     private void drainBeforeClose() {
         final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-        while (ring.size() > 0 && session.isOpen() && System.nanoTime() - untilNs < 0) {
+        while ((!outlet.isEmpty() || proxy.hasReleases()) && session.isOpen() && System.nanoTime() - untilNs < 0) {
             doWork();
         }
     }
 
     @Override
     public void close() {
-        runner.close();
+        thread.close();
     }
 }

@@ -15,6 +15,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.coordination.Element;
 import io.heddle.worker.executor.TaskContext;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 
 /**
@@ -28,6 +29,9 @@ final class ClientProxy extends ControlWriter {
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
     private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
+
+    private final long[] releases = new long[ControlLimits.TASK_IDS_PER_MESSAGE];
+    private volatile int releaseCount;
 
     ClientProxy(final MessageSink sink) {
         this.sink = sink;
@@ -66,9 +70,45 @@ final class ClientProxy extends ControlWriter {
         finish(sink, submitTask.encodedLength());
     }
 
+    /** Notes a release; it goes out with others, behind everything that was sent before it. */
     synchronized void release(final long taskId) {
-        releaseTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
-        finish(sink, releaseTasks.encodedLength());
+        final int count = releaseCount;
+        releases[count] = taskId;
+        releaseCount = count + 1;
+        if (count + 1 == releases.length) {
+            flushReleases();
+        }
+    }
+
+    /** Sends the releases that were noted; returns how many. */
+    synchronized int flushReleases() {
+        final int count = releaseCount;
+        if (count > 0) {
+            releaseCount = 0;
+            final ReleaseTasksEncoder.TasksEncoder group =
+                    releaseTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(count);
+            for (int i = 0; i < count; i++) {
+                group.next().taskId(releases[i]);
+            }
+            finish(sink, releaseTasks.encodedLength());
+        }
+        return count;
+    }
+
+    /** Whether {@link #flushReleases} would do something; a guess without the lock. */
+    boolean hasReleases() {
+        return releaseCount > 0;
+    }
+
+    /** Lets other threads send, for a while in which the ring may get room; the caller's message must be a copy. */
+    @SuppressWarnings("WaitNotInLoop") // the caller looks whether there is room, in a loop
+    synchronized void pause() {
+        try {
+            wait(1);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt(); // the message goes out all the same
+            LockSupport.parkNanos(1);
+        }
     }
 
     synchronized void cancel(final long taskId) {

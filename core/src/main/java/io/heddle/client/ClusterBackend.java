@@ -1,10 +1,13 @@
 package io.heddle.client;
 
 import io.heddle.function.CapturedFunction;
+import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
+import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +43,12 @@ final class ClusterBackend implements Backend {
     /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
     private TaskFuture<?> futureOf(final long taskId) {
         final FutureState known = conductor.registered(taskId);
-        if (known != null && known.retain()) {
-            return new TaskFuture<>(known);
+        final TaskFuture<?> further = known == null ? null : TaskFuture.find(known);
+        if (further != null) {
+            return further;
         }
         final FutureState state = new FutureState(taskId, "task", futureResults);
-        conductor.register(state);
+        conductor.registerKnown(taskId, state);
         return new TaskFuture<>(state);
     }
 
@@ -63,20 +67,29 @@ final class ClusterBackend implements Backend {
             final boolean isRegistered,
             final boolean isWanted) {
         conductor.define(function, function.name());
-        if (isRegistered) {
-            conductor.register(state);
-        }
+        conductor.register(state.taskId(), isRegistered ? state : null);
         conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted);
     }
 
     @Override
     public void release(final long taskId) {
-        conductor.unregister(taskId);
-        try {
-            conductor.proxy().release(taskId);
-        } catch (final HeddleException alreadyGone) {
-            return; // the cluster has dropped everything of this client
+        conductor.release(taskId);
+    }
+
+    @Override
+    public void drive(final long taskId, final BooleanSupplier isOver, final long timeoutNs) {
+        if (conductor.isInCallback()) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "a callback waits for task " + taskId + ", but callbacks run on the thread that would receive its"
+                            + " result; use onDone or toCompletableFuture there, or another thread");
         }
+        conductor.drive(taskId, isOver, timeoutNs);
+    }
+
+    @Override
+    public ReferenceQueue<TaskFuture<?>> collected() {
+        return conductor.collected();
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the tasks that end, for a thread that waits for some of many. One callback stands with each pending future and
@@ -42,8 +43,23 @@ final class EndedTasks implements AutoCloseable {
     boolean await(final int pendingMax, final boolean untilFailure, final long timeoutNs) {
         if (isPending(pendingMax, untilFailure)) {
             TaskContext.beforeWaiting();
+            final long startNs = System.nanoTime();
+            final FutureState next = firstPending();
+            if (next != null) {
+                next.drive(() -> !isPending(pendingMax, untilFailure), timeoutNs);
+            }
+            return awaitEnds(pendingMax, untilFailure, timeoutNs - (System.nanoTime() - startNs));
         }
-        return awaitEnds(pendingMax, untilFailure, timeoutNs);
+        return true;
+    }
+
+    private @Nullable FutureState firstPending() {
+        for (final FutureState state : watched) {
+            if (!state.getAsBoolean()) {
+                return state;
+            }
+        }
+        return null;
     }
 
     private synchronized boolean isPending(final int pendingMax, final boolean untilFailure) {

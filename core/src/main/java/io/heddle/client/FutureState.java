@@ -3,11 +3,13 @@ package io.heddle.client;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.TaskContext;
+import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,25 +18,25 @@ import org.jspecify.annotations.Nullable;
  * What a client knows of one task. Written by the conductor, read and awaited by any thread. Holds no reference to the
  * {@link TaskFuture}, so that the garbage collector can tell when nobody holds that any more.
  */
-final class FutureState {
+final class FutureState implements BooleanSupplier {
     /** So long a reader waits for a result that was lost with its worker. */
     private static final long REMAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final long taskId;
     private final String name;
     private final Results results;
-    private final List<Consumer<FutureState>> callbacks = new ArrayList<>(0);
+    private @Nullable List<Consumer<FutureState>> callbacks;
+    private volatile TaskStatus status = TaskStatus.PENDING;
+    /** A {@link StoredResult}; or, once it is decoded, the value; or why there is none. */
+    private @Nullable Object outcome;
 
-    private TaskStatus status = TaskStatus.PENDING;
-    private @Nullable StoredResult result;
-    private @Nullable RuntimeException failure;
-    private @Nullable Object value;
     private @Nullable Progress progress;
     private boolean isDecoded;
     private boolean isReleased;
-    /** Handles of this task that are held. */
-    private int holders = 1;
+    /** The hold of the first future of this task, for the garbage collector; null when it is let go. */
+    private @Nullable FutureHandle first;
 
+    private @Nullable List<FutureHandle> others;
     private @Nullable Runnable releaseListener;
 
     /** What a future asks of its client; a seam so that the state knows neither sessions nor arenas. */
@@ -45,6 +47,12 @@ final class FutureState {
         void release(long taskId);
 
         void cancel(long taskId);
+
+        /** Drives what has to be driven until {@code isOver}, but may return earlier. */
+        void drive(long taskId, BooleanSupplier isOver, long timeoutNs);
+
+        /** Where holds go of futures that nobody refers to any more. */
+        ReferenceQueue<TaskFuture<?>> collected();
     }
 
     FutureState(final long taskId, final String name, final Results results) {
@@ -61,16 +69,27 @@ final class FutureState {
         return name + "-" + (taskId >>> 40) + "." + (taskId & ((1L << 40) - 1));
     }
 
-    synchronized TaskStatus status() {
+    TaskStatus status() {
         return status;
     }
 
-    synchronized @Nullable Throwable failure() {
-        return failure;
+    /** Whether the task has ended. */
+    @Override
+    public boolean getAsBoolean() {
+        return status != TaskStatus.PENDING;
+    }
+
+    @Nullable
+    RuntimeException failure() {
+        return status == TaskStatus.PENDING ? null : failureNow();
+    }
+
+    private synchronized @Nullable RuntimeException failureNow() {
+        return !isDecoded && outcome instanceof RuntimeException failure ? failure : null;
     }
 
     synchronized @Nullable StoredResult stored() {
-        return result;
+        return !isDecoded && outcome instanceof StoredResult stored ? stored : null;
     }
 
     synchronized @Nullable Progress progress() {
@@ -82,29 +101,36 @@ final class FutureState {
     }
 
     void finish(final StoredResult stored) {
-        end(TaskStatus.FINISHED, stored, null);
+        end(TaskStatus.FINISHED, stored, false);
+    }
+
+    /** The task is finished, and this is its value. */
+    void finishWith(final @Nullable Object value) {
+        end(TaskStatus.FINISHED, value, true);
     }
 
     void fail(final TaskStatus end, final RuntimeException cause) {
-        end(end, null, cause);
+        end(end, cause, false);
     }
 
-    private void end(
-            final TaskStatus end, final @Nullable StoredResult stored, final @Nullable RuntimeException cause) {
+    private void end(final TaskStatus end, final @Nullable Object what, final boolean isValue) {
         final List<Consumer<FutureState>> waiting;
         synchronized (this) {
-            if (status != TaskStatus.PENDING && (stored == null || status == TaskStatus.CANCELLED)) {
+            if (status != TaskStatus.PENDING
+                    && (end != TaskStatus.FINISHED || isDecoded || status == TaskStatus.CANCELLED)) {
                 return;
             }
             // A result that was lost and computed again comes twice: the newer place counts.
+            outcome = what;
+            isDecoded = isValue;
             status = end;
-            result = stored;
-            failure = cause;
-            waiting = List.copyOf(callbacks);
-            callbacks.clear();
+            waiting = callbacks;
+            callbacks = null;
             notifyAll();
         }
-        waiting.forEach(callback -> callback.accept(this));
+        if (waiting != null) {
+            waiting.forEach(callback -> callback.accept(this));
+        }
     }
 
     /**
@@ -128,7 +154,7 @@ final class FutureState {
 
     private synchronized @Nullable StoredResult awaitNewer(final StoredResult old) {
         final long untilNs = System.nanoTime() + REMAKE_TIMEOUT_NS;
-        while (old.equals(result) && !isReleased) {
+        while (old.equals(outcome) && !isReleased) {
             final long leftMs = (untilNs - System.nanoTime()) / 1_000_000;
             if (leftMs <= 0) {
                 return null;
@@ -140,13 +166,16 @@ final class FutureState {
                 return null;
             }
         }
-        return old.equals(result) ? null : result;
+        return old.equals(outcome) ? null : stored();
     }
 
     /** Calls {@code callback} once when the task has ended: at once if it has, else on the conductor's thread. */
     void whenDone(final Consumer<FutureState> callback) {
         synchronized (this) {
             if (status == TaskStatus.PENDING) {
+                if (callbacks == null) {
+                    callbacks = new ArrayList<>(1);
+                }
                 callbacks.add(callback);
                 return;
             }
@@ -156,11 +185,18 @@ final class FutureState {
 
     /** Takes a callback back that has not been called yet. */
     synchronized void withdraw(final Consumer<FutureState> callback) {
-        callbacks.remove(callback);
+        if (callbacks != null) {
+            callbacks.remove(callback);
+        }
     }
 
     synchronized int callbackCount() {
-        return callbacks.size();
+        return callbacks == null ? 0 : callbacks.size();
+    }
+
+    /** Drives what has to be driven until {@code isOver}, but may return earlier; this is one of the tasks that count. */
+    void drive(final BooleanSupplier isOver, final long timeoutNs) {
+        results.drive(taskId, isOver, timeoutNs);
     }
 
     /** As {@link #awaitInterruptibly}, with an interrupt as an error of the engine. */
@@ -176,12 +212,19 @@ final class FutureState {
 
     /** Waits for the end of the task; false if it has not ended after {@code timeoutNs}. */
     boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
-        if (status() == TaskStatus.PENDING && timeoutNs > 0) {
-            TaskContext.beforeWaiting();
+        if (status != TaskStatus.PENDING) {
+            return true;
         }
-        return awaitEnd(timeoutNs);
+        if (timeoutNs <= 0) {
+            return false;
+        }
+        TaskContext.beforeWaiting();
+        final long startNs = System.nanoTime();
+        results.drive(taskId, this, timeoutNs);
+        return awaitEnd(timeoutNs - (System.nanoTime() - startNs));
     }
 
+    /** Waits for another thread to drive. */
     private synchronized boolean awaitEnd(final long timeoutNs) throws InterruptedException {
         final long startNs = System.nanoTime();
         while (status == TaskStatus.PENDING) {
@@ -204,20 +247,20 @@ final class FutureState {
         }
         final StoredResult stored;
         synchronized (this) {
-            if (failure != null) {
+            if (isDecoded) {
+                return outcome;
+            }
+            if (outcome instanceof RuntimeException failure) {
                 throw rethrow(failure);
             }
-            if (isDecoded) {
-                return value;
-            }
-            stored = result;
+            stored = stored();
         }
         if (stored == null) {
             throw new CancellationException("task " + key() + " was released");
         }
         final Object decoded = read(stored, place -> results.decode(place, key()));
         synchronized (this) {
-            value = decoded;
+            outcome = decoded;
             isDecoded = true;
         }
         return decoded;
@@ -246,25 +289,38 @@ final class FutureState {
         return status() == TaskStatus.CANCELLED;
     }
 
-    /** One more handle; false if the last one was released, so that the task is no longer held. */
-    synchronized boolean retain() {
+    /** One more hold, for another future of the task; null if the last one has ended, so that the task is not held. */
+    synchronized @Nullable FutureHandle hold(final TaskFuture<?> future) {
         if (isReleased) {
-            return false;
+            return null;
         }
-        holders++;
-        return true;
+        final FutureHandle handle = new FutureHandle(future, this, results.collected());
+        if (first == null) {
+            first = handle;
+        } else {
+            if (others == null) {
+                others = new ArrayList<>(1);
+            }
+            others.add(handle);
+        }
+        return handle;
     }
 
-    /** Calls {@code listener} when the last handle is let go; one listener at most. */
+    /** Calls {@code listener} when the last hold ends; one listener at most. */
     synchronized void whenReleased(final Runnable listener) {
         releaseListener = listener;
     }
 
-    /** A handle is let go; with the last one the task is. */
-    void release() {
+    /** A hold ends; with the last one the task is let go. */
+    void release(final FutureHandle handle) {
         final Runnable listener;
         synchronized (this) {
-            if (isReleased || --holders > 0) {
+            if (handle == first) {
+                first = null;
+            } else if (others != null) {
+                others.remove(handle);
+            }
+            if (isReleased || first != null || (others != null && !others.isEmpty())) {
                 return;
             }
             isReleased = true;

@@ -86,11 +86,12 @@ final class GraphSubmission {
             dependencies[inputs + i] = futures.get(i).taskId();
         }
         futuresInArguments.addAll(futures);
-        final FutureState state = client.newState(graph.name(task));
+        final TaskFuture<?> future = graph.isOutput(task) ? client.newFuture(graph.name(task)) : null;
+        final FutureState state = future == null ? client.newState(graph.name(task)) : future.state();
         taskIds[task] = state.taskId();
         client.submitTask(
-                state, function, arguments.buffer(), length, dependencies, graph.isOutput(task), graph.mustHold(task));
-        return graph.isOutput(task) ? new TaskFuture<>(state) : null;
+                state, function, arguments.buffer(), length, dependencies, future != null, graph.mustHold(task));
+        return future;
     }
 
     private @Nullable Object[] argumentsOf(final int task) {

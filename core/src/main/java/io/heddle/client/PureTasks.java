@@ -28,8 +28,9 @@ final class PureTasks {
         }
         final TaskStatus status = state.status();
         final boolean isOfUse = status == TaskStatus.PENDING || status == TaskStatus.FINISHED;
-        if (isOfUse && state.retain()) {
-            return new TaskFuture<>(state);
+        final TaskFuture<R> future = isOfUse ? TaskFuture.find(state) : null;
+        if (future != null) {
+            return future;
         }
         held.remove(token, state);
         return null;

@@ -9,6 +9,8 @@ import io.heddle.store.PartitionView;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskContext;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     private final ClusterView cluster = new ClusterView();
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, long[]> runsAndNanos = new ConcurrentHashMap<>();
+    private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
     private final AtomicLong finished = new AtomicLong();
     private final AtomicLong erred = new AtomicLong();
 
@@ -108,6 +112,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
             final long[] dependencies,
             final boolean isRegistered,
             final boolean isWanted) {
+        releaseCollected();
         final byte[] bytes = new byte[length];
         arguments.getBytes(0, bytes);
         node.define(function.hash(), function.definition());
@@ -158,7 +163,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                 erred.incrementAndGet();
                 return new Entry(key, null, input.failure, 0, false);
             }
-            inputs.add(new Run.Input(dependency, WORKER_ID, result.isPartition(), result.location()));
+            inputs.add(new Run.Input(dependency, WORKER_ID, result.isPartition(), result.location(), null));
         }
         for (int run = 1; run <= RUNS_MAX; run++) {
             final long taskId = state.taskId();
@@ -213,6 +218,24 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         if (entry != null && entry.result != null) {
             node.drop(taskId, entry.run);
         }
+    }
+
+    private void releaseCollected() {
+        for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
+            if (next instanceof FutureHandle handle) {
+                handle.release();
+            }
+        }
+    }
+
+    @Override
+    public void drive(final long taskId, final BooleanSupplier isOver, final long timeoutNs) {
+        // A task has ended before anybody could wait for it.
+    }
+
+    @Override
+    public ReferenceQueue<TaskFuture<?>> collected() {
+        return collected;
     }
 
     @Override

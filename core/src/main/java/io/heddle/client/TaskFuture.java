@@ -2,7 +2,6 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -22,14 +21,31 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the result.
  */
 public final class TaskFuture<T> implements Future<T>, AutoCloseable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final FutureState state;
-    private final Cleaner.Cleanable cleanable;
+    private final FutureHandle handle;
 
+    /** A future of a task that nobody has let go; released by itself. */
     TaskFuture(final FutureState state) {
         this.state = state;
-        this.cleanable = CLEANER.register(this, state::release);
+        this.handle = hold(state);
+    }
+
+    private FutureHandle hold(final FutureState task) {
+        final FutureHandle held = task.hold(this);
+        if (held == null) {
+            throw new HeddleException(
+                    ErrorKind.USER, "task " + task.key() + " was released; keep its future for as long as it is used");
+        }
+        return held;
+    }
+
+    /** A further future of a task, released by itself; null if the task is not held any more. */
+    static <T> @Nullable TaskFuture<T> find(final FutureState state) {
+        try {
+            return new TaskFuture<>(state);
+        } catch (final HeddleException released) {
+            return null;
+        }
     }
 
     FutureState state() {
@@ -163,16 +179,12 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     /** One more handle of the same task, released by itself. */
     TaskFuture<T> again() {
-        if (!state.retain()) {
-            throw new HeddleException(
-                    ErrorKind.USER, "task " + key() + " was released; keep its future for as long as it is used");
-        }
         return new TaskFuture<>(state);
     }
 
     /** Lets the result go: the cluster frees it unless another task or future needs it. May be called twice. */
     public void release() {
-        cleanable.clean();
+        handle.release();
     }
 
     @Override

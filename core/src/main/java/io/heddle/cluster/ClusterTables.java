@@ -2,14 +2,12 @@ package io.heddle.cluster;
 
 import io.heddle.function.FunctionHash;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +16,13 @@ final class ClusterTables {
     /** The number of a prefix that nobody has interned. */
     private static final int NO_PREFIX = -1;
 
-    final Long2ObjectHashMap<TaskRecord> tasks = new Long2ObjectHashMap<>();
+    final TaskRecords tasks = new TaskRecords();
     final Int2ObjectHashMap<WorkerPeer> workers = new Int2ObjectHashMap<>();
     final Int2ObjectHashMap<ClientPeer> clients = new Int2ObjectHashMap<>();
-    final Map<FunctionHash, FunctionRecord> functions = new HashMap<>();
+    private static final int RECENT_FUNCTIONS = 256;
+
+    private final Map<FunctionHash, FunctionRecord> functions = new HashMap<>();
+    private final @Nullable FunctionRecord[] recent = new FunctionRecord[RECENT_FUNCTIONS];
     private final Object2IntHashMap<String> prefixes = new Object2IntHashMap<>(NO_PREFIX);
     private final List<String> prefixNames = new ArrayList<>();
 
@@ -29,12 +30,13 @@ final class ClusterTables {
      * A function that a client defined.
      *
      * @param hash its name.
+     * @param index dense from 0.
      * @param clientId who defined it first.
      * @param name what people call it.
      * @param prefix the number of that name.
      * @param definition its serialised form.
      */
-    record FunctionRecord(FunctionHash hash, int clientId, String name, int prefix, byte[] definition) {}
+    record FunctionRecord(FunctionHash hash, int index, int clientId, String name, int prefix, byte[] definition) {}
 
     /** What a worker said when it joined. */
     record WorkerDescription(
@@ -53,7 +55,7 @@ final class ClusterTables {
         final WorkerDescription description;
         final Outbox outbox;
         final SliceReader slices = new SliceReader();
-        final Set<FunctionHash> knownFunctions = new HashSet<>();
+        final BitSet knownFunctions = new BitSet();
         WorkerNumbers numbers;
         long heartbeatNs;
         boolean isLost;
@@ -91,6 +93,28 @@ final class ClusterTables {
         ClientPeer(final int clientId, final Outbox outbox) {
             this.clientId = clientId;
             this.outbox = outbox;
+        }
+    }
+
+    /** A function that a client defined, or null. */
+    @Nullable
+    FunctionRecord function(final long high, final long low) {
+        final int place = (int) low & (RECENT_FUNCTIONS - 1);
+        final FunctionRecord seen = recent[place];
+        if (seen != null && seen.hash.low() == low && seen.hash.high() == high) {
+            return seen;
+        }
+        final FunctionRecord known = functions.get(new FunctionHash(high, low));
+        if (known != null) {
+            recent[place] = known;
+        }
+        return known;
+    }
+
+    /** Learns a function; a second definition changes nothing. */
+    void define(final FunctionHash hash, final int clientId, final String name, final byte[] definition) {
+        if (!functions.containsKey(hash)) {
+            functions.put(hash, new FunctionRecord(hash, functions.size(), clientId, name, prefix(name), definition));
         }
     }
 

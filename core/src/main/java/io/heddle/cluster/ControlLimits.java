@@ -10,6 +10,13 @@ public final class ControlLimits {
     public static final int PAYLOAD_BYTES_MAX = 64 * 1024 * 1024;
     /** Results up to this size ride on TaskFinished, bytes. */
     public static final int INLINE_RESULT_BYTES_MAX = 1024;
+    /**
+     * Results up to this size, about that of a location, bytes: they stand in its place, ride on AssignTask to whom needs
+     * them, and take no arena.
+     */
+    public static final int RIDING_RESULT_BYTES_MAX = 48;
+    /** Bytes of a location in a message. */
+    static final int LOCATION_BYTES = 56;
     /** Dependencies that one task may name: they must fit into one AssignTask. */
     public static final int DEPENDENCIES_MAX = 120;
     /** Task ids in one ReleaseTasks, CancelTasks or ReleaseResults. */
@@ -17,12 +24,15 @@ public final class ControlLimits {
     /** Unsent bytes after which a peer counts as stalled and its session is closed. */
     public static final long OUTBOX_BYTES_MAX = 256L * 1024 * 1024;
 
-    /** Bytes of one dependency in AssignTask: ids, location, and the length of an empty value. */
-    private static final int DEPENDENCY_BYTES = 8 + 56 + 4 + 1 + 4;
+    /** Bytes of one dependency in AssignTask: ids, location, and a value that rides. */
+    static final int DEPENDENCY_BYTES = 8 + LOCATION_BYTES + 4 + 1 + 4 + RIDING_RESULT_BYTES_MAX;
+
+    /** Bytes of a message without its groups and payloads, at most. */
+    static final int HEAD_BYTES = 256;
 
     static {
         if (SLICE_BYTES + 64 > MESSAGE_BYTES_MAX
-                || DEPENDENCIES_MAX * DEPENDENCY_BYTES + 256 > MESSAGE_BYTES_MAX - 4 * 1024
+                || DEPENDENCIES_MAX * DEPENDENCY_BYTES + HEAD_BYTES > MESSAGE_BYTES_MAX
                 || TASK_IDS_PER_MESSAGE * Long.BYTES + 64 > MESSAGE_BYTES_MAX) {
             throw new IllegalStateException("control limits contradict each other");
         }

@@ -58,6 +58,11 @@ public class ControlWriter {
                     what + " takes " + payloadLength + " bytes; at most " + ControlLimits.PAYLOAD_BYTES_MAX
                             + " travel with a task; let the task read its data itself");
         }
+        return sendSlices(sink, payload, payloadLength);
+    }
+
+    /** Sends a payload ahead and returns its id. */
+    protected long sendSlices(final MessageSink sink, final DirectBuffer payload, final int payloadLength) {
         final long payloadId = ++lastPayloadId;
         for (int position = 0; position < payloadLength; position += ControlLimits.SLICE_BYTES) {
             final int length = Math.min(ControlLimits.SLICE_BYTES, payloadLength - position);
@@ -84,6 +89,11 @@ public class ControlWriter {
                 .totalBytes(location.totalBytes())
                 .slab(location.slab())
                 .manifestLength(location.manifestLength());
+    }
+
+    /** A location as it came in another message. */
+    static void encode(final LocationEncoder target, final DirectBuffer location) {
+        target.buffer().putBytes(target.offset(), location, 0, LocationEncoder.ENCODED_LENGTH);
     }
 
     /** The location in a message. */

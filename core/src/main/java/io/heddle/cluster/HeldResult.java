@@ -14,7 +14,14 @@ import io.heddle.store.ResultLocation;
 record HeldResult(int run, boolean isPartition, ResultLocation location, byte[] inline, long durationNs) {
     private static final byte[] NOTHING = new byte[0];
 
+    /** Small enough to ride on messages: it takes no arena, the value stays here. */
+    boolean isRiding() {
+        return location.equals(Results.NOWHERE);
+    }
+
     HeldResult withoutValue() {
-        return inline.length == 0 ? this : new HeldResult(run, isPartition, location, NOTHING, durationNs);
+        return inline.length == 0 || isRiding()
+                ? this
+                : new HeldResult(run, isPartition, location, NOTHING, durationNs);
     }
 }

@@ -73,6 +73,8 @@ public final class InlineNode implements AutoCloseable {
                             environment.workerName(),
                             1,
                             ControlLimits.INLINE_RESULT_BYTES_MAX,
+                            0,
+                            Results.NOWHERE,
                             Results.KIND_VALUE,
                             Results.KIND_COLUMNS),
                     environment);

@@ -6,6 +6,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverOptions;
 import io.heddle.transport.EmbeddedDriver;
 import io.heddle.transport.SessionTimeouts;
@@ -14,6 +15,7 @@ import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.CloseHelper;
@@ -42,6 +44,7 @@ public final class LocalCluster implements AutoCloseable {
     private final NodeDirectory schedulerDirectory;
     private final NodeThread scheduler;
     private final List<NodeThread> workerThreads = new ArrayList<>();
+    private final List<Duty> duties = new CopyOnWriteArrayList<>();
     private final List<ChildProcess> workerProcesses = new ArrayList<>();
     private int replacements;
     private boolean isClosed;
@@ -68,9 +71,15 @@ public final class LocalCluster implements AutoCloseable {
                     .directory(schedulerDirectory.path().resolve("aeron"))
                     .profile(options.driverProfile()));
             this.driver = launched;
-            this.scheduler = new NodeThread();
-            scheduler.start(new SchedulerNode(
-                    driver.directory(), SchedulerNodeOptions.local(clusterDirectory, secret), schedulerDirectory));
+            final Doorbell doorbell = Doorbell.open(schedulerDirectory.path(), "scheduler");
+            this.scheduler = new NodeThread(doorbell, IdleProfile.of(options.driverProfile()));
+            duties.add(scheduler.start(
+                    new SchedulerNode(
+                            driver.directory(),
+                            SchedulerNodeOptions.local(clusterDirectory, secret),
+                            schedulerDirectory,
+                            doorbell),
+                    false));
             isStarted = true;
         } finally {
             if (!isStarted) {
@@ -106,6 +115,11 @@ public final class LocalCluster implements AutoCloseable {
         return workerFailure;
     }
 
+    /** The duties of the nodes in this JVM, the scheduler's first: a caller that waits may drive them. */
+    public List<Duty> duties() {
+        return duties;
+    }
+
     /** Starts the workers; returns before they have joined. */
     public void startWorkers() {
         for (int i = 0; i < options.workers(); i++) {
@@ -118,8 +132,10 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void startThread(final String name) {
-        final NodeThread thread = new NodeThread();
-        thread.start(new WorkerNode(
+        final Doorbell doorbell = Doorbell.open(schedulerDirectory.path(), name);
+        final NodeThread thread = new NodeThread(doorbell, IdleProfile.of(options.driverProfile()));
+        workerThreads.add(thread);
+        final WorkerNode node = new WorkerNode(
                 driver.directory(),
                 new WorkerNodeOptions(
                         Address.ipc(driver.directory()),
@@ -131,8 +147,8 @@ public final class LocalCluster implements AutoCloseable {
                         null,
                         secret,
                         SessionTimeouts.DEFAULT),
-                thread::wakeUp));
-        workerThreads.add(thread);
+                doorbell);
+        duties.add(thread.start(node, true));
     }
 
     private synchronized void startProcess(final String name) {
@@ -146,7 +162,8 @@ public final class LocalCluster implements AutoCloseable {
                 "--threads=" + options.threadsPerWorker(),
                 "--limit-bytes=" + options.limitBytes(),
                 "--spill-directory=" + spillDirectory.resolve(name),
-                "--secret-file=" + secretFile);
+                "--secret-file=" + secretFile,
+                "--profile=" + IdleProfile.of(options.driverProfile()).label());
         final ChildProcessOptions child = new ChildProcessOptions(
                 name,
                 WorkerProcess.class.getName(),

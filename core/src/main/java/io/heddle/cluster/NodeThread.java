@@ -1,51 +1,164 @@
 package io.heddle.cluster;
 
+import io.heddle.transport.Doorbell;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.agrona.concurrent.Agent;
-import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A thread that drives one node. */
-final class NodeThread implements AutoCloseable {
+/**
+ * The threads of a node: one that drives it while nobody else does, and, where the node runs user code on the driving thread,
+ * one that watches and takes over when such a run lasts. Idles as the {@link IdleProfile} says; sleeps on the node's
+ * {@link Doorbell}.
+ */
+public final class NodeThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeThread.class);
-    private static final long SPINS = 100;
-    /** A park lasts 50 us at least, whatever it is asked for: yield for about as long before the first one. */
-    private static final long YIELDS = 200;
+    private static final int SPINS = 20;
+    /** While a caller drives, or did so just now, its thread looks so often whether it still does. */
+    private static final long BEHIND_LEAD_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    /** A caller that left is expected back for so long; until then nobody has to ring. */
+    private static final long LEAD_LINGERS_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private static final long PARK_NS_MIN = 1_000;
-    private static final long PARK_NS_MAX = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long WATCH_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long REMOTE_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long JOIN_TIMEOUT_MS = 2_000;
 
-    private volatile @Nullable Thread thread;
-    private @Nullable AgentRunner runner;
+    private final Doorbell doorbell;
+    private final IdleProfile profile;
+    private final List<Thread> threads = new ArrayList<>();
+    private @Nullable Duty duty;
+    private volatile boolean isRunning = true;
 
-    /** Ends a pause of the thread. Any thread; cheap when there is nothing to end. */
-    void wakeUp() {
-        LockSupport.unpark(thread);
+    /** @param doorbell of the node; closed with this. */
+    public NodeThread(final Doorbell doorbell, final IdleProfile profile) {
+        this.doorbell = doorbell;
+        this.profile = profile;
     }
 
-    /** Starts to drive {@code node}, which it closes at its end. */
-    void start(final Agent node) {
-        final AgentRunner started = new AgentRunner(
-                new BackoffIdleStrategy(SPINS, YIELDS, PARK_NS_MIN, PARK_NS_MAX),
-                error -> LOG.error("{} met an error", node.roleName(), error),
-                null,
-                node);
-        runner = started;
-        thread = AgentRunner.startOnThread(started, task -> {
-            final Thread created = new Thread(task, node.roleName());
-            created.setDaemon(true);
-            return created;
-        });
+    /** Ends a sleep of the thread. Any thread; cheap when there is nothing to end. */
+    public void wakeUp() {
+        doorbell.ring();
     }
 
+    /**
+     * Starts to drive {@code node}, which is closed at the end.
+     *
+     * @param isWatched whether the node runs user code on the thread that drives it.
+     */
+    public Duty start(final Conductor node, final boolean isWatched) {
+        final Duty started = new Duty(node, doorbell, error -> LOG.error("{} met an error", node.roleName(), error));
+        duty = started;
+        threads.add(new Thread(() -> drive(started), node.roleName()));
+        if (isWatched) {
+            threads.add(new Thread(() -> watch(started), node.roleName() + "-watch"));
+        }
+        started.driver(threads.get(0));
+        for (final Thread thread : threads) {
+            thread.setDaemon(true);
+            thread.start();
+        }
+        return started;
+    }
+
+    private void drive(final Duty mine) {
+        boolean isArmed = false;
+        int idleCycles = 0;
+        long idleSinceNs = 0;
+        long lookedNs = 0;
+        int seenCycles = 0;
+        while (isRunning) {
+            if (mine.isLed() && mine.cycles() != seenCycles) {
+                seenCycles = mine.cycles();
+                LockSupport.parkNanos(BEHIND_LEAD_NS);
+                continue;
+            }
+            // Nobody leads, or the caller that does is held up, perhaps by a run of its own that waits for others.
+            final int workCount = mine.cycle(Conductor.ANY_TASK);
+            seenCycles = mine.cycles();
+            if (workCount != 0) {
+                idleCycles = 0;
+                if (isArmed) {
+                    isArmed = false;
+                    doorbell.disarm();
+                }
+                if (workCount < 0) {
+                    pause();
+                }
+                continue;
+            }
+            if (++idleCycles <= SPINS) {
+                Thread.onSpinWait();
+                continue;
+            }
+            final long nowNs = System.nanoTime();
+            if (idleCycles == SPINS + 1) {
+                idleSinceNs = nowNs;
+            }
+            if (nowNs - lookedNs > profile.starvedNs() && idleCycles > SPINS + 1) {
+                idleSinceNs =
+                        nowNs - profile.yieldNs(); // others want this core: sleepers get it sooner than those who yield
+            }
+            lookedNs = nowNs;
+            if (nowNs - mine.ledNs() < LEAD_LINGERS_NS) {
+                LockSupport.parkNanos(BEHIND_LEAD_NS);
+            } else if (nowNs - idleSinceNs < profile.yieldNs()) {
+                pause();
+            } else if (!isArmed) {
+                isArmed = true; // the cycle after this one is the last look for work, with the flag up
+                doorbell.arm();
+            } else {
+                isArmed = false;
+                doorbell.sleep(mine.conductor().hasRemotePeers() ? REMOTE_SLEEP_NS : profile.sleepNs());
+            }
+        }
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // whoever has the next message may need this core
+    private static void pause() {
+        Thread.yield();
+    }
+
+    /** Takes over when the driver is away for a whole look, until it is back. */
+    private void watch(final Duty mine) {
+        int seen = 0;
+        while (isRunning) {
+            final int absence = mine.absence();
+            if ((absence & 1) == 1 && absence == seen) {
+                while (isRunning && mine.absence() == absence) {
+                    if (mine.cycle(Conductor.ANY_TASK) <= 0) {
+                        LockSupport.parkNanos(BEHIND_LEAD_NS);
+                    }
+                }
+            }
+            LockSupport.parkNanos(absence == seen ? WATCH_IDLE_NS : WATCH_NS);
+            seen = absence;
+        }
+    }
+
+    /** Ends the threads, then the node, on the calling thread. A run that does not end keeps its thread. */
     @Override
     public void close() {
-        if (runner != null) {
-            runner.close();
+        isRunning = false;
+        doorbell.ring();
+        boolean wasInterrupted = false;
+        for (final Thread thread : threads) {
+            LockSupport.unpark(thread);
+            try {
+                thread.join(JOIN_TIMEOUT_MS);
+            } catch (final InterruptedException interrupted) {
+                wasInterrupted = true;
+            }
+        }
+        if (duty != null) {
+            duty.close();
+        }
+        doorbell.close();
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

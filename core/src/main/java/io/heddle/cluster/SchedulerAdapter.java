@@ -193,15 +193,13 @@ final class SchedulerAdapter {
         final byte[] inline = new byte[defineFunction.bytesLength()];
         defineFunction.getBytes(inline, 0, inline.length);
         final byte[] definition = client.slices.take(payloadId, inline);
-        tables.functions.computeIfAbsent(
-                hash,
-                ignored -> new FunctionRecord(hash, client.clientId, shortName, tables.prefix(shortName), definition));
+        tables.define(hash, client.clientId, shortName, definition);
     }
 
     private void onSubmitTask(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
         submitTask.wrapAndApplyHeader(buffer, offset, header);
         final long taskId = submitTask.taskId();
-        final FunctionHash hash = new FunctionHash(
+        final FunctionRecord function = tables.function(
                 submitTask.function().high(), submitTask.function().low());
         final long payloadId = submitTask.payloadId();
         final int priority = submitTask.priority();
@@ -216,10 +214,7 @@ final class SchedulerAdapter {
                 dependencies[count++] = dependency.taskId();
             }
         }
-        final byte[] inline = new byte[submitTask.argumentsLength()];
-        submitTask.getArguments(inline, 0, inline.length);
-        final byte[] arguments = client.slices.take(payloadId, inline);
-        final FunctionRecord function = tables.functions.get(hash);
+        final byte[] payload = payloadId == 0 ? null : client.slices.take(payloadId, NOTHING);
         if (function == null || tooMany) {
             final String message = tooMany
                     ? "a task may depend on at most " + ControlLimits.DEPENDENCIES_MAX
@@ -229,10 +224,16 @@ final class SchedulerAdapter {
                     client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
             return;
         }
-        if (tables.tasks.containsKey(taskId)) {
+        if (tables.tasks.contains(taskId)) {
             return; // a repeated submission
         }
-        tables.tasks.put(taskId, new TaskRecord(hash, arguments, client.clientId, priority));
+        final TaskRecord task = tables.tasks.add(taskId, function, client.clientId);
+        if (payload == null) {
+            final int length = submitTask.argumentsLength();
+            task.arguments(buffer, submitTask.limit() + SubmitTaskDecoder.argumentsHeaderLength(), length);
+        } else {
+            task.arguments(payload);
+        }
         state.onSubmit(
                 nowNs, client.clientId, taskId, function.prefix(), priority, retries, wanted, dependencies, count);
     }
@@ -279,21 +280,22 @@ final class SchedulerAdapter {
         final TaskRecord task = tables.tasks.get(taskId);
         final boolean isExpected = task != null && state.expects(workerId, taskId, run);
         final long totalBytes = taskFinished.location().totalBytes();
-        if (isExpected) {
-            final byte[] value = new byte[taskFinished.valueLength()];
-            final boolean isPartition = taskFinished.kind() == ResultKind.PARTITION;
-            final TaskRecord.Replica replica = new TaskRecord.Replica(
-                    workerId,
-                    run,
-                    isPartition,
-                    ControlWriter.decode(taskFinished.location()),
-                    taskFinished.durationNs(),
-                    value);
-            taskFinished.getValue(value, 0, value.length);
-            task.put(replica);
-            state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
-            recorder.taskRun(taskId, run, prefixOf(task), workerId, replica.durationNs(), totalBytes);
-            task.dropValue(workerId, run); // clients have it; later readers find it in the arena
+        if (task != null && isExpected) {
+            final long durationNs = taskFinished.durationNs();
+            final TaskRecord.Replica replica = task.replicaToPlace(workerId)
+                    .place(
+                            workerId,
+                            run,
+                            taskFinished.kind() == ResultKind.PARTITION,
+                            taskFinished.location().buffer(),
+                            taskFinished.location().offset(),
+                            durationNs);
+            final int valueLength = taskFinished.valueLength();
+            taskFinished.getValue(replica.value(valueLength), 0, valueLength);
+            final int prefix = task.function().prefix();
+            state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, durationNs);
+            recorder.taskRun(taskId, run, prefix, workerId, durationNs, totalBytes);
+            replica.dropLargeValue(); // clients have it; later readers find it in the arena
         } else {
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
         }
@@ -314,20 +316,15 @@ final class SchedulerAdapter {
         if (task != null && state.expects(workerId, taskId, run)) {
             final TaskError error = new TaskError(kind, message, exception);
             task.error(error);
-            recorder.taskErred(taskId, run, prefixOf(task), workerId, error);
+            recorder.taskErred(taskId, run, task.function().prefix(), workerId, error);
         }
         state.onTaskErred(nowNs, workerId, taskId, run);
-    }
-
-    private int prefixOf(final TaskRecord task) {
-        final FunctionRecord function = tables.functions.get(task.function);
-        return function == null ? 0 : function.prefix();
     }
 
     private void onTaskProgress(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         taskProgress.wrapAndApplyHeader(buffer, offset, header);
         final TaskRecord task = tables.tasks.get(taskProgress.taskId());
-        final ClientPeer client = task == null ? null : tables.clients.get(task.clientId);
+        final ClientPeer client = task == null ? null : tables.clients.get(task.clientId());
         if (client != null && state.expects(worker.description.workerId(), taskProgress.taskId(), taskProgress.run())) {
             proxy.progress(
                     client.outbox,
@@ -421,18 +418,31 @@ final class SchedulerAdapter {
         for (final ArenaAdoptedDecoder.ResultsDecoder result : arenaAdopted.results()) {
             final TaskRecord task = tables.tasks.get(result.taskId());
             if (task != null && state.expectsAdoption(adopterId, deadId, result.taskId())) {
-                task.put(new TaskRecord.Replica(
-                        adopterId,
-                        0,
-                        result.kind() == ResultKind.PARTITION,
-                        ControlWriter.decode(result.location()),
-                        0,
-                        NOTHING));
+                task.replicaToPlace(adopterId)
+                        .place(
+                                adopterId,
+                                0,
+                                result.kind() == ResultKind.PARTITION,
+                                result.location().buffer(),
+                                result.location().offset(),
+                                0);
             }
             state.onResultAdopted(nowNs, adopterId, deadId, result.taskId());
         }
         if (isLast) {
+            adoptRiding(nowNs, adopterId, deadId);
             state.onAdoptionEnded(nowNs, adopterId, deadId);
         }
+    }
+
+    /** Small values of a dead worker are here: they survive without it. */
+    private void adoptRiding(final long nowNs, final int adopterId, final int deadId) {
+        tables.tasks.forEach((taskId, task) -> {
+            final TaskRecord.Replica dead = task.replica(deadId);
+            if (dead != null && dead.valueLength() > 0 && state.expectsAdoption(adopterId, deadId, taskId)) {
+                task.replicaToPlace(adopterId).copy(adopterId, dead);
+                state.onResultAdopted(nowNs, adopterId, deadId, taskId);
+            }
+        });
     }
 }

@@ -8,6 +8,7 @@ import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.transport.Address;
 import io.heddle.transport.CloseReason;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.JoinDecision;
 import io.heddle.transport.JoinRequest;
@@ -23,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The scheduler of a cluster as an agent: sessions in, state, sessions out. One thread drives it; it never blocks. The
  * path of a message is {@link SchedulerAdapter}, {@link SchedulerState}, {@link SchedulerProxy}.
  */
-public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable {
+public final class SchedulerNode implements Conductor, SessionHandler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SchedulerNode.class);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LIVENESS_NS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -55,10 +56,18 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     private int lastWorkerId;
     private int lastClientId = CoordinationService.CLIENT_ID;
     private volatile boolean isShutdownRequested;
+    private volatile boolean hasRemotePeers;
 
-    /** Starts to listen; the caller then drives {@link #doWork}. */
+    /**
+     * Starts to listen; the caller then drives {@link #doWork}.
+     *
+     * @param doorbell on which its thread sleeps, null if it never does.
+     */
     public SchedulerNode(
-            final Path driverDirectory, final SchedulerNodeOptions options, final NodeDirectory directory) {
+            final Path driverDirectory,
+            final SchedulerNodeOptions options,
+            final NodeDirectory directory,
+            final @Nullable Doorbell doorbell) {
         this.options = options;
         this.hostId = HostId.of(options.clusterDirectory());
         this.state = new SchedulerState(proxy, options.scheduling());
@@ -72,6 +81,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
                 .insecure(options.insecure())
                 .timeouts(options.timeouts())
                 .build(BuildVersion.text())
+                .doorbell(doorbell)
                 .name(options.name());
         if (options.host() != null) {
             server.udp(options.host(), options.port());
@@ -108,6 +118,11 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
     }
 
     @Override
+    public boolean hasRemotePeers() {
+        return hasRemotePeers;
+    }
+
+    @Override
     public int doWork() {
         final long clockNs = System.nanoTime();
         nowNs = clockNs - startNs;
@@ -122,6 +137,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
         }
         if (nowNs - lastLivenessNs >= LIVENESS_NS) {
             lastLivenessNs = nowNs;
+            hasRemotePeers = server.remoteSessionCount() > 0;
             loseTheDead();
             recorder.onInterval(nowNs);
         }
@@ -167,6 +183,7 @@ public final class SchedulerNode implements Agent, SessionHandler, AutoCloseable
 
     @Override
     public void onOpened(final Session session) {
+        hasRemotePeers |= !session.isLocal();
         final Outbox outbox = new Outbox(session);
         if (session.role() == JoinCodec.ROLE_CLIENT) {
             tables.clients.put(session.peerId(), new ClientPeer(session.peerId(), outbox));

@@ -4,6 +4,7 @@ import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.scheduler.SchedulerOptions;
 import io.heddle.transport.Address;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverOptions;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.EmbeddedDriver;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class SchedulerProcess implements AutoCloseable {
     private static final long END_POLL_MS = 50;
 
-    private final NodeThread thread = new NodeThread();
+    private final NodeThread thread;
     private final NodeDirectory directory;
     private final Path clusterDirectory;
     private final @Nullable EmbeddedDriver driver;
@@ -42,7 +43,9 @@ public final class SchedulerProcess implements AutoCloseable {
                 driverDirectory = own.directory();
             }
             this.driver = own;
-            this.node = new SchedulerNode(driverDirectory, options, directory);
+            final Doorbell doorbell = Doorbell.open(directory.path(), options.name());
+            this.thread = new NodeThread(doorbell, IdleProfile.of(profile));
+            this.node = new SchedulerNode(driverDirectory, options, directory, doorbell);
             isStarted = true;
         } finally {
             if (!isStarted) {
@@ -50,7 +53,7 @@ public final class SchedulerProcess implements AutoCloseable {
                 HostFiles.reapTheDead(clusterDirectory);
             }
         }
-        thread.start(node);
+        thread.start(node, false);
     }
 
     private static @Nullable Path runningDriver(final Path clusterDirectory) {

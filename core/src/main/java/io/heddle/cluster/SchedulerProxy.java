@@ -12,10 +12,10 @@ import io.heddle.codecs.control.ClientLeftEncoder;
 import io.heddle.codecs.control.ReleaseResultsEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseEncoder;
+import io.heddle.codecs.control.TaskFinishedEncoder;
 import io.heddle.codecs.control.TaskProgressEncoder;
 import io.heddle.codecs.control.WorkerJoinedEncoder;
 import io.heddle.codecs.control.WorkerLeftEncoder;
-import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.ErredReason;
 import io.heddle.scheduler.SchedulerOutput;
@@ -24,6 +24,7 @@ import io.heddle.scheduler.TaskState;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The outbound half of the scheduler: what its state asks for becomes messages. Called on the node's thread from inside
@@ -44,7 +45,9 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final ClientLeftEncoder clientLeft = new ClientLeftEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
+    private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
     private final Int2ObjectHashMap<LongArrayList> releases = new Int2ObjectHashMap<>();
+    private boolean hasReleases;
 
     SchedulerProxy(final ClusterTables tables) {
         this.tables = tables;
@@ -65,11 +68,19 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             return; // the worker's loss is on its way to the state, which assigns anew
         }
         flushReleases(workerId);
-        defineOnce(worker, task.function);
-        final long payloadId = sendAhead(worker.outbox, task.arguments, "the arguments of a task");
+        final FunctionRecord function = task.function();
+        defineOnce(worker, function);
+        final boolean isInline = task.argumentsLength()
+                <= Math.min(
+                        ControlLimits.SLICE_BYTES,
+                        ControlLimits.MESSAGE_BYTES_MAX
+                                - ControlLimits.HEAD_BYTES
+                                - count * ControlLimits.DEPENDENCY_BYTES);
+        final long payloadId =
+                isInline ? 0 : sendSlices(worker.outbox, new UnsafeBuffer(task.arguments()), task.argumentsLength());
         assignTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
-        assignTask.function().high(task.function.high()).low(task.function.low());
-        assignTask.payloadId(payloadId).run(run).priority(priority).clientId(task.clientId);
+        assignTask.function().high(function.hash().high()).low(function.hash().low());
+        assignTask.payloadId(payloadId).run(run).priority(priority).clientId(task.clientId());
         final AssignTaskEncoder.DependenciesEncoder group = assignTask.dependenciesCount(count);
         for (int i = 0; i < count; i++) {
             final TaskRecord input = tables.tasks.get(dependencies[i]);
@@ -80,20 +91,18 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             }
             group.next().taskId(dependencies[i]);
             encode(group.location(), replica.location());
-            group.holderWorkerId(holderWorkerIds[i]).kind(storedKind(replica)).putValue(NOTHING, 0, 0);
+            group.holderWorkerId(holderWorkerIds[i])
+                    .kind(storedKind(replica))
+                    .putValue(replica.value(), 0, replica.valueLength());
         }
-        final byte[] inline = inline(task.arguments, payloadId);
-        assignTask.putArguments(inline, 0, inline.length);
+        assignTask.putArguments(task.arguments(), 0, isInline ? task.argumentsLength() : 0);
         finish(worker.outbox, assignTask.encodedLength());
     }
 
-    private void defineOnce(final WorkerPeer worker, final FunctionHash hash) {
-        if (worker.knownFunctions.add(hash)) {
-            final FunctionRecord function = tables.functions.get(hash);
-            if (function == null) {
-                throw new IllegalStateException("function " + hash + " was accepted but is not known");
-            }
-            defineFunction(worker.outbox, hash, function.clientId(), function.name(), function.definition());
+    private void defineOnce(final WorkerPeer worker, final FunctionRecord function) {
+        if (!worker.knownFunctions.get(function.index())) {
+            worker.knownFunctions.set(function.index());
+            defineFunction(worker.outbox, function.hash(), function.clientId(), function.name(), function.definition());
         }
     }
 
@@ -121,6 +130,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             releases.put(workerId, batch);
         }
         batch.addLong(taskId);
+        hasReleases = true;
         if (batch.size() >= ControlLimits.TASK_IDS_PER_MESSAGE) {
             flushReleases(workerId);
         }
@@ -128,7 +138,10 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
 
     /** Sends the releases collected in this duty cycle; they stay in order with later assignments to the same worker. */
     void flushReleases() {
-        releases.forEachInt((workerId, batch) -> flushReleases(workerId));
+        if (hasReleases) {
+            hasReleases = false;
+            releases.forEachInt((workerId, batch) -> flushReleases(workerId));
+        }
     }
 
     private void flushReleases(final int workerId) {
@@ -156,20 +169,20 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         if (client == null || replica == null) {
             return;
         }
-        final ResultKind kind = replica.inline().length > 0 ? ResultKind.INLINE : storedKind(replica);
-        taskFinished(
-                client.outbox,
-                taskId,
-                replica.run(),
-                holderWorkerId,
-                replica.durationNs(),
-                kind,
-                replica.location(),
-                replica.inline());
+        taskFinished.wrapAndApplyHeader(scratch, 0, header).taskId(taskId).durationNs(replica.durationNs());
+        encode(taskFinished.location(), replica.location());
+        taskFinished
+                .run(replica.run())
+                .workerId(holderWorkerId)
+                .kind(storedKind(replica))
+                .putValue(replica.value(), 0, replica.valueLength());
+        finish(client.outbox, taskFinished.encodedLength());
     }
 
     private static ResultKind storedKind(final TaskRecord.Replica replica) {
-        return replica.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE;
+        return replica.valueLength() > 0
+                ? ResultKind.INLINE
+                : replica.isPartition() ? ResultKind.PARTITION : ResultKind.VALUE;
     }
 
     @Override
@@ -186,8 +199,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
 
     private TaskError explain(final long taskId, final ErredReason reason) {
         final TaskRecord task = tables.tasks.get(taskId);
-        final FunctionRecord function = task == null ? null : tables.functions.get(task.function);
-        final String name = (function == null ? "task" : function.name()) + " (" + taskId + ")";
+        final String name = (task == null ? "task" : task.function().name()) + " (" + taskId + ")";
         return switch (reason) {
             case FAILED -> new TaskError(ErrorKind.INTERNAL, name + " failed, but how is not known any more", NOTHING);
             case CANCELLED -> new TaskError(ErrorKind.USER, name + " was cancelled", NOTHING);

@@ -1,66 +1,195 @@
 package io.heddle.cluster;
 
-import io.heddle.function.FunctionHash;
-import io.heddle.store.ResultLocation;
+import io.heddle.cluster.ClusterTables.FunctionRecord;
 import java.util.ArrayList;
 import java.util.List;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes and places of one task that the scheduler's state does not need to know. */
+/**
+ * The bytes and places of one task that the scheduler's state does not need to know. Used again for other tasks when the
+ * task is forgotten, so that a task costs no garbage: {@link TaskRecords}.
+ */
 final class TaskRecord {
-    private static final byte[] NOTHING = new byte[0];
+    /** Longer payloads are not kept for the next task, bytes. */
+    private static final int KEPT_BYTES_MAX = 512;
 
-    final FunctionHash function;
-    final byte[] arguments;
-    final int clientId;
-    final int priority;
-    private final List<Replica> replicas = new ArrayList<>(1);
+    private static final int START_BYTES = 64;
+
+    private @Nullable FunctionRecord function;
+    private byte[] arguments = new byte[START_BYTES];
+    private int argumentsLength;
+    private int clientId;
+    private final Replica first = new Replica();
+    private @Nullable List<Replica> others;
     private @Nullable TaskError error;
 
-    /**
-     * One copy of the result.
-     *
-     * @param workerId who holds it.
-     * @param run the attempt that made it.
-     * @param isPartition columns; else a serialised value.
-     * @param location where it lies at the holder's host.
-     * @param durationNs time in the function.
-     * @param inline the value, while it travels with the message that reports it; empty later.
-     */
-    record Replica(
-            int workerId, int run, boolean isPartition, ResultLocation location, long durationNs, byte[] inline) {
-        Replica withoutValue() {
-            return new Replica(workerId, run, isPartition, location, durationNs, NOTHING);
+    /** One copy of the result. */
+    static final class Replica {
+        /** Who holds it; 0 where there is none. */
+        private int workerId;
+
+        private int run;
+        private boolean isPartition;
+        private long durationNs;
+        private final UnsafeBuffer location = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
+        private byte[] value = new byte[START_BYTES];
+        private int valueLength;
+
+        int run() {
+            return run;
+        }
+
+        boolean isPartition() {
+            return isPartition;
+        }
+
+        /** Time in the function. */
+        long durationNs() {
+            return durationNs;
+        }
+
+        /** Where it lies at the holder's host, as it stands in messages. */
+        DirectBuffer location() {
+            return location;
+        }
+
+        /** The value, if its length is not 0. */
+        byte[] value() {
+            return value;
+        }
+
+        /** Not 0 where the value is here: for good if it is small, else while it is reported to the clients. */
+        int valueLength() {
+            return valueLength;
+        }
+
+        Replica place(
+                final int holderId,
+                final int runNumber,
+                final boolean isColumns,
+                final DirectBuffer where,
+                final int offset,
+                final long timeNs) {
+            workerId = holderId;
+            run = runNumber;
+            isPartition = isColumns;
+            durationNs = timeNs;
+            valueLength = 0;
+            location.putBytes(0, where, offset, ControlLimits.LOCATION_BYTES);
+            return this;
+        }
+
+        /** The same result with another holder. */
+        void copy(final int holderId, final Replica other) {
+            workerId = holderId;
+            run = other.run;
+            isPartition = other.isPartition;
+            durationNs = other.durationNs;
+            location.putBytes(0, other.location, 0, ControlLimits.LOCATION_BYTES);
+            System.arraycopy(other.value, 0, value(other.valueLength), 0, other.valueLength);
+        }
+
+        /** Room for a value of this length, which the caller writes. */
+        byte[] value(final int length) {
+            if (value.length < length) {
+                value = new byte[length];
+            }
+            valueLength = length;
+            return value;
+        }
+
+        /** Forgets a value that is too large to stay. */
+        void dropLargeValue() {
+            if (valueLength > ControlLimits.RIDING_RESULT_BYTES_MAX) {
+                valueLength = 0;
+            }
+        }
+
+        private void clear() {
+            workerId = 0;
+            valueLength = 0;
+            if (value.length > KEPT_BYTES_MAX) {
+                value = new byte[START_BYTES];
+            }
         }
     }
 
-    TaskRecord(final FunctionHash function, final byte[] arguments, final int clientId, final int priority) {
-        this.function = function;
-        this.arguments = arguments;
-        this.clientId = clientId;
-        this.priority = priority;
+    void begin(final FunctionRecord definition, final int submitterId) {
+        function = definition;
+        clientId = submitterId;
     }
 
-    void put(final Replica replica) {
-        remove(replica.workerId());
-        replicas.add(replica);
+    FunctionRecord function() {
+        if (function == null) {
+            throw new IllegalStateException("a record of no task is used");
+        }
+        return function;
+    }
+
+    int clientId() {
+        return clientId;
+    }
+
+    /** Keeps a copy of the arguments. */
+    void arguments(final DirectBuffer source, final int offset, final int length) {
+        if (arguments.length < length) {
+            arguments = new byte[length];
+        }
+        source.getBytes(offset, arguments, 0, length);
+        argumentsLength = length;
+    }
+
+    /** Keeps the arguments themselves. */
+    void arguments(final byte[] all) {
+        arguments = all;
+        argumentsLength = all.length;
+    }
+
+    byte[] arguments() {
+        return arguments;
+    }
+
+    int argumentsLength() {
+        return argumentsLength;
+    }
+
+    /** The replica of this worker, a new one if there is none. */
+    Replica replicaToPlace(final int workerId) {
+        final Replica known = replica(workerId);
+        if (known != null) {
+            return known;
+        }
+        if (first.workerId == 0) {
+            return first;
+        }
+        if (others == null) {
+            others = new ArrayList<>(1);
+        }
+        final Replica added = new Replica();
+        others.add(added);
+        return added;
     }
 
     void remove(final int workerId) {
-        replicas.removeIf(replica -> replica.workerId() == workerId);
-    }
-
-    /** Forgets the value that came with a report, now that everybody has been told. */
-    void dropValue(final int workerId, final int run) {
-        replicas.replaceAll(
-                replica -> replica.workerId() == workerId && replica.run() == run ? replica.withoutValue() : replica);
+        if (first.workerId == workerId) {
+            first.clear();
+        } else if (others != null) {
+            others.removeIf(replica -> replica.workerId == workerId);
+        }
     }
 
     @Nullable
     Replica replica(final int workerId) {
-        for (final Replica replica : replicas) {
-            if (replica.workerId() == workerId) {
-                return replica;
+        if (first.workerId == workerId) {
+            return first;
+        }
+        if (others != null) {
+            for (final Replica replica : others) {
+                if (replica.workerId == workerId) {
+                    return replica;
+                }
             }
         }
         return null;
@@ -73,5 +202,16 @@ final class TaskRecord {
 
     void error(final @Nullable TaskError value) {
         error = value;
+    }
+
+    void clear() {
+        function = null;
+        first.clear();
+        others = null;
+        error = null;
+        argumentsLength = 0;
+        if (arguments.length > KEPT_BYTES_MAX) {
+            arguments = new byte[START_BYTES];
+        }
     }
 }

@@ -175,18 +175,27 @@ final class WorkerAdapter {
         final int clientId = assignTask.clientId();
         final List<Run.Input> inputs = new ArrayList<>();
         for (final AssignTaskDecoder.DependenciesDecoder dependency : assignTask.dependencies()) {
-            inputs.add(new Run.Input(
-                    dependency.taskId(),
-                    dependency.holderWorkerId(),
-                    dependency.kind() == ResultKind.PARTITION,
-                    ControlWriter.decode(dependency.location())));
-            dependency.skipValue();
+            inputs.add(input(dependency));
         }
         final byte[] inline = new byte[assignTask.argumentsLength()];
         assignTask.getArguments(inline, 0, inline.length);
         final byte[] arguments = slices.take(payloadId, inline);
         // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
         handler.onAssignTask(new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), priority);
+    }
+
+    private static Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {
+        final long taskId = dependency.taskId();
+        final int holderWorkerId = dependency.holderWorkerId();
+        final boolean isPartition = dependency.kind() == ResultKind.PARTITION;
+        if (dependency.kind() != ResultKind.INLINE) {
+            final ResultLocation location = ControlWriter.decode(dependency.location());
+            dependency.skipValue();
+            return new Run.Input(taskId, holderWorkerId, isPartition, location, null);
+        }
+        final byte[] value = new byte[dependency.valueLength()];
+        dependency.getValue(value, 0, value.length);
+        return new Run.Input(taskId, holderWorkerId, isPartition, Results.NOWHERE, value);
     }
 
     private void onClassResponse(final DirectBuffer buffer, final int offset) {

@@ -10,9 +10,9 @@ import io.heddle.store.Arena;
 import io.heddle.store.ArenaOptions;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.MemoryPressure;
-import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.CloseReason;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
 import io.heddle.transport.SessionClient;
@@ -29,11 +29,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.Int2ObjectHashMap;
-import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +41,7 @@ import org.slf4j.LoggerFactory;
  * tasks; the arena holds their results. The path of a task is {@link WorkerAdapter}, {@link WorkerState},
  * {@link TaskExecutor}, {@link WorkerState}, {@link WorkerProxy}.
  */
-public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.Handler, AutoCloseable {
+public final class WorkerNode implements Conductor, SessionListener, WorkerAdapter.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -51,6 +49,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private static final long FETCH_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(30);
 
     private final WorkerNodeOptions options;
+    private final Doorbell doorbell;
     private final NodeDirectory directory;
     private final Arena arena;
     private final ArenaReader neighbourArenas;
@@ -67,6 +66,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final RemoteClasses classes;
     private final Fetches fetches;
     private final PinService pins;
+    private final FetchAnswers answers;
     private final @Nullable ResultSender sender;
     private final @Nullable ResultFetcher fetcher;
     private final InputCopies copies;
@@ -87,11 +87,12 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     /**
      * Makes the arena, joins the scheduler and starts the executor threads; the caller then drives {@link #doWork}.
      *
-     * @param wakeUp called by other threads of the worker when they have something for the conductor.
+     * @param doorbell on which its thread sleeps: rung by other threads of the worker when they have something for it.
      */
-    public WorkerNode(final Path driverDirectory, final WorkerNodeOptions options, final Runnable wakeUp) {
+    public WorkerNode(final Path driverDirectory, final WorkerNodeOptions options, final Doorbell doorbell) {
         this.options = options;
-        this.commands = new Commands(wakeUp);
+        this.doorbell = doorbell;
+        this.commands = new Commands(doorbell::ring);
         this.hostId = HostId.of(options.clusterDirectory());
         final List<AutoCloseable> opened = new ArrayList<>();
         boolean isStarted = false;
@@ -128,13 +129,16 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                                     options.name(),
                                     options.threads(),
                                     ControlLimits.INLINE_RESULT_BYTES_MAX,
+                                    ControlLimits.RIDING_RESULT_BYTES_MAX,
+                                    Results.NOWHERE,
                                     Results.KIND_VALUE,
                                     Results.KIND_COLUMNS),
                             home,
-                            wakeUp));
+                            doorbell::ring));
             runs = new WorkerRuns(arena, copies, executor, proxy);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
             runEnds = new RunEnds(executor, runs, state, recorder);
+            answers = new FetchAnswers(arena, runs, pins, sender, proxy, this::onUnreadable);
             // Last: the scheduler's first messages may come with the opening itself.
             client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
             client.awaitOpen(options.timeouts().handshakeNs());
@@ -173,6 +177,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
                 .role(JoinCodec.ROLE_WORKER)
                 .joinPayload(JoinCodec.encode(description))
                 .secret(options.secret())
+                .doorbell(doorbell)
                 .timeouts(options.timeouts())
                 .build(BuildVersion.text());
     }
@@ -195,6 +200,21 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     @Override
     public String roleName() {
         return "worker-" + options.name();
+    }
+
+    @Override
+    public boolean hasRemotePeers() {
+        return !options.scheduler().isIpc();
+    }
+
+    @Override
+    public @Nullable Runnable takeShortRun(final long taskId) {
+        return executor.takeShortRun(taskId);
+    }
+
+    @Override
+    public boolean hasShortRun() {
+        return executor.hasShortRun();
     }
 
     @Override
@@ -279,6 +299,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private void end(final String reason) {
         if (endReason == null) {
             endReason = reason;
+            answers.close();
             classes.close();
             fetches.close();
         }
@@ -298,8 +319,12 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         for (int i = 0; i < count; i++) {
             dependencies[i] = run.inputs().get(i).taskId();
             holders[i] = run.inputs().get(i).holderWorkerId();
+            final List<Run.Input> inputs = run.inputs();
             final Long host = hostOfWorker.get(holders[i]);
-            inPlace[i] = holders[i] == workerId || host == null || host == hostId;
+            inPlace[i] = holders[i] == workerId
+                    || host == null
+                    || host == hostId
+                    || inputs.get(i).value() != null;
         }
         runs.assigned(run);
         state.onAssign(nowNs, run.taskId(), run.run(), priority, dependencies, holders, inPlace, count);
@@ -322,40 +347,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
 
     @Override
     public void onFetchRequest(final int readerId, final long fetchId, final long taskId, final String bulkChannel) {
-        final HeldResult result = runs.held(taskId);
-        if (result == null) {
-            proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, false, Results.NOWHERE);
-            return;
-        }
-        final Consumer<@Nullable ResultLocation> answer = location -> {
-            if (location == null) {
-                proxy.fetchResponse(outbox, fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
-                if (!arena.contains(taskId, result.run())) {
-                    state.onResultUnreadable(nowNs, taskId);
-                }
-            } else {
-                proxy.fetchResponse(outbox, fetchId, taskId, readerId, true, result.isPartition(), location);
-            }
-        };
-        if (bulkChannel.isEmpty()) {
-            pins.pin(readerId, fetchId, result.location(), answer);
-        } else {
-            pins.open(readerId, result.location(), view -> answer.accept(send(bulkChannel, fetchId, view)));
-        }
-    }
-
-    /** Sends a result to another host; returns where it lies, null if it cannot be sent. */
-    private @Nullable ResultLocation send(
-            final String bulkChannel, final long fetchId, final @Nullable PartitionView view) {
-        if (view == null) {
-            return null;
-        }
-        if (sender == null || endReason != null) {
-            view.close();
-            return null;
-        }
-        final ResultLocation location = view.location();
-        return sender.send(bulkChannel, fetchId, view) ? location : null;
+        answers.onFetchRequest(readerId, fetchId, taskId, bulkChannel);
     }
 
     @Override
@@ -459,6 +451,10 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
 
     private void request(final long fetchId, final long taskId, final int holderWorkerId, final String bulkChannel) {
         proxy.fetchRequest(outbox, fetchId, taskId, workerId, holderWorkerId, bulkChannel);
+    }
+
+    private void onUnreadable(final long taskId) {
+        state.onResultUnreadable(nowNs, taskId);
     }
 
     /** Tells the state how fetches end. */

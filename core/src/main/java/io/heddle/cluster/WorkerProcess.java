@@ -4,6 +4,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
+import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
@@ -31,18 +32,23 @@ public final class WorkerProcess implements AutoCloseable {
 
     private static final long END_POLL_MS = 50;
 
-    private final NodeThread thread = new NodeThread();
+    private final NodeThread thread;
     private final WorkerNode node;
     private final ClusterDiscovery.@Nullable Route route;
 
-    private WorkerProcess(final WorkerNodeOptions options, final ClusterDiscovery.Route route) {
+    private WorkerProcess(
+            final WorkerNodeOptions options, final ClusterDiscovery.Route route, final IdleProfile profile) {
         this.route = route;
+        final Doorbell doorbell = Doorbell.open(
+                route.driverDirectory(),
+                options.name() + "-" + ProcessHandle.current().pid());
+        this.thread = new NodeThread(doorbell, profile);
         try {
-            this.node = new WorkerNode(route.driverDirectory(), options, thread::wakeUp);
+            this.node = new WorkerNode(route.driverDirectory(), options, doorbell);
         } catch (final StoreException failure) {
             throw LocalCluster.asHeddleException(failure);
         }
-        thread.start(node);
+        thread.start(node, true);
     }
 
     /**
@@ -76,7 +82,8 @@ public final class WorkerProcess implements AutoCloseable {
                             route.dataHost(),
                             secret,
                             SessionTimeouts.DEFAULT),
-                    route);
+                    route,
+                    IdleProfile.of(profile));
             isStarted = true;
             return worker;
         } finally {
@@ -116,6 +123,7 @@ public final class WorkerProcess implements AutoCloseable {
         final Thread main = Thread.currentThread();
         ParentWatch.start(main::interrupt);
         int exitCode = 0;
+        System.setProperty(IdleProfile.PROPERTY, value(values, "profile"));
         try (WorkerProcess worker = fromArguments(values)) {
             ParentWatch.reportReady("pid=" + ProcessHandle.current().pid() + " workerId=" + worker.workerId());
             worker.awaitEnd();
@@ -145,7 +153,8 @@ public final class WorkerProcess implements AutoCloseable {
                 SessionTimeouts.DEFAULT);
         return new WorkerProcess(
                 options,
-                new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null));
+                new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null),
+                IdleProfile.ofProcess());
     }
 
     private static String value(final Map<String, String> values, final String key) {

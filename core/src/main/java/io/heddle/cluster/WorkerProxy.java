@@ -50,6 +50,16 @@ final class WorkerProxy extends ControlWriter {
         taskFinished(scheduler, taskId, run, workerId, result.durationNs(), kind, result.location(), result.inline());
     }
 
+    void fetchResponse(
+            final long fetchId,
+            final long taskId,
+            final int readerId,
+            final boolean isFound,
+            final boolean isPartition,
+            final ResultLocation location) {
+        fetchResponse(scheduler, fetchId, taskId, readerId, isFound, isPartition, location);
+    }
+
     void erred(final long taskId, final int run, final int workerId, final TaskError error) {
         taskErred(scheduler, taskId, taskId, run, workerId, false, error);
     }

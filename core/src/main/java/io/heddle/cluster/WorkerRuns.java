@@ -122,6 +122,9 @@ final class WorkerRuns implements WorkerOutput {
         final HeldResult result = held.get(taskId);
         if (result != null && result.run() == run) {
             held.remove(taskId);
+            if (result.isRiding()) {
+                return;
+            }
         }
         arena.remove(taskId, run);
     }
@@ -131,7 +134,9 @@ final class WorkerRuns implements WorkerOutput {
         final HeldResult result = held.get(taskId);
         if (result != null && result.run() == run) {
             proxy.finished(taskId, run, workerId, result);
-            held.put(taskId, result.withoutValue());
+            if (!result.isRiding()) {
+                held.put(taskId, result.withoutValue());
+            }
         }
     }
 

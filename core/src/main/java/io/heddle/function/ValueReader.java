@@ -5,6 +5,7 @@ import java.io.ObjectInputFilter;
 import java.io.StreamCorruptedException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ public final class ValueReader {
     private int position;
     private int limit;
     private @Nullable Object[] inputs = NO_INPUTS;
+    private @Nullable Object plain;
 
     /** Decides about the classes of values that come by Java serialisation. */
     public interface Classes {
@@ -44,6 +46,27 @@ public final class ValueReader {
         }
         begin(offset, length, NO_INPUTS);
         return get(buffer);
+    }
+
+    /** Reads a value that needs no class of a user; false if it does, or is damaged. {@link #plain} has it then. */
+    public boolean readPlain(final DirectBuffer buffer, final int offset, final int length) {
+        if (length < 1 || buffer.getByte(offset) == ValueForm.SERIALISED) {
+            return false;
+        }
+        begin(offset, length, NO_INPUTS);
+        try {
+            plain = get(buffer);
+            return true;
+        } catch (final IOException | IndexOutOfBoundsException | ArithmeticException | DateTimeException damaged) {
+            return false;
+        }
+    }
+
+    /** What {@link #readPlain} read last; handed out once. */
+    public @Nullable Object plain() {
+        final Object value = plain;
+        plain = null;
+        return value;
     }
 
     /** The arguments at {@code offset}, with {@code dependencies} in the places of their references. */

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
@@ -40,7 +41,6 @@ public final class Doorbell implements AutoCloseable {
     static final int ASLEEP = 1;
 
     private final Path file;
-    private final MappedByteBuffer mapping;
     private final UnsafeBuffer flags;
     private final Selector selector;
     private final DatagramChannel channel;
@@ -52,7 +52,6 @@ public final class Doorbell implements AutoCloseable {
             final Path file, final MappedByteBuffer mapping, final Selector selector, final DatagramChannel channel)
             throws IOException {
         this.file = file;
-        this.mapping = mapping;
         this.flags = new UnsafeBuffer(mapping);
         this.selector = selector;
         this.channel = channel;
@@ -112,18 +111,21 @@ public final class Doorbell implements AutoCloseable {
     }
 
     /** Says that the owner is about to sleep: it looks for work once more before it does. */
-    void arm() {
+    public void arm() {
         flags.putIntVolatile(FLAG_OFFSET, ASLEEP);
         VarHandle.fullFence();
     }
 
     /** Says that the owner is awake. */
-    void disarm() {
+    public void disarm() {
         flags.putIntVolatile(FLAG_OFFSET, AWAKE);
     }
 
     /** Blocks until somebody rings or the time is over; at once if somebody rang since {@link #arm}. */
-    void sleep(final long timeoutNs) {
+    public void sleep(final long timeoutNs) {
+        if (closed) {
+            return;
+        }
         try {
             if (flags.getIntVolatile(FLAG_OFFSET) == ASLEEP) {
                 selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(timeoutNs)));
@@ -135,6 +137,8 @@ public final class Doorbell implements AutoCloseable {
                     drain.clear();
                 } while (channel.receive(drain) != null);
             }
+        } catch (final ClosedSelectorException e) {
+            disarm(); // closed meanwhile
         } catch (final IOException e) {
             throw new TransportException("the doorbell " + file + " is broken: " + e, e);
         }
@@ -147,8 +151,7 @@ public final class Doorbell implements AutoCloseable {
             closed = true;
             disarm();
             CloseHelper.quietCloseAll(selector, channel);
-            IoUtil.unmap(mapping);
-            IoUtil.deleteIfExists(file.toFile());
+            IoUtil.deleteIfExists(file.toFile()); // the mapping goes with this object: somebody may just be ringing
         }
     }
 }

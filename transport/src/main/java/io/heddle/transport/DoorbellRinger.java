@@ -19,14 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class DoorbellRinger implements AutoCloseable {
     private final MappedByteBuffer mapping;
     private final UnsafeBuffer flags;
-    private final DatagramChannel channel;
+    private final int port;
     private final ByteBuffer ring = ByteBuffer.allocateDirect(1);
     private final TransportCounters counters;
+    private DatagramChannel channel;
     private boolean closed;
 
     private DoorbellRinger(
-            final MappedByteBuffer mapping, final DatagramChannel channel, final TransportCounters counters) {
+            final MappedByteBuffer mapping,
+            final int port,
+            final DatagramChannel channel,
+            final TransportCounters counters) {
         this.mapping = mapping;
+        this.port = port;
         this.flags = new UnsafeBuffer(mapping);
         this.channel = channel;
         this.counters = counters;
@@ -56,10 +61,8 @@ final class DoorbellRinger implements AutoCloseable {
             }
             final UnsafeBuffer content = new UnsafeBuffer(mapping);
             if (content.getIntVolatile(Doorbell.MAGIC_OFFSET) == Doorbell.MAGIC) {
-                channel = DatagramChannel.open();
-                channel.configureBlocking(false);
-                channel.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-                return new DoorbellRinger(mapping, channel, counters);
+                channel = open(port);
+                return new DoorbellRinger(mapping, port, channel, counters);
             }
         } catch (final IOException | IllegalArgumentException e) {
             CloseHelper.quietClose(channel);
@@ -77,14 +80,34 @@ final class DoorbellRinger implements AutoCloseable {
                 && flags.getIntVolatile(Doorbell.FLAG_OFFSET) == Doorbell.ASLEEP
                 && flags.compareAndSetInt(Doorbell.FLAG_OFFSET, Doorbell.ASLEEP, Doorbell.AWAKE)) {
             counters.increment(TransportCounter.DOORBELL_RINGS);
-            try {
-                ring.clear();
-                channel.write(ring);
-            } catch (final IOException e) {
-                // The peer is gone, or it wakes by its time-out; the session's time-out tells which.
-                ring.clear();
+            send();
+        }
+    }
+
+    /** An interrupt of the thread, which may be a caller's, would close the channel: it is kept for afterwards. */
+    private void send() {
+        final boolean wasInterrupted = Thread.interrupted();
+        try {
+            if (!channel.isOpen()) {
+                channel = open(port);
+            }
+            ring.clear();
+            channel.write(ring);
+        } catch (final IOException e) {
+            // The peer is gone, or it wakes by its time-out; the session's time-out tells which.
+            ring.clear();
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private static DatagramChannel open(final int port) throws IOException {
+        final DatagramChannel opened = DatagramChannel.open();
+        opened.configureBlocking(false);
+        opened.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        return opened;
     }
 
     @Override

@@ -10,6 +10,7 @@ public final class CancellationToken {
     private @Nullable Thread userThread;
     private volatile boolean isCancelled;
     private long interruptAtNs = Long.MAX_VALUE;
+    private boolean hasInterrupted;
 
     /** Ends a run from inside. */
     public static final class RunCancelledException extends RuntimeException {
@@ -39,6 +40,7 @@ public final class CancellationToken {
     synchronized void interruptIfDue() {
         if (userThread != null && interruptAtNs != Long.MAX_VALUE && System.nanoTime() - interruptAtNs >= 0) {
             userThread.interrupt();
+            hasInterrupted = true;
             interruptAtNs = Long.MAX_VALUE;
         }
     }
@@ -50,6 +52,8 @@ public final class CancellationToken {
 
     synchronized void leaveUserCode() {
         userThread = null;
-        Thread.interrupted(); // an interrupt that came too late must not reach the next run
+        if (hasInterrupted) {
+            Thread.interrupted(); // an interrupt that came too late must not reach the next run
+        }
     }
 }

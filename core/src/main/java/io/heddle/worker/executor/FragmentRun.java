@@ -9,6 +9,8 @@ import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.PartitionWriter;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a fragment its inputs and the memory of one new partition, and seals what it wrote. One per run. */
 final class FragmentRun implements FragmentContext, BatchMemory {
@@ -41,12 +43,14 @@ final class FragmentRun implements FragmentContext, BatchMemory {
     private FragmentRun(
             final PartitionWriter writer,
             final FragmentArgument argument,
-            final List<PartitionView> views,
+            final List<@Nullable PartitionView> views,
             final FragmentScratch scratch,
             final CancellationToken token) {
         this.writer = writer;
         this.argument = argument;
-        this.inputs = views.stream().map(Batches::new).toList();
+        this.inputs = views.stream()
+                .map(view -> new Batches(Objects.requireNonNull(view, "an input of a fragment is columns")))
+                .toList();
         this.scratch = scratch;
         this.token = token;
     }
@@ -57,7 +61,7 @@ final class FragmentRun implements FragmentContext, BatchMemory {
             final Run run,
             final Fragment fragment,
             final FragmentArgument argument,
-            final List<PartitionView> views,
+            final List<@Nullable PartitionView> views,
             final FragmentScratch scratch,
             final CancellationToken token) {
         final long startNs = System.nanoTime();

@@ -9,6 +9,7 @@ import io.heddle.store.ResultLocation;
 import io.heddle.store.StaleLocationException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the inputs of runs in place: pinned in this worker's arena, or under a lease in a neighbour's. Thread-safe.
@@ -39,23 +40,35 @@ final class InputReader {
     }
 
     /**
-     * Opens all inputs or none.
+     * Opens all inputs or none; null stands for one whose value is there already.
      *
      * @throws InputGoneException if one of them is gone for good.
      * @throws io.heddle.store.StoreException if memory to reload one is short, as for any reservation.
      */
-    List<PartitionView> open(final Run run) throws InputGoneException {
-        final List<PartitionView> views = new ArrayList<>(run.inputs().size());
+    List<@Nullable PartitionView> open(final Run run) throws InputGoneException {
+        if (run.inputs().isEmpty()) {
+            return List.of();
+        }
+        final List<@Nullable PartitionView> views = new ArrayList<>(run.inputs().size());
         boolean isComplete = false;
         try {
             for (final Run.Input input : run.inputs()) {
-                views.add(open(input, run.age()));
+                views.add(input.value() != null ? null : open(input, run.age()));
             }
             isComplete = true;
             return views;
         } finally {
             if (!isComplete) {
-                views.forEach(PartitionView::close);
+                close(views);
+            }
+        }
+    }
+
+    /** Closes what {@link #open} opened. */
+    static void close(final List<@Nullable PartitionView> views) {
+        for (final PartitionView view : views) {
+            if (view != null) {
+                view.close();
             }
         }
     }

@@ -3,6 +3,7 @@ package io.heddle.worker.executor;
 import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt of a task, as the worker's conductor hands it to the executor.
@@ -25,6 +26,16 @@ public record Run(
         byte[] arguments,
         List<Input> inputs,
         int priority) {
+    /** Whether an input is columns. */
+    boolean hasPartitions() {
+        for (final Input input : inputs) {
+            if (input.isPartition()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * The result of a dependency.
      *
@@ -32,6 +43,8 @@ public record Run(
      * @param holderWorkerId the worker that holds it.
      * @param isPartition columns; else a serialised value.
      * @param location where it lay when the run was assigned.
+     * @param value the value itself, if it came with the assignment.
      */
-    public record Input(long taskId, int holderWorkerId, boolean isPartition, ResultLocation location) {}
+    public record Input(
+            long taskId, int holderWorkerId, boolean isPartition, ResultLocation location, byte @Nullable [] value) {}
 }

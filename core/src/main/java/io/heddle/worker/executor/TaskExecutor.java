@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,8 @@ public final class TaskExecutor implements AutoCloseable {
     /** Those that take runs, and those that only finish the run with which they seceded. */
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
+    private final ShortRuns shortRuns = new ShortRuns();
+    private final Consumer<Run> toThreads = runs::add;
     private final TaskRunner runner;
     private final TaskEnvironment environment;
     private final Runnable onCompletion;
@@ -80,10 +83,28 @@ public final class TaskExecutor implements AutoCloseable {
         thread.start();
     }
 
-    /** Queues a run. Called by the conductor. */
+    /** Queues a run: for a thread, or, if it will be short, for whoever drives the worker. Called by the conductor. */
     public void execute(final Run run) {
         tokens.put(RunKey.of(run), new CancellationToken());
-        runs.add(run);
+        if (!shortRuns.offer(run)) {
+            runs.add(run);
+        }
+    }
+
+    /**
+     * A run that will be short, for the conductor to run after it gave up its duty. It ends by a completion as the others
+     * do. Called by the conductor.
+     *
+     * @param taskId the only task that it would run, 0 for any.
+     */
+    public @Nullable Runnable takeShortRun(final long taskId) {
+        final Run run = shortRuns.take(taskId, toThreads);
+        return run == null ? null : () -> runHere(run);
+    }
+
+    /** Whether a short run waits. Called by the conductor. */
+    public boolean hasShortRun() {
+        return !shortRuns.isEmpty();
     }
 
     /** Asks a run to end. Called by the conductor; the run still ends by a completion. */
@@ -101,7 +122,11 @@ public final class TaskExecutor implements AutoCloseable {
 
     /** The next run that has ended, or null. Called by the conductor. */
     public @Nullable Completion poll() {
-        return completions.poll();
+        final Completion done = completions.poll();
+        if (done != null) {
+            shortRuns.ended(done.run(), done.outcome());
+        }
+        return done;
     }
 
     /** The next run that has left its place to others, or null; before {@link #poll} tells of its end. Conductor. */
@@ -110,10 +135,10 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /** On the thread of the run, which ends with it: another thread takes the next runs. */
-    private void secede(final Run run) {
+    private void secede(final Run run, final boolean isOnThread) {
         secessions.add(run);
         threadsBusy.decrementAndGet();
-        if (!isClosed) {
+        if (isOnThread && !isClosed) {
             startThread();
         }
         onCompletion.run();
@@ -129,7 +154,7 @@ public final class TaskExecutor implements AutoCloseable {
         try (FragmentScratch scratch = new FragmentScratch()) {
             while (isServing) {
                 final Run run = take();
-                isServing = run.taskId() != STOP_ID && runOne(run, scratch);
+                isServing = run.taskId() != STOP_ID && runOnThread(run, scratch);
             }
         } finally {
             threads.remove(Thread.currentThread());
@@ -137,9 +162,20 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /** False if the run left its place to others, so that another thread serves in the place of this one. */
-    private boolean runOne(final Run run, final FragmentScratch scratch) {
+    private boolean runOnThread(final Run run, final FragmentScratch scratch) {
+        final boolean isServing = run(run, scratch, () -> secede(run, true));
+        onCompletion.run();
+        return isServing;
+    }
+
+    /** On the thread that drives the worker, which has given its duty up. */
+    private void runHere(final Run run) {
+        run(run, null, () -> secede(run, false));
+    }
+
+    private boolean run(final Run run, final @Nullable FragmentScratch scratch, final Runnable onSecede) {
         final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
-        final TaskContext context = new TaskContext(run, token, environment, () -> secede(run));
+        final TaskContext context = new TaskContext(run, token, environment, onSecede);
         threadsBusy.incrementAndGet();
         final RunOutcome outcome;
         final TaskContext outer = context.enter();
@@ -153,7 +189,6 @@ public final class TaskExecutor implements AutoCloseable {
             tokens.remove(RunKey.of(run));
         }
         completions.add(new Completion(run, outcome));
-        onCompletion.run();
         return !context.hasSeceded();
     }
 

@@ -37,6 +37,8 @@ final class TaskRunner {
     private final InputReader inputReader;
     private final Functions functions;
     private final int inlineBytesMax;
+    private final int ridingBytesMax;
+    private final ResultLocation nowhere;
     private final int kindValue;
     private final int kindColumns;
     private final ThreadLocal<Forms> forms = ThreadLocal.withInitial(Forms::new);
@@ -57,13 +59,15 @@ final class TaskRunner {
         this.inputReader = inputReader;
         this.functions = functions;
         this.inlineBytesMax = options.inlineBytesMax();
+        this.ridingBytesMax = options.ridingBytesMax();
+        this.nowhere = options.nowhere();
         this.kindValue = options.kindValue();
         this.kindColumns = options.kindColumns();
     }
 
-    /** Runs {@code run}; {@code token} tells when it shall end early, {@code scratch} is the thread's own. */
-    RunOutcome run(final Run run, final CancellationToken token, final FragmentScratch scratch) {
-        List<PartitionView> views = List.of();
+    /** Runs {@code run}; {@code token} tells when it shall end early, {@code scratch} is the thread's own, if it has one. */
+    RunOutcome run(final Run run, final CancellationToken token, final @Nullable FragmentScratch scratch) {
+        List<@Nullable PartitionView> views = List.of();
         try {
             token.throwIfCancelled();
             views = inputReader.open(run);
@@ -79,26 +83,35 @@ final class TaskRunner {
         } catch (final Throwable failure) {
             return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure);
         } finally {
-            views.forEach(PartitionView::close);
+            InputReader.close(views);
         }
     }
 
     private RunOutcome runWithInputs(
             final Run run,
-            final List<PartitionView> views,
+            final List<@Nullable PartitionView> views,
             final CancellationToken token,
-            final FragmentScratch scratch)
+            final @Nullable FragmentScratch scratch)
             throws Throwable {
         final Forms own = forms.get();
         final @Nullable Object[] inputs = new Object[views.size()];
         for (int i = 0; i < inputs.length; i++) {
-            if (!run.inputs().get(i).isPartition()) {
-                inputs[i] = decode(own, views.get(i), run.clientId());
+            final byte[] value = run.inputs().get(i).value();
+            final PartitionView view = views.get(i);
+            if (value != null) {
+                own.view.wrap(value);
+                inputs[i] = own.reader.readValue(own.view, 0, value.length, functions.loader(run.clientId()));
+            } else if (view != null && !run.inputs().get(i).isPartition()) {
+                inputs[i] = decode(own, view, run.clientId());
             }
         }
         final TaskArguments arguments = functions.arguments(own.reader, run.arguments(), run.clientId(), inputs);
         final Object function = functions.function(run.function(), run.clientId(), arguments.captured());
         if (function instanceof Fragment fragment) {
+            if (scratch == null) {
+                throw new HeddleException(
+                        ErrorKind.INTERNAL, "a fragment was given to a thread without scratch memory");
+            }
             final Object argument = arguments.arguments()[0];
             return FragmentRun.run(
                     arena, kindColumns, run, fragment, (FragmentArgument) argument, views, scratch, token);
@@ -165,8 +178,9 @@ final class TaskRunner {
         final ValueWriter writer = forms.get().writer;
         final int length = writer.writeValue(value, "the result of the task");
         final MutableDirectBuffer buffer = writer.buffer();
-        final ResultLocation location =
-                arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, length);
+        final ResultLocation location = length <= ridingBytesMax
+                ? nowhere
+                : arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, length);
         byte[] inline = NOTHING;
         if (length <= inlineBytesMax) {
             inline = new byte[length];

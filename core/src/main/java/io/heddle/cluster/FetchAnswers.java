@@ -1,0 +1,82 @@
+package io.heddle.cluster;
+
+import io.heddle.store.Arena;
+import io.heddle.store.PartitionView;
+import io.heddle.store.ResultLocation;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Answers those who ask this worker where a result lies now, or to send it to another host. Conductor only. */
+final class FetchAnswers {
+    private final Arena arena;
+    private final WorkerRuns runs;
+    private final PinService pins;
+    private final @Nullable ResultSender sender;
+    private final WorkerProxy proxy;
+    private final LongConsumer onUnreadable;
+    private boolean isClosed;
+
+    /**
+     * Over the results of a worker.
+     *
+     * @param sender null where no other host can be reached.
+     * @param onUnreadable told of tasks whose result turned out to be gone.
+     */
+    FetchAnswers(
+            final Arena arena,
+            final WorkerRuns runs,
+            final PinService pins,
+            final @Nullable ResultSender sender,
+            final WorkerProxy proxy,
+            final LongConsumer onUnreadable) {
+        this.arena = arena;
+        this.runs = runs;
+        this.pins = pins;
+        this.sender = sender;
+        this.proxy = proxy;
+        this.onUnreadable = onUnreadable;
+    }
+
+    void onFetchRequest(final int readerId, final long fetchId, final long taskId, final String bulkChannel) {
+        final HeldResult result = runs.held(taskId);
+        if (result == null || result.isRiding()) { // what rides was sent to all who may ask
+            proxy.fetchResponse(fetchId, taskId, readerId, false, false, Results.NOWHERE);
+            return;
+        }
+        final Consumer<@Nullable ResultLocation> answer = location -> {
+            if (location == null) {
+                proxy.fetchResponse(fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
+                if (!arena.contains(taskId, result.run())) {
+                    onUnreadable.accept(taskId);
+                }
+            } else {
+                proxy.fetchResponse(fetchId, taskId, readerId, true, result.isPartition(), location);
+            }
+        };
+        if (bulkChannel.isEmpty()) {
+            pins.pin(readerId, fetchId, result.location(), answer);
+        } else {
+            pins.open(readerId, result.location(), view -> answer.accept(send(bulkChannel, fetchId, view)));
+        }
+    }
+
+    /** Sends a result to another host; returns where it lies, null if it cannot be sent. */
+    private @Nullable ResultLocation send(
+            final String bulkChannel, final long fetchId, final @Nullable PartitionView view) {
+        if (view == null) {
+            return null;
+        }
+        if (sender == null || isClosed) {
+            view.close();
+            return null;
+        }
+        final ResultLocation location = view.location();
+        return sender.send(bulkChannel, fetchId, view) ? location : null;
+    }
+
+    /** The worker ends: nothing is sent any more. */
+    void close() {
+        isClosed = true;
+    }
+}
