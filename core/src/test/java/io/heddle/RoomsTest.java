@@ -295,6 +295,24 @@ class RoomsTest {
     }
 
     @Test
+    void pagesReadFilesOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.heddle.dashboard..")
+                        .should()
+                        .dependOnClassesThat(DescribedPredicate.describe(
+                                "are neither diagnostics nor the launching of processes",
+                                type -> isHeddle(type)
+                                        && !isIn(type, "dashboard")
+                                        && !isIn(type, "diagnostics")
+                                        && !isIn(type, "graph")
+                                        && !type.getName()
+                                                .matches("io\\.heddle\\.cluster\\.(ChildProcess.*|ParentWatch)"))),
+                "whoever looks at a cluster costs it nothing");
+    }
+
+    @Test
     void transportAndStoreDoNotKnowEachOther() {
         check(
                 noClasses()

@@ -46,6 +46,7 @@ public final class Client implements AutoCloseable {
 
     private final Backend backend;
     private final @Nullable AutoCloseable ownCluster;
+    private final DashboardLink dashboard;
     private final FrameSession frames = new FrameSession(this);
     private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new ClientResults(this);
@@ -58,19 +59,17 @@ public final class Client implements AutoCloseable {
      * Over a conductor that has joined.
      *
      * @param arenaDirectory a directory that has the arenas of this host's workers below it.
+     * @param shared whether its users do not close it.
      */
-    Client(final ClientConductor conductor, final Path arenaDirectory, final @Nullable AutoCloseable ownCluster) {
-        this(conductor, arenaDirectory, ownCluster, false);
-    }
-
-    /** As above; one that is {@code shared} is not closed by its users. */
     Client(
             final ClientConductor conductor,
             final Path arenaDirectory,
             final @Nullable AutoCloseable ownCluster,
+            final DashboardLink dashboard,
             final boolean shared) {
         this.isShared = shared;
         this.ownCluster = ownCluster;
+        this.dashboard = dashboard;
         this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
     }
 
@@ -78,6 +77,7 @@ public final class Client implements AutoCloseable {
     Client(final long limitBytes, final @Nullable Path spillDirectory) {
         this.isShared = false;
         this.ownCluster = null;
+        this.dashboard = new DashboardLink(null, url -> {});
         this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
     }
 
@@ -421,6 +421,16 @@ public final class Client implements AutoCloseable {
         return backend.directory();
     }
 
+    /**
+     * Address of the pages about the cluster for a browser on this host, such as {@code http://127.0.0.1:8787/status}. Where nobody serves
+     * them yet, a process that ends with this client does from now on.
+     *
+     * @throws NoClusterException if the scheduler is on another host: its pages are served there.
+     */
+    public String dashboardUrl() {
+        return dashboard.url();
+    }
+
     int threadCount() {
         return Math.max(1, workers().stream().mapToInt(WorkerStatus::threads).sum());
     }
@@ -466,7 +476,7 @@ public final class Client implements AutoCloseable {
             }
             isClosed = true;
         }
-        CloseHelper.quietClose(backend);
+        CloseHelper.quietCloseAll(dashboard, backend);
         CloseHelper.close(ownCluster);
     }
 

@@ -5,6 +5,7 @@ import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
 import io.heddle.cluster.MemoryBudget;
+import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
@@ -20,17 +21,22 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Settings of a client and of the cluster that it starts for itself. Not thread-safe; used once. */
 public final class ClientBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(ClientBuilder.class);
     private static final Duration WORKERS_TIMEOUT = Duration.ofSeconds(60);
     private static final int FEW_CORES = 4;
 
     private final Map<ConfigurationOption, String> given = new EnumMap<>(ConfigurationOption.class);
     private @Nullable Configuration base;
     private @Nullable SchedulerKind scheduler;
+    private @Nullable Consumer<String> onDashboard;
 
     ClientBuilder() {}
 
@@ -91,6 +97,22 @@ public final class ClientBuilder {
      */
     public ClientBuilder configuration(final Configuration value) {
         this.base = value;
+        return this;
+    }
+
+    /** As {@link #dashboard(Consumer)}; the address goes to the log. */
+    public ClientBuilder dashboard() {
+        return dashboard(url -> LOG.info("dashboard at {}", url));
+    }
+
+    /**
+     * Lets {@link #start} serve pages about the cluster for a browser on this host, in a process of its own. It begins when the workers are
+     * there and nothing waits for it. Without this they are served when {@link Client#dashboardUrl} is first called.
+     *
+     * @param onUrl is told the address once they are served, on a thread of its own.
+     */
+    public ClientBuilder dashboard(final Consumer<String> onUrl) {
+        this.onDashboard = onUrl;
         return this;
     }
 
@@ -155,7 +177,7 @@ public final class ClientBuilder {
         }
     }
 
-    private static Client start(final LocalClusterOptions options, final Duration timeout) {
+    private Client start(final LocalClusterOptions options, final Duration timeout) {
         final LocalCluster cluster = LocalCluster.start(options);
         Client client = null;
         try {
@@ -169,9 +191,15 @@ public final class ClientBuilder {
                     IdleProfile.of(options.driverProfile()),
                     cluster::duties,
                     timeout.toNanos());
-            client = new Client(conductor, conductor.welcome().clusterDirectory(), cluster);
+            final Path directory = conductor.welcome().clusterDirectory();
+            final DashboardLink dashboard =
+                    new DashboardLink(directory, url -> cluster.publish(ClusterWatch.DASHBOARD_PROPERTY, url));
+            client = new Client(conductor, directory, cluster, dashboard, false);
             cluster.startWorkers();
             client.waitForWorkers(options.workers(), WORKERS_TIMEOUT);
+            if (onDashboard != null) {
+                dashboard.open(onDashboard);
+            }
             return client;
         } catch (final RuntimeException failure) {
             if (client != null) {
@@ -212,10 +240,13 @@ public final class ClientBuilder {
                     List::of,
                     configuration.duration(ConfigurationOption.CONNECT_TIMEOUT).toNanos());
             final boolean isHostOfScheduler = conductor.welcome().hostId() == hostId;
+            final Path ofScheduler = isHostOfScheduler ? conductor.welcome().clusterDirectory() : null;
             final Client client = new Client(
                     conductor,
-                    isHostOfScheduler ? conductor.welcome().clusterDirectory() : route.clusterDirectory(),
-                    route);
+                    ofScheduler != null ? ofScheduler : route.clusterDirectory(),
+                    route,
+                    new DashboardLink(ofScheduler, url -> {}),
+                    false);
             isConnected = true;
             return client;
         } catch (final ConnectFailedException failure) {

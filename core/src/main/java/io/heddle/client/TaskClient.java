@@ -44,7 +44,12 @@ final class TaskClient implements AutoCloseable {
                     home.hostId(),
                     home.dataHost(),
                     CONNECT_TIMEOUT.toNanos());
-            return new Client(conductor, home.clusterDirectory(), null, true);
+            return new Client(
+                    conductor,
+                    home.clusterDirectory(),
+                    null,
+                    new DashboardLink(home.clusterDirectory(), url -> {}),
+                    true);
         } catch (final ConnectFailedException failure) {
             throw new HeddleException(
                     ErrorKind.PEER,

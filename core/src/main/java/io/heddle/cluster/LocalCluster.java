@@ -110,6 +110,18 @@ public final class LocalCluster implements AutoCloseable {
         return secret;
     }
 
+    /**
+     * Tell other processes of this host something about the cluster: a property of the scheduler's directory.
+     *
+     * @param key   of the property.
+     * @param value of the property.
+     */
+    public synchronized void publish(final String key, final String value) {
+        if (!isClosed) {
+            schedulerDirectory.publish(key, value);
+        }
+    }
+
     /** Why a worker could not start, null if all did. */
     public @Nullable HeddleException workerFailure() {
         return workerFailure;

@@ -34,7 +34,7 @@ final class RunEnds {
         }
         for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
             runs.ended(done.run(), done.outcome());
-            recorder.runEnded(done.outcome());
+            recorder.runEnded(done.run().taskId(), done.outcome());
             onEnd(nowNs, done.run(), done.outcome());
             if (++count >= COMPLETIONS_PER_CYCLE) {
                 break;

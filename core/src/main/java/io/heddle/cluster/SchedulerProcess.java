@@ -110,6 +110,21 @@ public final class SchedulerProcess implements AutoCloseable {
         return clusterDirectory;
     }
 
+    /** Where its process logs. */
+    public Path logDirectory() {
+        return directory.logDirectory();
+    }
+
+    /**
+     * Tell other processes of this host something about the cluster: a property of the scheduler's directory.
+     *
+     * @param key   of the property.
+     * @param value of the property.
+     */
+    public void publish(final String key, final String value) {
+        directory.publish(key, value);
+    }
+
     /** Waits until a client asks for the end of the cluster. */
     public void awaitEnd() throws InterruptedException {
         while (!node.isShutdownRequested()) {

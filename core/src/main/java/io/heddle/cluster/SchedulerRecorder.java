@@ -5,8 +5,10 @@ import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.PrefixCounters;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.SchedulerView;
 import io.heddle.scheduler.TaskState;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -17,7 +19,7 @@ final class SchedulerRecorder implements AutoCloseable {
     private final ClusterTables tables;
     private final SchedulerState state;
     private final AtomicCounter messagesIn;
-    private int prefixesNamed;
+    private final PrefixCounters prefixes;
 
     SchedulerRecorder(final NodeDirectory directory, final ClusterTables tables, final SchedulerState state) {
         this.counters = NodeCounters.create(directory);
@@ -25,6 +27,7 @@ final class SchedulerRecorder implements AutoCloseable {
         this.tables = tables;
         this.state = state;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
+        this.prefixes = new PrefixCounters(counters);
     }
 
     void messageIn() {
@@ -60,18 +63,18 @@ final class SchedulerRecorder implements AutoCloseable {
             final long durationNs,
             final long bytes) {
         final long endNs = System.nanoTime();
+        nameIfNew(prefix);
         events.onTaskRun(taskId, run, prefix, workerId, 0, endNs - durationNs, endNs, bytes);
     }
 
     void taskErred(final long taskId, final int run, final int prefix, final int workerId, final TaskError error) {
+        nameIfNew(prefix);
         events.onTaskErred(taskId, run, prefix, workerId, error.kind(), error.message());
     }
 
     /** Brings the gauges up to date, ten times a second. */
     void onInterval(final long nowNs) {
-        for (; prefixesNamed < tables.prefixCount(); prefixesNamed++) {
-            events.onPrefixNamed(prefixesNamed, tables.prefixName(prefixesNamed));
-        }
+        namePrefixes();
         set(CounterType.TASKS_WAITING, state.view().taskCount(TaskState.WAITING));
         set(
                 CounterType.TASKS_READY,
@@ -83,7 +86,40 @@ final class SchedulerRecorder implements AutoCloseable {
         set(CounterType.STALE_MESSAGES, state.view().staleMessages());
         set(CounterType.WORKERS, tables.livingWorkers().size());
         set(CounterType.CLIENTS, tables.clients.size());
+        for (int prefix = 0; prefix < prefixes.count(); prefix++) {
+            setPrefix(prefix);
+        }
         counters.heartbeat(System.currentTimeMillis());
+    }
+
+    /** A reader meets the name before the first event with the number. */
+    private void nameIfNew(final int prefix) {
+        if (prefix >= prefixes.count()) {
+            namePrefixes();
+        }
+    }
+
+    private void namePrefixes() {
+        for (int prefix = prefixes.count(); prefix < tables.prefixCount(); prefix++) {
+            final String name = tables.prefixName(prefix);
+            events.onPrefixNamed(prefix, name);
+            prefixes.add(name);
+        }
+    }
+
+    private void setPrefix(final int prefix) {
+        final SchedulerView view = state.view();
+        prefixes.set(prefix, CounterType.PREFIX_WAITING, view.prefixTasks(prefix, TaskState.WAITING));
+        prefixes.set(
+                prefix,
+                CounterType.PREFIX_READY,
+                view.prefixTasks(prefix, TaskState.READY) + view.prefixTasks(prefix, TaskState.NO_WORKER));
+        prefixes.set(prefix, CounterType.PREFIX_ASSIGNED, view.prefixTasks(prefix, TaskState.ASSIGNED));
+        prefixes.set(prefix, CounterType.PREFIX_IN_MEMORY, view.prefixTasks(prefix, TaskState.IN_MEMORY));
+        prefixes.set(prefix, CounterType.PREFIX_FINISHED, view.prefixRuns(prefix));
+        prefixes.set(prefix, CounterType.PREFIX_ERRED, view.prefixErred(prefix));
+        prefixes.set(prefix, CounterType.PREFIX_DURATION_NS, view.prefixMeanDurationNs(prefix));
+        prefixes.set(prefix, CounterType.PREFIX_RESULT_BYTES, view.prefixMeanResultBytes(prefix));
     }
 
     private void set(final CounterType type, final long value) {

@@ -53,6 +53,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private final NodeDirectory directory;
     private final Arena arena;
     private final ArenaReader neighbourArenas;
+    private final TransportCounters transport = new TransportCounters();
     private final DriverConnection connection;
     private final Commands commands;
     private final WorkerRecorder recorder;
@@ -105,7 +106,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
                     Arena.create(new ArenaOptions(
                             directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
-            connection = opening(opened, DriverConnection.connect(driverDirectory, new TransportCounters()));
+            connection = opening(opened, DriverConnection.connect(driverDirectory, transport));
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
@@ -142,6 +143,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             // Last: the scheduler's first messages may come with the opening itself.
             client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
             client.awaitOpen(options.timeouts().handshakeNs());
+            directory.publish("workerId", Integer.toString(workerId));
             isStarted = true;
         } finally {
             if (!isStarted) {
@@ -235,7 +237,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             proxy.heartbeat(arena, executor.threadsBusy(), state.queued());
             pins.expire();
             neighbourArenas.releaseDropped();
-            recorder.onInterval(arena, executor.threadsBusy(), state.queued());
+            recorder.onInterval(arena, transport, executor.threadsBusy(), state.queued(), isPaused);
         }
         return workCount + outbox.flush();
     }

@@ -6,6 +6,8 @@ import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.store.Arena;
+import io.heddle.transport.TransportCounter;
+import io.heddle.transport.TransportCounters;
 import io.heddle.worker.executor.RunOutcome;
 import org.agrona.concurrent.status.AtomicCounter;
 
@@ -35,22 +37,39 @@ final class WorkerRecorder implements AutoCloseable {
         events.onError(ErrorKind.PEER, 0, text);
     }
 
-    void runEnded(final RunOutcome outcome) {
+    void runEnded(final long taskId, final RunOutcome outcome) {
         if (outcome instanceof RunOutcome.Finished) {
             runsFinished.incrementRelease();
-        } else if (outcome instanceof RunOutcome.Erred) {
+        } else if (outcome instanceof RunOutcome.Erred erred) {
             runsErred.incrementRelease();
+            events.onError(erred.kind(), taskId, erred.message());
         }
     }
 
     /** Brings the gauges up to date, with each heartbeat. */
-    void onInterval(final Arena arena, final int threadsBusy, final int tasksQueued) {
+    void onInterval(
+            final Arena arena,
+            final TransportCounters transport,
+            final int threadsBusy,
+            final int tasksQueued,
+            final boolean isPaused) {
         set(CounterType.LIMIT_BYTES, arena.limitBytes());
         set(CounterType.USED_BYTES, arena.usedBytes());
         set(CounterType.RESERVED_BYTES, arena.reservedBytes());
         set(CounterType.PEAK_BYTES, arena.peakBytes());
         set(CounterType.SPILLED_BYTES, arena.spilledBytes());
         set(CounterType.RELOADED_BYTES, arena.reloadedBytes());
+        set(CounterType.TARGET_BYTES, arena.targetBytes());
+        set(CounterType.SPILL_START_BYTES, arena.spillStartBytes());
+        set(CounterType.PAUSE_BYTES, arena.pauseBytes());
+        set(CounterType.RESULTS, arena.partitionCount());
+        set(CounterType.ZOMBIE_BYTES, arena.zombieBytes());
+        set(CounterType.ADOPTED_BYTES, arena.adoptedBytes());
+        set(CounterType.SPILL_BLOCKED, arena.spillBlocked() ? 1 : 0);
+        set(CounterType.PAUSED, isPaused ? 1 : 0);
+        set(CounterType.FETCHED_BYTES, transport.get(TransportCounter.BULK_BYTES_RECEIVED));
+        set(CounterType.SERVED_BYTES, transport.get(TransportCounter.BULK_BYTES_SENT));
+        set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.THREADS_BUSY, threadsBusy);
         set(CounterType.TASKS_QUEUED, tasksQueued);
         counters.heartbeat(System.currentTimeMillis());

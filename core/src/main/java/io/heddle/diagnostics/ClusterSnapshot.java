@@ -7,58 +7,67 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the nodes of a cluster on this host say about themselves, at one moment; made by {@link ClusterWatch}.
+ * What the nodes of a cluster on this host say about themselves, at one moment; made by {@link ClusterWatch}. {@link #toJson} is what
+ * {@code heddle stat --json} prints and {@code /api/v1/cluster} of the dashboard answers.
  *
  * @param timeNs    when, in epoch nanoseconds.
  * @param cluster   name of the cluster: its directory's.
  * @param scheduler the scheduler, null where this host has none.
  * @param workers   the workers, by name.
- * @param drivers   the media drivers, by name.
- * @param clients   number of living clients of this host.
+ * @param driver    the media driver of this host, null where there is none.
  * @param errors    the last errors of all nodes, oldest first.
+ * @param prefixes  the functions that tasks were made of, in order of their first task.
  */
 public record ClusterSnapshot(
         long timeNs,
         String cluster,
         @Nullable SchedulerView scheduler,
         List<WorkerView> workers,
-        List<DriverView> drivers,
-        int clients,
-        List<ErrorView> errors) {
+        @Nullable DriverView driver,
+        List<ErrorView> errors,
+        List<PrefixView> prefixes) {
     /** Copies the lists. */
     public ClusterSnapshot {
         workers = List.copyOf(workers);
-        drivers = List.copyOf(drivers);
         errors = List.copyOf(errors);
+        prefixes = List.copyOf(prefixes);
     }
 
     /**
      * A scheduler.
      *
-     * @param name           of the node.
-     * @param pid            of its process.
      * @param state          of the node.
-     * @param heartbeatAgeMs time since it reported.
+     * @param pid            of its process.
      * @param tasksWaiting   see {@link CounterType#TASKS_WAITING}, and so on.
      * @param tasksReady     tasks ready.
      * @param tasksAssigned  tasks assigned.
-     * @param tasksInMemory  tasks in memory.
      * @param tasksFinished  tasks finished.
      * @param tasksErred     tasks erred.
-     * @param tasksPerSecond tasks finished per second since the snapshot before.
+     * @param tasksPerSecond tasks finished per second, over the last second.
+     * @param tasksInMemory  tasks in memory.
+     * @param clients        clients that are joined.
+     * @param cpuPercent     100 is one processor; of the whole process, over the last second.
+     * @param heartbeatAgeMs time since it reported.
+     * @param name           of the node.
+     * @param address        where workers and clients find it, null where it has not said so.
+     * @param dashboard      address of the pages about this cluster, null where none are served.
      */
     public record SchedulerView(
-            String name,
-            long pid,
             NodeState state,
-            long heartbeatAgeMs,
+            long pid,
             long tasksWaiting,
             long tasksReady,
             long tasksAssigned,
-            long tasksInMemory,
             long tasksFinished,
             long tasksErred,
-            double tasksPerSecond) {}
+            double tasksPerSecond,
+            long tasksInMemory,
+            long clients,
+            double cpuPercent,
+            long heartbeatAgeMs,
+            String name,
+            @Nullable String address,
+            @Nullable String dashboard) {}
 
     /**
      * A worker.
@@ -69,17 +78,27 @@ public record ClusterSnapshot(
      * @param state             of the node.
      * @param threads           see {@link CounterType#THREADS}, and so on.
      * @param threadsBusy       threads busy.
-     * @param tasksQueued       tasks queued.
      * @param limitBytes        memory limit.
      * @param usedBytes         used bytes.
      * @param reservedBytes     reserved bytes.
      * @param peakBytes         peak bytes.
      * @param spilledBytes      spilled bytes.
-     * @param reloadedBytes     reloaded bytes.
-     * @param inBytesPerSecond  partitions from other hosts, since the snapshot before.
-     * @param outBytesPerSecond partitions to other hosts, since the snapshot before.
-     * @param cpuPercent        100 is one processor, since the snapshot before.
+     * @param inBytesPerSecond  partitions from other hosts, over the last second.
+     * @param outBytesPerSecond partitions to other hosts, over the last second.
+     * @param cpuPercent        100 is one processor; of the whole process, over the last second.
      * @param heartbeatAgeMs    time since it reported.
+     * @param tasksQueued       tasks queued.
+     * @param runsFinished      runs finished.
+     * @param runsErred         runs erred.
+     * @param runsPerSecond     runs finished per second, over the last second.
+     * @param reloadedBytes     reloaded bytes.
+     * @param results           results held.
+     * @param spillBlocked      whether the disk takes no spill files.
+     * @param targetBytes       at which spilling ends.
+     * @param spillStartBytes   at which spilling begins.
+     * @param pauseBytes        at which no run begins.
+     * @param heapUsedBytes     heap used.
+     * @param heapLimitBytes    heap limit.
      */
     public record WorkerView(
             String name,
@@ -88,37 +107,108 @@ public record ClusterSnapshot(
             NodeState state,
             long threads,
             long threadsBusy,
-            long tasksQueued,
             long limitBytes,
             long usedBytes,
             long reservedBytes,
             long peakBytes,
             long spilledBytes,
-            long reloadedBytes,
             double inBytesPerSecond,
             double outBytesPerSecond,
             double cpuPercent,
-            long heartbeatAgeMs) {}
+            long heartbeatAgeMs,
+            long tasksQueued,
+            long runsFinished,
+            long runsErred,
+            double runsPerSecond,
+            long reloadedBytes,
+            long results,
+            boolean spillBlocked,
+            long targetBytes,
+            long spillStartBytes,
+            long pauseBytes,
+            long heapUsedBytes,
+            long heapLimitBytes) {}
 
     /**
-     * A media driver.
+     * A media driver, in a process of its own or in that of another node.
      *
-     * @param name           of the node.
-     * @param pid            of its process.
-     * @param state          of the node.
-     * @param heartbeatAgeMs time since it reported.
+     * @param state          of the process.
+     * @param pid            of the process.
+     * @param directory      where its clients find it.
+     * @param heartbeatAgeMs time since the process reported.
      */
-    public record DriverView(String name, long pid, NodeState state, long heartbeatAgeMs) {}
+    public record DriverView(NodeState state, long pid, String directory, long heartbeatAgeMs) {}
 
     /**
      * An error of a node.
      *
      * @param timeNs   when, in epoch nanoseconds.
      * @param node     name of the node.
-     * @param category who can mend it.
+     * @param category who can mend it: user, resource, peer or internal.
+     * @param taskId   of the task that failed, or 0.
+     * @param function of that task, null where it is not known.
      * @param text     for people.
      */
-    public record ErrorView(long timeNs, String node, String category, String text) {}
+    public record ErrorView(
+            long timeNs,
+            String node,
+            String category,
+            long taskId,
+            @Nullable String function,
+            String text) {}
+
+    /**
+     * The tasks of one function.
+     *
+     * @param name            of the function.
+     * @param tasksWaiting    see {@link CounterType#PREFIX_WAITING}, and so on.
+     * @param tasksReady      tasks ready.
+     * @param tasksAssigned   tasks assigned.
+     * @param tasksInMemory   tasks in memory.
+     * @param tasksFinished   runs that ended well.
+     * @param tasksErred      tasks erred.
+     * @param meanDurationNs  moving average of the time in the function.
+     * @param meanResultBytes moving average of the size of its results.
+     */
+    public record PrefixView(
+            String name,
+            long tasksWaiting,
+            long tasksReady,
+            long tasksAssigned,
+            long tasksInMemory,
+            long tasksFinished,
+            long tasksErred,
+            long meanDurationNs,
+            long meanResultBytes) {
+        /**
+         * Tasks that have yet to end.
+         *
+         * @return their number.
+         */
+        public long tasksLeft() {
+            return tasksWaiting + tasksReady + tasksAssigned;
+        }
+
+        /**
+         * The counter behind a component.
+         *
+         * @param type one with the key prefix.
+         * @return its value.
+         */
+        public long value(final CounterType type) {
+            return switch (type) {
+                case PREFIX_WAITING -> tasksWaiting;
+                case PREFIX_READY -> tasksReady;
+                case PREFIX_ASSIGNED -> tasksAssigned;
+                case PREFIX_IN_MEMORY -> tasksInMemory;
+                case PREFIX_FINISHED -> tasksFinished;
+                case PREFIX_ERRED -> tasksErred;
+                case PREFIX_DURATION_NS -> meanDurationNs;
+                case PREFIX_RESULT_BYTES -> meanResultBytes;
+                default -> throw new IllegalArgumentException(type.text() + " is not counted by function");
+            };
+        }
+    }
 
     /**
      * The snapshot as one JSON object on one line.
@@ -131,9 +221,9 @@ public record ClusterSnapshot(
         json.put("cluster", cluster);
         json.put("scheduler", scheduler == null ? null : JsonText.ofRecord(scheduler));
         json.put("workers", ofRecords(workers));
-        json.put("driver", drivers.isEmpty() ? null : JsonText.ofRecord(drivers.get(0)));
-        json.put("clients", clients);
+        json.put("driver", driver == null ? null : JsonText.ofRecord(driver));
         json.put("errors", ofRecords(errors));
+        json.put("prefixes", ofRecords(prefixes));
         return JsonText.of(json);
     }
 

@@ -1,17 +1,12 @@
 package io.heddle.diagnostics;
 
 import io.heddle.diagnostics.ClusterSnapshot.DriverView;
-import io.heddle.diagnostics.ClusterSnapshot.ErrorView;
 import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
 import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
-import io.heddle.graph.ErrorKind;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,18 +16,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches all nodes of a cluster on this host from outside, by their files: {@code heddle stat} and the dashboard do. Rates are those since
- * the snapshot before. For one thread.
+ * Watches all nodes of a cluster on this host from outside, by their files: {@code heddle stat} and the dashboard do. For one thread.
  */
 public final class ClusterWatch implements AutoCloseable {
-    private static final long LATE_MS = 1_500;
-    private static final int KEPT_ERRORS = 20;
-    private static final Sample NOTHING = new Sample(NodeState.DEAD, 0, 0, 0, Map.of());
+    /** Property of a scheduler: where the pages about its cluster are served. */
+    public static final String DASHBOARD_PROPERTY = "dashboard";
+
+    /** Property of a node: the directory of the media driver that it uses. */
+    private static final String DRIVER_PROPERTY = "driver";
+
+    /** A dead node is shown for so long beside one that took its name. */
+    private static final long REPLACED_SHOWN_NS = TimeUnit.SECONDS.toNanos(30);
 
     private final Path clusterDirectory;
-    private final Map<Path, Watched> watched = new HashMap<>();
-    private final Deque<ErrorView> errors = new ArrayDeque<>();
+    private final Map<Incarnation, NodeWatch> watched = new HashMap<>();
+    private final ErrorLog errors = new ErrorLog();
     private final String localHost = localHost();
+    private List<NodeDirectory> nodes = List.of();
 
     /**
      * Watch a cluster.
@@ -59,42 +59,71 @@ public final class ClusterWatch implements AutoCloseable {
     public ClusterSnapshot snapshot() {
         final long nowMs = System.currentTimeMillis();
         final long nowNs = System.nanoTime();
+        nodes = NodeDirectory.list(clusterDirectory);
+        refresh(nowMs, nowNs);
+        errors.poll(nodes);
         final List<WorkerView> workers = new ArrayList<>();
-        final List<DriverView> drivers = new ArrayList<>();
-        SchedulerView scheduler = null;
-        int clients = 0;
-        final Set<Path> present = new HashSet<>();
-        for (final NodeDirectory directory : NodeDirectory.list(clusterDirectory)) {
-            present.add(directory.path());
-            final Watched node = watched.computeIfAbsent(directory.path(), path -> new Watched());
-            node.open(directory);
-            node.pollErrors(directory.name());
-            node.refresh(directory, nowMs, nowNs);
-            switch (directory.role()) {
-                // Of several, left by restarts, the living one counts.
-                case SCHEDULER ->
-                    scheduler = scheduler == null || node.now.state != NodeState.DEAD
-                            ? schedulerView(directory, node)
-                            : scheduler;
-                case WORKER -> workers.add(workerView(directory, node));
-                case DRIVER ->
-                    drivers.add(
-                            new DriverView(directory.name(), directory.pid(), node.now.state, node.now.heartbeatAgeMs));
-                case CLIENT -> clients += node.now.state == NodeState.DEAD ? 0 : 1;
+        NodeDirectory scheduler = null;
+        NodeDirectory driver = null;
+        for (final NodeDirectory node : nodes) {
+            switch (node.role()) {
+                case SCHEDULER -> scheduler = livingFirst(scheduler, node);
+                case DRIVER -> driver = livingFirst(driver, node);
+                case WORKER -> {
+                    if (isShown(node, nowNs)) {
+                        workers.add(workerView(node, watchOf(node)));
+                    }
+                }
+                case CLIENT -> {
+                    // The scheduler counts those that have joined.
+                }
             }
         }
-        forgetAllBut(present);
         return new ClusterSnapshot(
                 TimeUnit.MILLISECONDS.toNanos(nowMs),
                 String.valueOf(clusterDirectory.getFileName()),
-                scheduler,
+                scheduler == null ? null : schedulerView(scheduler, watchOf(scheduler)),
                 workers,
-                drivers,
-                clients,
-                List.copyOf(errors));
+                driverView(driver, scheduler),
+                errors.errors(),
+                scheduler == null
+                        ? List.of()
+                        : PrefixCounters.read(watchOf(scheduler).counters()));
     }
 
-    private void forgetAllBut(final Set<Path> present) {
+    /**
+     * The nodes that the last snapshot showed, and those it left out.
+     *
+     * @return views to read.
+     */
+    public List<NodeDirectory> nodes() {
+        return nodes;
+    }
+
+    /**
+     * All counters of the nodes that the last snapshot showed.
+     *
+     * @return a reading for each.
+     */
+    public List<NodeReading> readings() {
+        final long nowNs = System.nanoTime();
+        final List<NodeReading> readings = new ArrayList<>();
+        for (final NodeDirectory node : nodes) {
+            if (node.role() != NodeRole.WORKER || isShown(node, nowNs)) {
+                final NodeWatch watch = watchOf(node);
+                readings.add(new NodeReading(node.name(), node.role(), watch.state(), watch.values()));
+            }
+        }
+        return readings;
+    }
+
+    private void refresh(final long nowMs, final long nowNs) {
+        final Set<Incarnation> present = new HashSet<>();
+        for (final NodeDirectory node : nodes) {
+            final Incarnation incarnation = Incarnation.of(node);
+            present.add(incarnation);
+            watched.computeIfAbsent(incarnation, key -> new NodeWatch()).refresh(node, nowMs, nowNs);
+        }
         watched.entrySet().removeIf(entry -> {
             final boolean isGone = !present.contains(entry.getKey());
             if (isGone) {
@@ -104,146 +133,96 @@ public final class ClusterWatch implements AutoCloseable {
         });
     }
 
-    private static SchedulerView schedulerView(final NodeDirectory directory, final Watched node) {
+    private NodeWatch watchOf(final NodeDirectory node) {
+        final NodeWatch watch = watched.get(Incarnation.of(node));
+        if (watch == null) {
+            throw new IllegalStateException(node + " is not watched");
+        }
+        return watch;
+    }
+
+    /** Of several, left by restarts, the living one counts. */
+    private NodeDirectory livingFirst(final @Nullable NodeDirectory known, final NodeDirectory node) {
+        return known == null || watchOf(node).state() != NodeState.DEAD ? node : known;
+    }
+
+    private boolean isShown(final NodeDirectory worker, final long nowNs) {
+        final long deadSinceNs = watchOf(worker).deadSinceNs();
+        if (deadSinceNs == 0 || nowNs - deadSinceNs < REPLACED_SHOWN_NS) {
+            return true;
+        }
+        return nodes.stream()
+                .noneMatch(other -> other.role() == NodeRole.WORKER
+                        && other.name().equals(worker.name())
+                        && watchOf(other).state() != NodeState.DEAD);
+    }
+
+    private @Nullable DriverView driverView(
+            final @Nullable NodeDirectory driver, final @Nullable NodeDirectory scheduler) {
+        final NodeDirectory node = driver != null ? driver : scheduler;
+        if (node == null) {
+            return null;
+        }
+        final String directory = node.property(DRIVER_PROPERTY);
+        final NodeWatch watch = watchOf(node);
+        return directory == null ? null : new DriverView(watch.state(), node.pid(), directory, watch.heartbeatAgeMs());
+    }
+
+    private static SchedulerView schedulerView(final NodeDirectory directory, final NodeWatch node) {
         return new SchedulerView(
-                directory.name(),
+                node.state(),
                 directory.pid(),
-                node.now.state,
-                node.now.heartbeatAgeMs,
                 node.value(CounterType.TASKS_WAITING),
                 node.value(CounterType.TASKS_READY),
                 node.value(CounterType.TASKS_ASSIGNED),
-                node.value(CounterType.TASKS_IN_MEMORY),
                 node.value(CounterType.TASKS_FINISHED),
                 node.value(CounterType.TASKS_ERRED),
-                node.perSecond(CounterType.TASKS_FINISHED));
+                node.perSecond(CounterType.TASKS_FINISHED),
+                node.value(CounterType.TASKS_IN_MEMORY),
+                node.value(CounterType.CLIENTS),
+                node.cpuPercent(),
+                node.heartbeatAgeMs(),
+                directory.name(),
+                directory.property("address"),
+                directory.property(DASHBOARD_PROPERTY));
     }
 
-    private WorkerView workerView(final NodeDirectory directory, final Watched node) {
+    private WorkerView workerView(final NodeDirectory directory, final NodeWatch node) {
         final String host = directory.property("host");
         return new WorkerView(
                 directory.name(),
                 host == null ? localHost : host,
                 directory.pid(),
-                node.now.state,
+                node.state(),
                 node.value(CounterType.THREADS),
                 node.value(CounterType.THREADS_BUSY),
-                node.value(CounterType.TASKS_QUEUED),
                 node.value(CounterType.LIMIT_BYTES),
                 node.value(CounterType.USED_BYTES),
                 node.value(CounterType.RESERVED_BYTES),
                 node.value(CounterType.PEAK_BYTES),
                 node.value(CounterType.SPILLED_BYTES),
-                node.value(CounterType.RELOADED_BYTES),
                 node.perSecond(CounterType.FETCHED_BYTES),
                 node.perSecond(CounterType.SERVED_BYTES),
                 node.cpuPercent(),
-                node.now.heartbeatAgeMs);
+                node.heartbeatAgeMs(),
+                node.value(CounterType.TASKS_QUEUED),
+                node.value(CounterType.RUNS_FINISHED),
+                node.value(CounterType.RUNS_ERRED),
+                node.perSecond(CounterType.RUNS_FINISHED),
+                node.value(CounterType.RELOADED_BYTES),
+                node.value(CounterType.RESULTS),
+                node.value(CounterType.SPILL_BLOCKED) != 0,
+                node.value(CounterType.TARGET_BYTES),
+                node.value(CounterType.SPILL_START_BYTES),
+                node.value(CounterType.PAUSE_BYTES),
+                node.value(CounterType.HEAP_USED_BYTES),
+                node.value(CounterType.HEAP_LIMIT_BYTES));
     }
 
     @Override
     public void close() {
-        watched.values().forEach(Watched::close);
+        watched.values().forEach(NodeWatch::close);
         watched.clear();
-    }
-
-    /** The values of a node at one moment. */
-    private record Sample(
-            NodeState state, long heartbeatAgeMs, long timeNs, long cpuNs, Map<CounterType, Long> values) {
-        long value(final CounterType type) {
-            return values.getOrDefault(type, 0L);
-        }
-    }
-
-    /** The open files of a node. */
-    private final class Watched implements AutoCloseable {
-        private @Nullable CountersFileReader counters;
-        private @Nullable EventLogReader events;
-        private Sample now = NOTHING;
-        private Sample before = NOTHING;
-
-        /** A node that is starting has no files yet; they are tried again at the next snapshot. */
-        void open(final NodeDirectory directory) {
-            try {
-                if (counters == null) {
-                    counters = CountersFileReader.open(directory.countersFile());
-                }
-                if (events == null) {
-                    events = EventLogReader.open(directory.eventsFile());
-                }
-            } catch (final IOException ex) {
-                // Not there yet, or of another version: the node is shown without values.
-                return;
-            }
-        }
-
-        void pollErrors(final String node) {
-            if (events == null) {
-                return;
-            }
-            events.poll(
-                    new EventHandler() {
-                        @Override
-                        public void onError(
-                                final long timeNs, final ErrorKind kind, final long taskId, final String text) {
-                            errors.addLast(new ErrorView(timeNs, node, kind.name(), text));
-                            if (errors.size() > KEPT_ERRORS) {
-                                errors.removeFirst();
-                            }
-                        }
-                    },
-                    Integer.MAX_VALUE);
-        }
-
-        void refresh(final NodeDirectory directory, final long nowMs, final long nowNs) {
-            final Map<CounterType, Long> values = new HashMap<>();
-            final boolean isAlive = directory.isAlive();
-            if (counters != null) {
-                for (final CounterType type : CounterType.values()) {
-                    values.put(type, counters.value(type));
-                }
-            }
-            final long heartbeatMs = values.getOrDefault(CounterType.HEARTBEAT_MS, 0L);
-            final long ageMs = Math.max(0, nowMs - (heartbeatMs == 0 ? directory.startTimeMs() : heartbeatMs));
-            final NodeState state;
-            if (!isAlive) {
-                state = NodeState.DEAD;
-            } else if (ProcessProbe.isStopped(directory.pid())) {
-                state = NodeState.STOPPED;
-            } else {
-                state = ageMs > LATE_MS ? NodeState.LATE : NodeState.ALIVE;
-            }
-            before = now;
-            now = new Sample(state, ageMs, nowNs, isAlive ? ProcessProbe.cpuNs(directory.pid()) : 0, values);
-        }
-
-        long value(final CounterType type) {
-            return now.value(type);
-        }
-
-        double perSecond(final CounterType type) {
-            return rate(now.value(type), before.value(type), 1e9);
-        }
-
-        double cpuPercent() {
-            return rate(now.cpuNs, before.cpuNs, 100);
-        }
-
-        private double rate(final long value, final long valueBefore, final double scale) {
-            final long elapsedNs = now.timeNs - before.timeNs;
-            return before.timeNs == 0 || elapsedNs <= 0 ? 0 : Math.max(0, value - valueBefore) * scale / elapsedNs;
-        }
-
-        @Override
-        public void close() {
-            if (counters != null) {
-                counters.close();
-                counters = null;
-            }
-            if (events != null) {
-                events.close();
-                events = null;
-            }
-        }
+        errors.close();
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.diagnostics;
 
+import static io.heddle.diagnostics.CounterKey.PREFIX;
 import static io.heddle.diagnostics.CounterKind.GAUGE;
 import static io.heddle.diagnostics.CounterKind.TOTAL;
 import static io.heddle.diagnostics.NodeRole.CLIENT;
@@ -62,6 +63,52 @@ public enum CounterType {
             SCHEDULER,
             WORKER,
             CLIENT),
+    /** Of the whole process, which may run several nodes. */
+    CPU_NS(1007, "cpu-ns", "ns", TOTAL, "processor time of the node's process", SCHEDULER, WORKER, CLIENT, DRIVER),
+    /** Of the whole process. */
+    HEAP_USED_BYTES(
+            1008,
+            "heap-used-bytes",
+            "bytes",
+            GAUGE,
+            "heap in use in the node's process, garbage included",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
+    /** Of the whole process. */
+    HEAP_LIMIT_BYTES(
+            1009,
+            "heap-limit-bytes",
+            "bytes",
+            GAUGE,
+            "most heap that the node's process may have",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
+    /** Of the whole process. */
+    GC_COLLECTIONS(
+            1010,
+            "gc-collections",
+            "collections",
+            TOTAL,
+            "garbage collections of the node's process",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
+    /** Of the whole process. */
+    GC_NS(
+            1011,
+            "gc-ns",
+            "ns",
+            TOTAL,
+            "time in garbage collections of the node's process",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
 
     /** Tasks that wait for inputs. */
     TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
@@ -80,6 +127,24 @@ public enum CounterType {
     WORKERS(1106, "workers", "workers", GAUGE, "workers that are joined", SCHEDULER),
     /** Clients there now. */
     CLIENTS(1107, "clients", "clients", GAUGE, "clients that are joined", SCHEDULER),
+
+    /** One for each function. */
+    PREFIX_WAITING(1120, "prefix-waiting", "tasks", GAUGE, PREFIX, "tasks of a function that wait for inputs"),
+    /** One for each function. */
+    PREFIX_READY(1121, "prefix-ready", "tasks", GAUGE, PREFIX, "tasks of a function that wait for a thread"),
+    /** One for each function. */
+    PREFIX_ASSIGNED(1122, "prefix-assigned", "tasks", GAUGE, PREFIX, "tasks of a function that are with a worker"),
+    /** One for each function. */
+    PREFIX_IN_MEMORY(1123, "prefix-in-memory", "tasks", GAUGE, PREFIX, "tasks of a function whose result is held"),
+    /** One for each function. */
+    PREFIX_FINISHED(1124, "prefix-finished", "tasks", TOTAL, PREFIX, "runs of a function that ended well"),
+    /** One for each function. */
+    PREFIX_ERRED(1125, "prefix-erred", "tasks", TOTAL, PREFIX, "tasks of a function that ended with an error"),
+    /** One for each function. */
+    PREFIX_DURATION_NS(1126, "prefix-duration-ns", "ns", GAUGE, PREFIX, "moving average of the time in a function"),
+    /** One for each function. */
+    PREFIX_RESULT_BYTES(
+            1127, "prefix-result-bytes", "bytes", GAUGE, PREFIX, "moving average of the size of a function's results"),
 
     /** Memory limit of the arena. */
     LIMIT_BYTES(1200, "limit-bytes", "bytes", GAUGE, "memory limit of the arena", WORKER),
@@ -106,7 +171,25 @@ public enum CounterType {
     /** Partitions copied to this host. */
     FETCHED_BYTES(1211, "fetched-bytes", "bytes", TOTAL, "partitions received from other hosts", WORKER),
     /** Partitions copied from this host. */
-    SERVED_BYTES(1212, "served-bytes", "bytes", TOTAL, "partitions sent to other hosts", WORKER);
+    SERVED_BYTES(1212, "served-bytes", "bytes", TOTAL, "partitions sent to other hosts", WORKER),
+    /** Whether memory is so short that no run is begun. */
+    PAUSED(1213, "paused", "flag", GAUGE, "1 while memory is so short that no run is begun", WORKER),
+    /** Whether the disk does not take what should be spilled. */
+    SPILL_BLOCKED(
+            1214, "spill-blocked", "flag", GAUGE, "1 while the disk takes no spill files: full, or broken", WORKER),
+    /** Results here. */
+    RESULTS(1215, "results", "results", GAUGE, "results held, in memory or spilled", WORKER),
+    /** Results that nobody wants any more and somebody reads. */
+    ZOMBIE_BYTES(1216, "zombie-bytes", "bytes", GAUGE, "released results that wait for their last reader", WORKER),
+    /** Results of dead neighbours. */
+    ADOPTED_BYTES(1217, "adopted-bytes", "bytes", GAUGE, "results taken over from workers that died", WORKER),
+    /** The memory policy's lowest mark. */
+    TARGET_BYTES(1218, "target-bytes", "bytes", GAUGE, "used and reserved bytes at which spilling ends", WORKER),
+    /** The memory policy's middle mark. */
+    SPILL_START_BYTES(
+            1219, "spill-start-bytes", "bytes", GAUGE, "used and reserved bytes at which spilling begins", WORKER),
+    /** The memory policy's highest mark. */
+    PAUSE_BYTES(1220, "pause-bytes", "bytes", GAUGE, "used and reserved bytes at which no run is begun", WORKER);
 
     private static final CounterType[] TYPES = values();
 
@@ -114,6 +197,7 @@ public enum CounterType {
     private final String text;
     private final String unit;
     private final CounterKind kind;
+    private final CounterKey key;
     private final String description;
     private final int roles;
 
@@ -129,12 +213,30 @@ public enum CounterType {
         this.text = text;
         this.unit = unit;
         this.kind = kind;
+        this.key = CounterKey.NONE;
         this.description = description;
         int bits = 1 << first.code();
         for (final NodeRole other : others) {
             bits |= 1 << other.code();
         }
         this.roles = bits;
+    }
+
+    /** Of the scheduler, one for each value of a key. */
+    CounterType(
+            final int id,
+            final String text,
+            final String unit,
+            final CounterKind kind,
+            final CounterKey key,
+            final String description) {
+        this.id = id;
+        this.text = text;
+        this.unit = unit;
+        this.kind = kind;
+        this.key = key;
+        this.description = description;
+        this.roles = 1 << SCHEDULER.code();
     }
 
     /**
@@ -171,6 +273,15 @@ public enum CounterType {
      */
     public CounterKind kind() {
         return kind;
+    }
+
+    /**
+     * Whether a node has one counter of this type, or one for each value of a key.
+     *
+     * @return the key.
+     */
+    public CounterKey key() {
+        return key;
     }
 
     /**

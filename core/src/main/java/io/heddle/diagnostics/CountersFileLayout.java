@@ -12,7 +12,9 @@ final class CountersFileLayout {
 
     static final int LAYOUT_VERSION = 1;
     static final int HEADER_LENGTH = 4096;
-    static final int MAX_COUNTERS = 128;
+    private static final int MAX_COUNTERS = 128;
+    /** A scheduler has counters for each function, some hundred functions are enough for everybody. */
+    private static final int MAX_SCHEDULER_COUNTERS = 2048;
 
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = 8;
@@ -24,6 +26,10 @@ final class CountersFileLayout {
     static final int ROLE_OFFSET = 40;
 
     private CountersFileLayout() {}
+
+    static int maxCounters(final NodeRole role) {
+        return role == NodeRole.SCHEDULER ? MAX_SCHEDULER_COUNTERS : MAX_COUNTERS;
+    }
 
     static void writeHeader(
             final UnsafeBuffer header, final NodeRole role, final int metadataLength, final int valuesLength) {

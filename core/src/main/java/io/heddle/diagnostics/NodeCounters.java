@@ -1,8 +1,8 @@
 package io.heddle.diagnostics;
 
 import static io.heddle.diagnostics.CountersFileLayout.HEADER_LENGTH;
-import static io.heddle.diagnostics.CountersFileLayout.MAX_COUNTERS;
 
+import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
 import org.agrona.concurrent.status.CountersReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of one node in a mapped file that any process may read while the node runs, and after its death. The layout is in the
@@ -24,17 +25,20 @@ import org.agrona.concurrent.status.CountersReader;
  */
 public final class NodeCounters {
     private final Map<CounterType, AtomicCounter> byType = new EnumMap<>(CounterType.class);
+    private final CountersManager counters;
+    private final JvmSample jvm = new JvmSample();
 
     private NodeCounters(final MappedByteBuffer file, final NodeRole role) {
         final UnsafeBuffer header = new UnsafeBuffer(file, 0, HEADER_LENGTH);
-        final int metadataLength = MAX_COUNTERS * CountersReader.METADATA_LENGTH;
-        final int valuesLength = MAX_COUNTERS * CountersReader.COUNTER_LENGTH;
-        final CountersManager counters = new CountersManager(
+        final int maxCounters = CountersFileLayout.maxCounters(role);
+        final int metadataLength = maxCounters * CountersReader.METADATA_LENGTH;
+        final int valuesLength = maxCounters * CountersReader.COUNTER_LENGTH;
+        counters = new CountersManager(
                 new UnsafeBuffer(file, HEADER_LENGTH, metadataLength),
                 new UnsafeBuffer(file, HEADER_LENGTH + metadataLength, valuesLength),
                 StandardCharsets.UTF_8);
         for (final CounterType type : CounterType.values()) {
-            if (type.isOf(role)) {
+            if (type.isOf(role) && type.key() == CounterKey.NONE) {
                 byType.put(type, counters.newCounter(type.text(), type.id()));
             }
         }
@@ -52,8 +56,9 @@ public final class NodeCounters {
     }
 
     static NodeCounters create(final Path path, final NodeRole role) {
-        final int length =
-                HEADER_LENGTH + MAX_COUNTERS * (CountersReader.METADATA_LENGTH + CountersReader.COUNTER_LENGTH);
+        final int length = HEADER_LENGTH
+                + CountersFileLayout.maxCounters(role)
+                        * (CountersReader.METADATA_LENGTH + CountersReader.COUNTER_LENGTH);
         return new NodeCounters(NodeFile.create(path, length), role);
     }
 
@@ -72,11 +77,33 @@ public final class NodeCounters {
     }
 
     /**
-     * Say that the node lives; once per second is enough.
+     * One more counter of a type that has one for each value of a key; by one thread of the node.
+     *
+     * @param type of the counter.
+     * @param key  number of the thing that is counted.
+     * @param name of that thing.
+     * @return the counter, or null where the file has no room for further ones.
+     */
+    public @Nullable AtomicCounter add(final CounterType type, final int key, final String name) {
+        if (type.key() == CounterKey.NONE) {
+            throw new IllegalArgumentException(type.text() + " is one counter");
+        }
+        if (counters.available() == 0) {
+            return null;
+        }
+        return counters.newCounter(
+                type.text() + " " + name, type.id(), buffer -> buffer.putInt(0, key, ByteOrder.LITTLE_ENDIAN));
+    }
+
+    /**
+     * Say that the node lives, four times a second or so, and once a second how its process does.
      *
      * @param epochMs time now.
      */
     public void heartbeat(final long epochMs) {
+        if (jvm.isDue(epochMs)) {
+            jvm.write(this, epochMs);
+        }
         get(CounterType.HEARTBEAT_MS).setRelease(epochMs);
     }
 }

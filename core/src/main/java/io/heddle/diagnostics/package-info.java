@@ -8,7 +8,7 @@
  * <p>Start at {@link io.heddle.diagnostics.NodeDirectory}; then {@link io.heddle.diagnostics.NodeCounters} and
  * {@link io.heddle.diagnostics.EventLogWriter} write, {@link io.heddle.diagnostics.CountersFileReader} and
  * {@link io.heddle.diagnostics.EventLogReader} read; {@link io.heddle.diagnostics.ClusterWatch} puts together what all nodes of a
- * cluster on this host say. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
+ * cluster on this host say, {@link io.heddle.diagnostics.EventFollower} follows all their event logs. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
  *
  * <h2>Directories</h2>
  *
@@ -49,7 +49,7 @@
  * metadata, 512 bytes for each counter; counter i begins at (header length + 512 i)
  *    0  int32    1: counter i is in use, 0: it is not and neither is any after it, other: passed over
  *    4  int32    type id, see the table
- *   16  112 bytes key, unused yet
+ *   16  112 bytes key; for a counter with the key "prefix" an int32, the number of the function
  *  128  int32    length of the label
  *  132  bytes    label in UTF-8
  * values, 128 bytes for each counter; counter i begins at (header length + metadata length + 128 i)
@@ -60,38 +60,60 @@
  *
  * <h2>Counter types</h2>
  *
- * <p>A gauge is a level; a total only grows, from 0 at the start of the node.
+ * <p>A gauge is a level; a total only grows, from 0 at the start of the node. A counter with the key "prefix" is there once for each function
+ * that tasks were made of, and appears with the first task; its label is the name of the counter, a space, and the name of the function.
  *
  * <pre>
- * id    name                unit      kind   nodes                           what
- * 1000  heartbeat-ms        ms        gauge  scheduler,worker,client,driver  epoch time of the last duty cycle that reported
- * 1001  errors              errors    total  scheduler,worker,client,driver  errors that agents reported
- * 1002  duty-cycle-max-ns   ns        gauge  scheduler,worker,client,driver  longest duty cycle since the start
- * 1003  messages-in         messages  total  scheduler,worker,client         messages received
- * 1004  messages-out        messages  total  scheduler,worker,client         messages sent
- * 1005  stale-messages      messages  total  scheduler,worker,client         messages dropped as they spoke of an older run, worker or epoch
- * 1006  malformed-messages  messages  total  scheduler,worker,client         messages dropped as they could not be decoded
- * 1100  tasks-waiting       tasks     gauge  scheduler                       tasks that wait for their inputs
- * 1101  tasks-ready         tasks     gauge  scheduler                       tasks that could run and wait for a thread
- * 1102  tasks-assigned      tasks     gauge  scheduler                       tasks that are with a worker
- * 1103  tasks-in-memory     tasks     gauge  scheduler                       tasks whose result a worker holds, spilled ones too
- * 1104  tasks-finished      tasks     total  scheduler                       runs that ended well
- * 1105  tasks-erred         tasks     total  scheduler                       tasks that ended with an error
- * 1106  workers             workers   gauge  scheduler                       workers that are joined
- * 1107  clients             clients   gauge  scheduler                       clients that are joined
- * 1200  limit-bytes         bytes     gauge  worker                          memory limit of the arena
- * 1201  used-bytes          bytes     gauge  worker                          sealed results in the arena
- * 1202  reserved-bytes      bytes     gauge  worker                          set aside in the arena for results in the making
- * 1203  peak-bytes          bytes     gauge  worker                          highest sum of used and reserved bytes since the start
- * 1204  spilled-bytes       bytes     total  worker                          written to spill files
- * 1205  reloaded-bytes      bytes     total  worker                          read back from spill files
- * 1206  threads             threads   gauge  worker                          threads that run tasks
- * 1207  threads-busy        threads   gauge  worker                          threads that run a task now
- * 1208  tasks-queued        tasks     gauge  worker                          tasks assigned to the worker and not begun
- * 1209  runs-finished       runs      total  worker                          runs on the worker that ended well
- * 1210  runs-erred          runs      total  worker                          runs on the worker that failed
- * 1211  fetched-bytes       bytes     total  worker                          partitions received from other hosts
- * 1212  served-bytes        bytes     total  worker                          partitions sent to other hosts
+ * id    name                 unit         kind   key     nodes                           what
+ * 1000  heartbeat-ms         ms           gauge  -       scheduler,worker,client,driver  epoch time of the last duty cycle that reported
+ * 1001  errors               errors       total  -       scheduler,worker,client,driver  errors that agents reported
+ * 1002  duty-cycle-max-ns    ns           gauge  -       scheduler,worker,client,driver  longest duty cycle since the start
+ * 1003  messages-in          messages     total  -       scheduler,worker,client         messages received
+ * 1004  messages-out         messages     total  -       scheduler,worker,client         messages sent
+ * 1005  stale-messages       messages     total  -       scheduler,worker,client         messages dropped as they spoke of an older run, worker or epoch
+ * 1006  malformed-messages   messages     total  -       scheduler,worker,client         messages dropped as they could not be decoded
+ * 1007  cpu-ns               ns           total  -       scheduler,worker,client,driver  processor time of the node's process
+ * 1008  heap-used-bytes      bytes        gauge  -       scheduler,worker,client,driver  heap in use in the node's process, garbage included
+ * 1009  heap-limit-bytes     bytes        gauge  -       scheduler,worker,client,driver  most heap that the node's process may have
+ * 1010  gc-collections       collections  total  -       scheduler,worker,client,driver  garbage collections of the node's process
+ * 1011  gc-ns                ns           total  -       scheduler,worker,client,driver  time in garbage collections of the node's process
+ * 1100  tasks-waiting        tasks        gauge  -       scheduler                       tasks that wait for their inputs
+ * 1101  tasks-ready          tasks        gauge  -       scheduler                       tasks that could run and wait for a thread
+ * 1102  tasks-assigned       tasks        gauge  -       scheduler                       tasks that are with a worker
+ * 1103  tasks-in-memory      tasks        gauge  -       scheduler                       tasks whose result a worker holds, spilled ones too
+ * 1104  tasks-finished       tasks        total  -       scheduler                       runs that ended well
+ * 1105  tasks-erred          tasks        total  -       scheduler                       tasks that ended with an error
+ * 1106  workers              workers      gauge  -       scheduler                       workers that are joined
+ * 1107  clients              clients      gauge  -       scheduler                       clients that are joined
+ * 1120  prefix-waiting       tasks        gauge  prefix  scheduler                       tasks of a function that wait for inputs
+ * 1121  prefix-ready         tasks        gauge  prefix  scheduler                       tasks of a function that wait for a thread
+ * 1122  prefix-assigned      tasks        gauge  prefix  scheduler                       tasks of a function that are with a worker
+ * 1123  prefix-in-memory     tasks        gauge  prefix  scheduler                       tasks of a function whose result is held
+ * 1124  prefix-finished      tasks        total  prefix  scheduler                       runs of a function that ended well
+ * 1125  prefix-erred         tasks        total  prefix  scheduler                       tasks of a function that ended with an error
+ * 1126  prefix-duration-ns   ns           gauge  prefix  scheduler                       moving average of the time in a function
+ * 1127  prefix-result-bytes  bytes        gauge  prefix  scheduler                       moving average of the size of a function's results
+ * 1200  limit-bytes          bytes        gauge  -       worker                          memory limit of the arena
+ * 1201  used-bytes           bytes        gauge  -       worker                          sealed results in the arena
+ * 1202  reserved-bytes       bytes        gauge  -       worker                          set aside in the arena for results in the making
+ * 1203  peak-bytes           bytes        gauge  -       worker                          highest sum of used and reserved bytes since the start
+ * 1204  spilled-bytes        bytes        total  -       worker                          written to spill files
+ * 1205  reloaded-bytes       bytes        total  -       worker                          read back from spill files
+ * 1206  threads              threads      gauge  -       worker                          threads that run tasks
+ * 1207  threads-busy         threads      gauge  -       worker                          threads that run a task now
+ * 1208  tasks-queued         tasks        gauge  -       worker                          tasks assigned to the worker and not begun
+ * 1209  runs-finished        runs         total  -       worker                          runs on the worker that ended well
+ * 1210  runs-erred           runs         total  -       worker                          runs on the worker that failed
+ * 1211  fetched-bytes        bytes        total  -       worker                          partitions received from other hosts
+ * 1212  served-bytes         bytes        total  -       worker                          partitions sent to other hosts
+ * 1213  paused               flag         gauge  -       worker                          1 while memory is so short that no run is begun
+ * 1214  spill-blocked        flag         gauge  -       worker                          1 while the disk takes no spill files: full, or broken
+ * 1215  results              results      gauge  -       worker                          results held, in memory or spilled
+ * 1216  zombie-bytes         bytes        gauge  -       worker                          released results that wait for their last reader
+ * 1217  adopted-bytes        bytes        gauge  -       worker                          results taken over from workers that died
+ * 1218  target-bytes         bytes        gauge  -       worker                          used and reserved bytes at which spilling ends
+ * 1219  spill-start-bytes    bytes        gauge  -       worker                          used and reserved bytes at which spilling begins
+ * 1220  pause-bytes          bytes        gauge  -       worker                          used and reserved bytes at which no run is begun
  * </pre>
  *
  * <h2>events.dat</h2>
@@ -111,8 +133,31 @@
  * slots; the record with sequence s (from 1) begins at (header length + slot length * ((s - 1) mod number of slots))
  *    0  int64    sequence of the record; -1 while it is written
  *    8  8 bytes  SBE message header: block length, template id, schema id (804), version, four uint16
- *   16  bytes    SBE message of {@code io/heddle/codecs/file.xml}
+ *   16  bytes    the fields of the message at fixed offsets from here; behind the block, where there is one, a text: uint32 length, UTF-8
  * </pre>
+ *
+ * <p>The messages, as in {@code io/heddle/codecs/file.xml}; offsets count from byte 16 of the slot. A later version may have a longer block,
+ * so the text is found by the block length of the record.
+ *
+ * <pre>
+ * id  message         block  fields
+ *  1  NodeStarted        17  0 int64 timeNs, 8 int64 pid, 16 uint8 role, text name
+ *  2  NodeStopped         8  0 int64 timeNs, text reason
+ *  3  WorkerAppeared     32  0 int64 timeNs, 8 int64 pid, 16 int64 limitBytes, 24 int32 workerId, 28 int32 threads, text name
+ *  4  WorkerVanished     13  0 int64 timeNs, 8 int32 workerId, 12 uint8 expected, text reason
+ *  5  ClientAppeared     12  0 int64 timeNs, 8 int32 clientId, text name
+ *  6  ClientVanished     13  0 int64 timeNs, 8 int32 clientId, 12 uint8 expected, text reason
+ *  7  PrefixNamed        12  0 int64 timeNs, 8 int32 prefix, text name
+ *  8  TaskRun            48  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 run, 36 int32 prefix, 40 int32 workerId, 44 int32 thread
+ *  9  RunErred           29  0 int64 timeNs, 8 int64 taskId, 16 int32 run, 20 int32 prefix, 24 int32 workerId, 28 uint8 category, text text
+ * 10  Spilled            36  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId
+ * 11  Reloaded           36  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId
+ * 12  Failure            25  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, 24 uint8 category, text text
+ * 13  Sampled            16  0 int64 timeNs, 8 int64 omitted
+ * </pre>
+ *
+ * <p>Roles: 0 scheduler, 1 worker, 2 client, 3 driver. Categories: 0 user, 1 resource, 2 peer, 3 internal. Flags: 0 no, 1 yes. The scheduler
+ * writes what happens to workers, clients and tasks; a worker writes its failures, those of its runs too, whole.
  *
  * <p>To read record s: read the slot's sequence; if it is s, copy the slot; read the sequence again; if it is still s, the copy is whole,
  * else the writer has lapped you: go on with a later record. Records of unknown template ids are to be passed over. All times are

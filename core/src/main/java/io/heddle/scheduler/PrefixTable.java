@@ -2,12 +2,16 @@ package io.heddle.scheduler;
 
 import java.util.Arrays;
 
-/** Moving averages per function name, in fixed point with 8 fraction bits; the newest run counts one eighth. */
+/**
+ * Numbers per function name: tasks by state, and moving averages in fixed point with 8 fraction bits, of which the newest run counts one
+ * eighth.
+ */
 final class PrefixTable {
     static final int PREFIX_LIMIT = 1 << 20;
 
     private static final int FRACTION_BITS = 8;
     private static final int WEIGHT_BITS = 3;
+    private static final int STATES = TaskState.values().length;
     private static final long VALUE_LIMIT = 1L << 52;
 
     private final long floorDurationNs;
@@ -15,6 +19,10 @@ final class PrefixTable {
     private long[] runs = new long[16];
     private long[] durations = new long[16];
     private long[] bytes = new long[16];
+    private long[] erred = new long[16];
+    /** By prefix, then by state. */
+    private long[] tasks = new long[16 * STATES];
+
     private int count;
 
     PrefixTable(final SchedulerOptions options) {
@@ -28,6 +36,8 @@ final class PrefixTable {
             runs = Arrays.copyOf(runs, length);
             durations = Arrays.copyOf(durations, length);
             bytes = Arrays.copyOf(bytes, length);
+            erred = Arrays.copyOf(erred, length);
+            tasks = Arrays.copyOf(tasks, length * STATES);
         }
         count = Math.max(count, prefix + 1);
     }
@@ -44,8 +54,28 @@ final class PrefixTable {
         }
     }
 
+    void added(final int prefix, final TaskState state, final int number) {
+        tasks[prefix * STATES + state.code()] += number;
+    }
+
+    void moved(final int prefix, final TaskState from, final TaskState to) {
+        tasks[prefix * STATES + from.code()]--;
+        tasks[prefix * STATES + to.code()]++;
+        if (to == TaskState.ERRED) {
+            erred[prefix]++;
+        }
+    }
+
     int count() {
         return count;
+    }
+
+    long tasks(final int prefix, final TaskState state) {
+        return prefix < 0 || prefix >= count ? 0 : tasks[prefix * STATES + state.code()];
+    }
+
+    long erred(final int prefix) {
+        return prefix < 0 || prefix >= count ? 0 : erred[prefix];
     }
 
     long runs(final int prefix) {
@@ -74,6 +104,10 @@ final class PrefixTable {
             writer.putLong(runs[prefix]);
             writer.putLong(durations[prefix]);
             writer.putLong(bytes[prefix]);
+            writer.putLong(erred[prefix]);
+            for (int state = 0; state < STATES; state++) {
+                writer.putLong(tasks[prefix * STATES + state]);
+            }
         }
     }
 
@@ -86,6 +120,10 @@ final class PrefixTable {
             runs[prefix] = reader.getLong();
             durations[prefix] = reader.getLong();
             bytes[prefix] = reader.getLong();
+            erred[prefix] = reader.getLong();
+            for (int state = 0; state < STATES; state++) {
+                tasks[prefix * STATES + state] = reader.getLong();
+            }
         }
     }
 }

@@ -39,7 +39,7 @@ final class RangeTasks {
         }
         tables.prefixes.ensure(prefix);
         final RangeEntry range = ranges.add(firstTaskId, count, prefix, retries, tables.newOrders(priority, count));
-        tables.addToCount(TaskState.READY, count);
+        tables.addElements(prefix, count);
         enqueue(range);
         return true;
     }
@@ -163,7 +163,7 @@ final class RangeTasks {
     private boolean release(final RangeEntry range, final int element) {
         final long taskId = range.taskId(element);
         switch (range.kind(element)) {
-            case RangeEntry.WAITING -> tables.forgetElement(taskId, TaskState.READY, 0, 0);
+            case RangeEntry.WAITING -> tables.forgetElement(taskId, range.prefix, TaskState.READY, 0, 0);
             case RangeEntry.DONE -> {
                 final WorkerEntry holder = tables.workers.get(range.holder(element));
                 if (holder.alive) {
@@ -171,7 +171,8 @@ final class RangeTasks {
                 }
                 holder.packed--;
                 lifecycle.uncharge(holder, range.bytes(element));
-                tables.forgetElement(taskId, TaskState.IN_MEMORY, range.run(element), holder.workerId);
+                tables.forgetElement(
+                        taskId, range.prefix, TaskState.IN_MEMORY, range.run(element), holder.workerId);
             }
             default -> {
                 return false;

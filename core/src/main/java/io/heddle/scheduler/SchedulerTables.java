@@ -52,6 +52,7 @@ final class SchedulerTables {
         tasks.state(task, to);
         counts[from.code()]--;
         counts[to.code()]++;
+        prefixes.moved(tasks.prefix(task), from, to);
         note(task, from, to, trigger);
     }
 
@@ -67,14 +68,18 @@ final class SchedulerTables {
     }
 
     /** An element of a range that has no row is gone. */
-    void forgetElement(final long taskId, final TaskState from, final int run, final int workerId) {
+    void forgetElement(
+            final long taskId, final int prefix, final TaskState from, final int run, final int workerId) {
         counts[from.code()]--;
         counts[TaskState.FORGOTTEN.code()]++;
+        prefixes.moved(prefix, from, TaskState.FORGOTTEN);
         note(taskId, StoryLog.change(run, workerId, from, TaskState.FORGOTTEN, Trigger.NO_LONGER_NEEDED));
     }
 
-    void addToCount(final TaskState state, final int delta) {
-        counts[state.code()] += delta;
+    /** So many new elements of a range, which have no rows. */
+    void addElements(final int prefix, final int count) {
+        counts[TaskState.READY.code()] += count;
+        prefixes.added(prefix, TaskState.READY, count);
     }
 
     /** The order key of the first of so many tasks; those of the others follow. */
@@ -86,6 +91,7 @@ final class SchedulerTables {
 
     int newTask(final long taskId, final int priority, final int prefix, final int retries) {
         counts[TaskState.RELEASED.code()]++;
+        prefixes.added(prefix, TaskState.RELEASED, 1);
         return tasks.allocate(taskId, TaskTable.order(priority, arrivals++), prefix, retries);
     }
 

@@ -98,6 +98,16 @@ public final class SchedulerView {
         return tables.prefixes.runs(prefix);
     }
 
+    /** How many tasks of a function are in this state now; of {@link TaskState#FORGOTTEN} how many ever were. */
+    public long prefixTasks(final int prefix, final TaskState state) {
+        return tables.prefixes.tasks(prefix, state);
+    }
+
+    /** Tasks of a function that failed for good since the start, those too whose input failed. */
+    public long prefixErred(final int prefix) {
+        return tables.prefixes.erred(prefix);
+    }
+
     /** Moving average of the time in a function, nanoseconds; 0 before the first. */
     public long prefixMeanDurationNs(final int prefix) {
         return tables.prefixes.meanDurationNs(prefix);

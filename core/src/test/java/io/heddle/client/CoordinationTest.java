@@ -13,6 +13,7 @@ import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SessionClientOptions;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,8 @@ class CoordinationTest {
                 cluster.hostId(),
                 null,
                 LONG.toNanos());
-        return new Client(conductor, conductor.welcome().clusterDirectory(), null);
+        final Path directory = conductor.welcome().clusterDirectory();
+        return new Client(conductor, directory, null, new DashboardLink(directory, url -> {}), false);
     }
 
     @AfterAll

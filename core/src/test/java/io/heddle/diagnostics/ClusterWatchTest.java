@@ -29,7 +29,8 @@ class ClusterWatchTest {
                     EventLogWriter events = EventLogWriter.create(worker)) {
                 final NodeCounters schedulerCounters = NodeCounters.create(scheduler);
                 final NodeCounters workerCounters = NodeCounters.create(worker);
-                schedulerCounters.heartbeat(System.currentTimeMillis());
+                // Ahead of time, so that no pause of this JVM makes it late.
+                schedulerCounters.heartbeat(System.currentTimeMillis() + 60_000);
                 workerCounters.heartbeat(System.currentTimeMillis() - 60_000);
                 watch.snapshot();
 
@@ -40,13 +41,12 @@ class ClusterWatchTest {
 
                 final ClusterSnapshot.SchedulerView view = snapshot.scheduler();
                 assertNotNull(view);
-                assertEquals(NodeState.ALIVE, view.state());
+                assertEquals(NodeState.RUNNING, view.state());
                 assertEquals(1000, view.tasksFinished());
                 assertTrue(view.tasksPerSecond() > 1000, "rate " + view.tasksPerSecond());
                 assertEquals(NodeState.LATE, snapshot.workers().get(0).state());
                 assertTrue(snapshot.workers().get(0).heartbeatAgeMs() >= 60_000);
                 assertEquals(65_536, snapshot.workers().get(0).usedBytes());
-                assertEquals(1, snapshot.clients());
                 assertEquals(client.pid(), view.pid());
                 assertEquals("disk full", snapshot.errors().get(0).text());
                 assertEquals("w1", snapshot.errors().get(0).node());
@@ -58,14 +58,14 @@ class ClusterWatchTest {
     }
 
     @Test
-    void stoppedProcessIsSeenAsStopped() throws Exception {
+    void stoppedProcessIsSeenAsFrozen() throws Exception {
         final Process process = NodeProcess.start("own", cluster.toString(), "w1");
         try (ClusterWatch watch = new ClusterWatch(cluster)) {
             NodeProcess.firstLine(process);
             signal("STOP", process);
             final long deadlineNs = System.nanoTime() + 5_000_000_000L;
-            while (watch.snapshot().workers().get(0).state() != NodeState.STOPPED) {
-                assertTrue(System.nanoTime() < deadlineNs, "not seen as stopped");
+            while (watch.snapshot().workers().get(0).state() != NodeState.FROZEN) {
+                assertTrue(System.nanoTime() < deadlineNs, "not seen as frozen");
                 Thread.onSpinWait();
             }
         } finally {
@@ -80,11 +80,11 @@ class ClusterWatchTest {
         map.put("text", "a\"b\\c\n\u0001\u20ac\ud83d\ude00");
         map.put("list", List.of(1, 2L, 0.5, 3.0, Double.NaN, true));
         map.put("empty", Map.of());
-        map.put("state", NodeState.STOPPED);
+        map.put("state", NodeState.FROZEN);
         map.put("nothing", null);
         assertEquals(
                 "{\"text\":\"a\\\"b\\\\c\\n\\u0001\\u20ac\\ud83d\\ude00\",\"list\":[1,2,0.500,3,null,true],\"empty\":{},"
-                        + "\"state\":\"stopped\",\"nothing\":null}",
+                        + "\"state\":\"frozen\",\"nothing\":null}",
                 JsonText.of(map));
     }
 

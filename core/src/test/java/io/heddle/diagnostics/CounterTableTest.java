@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class CounterTableTest {
     private static final Path TABLE = Path.of("src/main/java/io/heddle/diagnostics/package-info.java");
     private static final Pattern ROW =
-            Pattern.compile(" \\* (\\d{4})  +([a-z-]+)  +([a-z]+)  +(gauge|total)  +([a-z,]+)  +(\\S.*)");
+            Pattern.compile(" \\* (\\d{4})  +([a-z-]+)  +([a-z]+)  +(gauge|total)  +(-|prefix)  +([a-z,]+)  +(\\S.*)");
 
     @Test
     void documentedTableEqualsTheEnum() throws IOException {
@@ -34,7 +34,8 @@ class CounterTableTest {
                         matcher.group(3),
                         matcher.group(4),
                         matcher.group(5),
-                        matcher.group(6)));
+                        matcher.group(6),
+                        matcher.group(7)));
             }
         }
         final List<String> actual = new ArrayList<>();
@@ -45,6 +46,7 @@ class CounterTableTest {
                     type.text(),
                     type.unit(),
                     type.kind().text(),
+                    type.key().text(),
                     type.rolesText(),
                     type.description()));
         }

@@ -216,6 +216,21 @@ public final class Arena implements AutoCloseable {
                 : share >= options.spillFraction() ? MemoryPressure.SPILLING : MemoryPressure.NORMAL;
     }
 
+    /** Held bytes at which spilling ends. */
+    public long targetBytes() {
+        return (long) (limitBytes() * options.targetFraction());
+    }
+
+    /** Held bytes at which spilling begins. */
+    public long spillStartBytes() {
+        return (long) (limitBytes() * options.spillFraction());
+    }
+
+    /** Held bytes at which no run shall begin. */
+    public long pauseBytes() {
+        return (long) (limitBytes() * options.pauseFraction());
+    }
+
     /** Bytes, in whole chunks, of the extents that packed values share: part of the used bytes. */
     public long packedBytes() {
         memory.lock.lock();

@@ -24,8 +24,7 @@ final class ClusterChoice {
     static Path living(final @Nullable String nameOrDirectory) {
         final Path root = NodeDirectory.defaultRoot();
         if (nameOrDirectory != null) {
-            final Path directory =
-                    nameOrDirectory.contains("/") ? Path.of(nameOrDirectory) : root.resolve(nameOrDirectory);
+            final Path directory = directoryOf(nameOrDirectory);
             if (!isLiving(directory)) {
                 throw new NoClusterException("no cluster runs in " + directory
                         + (Files.isDirectory(directory) ? ", though dead nodes left files there" : "")
@@ -50,6 +49,30 @@ final class ClusterChoice {
         final String result = name == null ? "default" : name;
         requireName("--cluster", result);
         return result;
+    }
+
+    /**
+     * The named cluster, living or dead, or the only one that lives on this host.
+     *
+     * @param nameOrDirectory as given on the command line, or null.
+     * @return a cluster directory with at least one node.
+     * @throws NoClusterException if there is none.
+     * @throws BadInputException  if several live and none is named.
+     */
+    static Path present(final @Nullable String nameOrDirectory) {
+        if (nameOrDirectory != null) {
+            final Path directory = directoryOf(nameOrDirectory);
+            if (!NodeDirectory.list(directory).isEmpty()) {
+                return directory;
+            }
+        }
+        return living(nameOrDirectory);
+    }
+
+    private static Path directoryOf(final String nameOrDirectory) {
+        return nameOrDirectory.contains("/")
+                ? Path.of(nameOrDirectory)
+                : NodeDirectory.defaultRoot().resolve(nameOrDirectory);
     }
 
     /** Names become names of directories. */

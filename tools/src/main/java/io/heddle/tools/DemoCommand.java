@@ -109,6 +109,9 @@ final class DemoCommand implements Callable<Integer> {
                             + " Default: ${DEFAULT-VALUE}.")
     private String profile = "";
 
+    @Option(names = "--no-dashboard", description = "Serve no pages about the cluster that it starts.")
+    private boolean isWithoutDashboard;
+
     @Mixin
     private final ClusterOptions clusterOptions = new ClusterOptions();
 
@@ -146,7 +149,7 @@ final class DemoCommand implements Callable<Integer> {
         final DemoResult result;
         try (CleanupAtExit cleanup = CleanupAtExit.install()) {
             final FlightsInput input = cleanup.open(() -> openInput(terminal));
-            final Client client = cleanup.open(this::openClient);
+            final Client client = cleanup.open(() -> openClient(terminal));
             introduce(client, input, terminal);
             result = new FlightsDemo(client, input, options(client), terminal).run();
         }
@@ -179,9 +182,12 @@ final class DemoCommand implements Callable<Integer> {
         return inputGlob != null ? FlightsInput.of(inputGlob) : FlightsInput.sample();
     }
 
-    private Client openClient() {
+    private Client openClient(final Terminal terminal) {
         final ClientBuilder builder = Client.builder().configuration(heddle.configuration());
         if (scheduler == null) {
+            if (!isWithoutDashboard) {
+                builder.dashboard(url -> terminal.line("  dashboard at %s", url));
+            }
             return builder.workers(workers)
                     .threadsPerWorker(threads)
                     .memoryLimit(memoryLimit)

@@ -1,8 +1,10 @@
 package io.heddle.tools;
 
 import io.heddle.cluster.SchedulerProcess;
+import io.heddle.dashboard.DashboardProcess;
 import io.heddle.tools.text.Terminal;
 import java.util.concurrent.Callable;
+import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +71,9 @@ final class SchedulerCommand implements Callable<Integer> {
     private String profile = "";
 
     @Mixin
+    private final DashboardOptions dashboardOptions = new DashboardOptions();
+
+    @Mixin
     private final ClusterOptions options = new ClusterOptions();
 
     @ParentCommand
@@ -93,10 +98,15 @@ final class SchedulerCommand implements Callable<Integer> {
                     ProcessHandle.current().pid(), scheduler.address());
             terminal.line("files in %s", scheduler.clusterDirectory());
             terminal.line("end it with Ctrl-C");
-            signal.awaitOr(() -> {
-                scheduler.awaitEnd();
-                return "";
-            });
+            final DashboardProcess dashboard = dashboardOptions.start(scheduler, terminal);
+            try {
+                signal.awaitOr(() -> {
+                    scheduler.awaitEnd();
+                    return "";
+                });
+            } finally {
+                CloseHelper.quietClose(dashboard);
+            }
             if (!signal.isSignalled()) {
                 terminal.line("ended: a client asked for the end of the cluster");
             }

@@ -29,8 +29,19 @@ class CommandsTest {
 
     @Test
     void helpOfEveryCommandTeaches() {
-        for (final String command :
-                new String[] {"demo", "scheduler", "worker", "driver", "stat", "doctor", "config", "example"}) {
+        for (final String command : new String[] {
+            "demo",
+            "scheduler",
+            "worker",
+            "driver",
+            "stat",
+            "doctor",
+            "config",
+            "example",
+            "dashboard",
+            "events",
+            "errors"
+        }) {
             assertEquals(0, run(command, "--help"));
             assertTrue(out.toString().contains("Usage: heddle " + command), out.toString());
             assertTrue(out.toString().contains("Exit codes:"), command);

@@ -44,6 +44,7 @@ public final class FromDask {
         System.out.println("cores " + client.ncores());
         System.out.println(
                 "scheduler with " + client.schedulerInfo().status().workers().size() + " workers");
+        System.out.println("pages at " + client.dashboardUrl());
         System.out.println("tasks in memory " + client.status().tasksInMemory());
     }
 

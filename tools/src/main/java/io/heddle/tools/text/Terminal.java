@@ -16,6 +16,7 @@ public final class Terminal {
     private final PrintStream people;
     private final boolean isInteractive;
     private final int width;
+    private boolean isOverwritable;
 
     Terminal(final PrintStream people, final boolean isInteractive, final int width) {
         this.people = people;
@@ -30,21 +31,33 @@ public final class Terminal {
      * @return where to write for people.
      */
     public static Terminal of(final boolean isOutputForPrograms) {
-        final Set<String> terminals =
-                Set.of(System.getProperty("heddle.terminal", "none").split(","));
-        final boolean isInteractive = terminals.contains(isOutputForPrograms ? "err" : "out");
+        final boolean isInteractive = isTerminal(isOutputForPrograms ? "err" : "out");
         return new Terminal(
                 isOutputForPrograms ? System.err : System.out,
                 isInteractive,
                 Integer.getInteger("heddle.terminal.width", DEFAULT_WIDTH));
     }
 
+    /** Whether somebody types what this process reads. */
+    static boolean isInputInteractive() {
+        return isTerminal("in");
+    }
+
+    private static boolean isTerminal(final String stream) {
+        return Set.of(System.getProperty("heddle.terminal", "none").split(",")).contains(stream);
+    }
+
     /**
-     * Write a line.
+     * Write a line. Any thread.
      *
      * @param text of the line.
      */
-    public void line(final String text) {
+    public synchronized void line(final String text) {
+        if (isOverwritable) {
+            // Another thread has something to say while a bar moves in the last line: the bar comes again below.
+            people.print("\r\u001b[K");
+            isOverwritable = false;
+        }
         people.println(text);
     }
 
@@ -55,27 +68,18 @@ public final class Terminal {
      * @param values to put in.
      */
     public void line(final String format, final Object... values) {
-        people.println(String.format(Locale.ROOT, format, values));
+        line(String.format(Locale.ROOT, format, values));
     }
 
     /** Write an empty line. */
     public void line() {
-        people.println();
-    }
-
-    /** Go to the top of an empty screen; without a terminal, write an empty line. */
-    public void clear() {
-        if (isInteractive) {
-            people.print("\u001b[H\u001b[2J");
-        } else {
-            people.println();
-        }
-        people.flush();
+        line("");
     }
 
     /** Write without an end of line, over what stands in this line. */
-    void overwrite(final String text) {
+    synchronized void overwrite(final String text) {
         people.print("\r\u001b[K" + text);
+        isOverwritable = !text.isEmpty();
         people.flush();
     }
 

@@ -1,0 +1,255 @@
+package io.heddle.dashboard;
+
+import io.heddle.diagnostics.ClusterSnapshot;
+import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
+import io.heddle.diagnostics.ClusterWatch;
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.EventFollower;
+import io.heddle.diagnostics.JsonText;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeReading;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.TaskStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the files of a cluster on a thread of its own and keeps what it read for those who ask. All methods but {@link #run} may be called
+ * from any thread; what they return does not change any more.
+ */
+final class ClusterFeed implements Runnable, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterFeed.class);
+
+    private final ClusterWatch watch;
+    private final TaskStream tasks = new TaskStream(DashboardLimits.RUNS_KEPT);
+    private final EventFollower follower = new EventFollower(tasks::handlerOf);
+    private final EventHistory history = new EventHistory();
+    private final Thread thread = new Thread(this, "heddle-dashboard-feed");
+
+    private ClusterSnapshot latest;
+    private List<NodeReading> readings = List.of();
+    private long latestNs;
+    private long looks;
+    private int viewers;
+    private boolean isWanted;
+    private boolean isClosed;
+
+    /** Everything that a tab has to know of the task stream, up to a moment. */
+    record TaskNews(long next, String json) {}
+
+    ClusterFeed(final Path clusterDirectory) {
+        watch = new ClusterWatch(clusterDirectory);
+        latest = watch.snapshot();
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (look()) {
+                // The last look ended the feed.
+            }
+        } catch (final InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watch.close();
+            follower.close();
+            history.close();
+        }
+    }
+
+    private boolean look() throws InterruptedException {
+        ClusterSnapshot snapshot = latest();
+        try {
+            snapshot = watch.snapshot();
+        } catch (final UncheckedIOException ex) {
+            // The directory is going away in this moment; the next look finds what is left of it.
+            LOG.warn("the files of the cluster cannot be read: {}", ex.getMessage());
+        }
+        final long nowNs = System.nanoTime();
+        synchronized (this) {
+            latest = snapshot;
+            readings = watch.readings();
+            latestNs = nowNs;
+            looks++;
+            isWanted = false;
+            introduceWorkers();
+            follower.poll(watch.nodes(), DashboardLimits.RUNS_KEPT);
+            history.poll(watch.nodes());
+            notifyAll();
+            final long deadlineNs = nowNs
+                    + TimeUnit.MILLISECONDS.toNanos(
+                            viewers > 0 ? DashboardLimits.WATCHED_INTERVAL_MS : DashboardLimits.UNWATCHED_INTERVAL_MS);
+            for (long leftNs = deadlineNs - nowNs;
+                    leftNs > 0 && !isWanted && !isClosed;
+                    leftNs = deadlineNs - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
+            }
+            return !isClosed;
+        }
+    }
+
+    private void introduceWorkers() {
+        for (final NodeDirectory node : watch.nodes()) {
+            final String workerId = node.property("workerId");
+            if (node.role() == NodeRole.WORKER && workerId != null) {
+                for (final WorkerView worker : latest.workers()) {
+                    if (worker.name().equals(node.name()) && worker.threads() > 0) {
+                        tasks.know(Integer.parseInt(workerId), worker.name(), (int) worker.threads());
+                    }
+                }
+            }
+        }
+    }
+
+    /** A tab looks from now on, or no more. */
+    synchronized boolean watched(final int change) {
+        if (change > 0 && viewers >= DashboardLimits.STREAMS_MAX) {
+            return false;
+        }
+        viewers += change;
+        want();
+        return true;
+    }
+
+    private synchronized void want() {
+        isWanted = true;
+        notifyAll();
+    }
+
+    /** What the nodes say now, or said a moment ago. */
+    synchronized ClusterSnapshot snapshot() throws InterruptedException {
+        if (System.nanoTime() - latestNs > DashboardLimits.FRESH_NS && !isClosed) {
+            awaitLook(looks);
+        }
+        return latest;
+    }
+
+    /** All counters that nodes have once, as a JSON array. */
+    synchronized String counters() throws InterruptedException {
+        snapshot();
+        final List<Object> counters = new ArrayList<>();
+        for (final NodeReading node : readings) {
+            node.values().forEach((type, value) -> counters.add(counterOf(node, type, value)));
+        }
+        return JsonText.of(counters) + "\n";
+    }
+
+    private static Map<String, Object> counterOf(final NodeReading node, final CounterType type, final long value) {
+        final Map<String, Object> counter = new LinkedHashMap<>();
+        counter.put("node", node.name());
+        counter.put("name", type.text());
+        counter.put("value", value);
+        counter.put("unit", type.unit());
+        counter.put("kind", type.kind());
+        counter.put("description", type.description());
+        return counter;
+    }
+
+    /** Events from a sequence on. */
+    synchronized String eventsSince(final long sequence) throws InterruptedException {
+        snapshot();
+        return history.since(sequence);
+    }
+
+    /** Distinct errors as a JSON array, newest first. */
+    synchronized String errors() throws InterruptedException {
+        snapshot();
+        return history.errors();
+    }
+
+    /** The same as metrics. */
+    synchronized String metrics() throws InterruptedException {
+        return MetricsText.of(snapshot(), readings);
+    }
+
+    /**
+     * Wait for the next look.
+     *
+     * @param seen the look that is known.
+     * @return the number of a later one, or -1 at the end.
+     */
+    synchronized long awaitLook(final long seen) throws InterruptedException {
+        if (looks <= seen) {
+            isWanted |= viewers == 0;
+            notifyAll();
+        }
+        while (looks <= seen && !isClosed) {
+            wait();
+        }
+        return isClosed ? -1 : looks;
+    }
+
+    /** What was read last, without waiting. */
+    synchronized ClusterSnapshot latest() {
+        return latest;
+    }
+
+    /** The sequence from which a new tab is told of runs. */
+    synchronized long firstForNewTab() {
+        return tasks.firstSince(latest.timeNs() - DashboardLimits.RUNS_AT_START_NS);
+    }
+
+    /** New runs, null if there are none. */
+    synchronized @Nullable TaskNews tasksSince(final long from) {
+        if (from >= tasks.end()) {
+            return null;
+        }
+        final long baseNs = TimeUnit.MILLISECONDS.toNanos(TimeUnit.NANOSECONDS.toMillis(latest.timeNs())
+                - TimeUnit.NANOSECONDS.toMillis(DashboardLimits.RUNS_AT_START_NS));
+        final TaskBatch batch = new TaskBatch(baseNs, DashboardLimits.RUNS_PER_MESSAGE);
+        final long next = tasks.read(from, batch);
+        batch.coalesce(tasks.lanes().size());
+        final StringBuilder json = new StringBuilder(64 + batch.count() * 40);
+        json.append("{\"baseMs\":").append(TimeUnit.NANOSECONDS.toMillis(baseNs));
+        json.append(",\"omitted\":").append(tasks.omitted());
+        json.append(",\"lanes\":").append(JsonText.of(lanes()));
+        json.append(",\"prefixes\":").append(JsonText.of(prefixes()));
+        json.append(",\"runs\":");
+        batch.appendTo(json);
+        return new TaskNews(next, json.append('}').toString());
+    }
+
+    private List<Object> lanes() {
+        final List<Object> lanes = new ArrayList<>();
+        for (final TaskStream.Lane lane : tasks.lanes()) {
+            lanes.add(List.of(lane.worker(), lane.index()));
+        }
+        return lanes;
+    }
+
+    /** The counters know the names of the first functions however late one comes; the event log those of all, if one comes early. */
+    private List<String> prefixes() {
+        final List<String> names = new ArrayList<>();
+        latest.prefixes().forEach(prefix -> names.add(prefix.name()));
+        for (int i = names.size(); i < tasks.prefixes().size(); i++) {
+            names.add(tasks.prefixes().get(i));
+        }
+        return names;
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            isClosed = true;
+            notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.heddle.dashboard;
+
+import java.util.concurrent.TimeUnit;
+
+/** All limits of this room. */
+final class DashboardLimits {
+    /** Ports that are tried, one after the other. */
+    static final int PORTS_TRIED = 100;
+    /** Browser tabs that are served at a time; each costs a thread. */
+    static final int STREAMS_MAX = 64;
+    /** Runs that are kept for tabs that are opened later; a power of two. */
+    static final int RUNS_KEPT = 1 << 17;
+    /** Runs in one message to a tab; where there are more, short neighbours are drawn as one. */
+    static final int RUNS_PER_MESSAGE = 5_000;
+    /** A new tab gets the runs of so long ago. */
+    static final long RUNS_AT_START_NS = TimeUnit.SECONDS.toNanos(60);
+
+    static final long WATCHED_INTERVAL_MS = 250;
+    static final long UNWATCHED_INTERVAL_MS = 1_000;
+    /** An answer is at most so old, however seldom the files are read. */
+    static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
+
+    private DashboardLimits() {}
+}

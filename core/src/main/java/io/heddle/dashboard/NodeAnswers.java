@@ -1,0 +1,130 @@
+package io.heddle.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.heddle.diagnostics.NodeDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Answers about one node that are asked for now and then: the end of its log, what its threads do. */
+final class NodeAnswers {
+    private static final int LOG_TAIL_BYTES = 256 * 1024;
+    private static final long STACKS_TIMEOUT_S = 10;
+
+    private NodeAnswers() {}
+
+    /** The node of a name, the living one first; null if there is none. */
+    static @Nullable NodeDirectory find(final Path clusterDirectory, final @Nullable String name) {
+        NodeDirectory found = null;
+        for (final NodeDirectory node : NodeDirectory.list(clusterDirectory)) {
+            if (node.name().equals(name) && (found == null || node.isAlive())) {
+                found = node;
+            }
+        }
+        return found;
+    }
+
+    /**
+     * The end of what a node printed. A process that another one forked, as a local cluster does with its workers, prints into the log
+     * directory of the scheduler.
+     */
+    static String log(final Path clusterDirectory, final NodeDirectory node) {
+        final List<Path> files = new ArrayList<>();
+        for (final NodeDirectory owner : NodeDirectory.list(clusterDirectory)) {
+            for (final Path file : filesIn(owner.logDirectory())) {
+                final NodeDirectory printer = find(clusterDirectory, baseName(file));
+                if ((printer == null ? owner : printer).path().equals(node.path())) {
+                    files.add(file);
+                }
+            }
+        }
+        final StringBuilder text = new StringBuilder();
+        for (final Path file : files) {
+            final String tail = tail(file);
+            if (!tail.isEmpty()) {
+                text.append(text.length() == 0 ? "" : "\n")
+                        .append("=== ")
+                        .append(file.getFileName())
+                        .append('\n');
+                text.append(tail);
+            }
+        }
+        return text.length() == 0
+                ? node.name()
+                        + " has printed nothing into a file; one that was started by hand prints to its terminal\n"
+                : text.toString();
+    }
+
+    private static String baseName(final Path file) {
+        final String name = String.valueOf(file.getFileName());
+        final int dot = name.lastIndexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    private static List<Path> filesIn(final Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().matches(".*\\.(out|err|log)"))
+                    .sorted()
+                    .toList();
+        } catch (final IOException | UncheckedIOException gone) {
+            return List.of();
+        }
+    }
+
+    private static String tail(final Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            final long from = Math.max(0, channel.size() - LOG_TAIL_BYTES);
+            final ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(LOG_TAIL_BYTES, channel.size()));
+            while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) > 0) {
+                // Until the end of the file.
+            }
+            final String text = new String(bytes.array(), 0, bytes.position(), UTF_8);
+            return from == 0 ? text : text.substring(text.indexOf('\n') + 1);
+        } catch (final IOException gone) {
+            return "";
+        }
+    }
+
+    /** What the threads of a node's process do now, as the JDK's own tool says it; a sentence where it cannot be told. */
+    static String stacks(final NodeDirectory node) throws InterruptedException {
+        final Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (!node.isAlive()) {
+            return node.name() + " is dead: it has no threads\n";
+        }
+        if (!Files.isExecutable(tool)) {
+            return "call stacks need a JDK: there is no " + tool + "\n";
+        }
+        try {
+            final Path answer = Files.createTempFile("heddle-stacks", ".txt");
+            try {
+                final Process process = new ProcessBuilder(tool.toString(), Long.toString(node.pid()), "Thread.print")
+                        .redirectErrorStream(true)
+                        .redirectOutput(answer.toFile())
+                        .start();
+                if (!process.waitFor(STACKS_TIMEOUT_S, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                    return node.name() + " (pid " + node.pid() + ") did not answer within " + STACKS_TIMEOUT_S
+                            + " s: is it frozen?\n";
+                }
+                return Files.readString(answer, UTF_8);
+            } finally {
+                Files.deleteIfExists(answer);
+            }
+        } catch (final IOException failure) {
+            return "call stacks of " + node.name() + " cannot be taken: " + failure.getMessage() + "\n";
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.heddle.dashboard;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.heddle.diagnostics.ClusterSnapshot;
+import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
+import io.heddle.diagnostics.NodeDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLDecoder;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Answers all requests but the event stream, which it hands on. */
+final class PageHandler implements HttpHandler {
+    private static final Pattern FILE = Pattern.compile("/([a-z0-9-]+)\\.(js|css|svg)");
+    private static final Pattern PAGE = Pattern.compile("/([a-z0-9-]+)");
+    private static final Map<String, String> TYPES = Map.of(
+            "html", "text/html; charset=utf-8",
+            "js", "text/javascript; charset=utf-8",
+            "css", "text/css; charset=utf-8",
+            "svg", "image/svg+xml; charset=utf-8",
+            "json", "application/json; charset=utf-8",
+            "text", "text/plain; charset=utf-8",
+            "metrics", MetricsText.CONTENT_TYPE);
+    private static final String POLICY =
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+                    + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final Set<String> LOCAL_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private final ClusterFeed feed;
+    private final Path clusterDirectory;
+
+    PageHandler(final ClusterFeed feed, final Path clusterDirectory) {
+        this.feed = feed;
+        this.clusterDirectory = clusterDirectory;
+    }
+
+    @Override
+    public void handle(final HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (!isNamedLocally(exchange.getRequestHeaders().getFirst("Host"))) {
+                answer(exchange, 403, "text", "this dashboard answers to localhost only\n");
+            } else if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
+                exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                answer(exchange, 405, "text", "only GET\n");
+            } else {
+                route(exchange, exchange.getRequestURI().getPath());
+            }
+        } catch (final InterruptedException ending) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A page elsewhere can make a name of its own point to this host; its requests still carry that name. */
+    private static boolean isNamedLocally(final @Nullable String host) {
+        if (host == null) {
+            return false;
+        }
+        final int port = host.lastIndexOf(':');
+        final boolean hasPort = port >= 0 && !host.endsWith("]");
+        return LOCAL_NAMES.contains(hasPort ? host.substring(0, port) : host);
+    }
+
+    private void route(final HttpExchange exchange, final String path) throws IOException, InterruptedException {
+        switch (path) {
+            case "/" -> {
+                exchange.getResponseHeaders().set("Location", "/status");
+                answer(exchange, 302, "text", "");
+            }
+            case "/health" -> health(exchange, feed.snapshot());
+            case "/api/v1/cluster" ->
+                answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
+            case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
+            case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
+            case "/api/v1/events" -> events(exchange);
+            case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
+            case "/metrics" -> answer(exchange, 200, "metrics", feed.metrics());
+            case "/api/v1/stream" -> EventStream.serve(exchange, feed);
+            default -> file(exchange, path);
+        }
+    }
+
+    private void events(final HttpExchange exchange) throws IOException, InterruptedException {
+        final String since = parameter(exchange, "since");
+        if (since != null && !since.matches("\\d{1,18}")) {
+            answer(exchange, 400, "text", "since is '" + since + "', expected a number\n");
+        } else {
+            answer(exchange, 200, "json", feed.eventsSince(since == null ? 0 : Long.parseLong(since)));
+        }
+    }
+
+    private void node(final HttpExchange exchange, final String path) throws IOException, InterruptedException {
+        final String name = parameter(exchange, "node");
+        final NodeDirectory node = NodeAnswers.find(clusterDirectory, name);
+        if (node == null) {
+            answer(exchange, 404, "text", "there is no node " + name + " on this host\n");
+        } else if (path.endsWith("logs")) {
+            answer(exchange, 200, "text", NodeAnswers.log(clusterDirectory, node));
+        } else {
+            answer(exchange, 200, "text", NodeAnswers.stacks(node));
+        }
+    }
+
+    private static @Nullable String parameter(final HttpExchange exchange, final String name) {
+        final String query = exchange.getRequestURI().getRawQuery();
+        if (query != null) {
+            for (final String pair : query.split("&")) {
+                if (pair.startsWith(name + "=")) {
+                    return URLDecoder.decode(pair.substring(name.length() + 1), UTF_8);
+                }
+            }
+        }
+        return null;
+    }
+
+    private static void health(final HttpExchange exchange, final ClusterSnapshot snapshot) throws IOException {
+        final SchedulerView scheduler = snapshot.scheduler();
+        if (scheduler != null && scheduler.state().isResponding()) {
+            answer(exchange, 200, "text", "ok\n");
+        } else {
+            answer(
+                    exchange,
+                    503,
+                    "text",
+                    scheduler == null
+                            ? "no scheduler of cluster " + snapshot.cluster() + " runs on this host\n"
+                            : "the scheduler of cluster " + snapshot.cluster() + " is "
+                                    + scheduler.state().text() + "\n");
+        }
+    }
+
+    private static void file(final HttpExchange exchange, final String path) throws IOException {
+        final Matcher asFile = FILE.matcher(path);
+        final Matcher asPage = PAGE.matcher(path);
+        final String name = asFile.matches() ? path : asPage.matches() ? path + ".html" : "";
+        try (InputStream stream = name.isEmpty() ? null : PageHandler.class.getResourceAsStream(name.substring(1))) {
+            if (stream == null) {
+                answer(exchange, 404, "text", "there is no " + path + " here; begin with /status\n");
+            } else {
+                final String type = name.substring(name.lastIndexOf('.') + 1);
+                answer(exchange, 200, type, stream.readAllBytes());
+            }
+        }
+    }
+
+    private static void answer(final HttpExchange exchange, final int status, final String type, final String text)
+            throws IOException {
+        answer(exchange, status, type, text.getBytes(UTF_8));
+    }
+
+    private static void answer(final HttpExchange exchange, final int status, final String type, final byte[] body)
+            throws IOException {
+        setHeaders(exchange, String.valueOf(TYPES.get(type)));
+        final boolean hasBody = body.length > 0 && !exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, hasBody ? body.length : -1);
+        if (hasBody) {
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    static void setHeaders(final HttpExchange exchange, final String contentType) {
+        exchange.getResponseHeaders().set("Content-Type", contentType);
+        exchange.getResponseHeaders().set("Content-Security-Policy", POLICY);
+        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+        exchange.getResponseHeaders().set("Referrer-Policy", "no-referrer");
+        exchange.getResponseHeaders().set("Cache-Control", "no-store");
+    }
+}

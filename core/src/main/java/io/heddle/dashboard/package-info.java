@@ -1,0 +1,38 @@
+/**
+ * Pages about a cluster for a browser, served from the files that its nodes write ({@code io.heddle.diagnostics}) by a process of its own:
+ * whatever is looked at, and by however many, costs scheduler and workers nothing.
+ *
+ * <p>Start at {@link io.heddle.dashboard.DashboardServer}. One thread, {@link io.heddle.dashboard.ClusterFeed}, reads the files four times a
+ * second while somebody looks and once a second otherwise; requests only ever see what it read last.
+ *
+ * <pre>
+ *   counters.dat, events.dat  -->  ClusterFeed  -->  EventStream (server-sent events, one thread for each browser tab)
+ *   of all nodes (mapped)          one thread   -->  PageHandler (/api/v1/cluster, /health, pages and scripts from the class path)
+ * </pre>
+ *
+ * <p>{@link io.heddle.dashboard.DashboardProcess} runs it as a child: it ends with the process that started it, and starts in the background
+ * after the cluster does, so that nobody waits for it. {@code heddle dashboard} runs the same server in the foreground.
+ *
+ * <h2>Addresses</h2>
+ *
+ * <pre>
+ * /status                    the page to begin with; / leads there; then /workers, /tasks, /memory, /errors, /events, /logs, /system
+ * /api/v1/cluster            one JSON object, the same as heddle stat --once --json prints
+ * /api/v1/counters          all counters of all nodes
+ * /api/v1/errors            the distinct errors, newest first
+ * /api/v1/events?since=N    what happened, but for single runs
+ * /api/v1/logs?node=NAME    the end of what a node printed
+ * /api/v1/stacks?node=NAME  what its threads do
+ * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs, see TaskBatch; with
+ *                            &amp;history=all those too that ended more than a minute ago)
+ * /metrics                   all counters of all nodes for Prometheus, see MetricsText
+ * /health                    200 and "ok" while the scheduler reports, else 503 and one sentence
+ * </pre>
+ *
+ * <p>It listens on the loopback interface only, at 8787 or the next free port, and answers GET requests that name this host (a page of
+ * another site cannot read it by a name that it made point here). The pages are plain ES modules and ask nothing of any other address.
+ */
+@NullMarked
+package io.heddle.dashboard;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+// A table whose rows are kept by key and that can be sorted by each column.
+
+import { element, KeyedList, setClass, setText } from "./elements.js";
+
+export class Table {
+    /**
+     * columns: [{ title, value(item) for sorting, text(item), isNumber, fill(cell, item) instead of text }].
+     * options: keyOf(item), rowClass(item), empty (a sentence for no rows), sorted (column), isDescending.
+     */
+    constructor(holder, columns, options) {
+        this.columns = columns;
+        this.options = options;
+        this.sorted = options.sorted ?? -1;
+        this.isDescending = options.isDescending ?? false;
+        this.items = [];
+        this.heads = columns.map((column, number) => element("th", { scope: "col", class: column.isNumber ? "number" : "" },
+            column.value ? element("button", { type: "button", onclick: () => this.sortBy(number) }, column.title) : column.title));
+        const body = element("tbody");
+        this.empty = element("div", { class: "empty" }, options.empty);
+        holder.append(element("table", {}, element("thead", {}, element("tr", {}, ...this.heads)), body), this.empty);
+        this.rows = new KeyedList(body, options.keyOf, () => {
+            const row = element("tr");
+            row.parts = columns.map(column => row.appendChild(element("td", { class: column.isNumber ? "number" : column.isText ? "text" : "" })));
+            return row;
+        }, (row, item) => {
+            setClass(row, options.rowClass?.(item) ?? "");
+            columns.forEach((column, number) => {
+                if (column.fill) {
+                    column.fill(row.parts[number], item);
+                } else {
+                    setText(row.parts[number], column.text(item));
+                }
+            });
+        });
+    }
+
+    sortBy(number) {
+        this.isDescending = this.sorted === number ? !this.isDescending : Boolean(this.columns[number].isNumber);
+        this.sorted = number;
+        this.show(this.items);
+    }
+
+    show(items) {
+        this.items = items;
+        let shown = items;
+        if (this.sorted >= 0) {
+            const value = this.columns[this.sorted].value;
+            const order = (a, b) => {
+                const [left, right] = [value(a), value(b)];
+                return typeof left === "number" ? left - right : String(left).localeCompare(String(right), undefined, { numeric: true });
+            };
+            shown = [...items].sort((a, b) => this.isDescending ? order(b, a) : order(a, b));
+        }
+        this.heads.forEach((head, number) => head.setAttribute("aria-sort", number === this.sorted ? (this.isDescending ? "descending" : "ascending") : "none"));
+        this.rows.show(shown);
+        this.empty.hidden = items.length > 0;
+    }
+}

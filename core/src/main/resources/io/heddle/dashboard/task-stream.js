@@ -1,0 +1,473 @@
+// The task stream: one lane for each thread of each worker, one rectangle for each run.
+//
+// Drawing is cheap however many runs there are: time is cut into tiles of a fixed width, each drawn once on a canvas of its own and then
+// only copied; a run that came late makes its tile dirty. Within a tile, runs that fall on the same pixel of a lane are drawn once.
+
+import { colour, element, prefixColour } from "./elements.js";
+import { bytes, count, duration, time } from "./format.js";
+
+export const KIND = { RUN: 0, ERROR: 1, SPILL: 2, RELOAD: 3, TRANSFER: 4 };
+
+const FIELDS = 8;
+const TILE_WIDTH = 64;
+const AXIS_HEIGHT = 20;
+const KEPT_PER_LANE = 40000;
+const TIME_STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 60000, 120000, 300000, 600000];
+
+/** The runs of one lane in order of their start: columns, so that a hundred thousand of them cost little. */
+class Lane {
+    constructor(worker, index) {
+        this.worker = worker;
+        this.index = index;
+        this.starts = [];
+        this.ends = [];
+        this.prefixes = [];
+        this.kinds = [];
+        this.counts = [];
+        this.tasks = [];
+        this.sizes = [];
+    }
+
+    add(start, end, prefix, kind, many, task, size) {
+        this.starts.push(start);
+        this.ends.push(end);
+        this.prefixes.push(prefix);
+        this.kinds.push(kind);
+        this.counts.push(many);
+        this.tasks.push(task);
+        this.sizes.push(size);
+        if (this.starts.length > KEPT_PER_LANE * 1.25) {
+            for (const column of [this.starts, this.ends, this.prefixes, this.kinds, this.counts, this.tasks, this.sizes]) {
+                column.splice(0, column.length - KEPT_PER_LANE);
+            }
+        }
+    }
+
+    /** Index of the first run that ends after a time. */
+    firstEndingAfter(at) {
+        let low = 0;
+        let high = this.ends.length;
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (this.ends[middle] > at) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        return low;
+    }
+}
+
+/** What came from the stream, for one or more views; isWanted chooses lanes. */
+export class TaskRuns {
+    constructor(isWanted = () => true) {
+        this.isWanted = isWanted;
+        this.lanes = [];
+        /** By the number that the messages give them. */
+        this.byNumber = [];
+        this.prefixes = [];
+        this.total = 0;
+        this.omitted = 0;
+        this.newestMs = 0;
+        this.listeners = [];
+    }
+
+    take(message) {
+        for (let number = this.byNumber.length; number < message.lanes.length; number++) {
+            const lane = new Lane(message.lanes[number][0], message.lanes[number][1]);
+            this.byNumber.push(lane);
+            if (this.isWanted(lane)) {
+                this.lanes.push(lane);
+            }
+        }
+        if (message.prefixes) {
+            this.prefixes = message.prefixes;
+        }
+        const runs = message.runs;
+        let earliest = Infinity;
+        for (let at = 0; at < runs.length; at += FIELDS) {
+            const start = message.baseMs + runs[at + 2] / 1000;
+            const end = start + runs[at + 3] / 1000;
+            const lane = this.byNumber[runs[at]];
+            if (!this.isWanted(lane)) {
+                continue;
+            }
+            lane.add(start, end, runs[at + 1], runs[at + 4], runs[at + 5], runs[at + 6], runs[at + 7]);
+            this.total += runs[at + 5];
+            earliest = Math.min(earliest, start);
+            this.newestMs = Math.max(this.newestMs, end);
+        }
+        this.omitted += message.omitted ?? 0;
+        this.listeners.forEach(listener => listener(earliest));
+    }
+}
+
+export class TaskStream {
+    /** options: spanMs of the live window, isFixed (no zoom), heightMax of the canvas in pixels. */
+    constructor(holder, runs, options) {
+        this.runs = runs;
+        this.options = options;
+        this.spanMs = options.spanMs;
+        this.endMs = 0;
+        this.isLive = true;
+        this.tiles = new Map();
+        this.clockOffsetMs = 0;
+        this.frameMs = [];
+        this.canvas = element("canvas", { role: "img", tabindex: options.isFixed ? "-1" : "0", "aria-label": "Runs of tasks over time, one line for each thread" });
+        this.hint = element("div", { class: "hint", hidden: "" });
+        holder.append(this.canvas, this.hint);
+        this.context = this.canvas.getContext("2d");
+        runs.listeners.push(earliest => this.dirtyFrom(earliest));
+        new ResizeObserver(() => this.forget()).observe(holder);
+        document.addEventListener("themechange", () => this.forget());
+        this.canvas.addEventListener("mousemove", event => {
+            this.mouse = { x: event.offsetX, y: event.offsetY };
+            this.hover();
+        });
+        this.canvas.addEventListener("mouseleave", () => {
+            this.mouse = null;
+            this.hover();
+        });
+        if (!options.isFixed) {
+            this.listen();
+        }
+        this.lastFrame = 0;
+        const loop = now => {
+            if (now - this.lastFrame >= 45 && !document.hidden) {
+                this.lastFrame = now;
+                const before = performance.now();
+                this.draw();
+                this.frameMs.push(performance.now() - before);
+                if (this.frameMs.length > 200) {
+                    this.frameMs.shift();
+                }
+            }
+            requestAnimationFrame(loop);
+        };
+        requestAnimationFrame(loop);
+    }
+
+    /** The time of the cluster's host, so that a browser elsewhere with another clock shows the same. */
+    clock(serverMs) {
+        this.clockOffsetMs = serverMs - performance.now();
+    }
+
+    // ------------------------------------------------------------ moving
+
+    live(isLive) {
+        this.isLive = isLive;
+        this.options.onView?.();
+    }
+
+    /** By a share of what is seen. */
+    pan(share) {
+        this.isLive = false;
+        this.endMs += share * this.spanMs;
+        this.options.onView?.();
+    }
+
+    /** Sees so many times as much; around a pixel, or around the middle, or up to now. */
+    zoom(factor, x = null) {
+        const wanted = Math.min(3600000, Math.max(0.5, this.spanMs * factor));
+        const share = x === null || !this.last ? (this.isLive ? 1 : 0.5) : (x - this.last.gutter) / this.plotWidth;
+        this.endMs += (wanted - this.spanMs) * (1 - share);
+        this.spanMs = wanted;
+        this.options.onView?.();
+    }
+
+    all() {
+        const starts = this.runs.lanes.map(lane => lane.starts[0] ?? Infinity);
+        const first = Math.min(...starts, this.runs.newestMs);
+        this.isLive = false;
+        this.spanMs = Math.max(10, (this.runs.newestMs - first) * 1.04);
+        this.endMs = first + this.spanMs * 0.98;
+        this.options.onView?.();
+    }
+
+    listen() {
+        this.canvas.addEventListener("wheel", event => {
+            event.preventDefault();
+            this.zoom(event.deltaY > 0 ? 1.25 : 0.8, event.offsetX);
+        }, { passive: false });
+        this.canvas.addEventListener("pointerdown", event => {
+            this.drag = { x: event.offsetX, endMs: this.endMs };
+            this.canvas.setPointerCapture(event.pointerId);
+        });
+        this.canvas.addEventListener("pointermove", event => {
+            if (this.drag && Math.abs(event.offsetX - this.drag.x) > 2) {
+                this.isLive = false;
+                this.endMs = this.drag.endMs - (event.offsetX - this.drag.x) / this.plotWidth * this.spanMs;
+                this.options.onView?.();
+            }
+        });
+        this.canvas.addEventListener("pointerup", () => { this.drag = null; });
+        this.canvas.addEventListener("pointercancel", () => { this.drag = null; });
+    }
+
+    forget() {
+        this.tiles.clear();
+        this.isStale = true;
+    }
+
+    dirtyFrom(earliest) {
+        for (const tile of this.tiles.values()) {
+            if (tile.endMs >= earliest) {
+                tile.isDirty = true;
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ geometry
+
+    layout() {
+        const width = this.canvas.parentElement.clientWidth;
+        const byWorker = new Map();
+        this.runs.lanes.forEach((lane, number) => {
+            if (!byWorker.has(lane.worker)) {
+                byWorker.set(lane.worker, []);
+            }
+            byWorker.get(lane.worker).push(number);
+        });
+        const workers = [...byWorker.entries()].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }));
+        const laneCount = Math.max(1, this.runs.lanes.length);
+        const heightMax = this.options.heightMax - AXIS_HEIGHT;
+        const gap = laneCount > 60 ? 0 : 4;
+        const laneHeight = Math.max(2, Math.min(28, Math.floor((heightMax - gap * workers.length) / laneCount)));
+        const gutter = laneHeight * laneCount / Math.max(1, workers.length) >= 9
+            ? Math.min(130, 24 + 6.6 * Math.max(6, ...workers.map(([worker]) => worker.length))) : 14;
+        const tops = new Array(this.runs.lanes.length).fill(0);
+        const labels = [];
+        let top = 6;
+        for (const [worker, lanes] of workers) {
+            lanes.sort((a, b) => this.runs.lanes[a].index - this.runs.lanes[b].index);
+            labels.push([worker, top, lanes.length * laneHeight]);
+            for (const lane of lanes) {
+                tops[lane] = top;
+                top += laneHeight;
+            }
+            top += gap;
+        }
+        return { width, gutter, laneHeight, tops, labels, height: Math.max(76, top + 2) + AXIS_HEIGHT, bottom: Math.max(76, top + 2) };
+    }
+
+    draw() {
+        if (this.isLive) {
+            this.endMs = performance.now() + this.clockOffsetMs - 400;
+        }
+        const layout = this.layout();
+        this.plotWidth = layout.width - layout.gutter - 14;
+        if (this.plotWidth < 20 || this.clockOffsetMs === 0) {
+            return;
+        }
+        const signature = `${layout.width}/${layout.height}/${layout.laneHeight}/${this.runs.lanes.length}/${devicePixelRatio}`;
+        if (signature !== this.signature) {
+            this.signature = signature;
+            this.tiles.clear();
+            this.canvas.width = Math.round(layout.width * devicePixelRatio);
+            this.canvas.height = Math.round(layout.height * devicePixelRatio);
+            this.canvas.style.height = `${layout.height}px`;
+        }
+        this.last = layout;
+        this.colours ??= null;
+        this.readColours();
+        const context = this.context;
+        context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+        context.fillStyle = this.colours.panel;
+        context.fillRect(0, 0, layout.width, layout.height);
+        context.save();
+        context.beginPath();
+        context.rect(layout.gutter, 0, this.plotWidth, layout.bottom);
+        context.clip();
+        context.fillStyle = this.colours.stream;
+        context.fillRect(layout.gutter, 0, this.plotWidth, layout.bottom);
+        this.drawTiles(layout);
+        if (this.isEmpty) {
+            context.fillStyle = this.colours.faint;
+            context.font = '13px "Inter", system-ui, "Segoe UI", "Lato", "DejaVu Sans", sans-serif';
+            context.textAlign = "center";
+            context.textBaseline = "middle";
+            context.fillText("Runs appear here as they end.", layout.gutter + this.plotWidth / 2, layout.bottom / 2);
+        }
+        context.restore();
+        this.drawAxis(layout);
+        this.drawLabels(layout);
+        this.hover();
+    }
+
+    readColours() {
+        const theme = document.documentElement.dataset.theme;
+        if (this.colours === null || this.colours.theme !== theme) {
+            this.colours = { theme };
+            for (const [name, variable] of [["panel", "panel"], ["stream", "stream"], ["line", "stream-line"], ["soft", "ink-soft"], ["faint", "ink-faint"], ["error", "error-mark"], ["spill", "spill"], ["transfer", "transfer"]]) {
+                this.colours[name] = colour(variable);
+            }
+        }
+    }
+
+    drawTiles(layout) {
+        const pixelsPerMs = this.plotWidth / this.spanMs;
+        const tileMs = TILE_WIDTH / pixelsPerMs;
+        const startMs = this.endMs - this.spanMs;
+        if (this.tileMs !== tileMs) {
+            this.tileMs = tileMs;
+            this.tiles.clear();
+        }
+        const first = Math.floor(startMs / tileMs);
+        const last = Math.floor(this.endMs / tileMs);
+        for (let number = first; number <= last; number++) {
+            let tile = this.tiles.get(number);
+            if (tile === undefined) {
+                tile = this.newTile(number, layout);
+            }
+            if (tile.isDirty) {
+                this.fillTile(tile, layout);
+            }
+            // On whole pixels of the screen: a tile between two of them would have blurred edges.
+            const x = Math.round((layout.gutter + (tile.startMs - startMs) * pixelsPerMs) * devicePixelRatio) / devicePixelRatio;
+            this.context.drawImage(tile.canvas, x, 0, TILE_WIDTH, layout.bottom);
+        }
+        if (this.tiles.size > 3 * (last - first + 2)) {
+            for (const number of this.tiles.keys()) {
+                if (number < first - 4 || number > last + 4) {
+                    this.tiles.delete(number);
+                }
+            }
+        }
+    }
+
+    newTile(number, layout) {
+        const canvas = document.createElement("canvas");
+        canvas.width = Math.round(TILE_WIDTH * devicePixelRatio);
+        canvas.height = Math.round(layout.bottom * devicePixelRatio);
+        const tile = { canvas, startMs: number * this.tileMs, endMs: (number + 1) * this.tileMs, isDirty: true };
+        this.tiles.set(number, tile);
+        return tile;
+    }
+
+    fillTile(tile, layout) {
+        const context = tile.canvas.getContext("2d");
+        const scale = devicePixelRatio;
+        const pixelsPerMs = tile.canvas.width / this.tileMs;
+        const gap = layout.laneHeight >= 6 ? 1 : 0;
+        context.clearRect(0, 0, tile.canvas.width, tile.canvas.height);
+        this.runs.lanes.forEach((lane, number) => {
+            const top = layout.tops[number] * scale;
+            const height = (layout.laneHeight - gap) * scale;
+            let filledTo = -1;
+            let style = "";
+            for (let at = lane.firstEndingAfter(tile.startMs - this.tileMs / TILE_WIDTH); at < lane.starts.length; at++) {
+                if (lane.starts[at] >= tile.endMs) {
+                    break;
+                }
+                const from = Math.max(0, Math.round((lane.starts[at] - tile.startMs) * pixelsPerMs));
+                const to = Math.max(from + 1, Math.round((lane.ends[at] - tile.startMs) * pixelsPerMs));
+                const isMark = lane.kinds[at] === KIND.ERROR;
+                if (to <= filledTo && !isMark) {
+                    continue;
+                }
+                const wanted = this.styleOf(lane.kinds[at], lane.prefixes[at]);
+                if (wanted !== style) {
+                    style = wanted;
+                    context.fillStyle = style;
+                }
+                // A hairline between runs that are wide enough to be told apart.
+                const isWide = to - from > 3 * scale;
+                context.fillRect(from, top, (isMark ? Math.max(3 * scale, to - from) : to - from) - (isWide ? scale * 0.75 : 0), height);
+                filledTo = Math.max(filledTo, to);
+            }
+        });
+        tile.isDirty = false;
+    }
+
+    styleOf(kind, prefix) {
+        switch (kind) {
+            case KIND.ERROR: return this.colours.error;
+            case KIND.SPILL: case KIND.RELOAD: return this.colours.spill;
+            case KIND.TRANSFER: return this.colours.transfer;
+            default: return prefixColour(prefix);
+        }
+    }
+
+    drawAxis(layout) {
+        const context = this.context;
+        const startMs = this.endMs - this.spanMs;
+        const step = TIME_STEPS_MS.find(candidate => this.plotWidth / (this.spanMs / candidate) >= 84) ?? 600000;
+        context.font = '11px "Inter", system-ui, "Segoe UI", "Lato", "DejaVu Sans", sans-serif';
+        context.textAlign = "center";
+        context.textBaseline = "top";
+        for (let at = Math.ceil(startMs / step) * step; at < this.endMs; at += step) {
+            const x = Math.round(layout.gutter + (at - startMs) / this.spanMs * this.plotWidth) + 0.5;
+            context.strokeStyle = this.colours.line;
+            context.beginPath();
+            context.moveTo(x, layout.bottom);
+            context.lineTo(x, layout.bottom + 4);
+            context.stroke();
+            if (x > layout.gutter + 24 && x < layout.gutter + this.plotWidth - 24) {
+                context.fillStyle = this.colours.faint;
+                context.fillText(step >= 1000 ? time(at) : time(at, true).slice(3), x, layout.bottom + 6);
+            }
+        }
+    }
+
+    drawLabels(layout) {
+        const context = this.context;
+        context.textAlign = "right";
+        context.textBaseline = "middle";
+        context.fillStyle = this.colours.soft;
+        context.font = '11.5px "Inter", system-ui, "Segoe UI", "Lato", "DejaVu Sans", sans-serif';
+        for (const [worker, top, height] of layout.labels) {
+            if (height >= 9) {
+                context.fillText(worker, layout.gutter - 8, top + height / 2, layout.gutter - 14);
+            }
+        }
+    }
+
+    // ------------------------------------------------------------ hover
+
+    runAt(x, y) {
+        const layout = this.last;
+        if (!layout || x < layout.gutter) {
+            return null;
+        }
+        const number = layout.tops.findIndex(top => y >= top && y < top + layout.laneHeight);
+        if (number < 0) {
+            return null;
+        }
+        const msPerPixel = this.spanMs / this.plotWidth;
+        const at = this.endMs - this.spanMs + (x - layout.gutter) * msPerPixel;
+        const lane = this.runs.lanes[number];
+        const index = lane.firstEndingAfter(at - msPerPixel * 1.5);
+        return index < lane.starts.length && lane.starts[index] <= at + msPerPixel * 1.5 ? { lane, index } : null;
+    }
+
+    /** The runs move under a mouse that stands still. */
+    hover() {
+        const found = this.mouse ? this.runAt(this.mouse.x, this.mouse.y) : null;
+        this.hint.hidden = found === null;
+        if (found === null) {
+            this.hovered = "";
+            return;
+        }
+        const { x, y } = this.mouse;
+        const { lane, index } = found;
+        const identity = `${lane.worker}/${lane.index}/${lane.starts[index]}/${x}/${y}`;
+        if (identity === this.hovered) {
+            return;
+        }
+        this.hovered = identity;
+        const name = this.runs.prefixes[lane.prefixes[index]] ?? "";
+        const lengthNs = (lane.ends[index] - lane.starts[index]) * 1e6;
+        const lines = lane.counts[index] > 1
+            ? [`${count(lane.counts[index])} runs close together, ${duration(lengthNs)} in all`]
+            : [lane.kinds[index] === KIND.ERROR ? "failed" : duration(lengthNs), `task ${lane.tasks[index]}`, bytes(lane.sizes[index])];
+        this.hint.replaceChildren(
+            element("b", {}, name),
+            element("span", {}, lines.join(" \u00b7 ")),
+            element("span", {}, `${lane.worker}, from ${time(lane.starts[index], true)}`));
+        const room = this.canvas.clientWidth - x;
+        this.hint.style.left = room > 260 ? `${x + 14}px` : "";
+        this.hint.style.right = room > 260 ? "" : `${room + 10}px`;
+        this.hint.style.top = `${y + 16}px`;
+    }
+}

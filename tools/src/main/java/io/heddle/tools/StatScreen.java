@@ -1,0 +1,164 @@
+package io.heddle.tools;
+
+import io.heddle.client.MemorySize;
+import io.heddle.diagnostics.ClusterSnapshot;
+import io.heddle.diagnostics.ClusterSnapshot.ErrorView;
+import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
+import io.heddle.tools.text.FullScreen;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What {@code heddle stat} shows on a whole screen, and what its keys do. For one thread. */
+final class StatScreen {
+    private static final String KEYS =
+            "s sort  r reverse  up/down choose a worker  Enter open or close it  space hold  q end";
+
+    /** By what workers can be sorted; each from its natural end. */
+    private enum Order {
+        NAME(Comparator.comparing(WorkerView::name)),
+        USED(Comparator.comparingLong(WorkerView::usedBytes).reversed()),
+        CPU(Comparator.comparingDouble(WorkerView::cpuPercent).reversed()),
+        BUSY(Comparator.comparingLong(WorkerView::threadsBusy).reversed()),
+        QUEUED(Comparator.comparingLong(WorkerView::tasksQueued).reversed()),
+        RUNS(Comparator.comparingDouble(WorkerView::runsPerSecond).reversed()),
+        SPILLED(Comparator.comparingLong(WorkerView::spilledBytes).reversed()),
+        STATE(Comparator.comparing(WorkerView::state).reversed());
+
+        private final Comparator<WorkerView> comparator;
+
+        Order(final Comparator<WorkerView> comparator) {
+            this.comparator = comparator;
+        }
+    }
+
+    private static final List<Order> ORDERS = List.of(Order.values());
+
+    private int order;
+    private boolean isReversed;
+    private boolean isHeld;
+    private boolean isOpen;
+    private boolean isEnded;
+    private String chosen = "";
+    private List<String> names = List.of();
+
+    boolean isEnded() {
+        return isEnded;
+    }
+
+    /** Whether the picture shall stay as it is. */
+    boolean isHeld() {
+        return isHeld;
+    }
+
+    void onKey(final int key) {
+        switch (key) {
+            case 's' -> order = (order + 1) % ORDERS.size();
+            case 'r' -> isReversed = !isReversed;
+            case FullScreen.UP, 'k' -> choose(-1);
+            case FullScreen.DOWN, 'j' -> choose(1);
+            case '\n', '\r' -> isOpen = !isOpen;
+            case ' ' -> isHeld = !isHeld;
+            case 'q', 'Q' -> isEnded = true;
+            default -> {
+                // Not a key of this screen.
+            }
+        }
+    }
+
+    private void choose(final int step) {
+        if (!names.isEmpty()) {
+            final int at = names.indexOf(chosen);
+            chosen = names.get(Math.max(0, Math.min(names.size() - 1, at + step)));
+        }
+    }
+
+    /** The snapshot with its workers in the chosen order. */
+    ClusterSnapshot sorted(final ClusterSnapshot snapshot) {
+        final List<WorkerView> workers = new ArrayList<>(snapshot.workers());
+        final Comparator<WorkerView> comparator = ORDERS.get(order).comparator.thenComparing(WorkerView::name);
+        workers.sort(isReversed ? comparator.reversed() : comparator);
+        names = workers.stream().map(WorkerView::name).toList();
+        return new ClusterSnapshot(
+                snapshot.timeNs(),
+                snapshot.cluster(),
+                snapshot.scheduler(),
+                workers,
+                snapshot.driver(),
+                snapshot.errors(),
+                snapshot.prefixes());
+    }
+
+    void draw(final FullScreen screen, final ClusterSnapshot snapshot) {
+        final ClusterSnapshot shown = sorted(snapshot);
+        final List<String> lines = StatView.lines(shown);
+        if (isOpen && names.indexOf(chosen) < 0) {
+            choose(1);
+        }
+        int inverse = -1;
+        for (int i = 0; i < lines.size() && !chosen.isEmpty(); i++) {
+            if (lines.get(i).startsWith(chosen + " ")) {
+                inverse = i;
+                break;
+            }
+        }
+        if (isOpen) {
+            for (final WorkerView worker : shown.workers()) {
+                if (worker.name().equals(chosen)) {
+                    lines.add("");
+                    lines.addAll(details(worker, shown));
+                    break;
+                }
+            }
+        }
+        screen.draw(
+                lines,
+                inverse,
+                (isHeld ? "HELD  " : "") + "by " + ORDERS.get(order).name().toLowerCase(Locale.ROOT) + "  " + KEYS);
+    }
+
+    private static List<String> details(final WorkerView worker, final ClusterSnapshot snapshot) {
+        final List<String> lines = new ArrayList<>();
+        lines.add("--- " + worker.name() + " on " + worker.host() + ", pid " + worker.pid() + ", "
+                + StatView.state(worker.state(), worker.heartbeatAgeMs()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "runs       %,d ended well, %,d failed, %d of %d threads busy, %,d queued",
+                worker.runsFinished(),
+                worker.runsErred(),
+                worker.threadsBusy(),
+                worker.threads(),
+                worker.tasksQueued()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "memory     %s used, %s reserved, peak %s of %s; %,d results",
+                MemorySize.format(worker.usedBytes()),
+                MemorySize.format(worker.reservedBytes()),
+                MemorySize.format(worker.peakBytes()),
+                MemorySize.format(worker.limitBytes()),
+                worker.results()));
+        lines.add(String.format(
+                Locale.ROOT,
+                "policy     spills from %s down to %s, begins no run from %s; %s written, %s read back%s",
+                MemorySize.format(worker.spillStartBytes()),
+                MemorySize.format(worker.targetBytes()),
+                MemorySize.format(worker.pauseBytes()),
+                MemorySize.format(worker.spilledBytes()),
+                MemorySize.format(worker.reloadedBytes()),
+                worker.spillBlocked() ? "; the disk takes no more" : ""));
+        lines.add(String.format(
+                Locale.ROOT,
+                "process    cpu %.0f %%, heap %s of %s",
+                worker.cpuPercent(),
+                MemorySize.format(worker.heapUsedBytes()),
+                MemorySize.format(worker.heapLimitBytes())));
+        for (final ErrorView error : snapshot.errors()) {
+            if (error.node().equals(worker.name())) {
+                lines.add("error      " + StatView.timeOfDay(error.timeNs()) + "  "
+                        + error.text().lines().findFirst().orElse(""));
+            }
+        }
+        return lines;
+    }
+}

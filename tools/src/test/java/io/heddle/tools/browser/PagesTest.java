@@ -1,0 +1,230 @@
+package io.heddle.tools.browser;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Page;
+import io.heddle.client.Client;
+import io.heddle.client.ClusterStatus;
+import io.heddle.client.TaskFuture;
+import io.heddle.graph.HeddleException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** Every page but Status on a cluster that has worked: what it shows is what the client is told. */
+@Timeout(240)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesTest {
+    private Browsers browsers;
+    private Client client;
+    private String url;
+    private List<TaskFuture<Integer>> held;
+
+    @BeforeAll
+    void startCluster() {
+        browsers = Browsers.open();
+        client = Client.builder()
+                .workers(2)
+                .threadsPerWorker(2)
+                .memoryLimit("32MB")
+                .processes(true)
+                .start();
+        held = client.map(PagesTest::nap, IntStream.range(0, 300).boxed().toList());
+        client.gather(held);
+        for (int i = 0; i < 3; i++) {
+            final TaskFuture<Integer> failing = client.submit(PagesTest::divide, i, 0);
+            assertThrows(HeddleException.class, failing::result);
+        }
+        url = client.dashboardUrl().replace("/status", "");
+    }
+
+    @AfterAll
+    void endCluster() {
+        if (client != null) {
+            client.close();
+        }
+        if (browsers != null) {
+            browsers.close();
+        }
+    }
+
+    private Page open(final String path) {
+        browsers.closePages();
+        final Page page = browsers.page(path.hashCode() % 2 == 0);
+        page.navigate(url + path);
+        page.waitForSelector(".link.live");
+        return page;
+    }
+
+    private void end(final Page page, final String name) throws Exception {
+        page.mouse().move(3, 300);
+        Browsers.screenshot(page, name);
+        assertEquals(List.of(), browsers.complaints());
+    }
+
+    @Test
+    void workersAndOneOfThem() throws Exception {
+        final Page all = open("/workers");
+        all.waitForSelector("#workers tbody tr:nth-child(2)");
+        assertEquals(
+                client.workers().stream()
+                        .map(worker -> "" + worker.pid())
+                        .sorted()
+                        .toList(),
+                all.locator("#workers tbody td:nth-child(16)").allTextContents().stream()
+                        .sorted()
+                        .toList());
+        end(all, "workers");
+        all.click("#workers a:has-text('worker-1')");
+        all.waitForSelector("#one-facts dd");
+        all.waitForFunction("() => document.querySelector('#one-title').textContent === 'worker-1'");
+        all.waitForSelector("#one-state.running");
+        all.click("#stacks-take");
+        all.waitForFunction("() => document.querySelector('#one-stacks').textContent.includes('worker-1-executor-0')");
+        all.waitForFunction("() => document.querySelector('#one-log').textContent.length > 0");
+        end(all, "worker");
+    }
+
+    @Test
+    void tasksCanBeZoomedPannedAndHovered() throws Exception {
+        final Page page = open("/tasks");
+        page.waitForFunction("() => heddle.runs.total === 303");
+        page.waitForFunction("() => document.querySelectorAll('#functions tbody tr').length === 2");
+        assertEquals("300", page.textContent("#functions tbody tr:first-child td:nth-child(2)"));
+        page.click("#zoom-all");
+        final double all = span(page);
+        page.click("#zoom-in");
+        assertEquals(all / 2, span(page), all / 1000);
+        page.keyboard().press("+");
+        assertEquals(all / 4, span(page), all / 1000);
+        final double end = number(page, "heddle.stream.endMs");
+        page.keyboard().press("ArrowLeft");
+        assertEquals(end - all / 20, number(page, "heddle.stream.endMs"), all / 1000);
+        page.keyboard().press("0");
+        final List<?> place = (List<?>)
+                page.evaluate(
+                        "() => { const s = heddle.stream; const l = s.last; const y = l.tops[0] + 3;"
+                                + " for (let x = l.gutter + 4; x < l.gutter + s.plotWidth; x++) { if (s.runAt(x, y)) { return [x, y]; } } return []; }");
+        page.locator("#stream canvas")
+                .hover(new com.microsoft.playwright.Locator.HoverOptions()
+                        .setPosition(((Number) place.get(0)).doubleValue(), ((Number) place.get(1)).doubleValue()));
+        page.waitForSelector(".hint:not([hidden])");
+        assertTrue(page.textContent(".hint").contains("worker-"), page.textContent(".hint"));
+        Browsers.screenshot(page, "tasks");
+        assertEquals(List.of(), browsers.complaints());
+        page.keyboard().press("l");
+        assertEquals("true", page.getAttribute("#live", "aria-pressed"));
+    }
+
+    private static double span(final Page page) {
+        return number(page, "heddle.stream.spanMs");
+    }
+
+    private static double number(final Page page, final String expression) {
+        return ((Number) page.evaluate("() => " + expression)).doubleValue();
+    }
+
+    @Test
+    void memoryIsWhatTheClientIsTold() throws Exception {
+        final Page page = open("/memory");
+        page.waitForSelector("#workers .bar-row:nth-child(2)");
+        final ClusterStatus status = client.status();
+        page.waitForFunction(
+                "wanted => document.querySelector('#functions tbody td:nth-child(2)').textContent === wanted",
+                Long.toString(status.tasksInMemory()));
+        page.waitForFunction("() => document.querySelectorAll('#spilling tbody tr').length === 2");
+        end(page, "memory");
+    }
+
+    @Test
+    void errorsAreThereOnceWithTheirNumber() throws Exception {
+        final Page page = open("/errors");
+        page.waitForSelector("#groups li");
+        assertTrue(page.textContent("#groups").contains("/ by zero"), page.textContent("#groups"));
+        assertTrue(page.textContent("#groups").contains("3 times since"), page.textContent("#groups"));
+        end(page, "errors");
+        page.fill("#search", "nothing of the kind");
+        page.waitForSelector("text=No errors.");
+    }
+
+    @Test
+    void eventsCanBeFiltered() throws Exception {
+        final Page page = open("/events");
+        page.waitForSelector("text=worker-0 joined");
+        end(page, "events");
+        page.selectOption("#type", "task-erred");
+        page.waitForFunction("() => document.querySelectorAll('#events tbody tr').length === 3");
+        page.fill("#search", "no such text");
+        page.waitForSelector("text=Nothing of this kind has happened.");
+    }
+
+    @Test
+    void logsAndSystem() throws Exception {
+        final Page logs = open("/logs");
+        logs.selectOption("#node", "worker-0");
+        logs.waitForFunction("() => document.querySelector('#log').textContent.length > 0");
+        end(logs, "logs");
+        final Page system = open("/system");
+        system.waitForFunction("() => document.querySelectorAll('#nodes tbody tr').length > 60");
+        system.waitForFunction("() => [...document.querySelectorAll('#nodes tr')].some(row =>"
+                + " row.textContent.startsWith('schedulertasks-finished300'))");
+        end(system, "system");
+    }
+
+    @Test
+    void metricsAreForPrometheus() throws Exception {
+        final String metrics = get("/metrics");
+        assertTrue(metrics.contains("# TYPE heddle_tasks_finished_total counter\n"), metrics);
+        assertTrue(
+                metrics.matches(
+                        "(?s).*heddle_tasks_finished_total\\{cluster=\"local-[^\"]+\",node=\"scheduler\",role=\"scheduler\"} 300\n.*"),
+                metrics);
+        assertTrue(metrics.contains("function=\"nap\"} 300\n"), metrics);
+        for (final String line : metrics.split("\n")) {
+            assertTrue(
+                    line.matches(
+                            "# (HELP|TYPE) heddle_[a-z_]+ .+|heddle_[a-z_]+\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*} -?\\d+"),
+                    line);
+        }
+    }
+
+    @Test
+    void wrongQuestionsAreRefused() throws Exception {
+        assertEquals(404, status("/no-such-page"));
+        assertEquals(404, status("/api/v1/logs?node=..%2F..%2Fetc"));
+        assertEquals(400, status("/api/v1/events?since=-1"));
+        assertEquals(404, status("/../secret"));
+    }
+
+    private int status(final String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    private String get(final String path) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static int nap(final int number) {
+        LockSupport.parkNanos(5_000_000L + number % 7 * 4_000_000L);
+        return number;
+    }
+
+    private static int divide(final int dividend, final int divisor) {
+        return dividend / divisor;
+    }
+}
