@@ -25,9 +25,9 @@ final class PeerProgram {
 
     private PeerProgram() {}
 
-    /** Puts a program of this jar where an interpreter finds it. */
+    /** Puts a program of this jar where an interpreter or compiler finds it; one of Java is a text here, since it is no part of this build. */
     static Path unpack(final BenchDirectory directory, final String name) {
-        final Path file = directory.disk().resolve(name);
+        final Path file = directory.disk().resolve(name.replace(".txt", ""));
         try (InputStream stream = PeerProgram.class.getResourceAsStream(name)) {
             if (stream == null) {
                 throw new HeddleException(ErrorKind.INTERNAL, name + " is missing from the benchmarks' jar");

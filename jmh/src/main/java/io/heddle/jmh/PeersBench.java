@@ -91,14 +91,27 @@ final class PeersBench {
             return;
         }
         report.progress("spark: local[2]");
-        final List<String> java = new ArrayList<>();
-        java.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (final String opened : List.of("lang", "lang.invoke", "net", "nio", "util", "util.concurrent")) {
-            java.add("--add-opens=java.base/java." + opened + "=ALL-UNNAMED");
+        // Its tasks find classes by the class path alone, so the program is compiled first.
+        final String jars = libraries + File.separator + "*";
+        final Path bin = Path.of(System.getProperty("java.home"), "bin");
+        final String classes = directory.disk().toString();
+        final Path source = PeerProgram.unpack(directory, "SparkPeer.java.txt");
+        if (!PeerProgram.works(bin.resolve("javac").toString(), "-cp", jars, "-d", classes, source.toString())) {
+            report.progress("spark: skipped, " + bin + " has no compiler that understands it");
+            return;
         }
-        java.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-        java.addAll(List.of("-Xmx2g", "-cp", libraries + File.separator + "*"));
-        java.add(PeerProgram.unpack(directory, "SparkPeer.java").toString());
+        final List<String> java = new ArrayList<>(List.of(bin.resolve("java").toString()));
+        for (final String opened : List.of(
+                "java.lang",
+                "java.lang.invoke",
+                "java.net",
+                "java.nio",
+                "java.util",
+                "java.util.concurrent",
+                "sun.nio.ch")) {
+            java.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+        }
+        java.addAll(List.of("-Xmx2g", "-cp", classes + File.pathSeparator + jars, "SparkPeer"));
         final PeerProgram spark = PeerProgram.run(directory, "spark", command(java));
         peers.put("spark-" + spark.version(), spark);
     }
