@@ -3,56 +3,62 @@ package io.heddle.jmh;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
-import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
 import io.heddle.cluster.ChildProcess;
 import io.heddle.cluster.ChildProcessOptions;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.transport.DriverOptions;
+import io.heddle.transport.EmbeddedDriver;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
-import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * The least that a submission could cost: 64 bytes from this process through a relay to an echo and back, three JVMs and four
- * hops over Aeron IPC, the driver inside this one.
+ * The least that a task could cost: messages as long as the engine's from this process through a relay to an echo and back, three
+ * JVMs and four hops over the channels that the engine uses, with the engine's media driver; over shared memory it is inside this
+ * JVM, as a client's that starts a cluster.
  */
 final class BareRelay implements AutoCloseable {
-    private static final int MESSAGE_BYTES = 64;
+    private static final String OWN_DRIVER = "client-driver";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long TRIP_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int FRAGMENTS = 64;
 
-    private final MediaDriver driver;
+    /** Messages under way in a rate: few enough for the buffers of a term, enough to keep all three busy. */
+    private static final int WINDOW = 512;
+
+    private final EmbeddedDriver driver;
     private final Aeron aeron;
     private final ChildProcess relay;
     private final ChildProcess echo;
     private final ExclusivePublication out;
     private final Subscription in;
     private final IdleStrategy idle;
-    private final UnsafeBuffer message = new UnsafeBuffer(new byte[MESSAGE_BYTES]);
+    private final UnsafeBuffer message = new UnsafeBuffer(new byte[RelayMessages.SUBMIT_BYTES]);
     private long answers;
     private final FragmentHandler onAnswer = (buffer, offset, length, header) -> answers++;
 
-    BareRelay(final Path directory, final RelayIdle idle) {
+    /**
+     * Starts the three.
+     *
+     * @param directory    in shared memory, for the drivers.
+     * @param hasExecutor  whether the echo hands each message to a thread and takes it back.
+     */
+    BareRelay(final Path directory, final RelayIdle idle, final RelayRoute route, final boolean hasExecutor) {
         this.idle = idle.strategy();
-        final Path driverDirectory = directory.resolve("relay-" + idle.label());
-        driver = MediaDriver.launch(new MediaDriver.Context()
-                .aeronDirectoryName(driverDirectory.toString())
-                .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new BackoffIdleStrategy(10, 20, 1_000, TimeUnit.MILLISECONDS.toNanos(1)))
-                .dirDeleteOnStart(true)
-                .dirDeleteOnShutdown(true));
-        aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(driverDirectory.toString()));
-        relay = start(directory, driverDirectory, "relay", idle);
-        echo = start(directory, driverDirectory, "echo", idle);
-        out = aeron.addExclusivePublication(RelayProcess.CHANNEL, RelayProcess.CLIENT_TO_RELAY);
-        in = aeron.addSubscription(RelayProcess.CHANNEL, RelayProcess.RELAY_TO_CLIENT);
+        final Path own = directory.resolve(OWN_DRIVER);
+        driver = EmbeddedDriver.launch(new DriverOptions().directory(own));
+        aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(own.toString()));
+        relay = start(directory, route, RelayProcess.RELAY, idle);
+        echo = start(directory, route, hasExecutor ? RelayProcess.ECHO_WITH_EXECUTOR : RelayProcess.ECHO, idle);
+        out = aeron.addExclusivePublication(route.channel(RelayProcess.CLIENT_TO_RELAY), RelayProcess.CLIENT_TO_RELAY);
+        in = aeron.addSubscription(route.channel(RelayProcess.RELAY_TO_CLIENT), RelayProcess.RELAY_TO_CLIENT);
         try {
             relay.awaitReady(START_TIMEOUT_NS);
             echo.awaitReady(START_TIMEOUT_NS);
@@ -64,32 +70,66 @@ final class BareRelay implements AutoCloseable {
     }
 
     private static ChildProcess start(
-            final Path directory, final Path driverDirectory, final String role, final RelayIdle idle) {
+            final Path directory, final RelayRoute route, final String role, final RelayIdle idle) {
+        final Path driverDirectory = directory.resolve(route.isUdp() ? role + "-driver" : OWN_DRIVER);
+        final List<String> arguments = new ArrayList<>(
+                List.of(driverDirectory.toString(), Boolean.toString(route.isUdp()), role, idle.label()));
+        arguments.addAll(route.hops());
         return ChildProcess.start(
                 new ChildProcessOptions(
                         role,
                         RelayProcess.class.getName(),
-                        List.of(driverDirectory.toString(), role, idle.label()),
+                        arguments,
                         directory.resolve("log"),
                         List.of("-Xmx128m", "-XX:+UseParallelGC"),
                         Map.of()),
                 ended -> {});
     }
 
-    /** One round trip; returns its time. */
-    long roundTripNs() {
+    /** Process ids of the relay and the echo. */
+    List<Long> pids() {
+        return List.of(relay.pid(), echo.pid());
+    }
+
+    /** Makes one round trip. */
+    void roundTrip() {
         final long startNs = System.nanoTime();
         final long wanted = answers + 1;
-        while (out.offer(message, 0, MESSAGE_BYTES) < 0) {
-            idleUntil(startNs);
-        }
+        offer(startNs);
         idle.reset();
         while (answers < wanted) {
             if (in.poll(onAnswer, 1) == 0) {
                 idleUntil(startNs);
             }
         }
-        return System.nanoTime() - startNs;
+    }
+
+    /** Round trips per second when many are under way. */
+    double rate(final int count) {
+        final long startNs = System.nanoTime();
+        final long first = answers;
+        for (int sent = 0; sent < count; sent++) {
+            while (sent - (answers - first) >= WINDOW) {
+                if (in.poll(onAnswer, FRAGMENTS) == 0) {
+                    idleUntil(startNs);
+                }
+            }
+            offer(startNs);
+            in.poll(onAnswer, FRAGMENTS);
+        }
+        while (answers - first < count) {
+            if (in.poll(onAnswer, FRAGMENTS) == 0) {
+                idleUntil(startNs);
+            }
+        }
+        return count * 1e9 / (System.nanoTime() - startNs);
+    }
+
+    private void offer(final long startNs) {
+        while (out.offer(message, 0, message.capacity()) < 0) {
+            in.poll(onAnswer, FRAGMENTS);
+            idleUntil(startNs);
+        }
     }
 
     private void idleUntil(final long startNs) {

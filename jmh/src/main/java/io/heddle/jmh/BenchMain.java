@@ -13,18 +13,26 @@ public final class BenchMain {
     static final int VERIFICATION_FAILED = 3;
 
     private static final String USAGE = """
-            Usage: heddle bench latency|throughput|scheduler|store [--json] [--quick] [--runs=N] [--tasks=N] [--idle=yield|backoff]
+            Usage: heddle bench NAME [options]
 
-              latency      submit to result, one at a time, beside a bare Aeron relay over the same hops
-              throughput   many small tasks over two worker processes: map, tree, fan
-              scheduler    the scheduler's state alone, with workers that answer at once
+              latency      submit to result, one at a time, beside a bare Aeron relay over the same hops:
+                           in-process, processes, udp, and each of them -paced (1,000 a second, from the time when due)
+              throughput   many small tasks over two worker processes: submit, map, graph, chain, tree, fan
+              scheduler    the scheduler's state alone, with workers that answer at once:
+                           merge-10k, merge-1M, merge-10M, random-1M, workers-1000
               store        reserve, put, read from another process, spill, beside memory copies and plain files
+              idle         what a cluster costs that does nothing, and its first task after a second of silence
+              pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
+              peers        the same tasks by Dask, and by Spark where it was fetched, in the same run
 
-              --json       one JSON object per line and figure, and nothing else on standard output
-              --quick      a hundredth of the work: whether it runs, not how fast
-              --runs=N     repetitions; figures are their medians (5)
-              --tasks=N    tasks of a throughput run (100000) or round trips of a latency run (10000)
-              --idle=...   idle strategy of the relay (yield)
+              --json         one JSON object per line and figure, and nothing else on standard output
+              --quick        a hundredth of the work: whether it runs, not how fast
+              --cases=A,B    these cases only
+              --runs=N       repetitions; figures are their medians (5)
+              --tasks=N      tasks of a run, or round trips (throughput 100000, latency 10000, paced 3000)
+              --seconds=N    length of a run of the pipeline (60)
+              --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
+              --idle=...     idle strategy of the relay: yield, backoff (yield)
             """;
 
     private BenchMain() {}
@@ -55,14 +63,21 @@ public final class BenchMain {
             System.err.print(USAGE);
             return BAD_INPUT;
         }
+        if (!settings.profile().isEmpty()) {
+            System.setProperty(BenchSettings.PROFILE_PROPERTY, settings.profile());
+        }
         final BenchReport report = new BenchReport(System.out, System.err, settings.isJson());
         try (BenchDirectory directory = BenchDirectory.create()) {
-            report.progress("Java " + Runtime.version() + ", "
-                    + Runtime.getRuntime().availableProcessors() + " cores, medians of " + settings.runs() + " runs"
+            report.progress(Machine.describe());
+            report.progress("medians of " + settings.runs() + " runs, profile "
+                    + System.getProperty(BenchSettings.PROFILE_PROPERTY, "balanced")
                     + (settings.isQuick() ? ", QUICK: these figures say nothing about speed" : ""));
             final int exitCode = run(settings, report, directory);
             report.end();
             return exitCode;
+        } catch (final IllegalArgumentException notUnderstood) {
+            System.err.println("heddle bench: " + notUnderstood.getMessage());
+            return BAD_INPUT;
         } catch (final WrongResultException wrong) {
             System.err.println("heddle bench: " + wrong.getMessage());
             return VERIFICATION_FAILED;
@@ -75,8 +90,11 @@ public final class BenchMain {
     private static int run(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
         return switch (settings.bench()) {
             case "latency" -> new LatencyBench(settings, report, directory).run();
-            case "throughput" -> new ThroughputBench(settings, report).run();
+            case "throughput" -> new ThroughputBench(settings, report, directory).run();
             case "scheduler" -> new SchedulerBench(settings, report).run();
+            case "idle" -> new IdleBench(settings, report, directory).run();
+            case "pipeline" -> new PipelineBench(settings, report, directory).run();
+            case "peers" -> new PeersBench(settings, report, directory).run();
             default -> new StoreBench(settings, report, directory).run();
         };
     }

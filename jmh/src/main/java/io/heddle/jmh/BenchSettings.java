@@ -1,6 +1,7 @@
 package io.heddle.jmh;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a benchmark was asked for.
@@ -10,10 +11,28 @@ import java.util.List;
  * @param isQuick   a hundredth of the work: whether it runs, not how fast.
  * @param runs      repetitions that count.
  * @param taskCount tasks of a throughput run, or round trips of a latency run; 0 for the default.
- * @param idle      idle strategy of the relay that latency is compared with.
+ * @param idle      idle strategy of the relay that figures are compared with.
+ * @param profile   idle profile of the cluster that is measured; empty for the default.
+ * @param cases     which cases; empty for all.
+ * @param seconds   length of a paced run of a pipeline; 0 for the default.
  */
-record BenchSettings(String bench, boolean isJson, boolean isQuick, int runs, int taskCount, RelayIdle idle) {
-    static final List<String> BENCHES = List.of("latency", "throughput", "scheduler", "store");
+record BenchSettings(
+        String bench,
+        boolean isJson,
+        boolean isQuick,
+        int runs,
+        int taskCount,
+        RelayIdle idle,
+        String profile,
+        Set<String> cases,
+        int seconds) {
+    static final List<String> BENCHES =
+            List.of("latency", "throughput", "scheduler", "store", "idle", "pipeline", "peers");
+    static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
+
+    /** What the nodes of a cluster that is started here go by. */
+    static final String PROFILE_PROPERTY = "heddle.profile";
+
     private static final int RUNS = 5;
     private static final int RUNS_QUICK = 2;
     private static final int QUICK_DIVISOR = 100;
@@ -25,7 +44,10 @@ record BenchSettings(String bench, boolean isJson, boolean isQuick, int runs, in
         boolean isQuick = false;
         int runs = 0;
         int taskCount = 0;
+        int seconds = 0;
         RelayIdle idle = RelayIdle.YIELD;
+        String profile = "";
+        Set<String> cases = Set.of();
         for (final String argument : arguments) {
             final int separator = argument.indexOf('=');
             final String name = separator < 0 ? argument : argument.substring(0, separator);
@@ -33,9 +55,15 @@ record BenchSettings(String bench, boolean isJson, boolean isQuick, int runs, in
             switch (name) {
                 case "--json" -> isJson = true;
                 case "--quick" -> isQuick = true;
+                case "--processes" -> {
+                    // Workers are processes anyway; whoever says so is right.
+                }
                 case "--runs" -> runs = positive(name, value);
                 case "--tasks" -> taskCount = positive(name, value);
+                case "--seconds" -> seconds = positive(name, value);
                 case "--idle" -> idle = RelayIdle.parse(value);
+                case "--profile" -> profile = oneOf(PROFILES, name, value);
+                case "--cases" -> cases = Set.of(value.split(","));
                 default -> {
                     if (bench != null || !BENCHES.contains(argument)) {
                         throw new IllegalArgumentException("'" + argument + "' is not understood");
@@ -47,8 +75,15 @@ record BenchSettings(String bench, boolean isJson, boolean isQuick, int runs, in
         if (bench == null) {
             throw new IllegalArgumentException("no benchmark is named; expected one of " + BENCHES);
         }
-        return new BenchSettings(
-                bench, isJson, isQuick, runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS, taskCount, idle);
+        final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
+        return new BenchSettings(bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds);
+    }
+
+    private static String oneOf(final List<String> known, final String name, final String value) {
+        if (!known.contains(value)) {
+            throw new IllegalArgumentException(name + "=" + value + " is not known; expected one of " + known);
+        }
+        return value;
     }
 
     private static int positive(final String name, final String value) {
@@ -67,5 +102,20 @@ record BenchSettings(String bench, boolean isJson, boolean isQuick, int runs, in
     int amount(final int otherwise) {
         final int wanted = taskCount > 0 ? taskCount : otherwise;
         return isQuick ? Math.max(100, wanted / QUICK_DIVISOR) : wanted;
+    }
+
+    /** Whether a case shall run. */
+    boolean wants(final String caseName) {
+        return cases.isEmpty() || cases.contains(caseName);
+    }
+
+    /** An error that names the cases there are, if others are asked for. */
+    void requireKnown(final List<String> known) {
+        for (final String wanted : cases) {
+            if (!known.contains(wanted)) {
+                throw new IllegalArgumentException(
+                        "--cases: " + bench + " has no case '" + wanted + "'; expected some of " + known);
+            }
+        }
     }
 }

@@ -1,46 +1,54 @@
 package io.heddle.jmh;
 
 import io.heddle.client.Client;
-import io.heddle.client.TaskFuture;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntUnaryOperator;
 
 /**
- * Many small tasks over two worker processes, from the first call to the last result at the client. Each task has its own
- * key, run and argument, and all results are checked; afterwards the scheduler must have finished exactly as many runs as
- * tasks were submitted.
+ * Many small tasks over two worker processes, from the first call to the last result at the client; afterwards the scheduler must
+ * have finished exactly as many runs as tasks were submitted. Beside it the rate of a bare relay that carries the same messages,
+ * one by one.
  */
 final class ThroughputBench {
+    static final List<String> CASES = List.of("submit", "map", "graph", "chain", "tree", "fan");
     private static final String BENCH = "throughput";
     private static final int TASKS = 100_000;
     private static final int WORKERS = 2;
-    private static final int FAN_WIDTH = 1_000;
-    private static final int FAN_INPUTS = 3;
+
+    /** A chain has one task under way: it takes its time. */
+    private static final int CHAIN_DIVISOR = 10;
+
+    private static final int METG_TASKS = 10_000;
+    private static final double METG_EFFICIENCY = 0.5;
+    private static final long[] METG_LENGTHS_NS = {
+        2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000
+    };
     private static final long COUNT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final BenchSettings settings;
     private final BenchReport report;
+    private final BenchDirectory directory;
     private final int taskCount;
+    private final String relayName;
+    private double[] relayRates = {};
     private long submitted;
-    private long submitNs;
 
-    ThroughputBench(final BenchSettings settings, final BenchReport report) {
+    ThroughputBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
         this.settings = settings;
         this.report = report;
+        this.directory = directory;
         this.taskCount = settings.amount(TASKS);
+        this.relayName = "relay-" + settings.idle().label();
+        settings.requireKnown(CASES);
     }
 
-    /** One way to make tasks; returns how many it made and waited for. */
-    private interface Work {
-        int run();
-    }
-
-    /** Runs all cases; returns the exit code. */
+    /** Runs the cases; returns the exit code. */
     int run() {
+        relayRates = relayRates();
         try (Client client = Client.builder()
                 .processes(true)
                 .workers(WORKERS)
@@ -48,107 +56,97 @@ final class ThroughputBench {
                 .memoryLimit("512MiB")
                 .start()) {
             client.waitForWorkers(WORKERS, Duration.ofSeconds(60));
-            final double[] submitTimes = new double[settings.runs()];
-            measure("map", () -> map(client), submitTimes);
-            report.add(Figure.of(BENCH, "submit", "ns-per-task", "ns", submitTimes));
-            measure("tree", () -> tree(client), null);
-            measure("fan", () -> fan(client), null);
+            final TaskShapes shapes = new TaskShapes(client);
+            if (settings.wants("submit")) {
+                submit(shapes);
+            }
+            measure("map", taskCount, shapes::map);
+            measure("graph", taskCount, shapes::graph);
+            measure("chain", Math.max(10, taskCount / CHAIN_DIVISOR), shapes::chain);
+            measure("tree", taskCount, shapes::tree);
+            measure("fan", taskCount, count -> shapes.fan(count, 0));
+            if (settings.wants("fan")) {
+                report.add(Figure.of(BENCH, "fan", "metg50", "us", metg(shapes)));
+            }
             return verify(client);
         }
     }
 
-    private void measure(final String name, final Work work, final double @Nullable [] submitTimes) {
-        report.progress(name + ": " + taskCount + " tasks over " + WORKERS + " worker processes");
-        submitted += work.run(); // warm-up
+    private double[] relayRates() {
+        report.progress(relayName + ": " + taskCount + " messages through a bare relay, three JVMs, four hops");
+        final double[] rates = new double[settings.runs()];
+        try (BareRelay relay = new BareRelay(directory.memory(), settings.idle(), RelayRoute.ipc(), false)) {
+            relay.rate(taskCount);
+            for (int run = 0; run < rates.length; run++) {
+                rates[run] = relay.rate(taskCount);
+            }
+        }
+        return rates;
+    }
+
+    private void measure(final String name, final int count, final IntUnaryOperator shape) {
+        if (!settings.wants(name)) {
+            return;
+        }
+        report.progress(name + ": " + count + " tasks over " + WORKERS + " worker processes");
+        submitted += shape.applyAsInt(count); // warm-up
         final double[] rates = new double[settings.runs()];
         for (int run = 0; run < rates.length; run++) {
             final long startNs = System.nanoTime();
-            final int count = work.run();
-            rates[run] = count * 1e9 / (System.nanoTime() - startNs);
-            submitted += count;
-            if (submitTimes != null) {
-                submitTimes[run] = (double) submitNs / count;
-            }
+            final int made = shape.applyAsInt(count);
+            rates[run] = made * 1e9 / (System.nanoTime() - startNs);
+            submitted += made;
         }
-        report.add(Figure.of(BENCH, name, "tasks-per-second", "1/s", rates));
+        report.add(Figure.of(BENCH, name, "tasks-per-second", "1/s", rates).against(relayName, relayRates));
     }
 
-    private int map(final Client client) {
-        final List<Integer> arguments = new ArrayList<>(taskCount);
-        for (int i = 0; i < taskCount; i++) {
-            arguments.add(i);
+    /** What submitting costs the client's thread: of independent tasks, and what each dependency adds. */
+    private void submit(final TaskShapes shapes) {
+        report.progress("submit: time of the client's thread for " + taskCount + " tasks");
+        final double[] perTask = new double[settings.runs()];
+        final double[] perEdge = new double[settings.runs()];
+        for (int run = -1; run < perTask.length; run++) {
+            submitted += shapes.submit(taskCount);
+            final double taskNs = (double) shapes.submitNs() / taskCount;
+            final int made = shapes.fan(taskCount, 0);
+            submitted += made;
+            if (run >= 0) {
+                perTask[run] = taskNs;
+                perEdge[run] = (shapes.submitNs() - taskNs * made) / TaskShapes.fanEdges(made);
+            }
         }
-        final long startNs = System.nanoTime();
-        final List<TaskFuture<Integer>> futures = client.map(x -> x + 1, arguments);
-        submitNs = System.nanoTime() - startNs;
-        final List<Integer> values = client.gather(futures);
-        for (int i = 0; i < taskCount; i++) {
-            require(i + 1, values.get(i), "element " + i + " of the map");
-        }
-        futures.forEach(TaskFuture::release);
-        return taskCount;
+        final double[] relayNs =
+                Arrays.stream(relayRates).map(rate -> 1e9 / rate).toArray();
+        report.add(Figure.of(BENCH, "submit", "ns-per-task", "ns", perTask).against(relayName, relayNs));
+        report.add(Figure.of(BENCH, "submit", "ns-per-edge", "ns", perEdge));
     }
 
-    /** Half of the tasks are leaves, the others add two results; only the root is fetched. */
-    private int tree(final Client client) {
-        List<TaskFuture<Long>> level = new ArrayList<>();
-        final List<TaskFuture<Long>> all = new ArrayList<>(taskCount);
-        long sum = 0;
-        for (int i = 0; i < Math.max(1, taskCount / 2); i++) {
-            level.add(client.submit(x -> x, (long) i));
-            sum += i;
-        }
-        all.addAll(level);
-        while (level.size() > 1) {
-            final List<TaskFuture<Long>> next = new ArrayList<>(level.size() / 2 + 1);
-            for (int i = 0; i + 1 < level.size(); i += 2) {
-                final TaskFuture<Long> added = client.submitWith((a, b) -> a + b, level.get(i), level.get(i + 1));
-                next.add(added);
-                all.add(added);
+    /** Least length of a task at which half of the workers' time is useful, between two measured lengths. */
+    private double[] metg(final TaskShapes shapes) {
+        final int count = settings.isQuick() ? 100 : METG_TASKS;
+        final double[] found = new double[settings.runs()];
+        for (int run = 0; run < found.length; run++) {
+            double shorterNs = 0;
+            double shorterEfficiency = 0;
+            double metgNs = Double.NaN;
+            for (final long lengthNs : METG_LENGTHS_NS) {
+                final long startNs = System.nanoTime();
+                final int made = shapes.fan(count, lengthNs);
+                submitted += made;
+                final double efficiency = (double) made * lengthNs / WORKERS / (System.nanoTime() - startNs);
+                if (efficiency >= METG_EFFICIENCY) {
+                    final double share =
+                            (METG_EFFICIENCY - shorterEfficiency) / Math.max(1e-9, efficiency - shorterEfficiency);
+                    metgNs = shorterNs + share * (lengthNs - shorterNs);
+                    break;
+                }
+                shorterNs = lengthNs;
+                shorterEfficiency = efficiency;
             }
-            if (level.size() % 2 == 1) {
-                next.add(level.get(level.size() - 1));
-            }
-            level = next;
+            // Not reached: then it is more than the longest tried.
+            found[run] = (Double.isNaN(metgNs) ? METG_LENGTHS_NS[METG_LENGTHS_NS.length - 1] : metgNs) / 1_000;
         }
-        require(sum, level.get(0).result(), "the sum of the tree");
-        all.forEach(TaskFuture::release);
-        return all.size();
-    }
-
-    /** Layers in which every task adds three results of the layer before; all of the last layer are fetched. */
-    private int fan(final Client client) {
-        final int width = Math.min(FAN_WIDTH, Math.max(FAN_INPUTS, taskCount / 10));
-        final int layers = Math.max(2, taskCount / width);
-        final List<TaskFuture<Long>> all = new ArrayList<>(width * layers);
-        List<TaskFuture<Long>> layer = new ArrayList<>(width);
-        for (int i = 0; i < width; i++) {
-            layer.add(client.submit(x -> x, 1L));
-        }
-        all.addAll(layer);
-        long expected = 1;
-        for (int depth = 1; depth < layers; depth++) {
-            final List<TaskFuture<Long>> next = new ArrayList<>(width);
-            for (int i = 0; i < width; i++) {
-                next.add(client.submitWith(
-                        values -> values.get(0) + values.get(1) + values.get(2),
-                        List.of(layer.get(i), layer.get((i + 1) % width), layer.get((i + 2) % width))));
-            }
-            all.addAll(next);
-            layer = next;
-            expected *= FAN_INPUTS; // wraps around, on the workers as here
-        }
-        for (final long value : client.gather(layer)) {
-            require(expected, value, "a result of the fan");
-        }
-        all.forEach(TaskFuture::release);
-        return all.size();
-    }
-
-    private static void require(final long expected, final long actual, final String what) {
-        if (expected != actual) {
-            throw new WrongResultException(what + " is " + actual + ", expected " + expected);
-        }
+        return found;
     }
 
     private int verify(final Client client) {

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Timeout(value = 240, unit = TimeUnit.SECONDS)
 class BenchMainTest {
     private static final List<String> KEYS = List.of(
             "bench", "case", "metric", "unit", "value", "min", "max", "runs", "baselineName", "baseline", "ratio");
@@ -71,15 +71,53 @@ class BenchMainTest {
     @Test
     void theRelayAnswers() {
         try (BenchDirectory directory = BenchDirectory.create();
-                BareRelay relay = new BareRelay(directory.memory(), RelayIdle.YIELD)) {
+                BareRelay relay = new BareRelay(directory.memory(), RelayIdle.YIELD, RelayRoute.udp(), true)) {
             for (int i = 0; i < 100; i++) {
-                assertTrue(relay.roundTripNs() > 0);
+                relay.roundTrip();
             }
+            assertTrue(relay.rate(2_000) > 0);
         }
     }
 
     @Test
     void theStoreIsMeasured() {
         assertEquals(0, BenchMain.run("store", "--quick", "--json"));
+    }
+
+    @Test
+    void tasksAreMeasuredOneAtATime() {
+        assertEquals(
+                0, BenchMain.run("latency", "--quick", "--runs=1", "--json", "--cases=in-process,processes-paced"));
+    }
+
+    @Test
+    void separateHostsAreMeasured() {
+        assertEquals(0, BenchMain.run("latency", "--quick", "--runs=1", "--json", "--cases=udp"));
+    }
+
+    @Test
+    void manyTasksAreMeasuredAndCounted() {
+        assertEquals(0, BenchMain.run("throughput", "--quick", "--runs=1", "--json"));
+    }
+
+    @Test
+    void theSchedulerIsMeasured() {
+        assertEquals(0, BenchMain.run("scheduler", "--quick", "--runs=1", "--json"));
+    }
+
+    @Test
+    void idlingIsMeasured() {
+        assertEquals(0, BenchMain.run("idle", "--quick", "--runs=1", "--json"));
+    }
+
+    @Test
+    void noEventOfAPipelineIsLost() {
+        assertEquals(0, BenchMain.run("pipeline", "--seconds=1", "--json"));
+    }
+
+    @Test
+    void casesThatAreNotThereAreSaid() {
+        assertEquals(2, BenchMain.run("latency", "--cases=carrier-pigeon"));
+        assertEquals(2, BenchMain.run("latency", "--profile=frantic"));
     }
 }

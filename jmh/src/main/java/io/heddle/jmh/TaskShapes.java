@@ -1,0 +1,186 @@
+package io.heddle.jmh;
+
+import io.heddle.client.Client;
+import io.heddle.client.TaskFuture;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Graphs of small tasks in the shapes that programs have. Each task has a key and a run of its own and arguments that differ; what
+ * can be known of the results is checked, and all are released. Each method returns how many tasks it made.
+ */
+final class TaskShapes {
+    static final int FAN_INPUTS = 3;
+    private static final int FAN_WIDTH = 1_000;
+    private static final int GROUP = 10;
+
+    private final Client client;
+    private long submitNs;
+
+    TaskShapes(final Client client) {
+        this.client = client;
+    }
+
+    /** Time that the client's thread spent in submitting during the last call. */
+    long submitNs() {
+        return submitNs;
+    }
+
+    /** Independent tasks, all of them fetched. */
+    int map(final int taskCount) {
+        final List<Integer> arguments = new ArrayList<>(taskCount);
+        for (int i = 0; i < taskCount; i++) {
+            arguments.add(i);
+        }
+        final long startNs = System.nanoTime();
+        final List<TaskFuture<Integer>> futures = client.map(x -> x + 1, arguments);
+        submitNs = System.nanoTime() - startNs;
+        final List<Integer> values = client.gather(futures);
+        for (int i = 0; i < taskCount; i++) {
+            require(i + 1, values.get(i), "element " + i + " of the map");
+        }
+        futures.forEach(TaskFuture::release);
+        return taskCount;
+    }
+
+    /** Independent tasks, submitted one by one; all of them fetched. */
+    int submit(final int taskCount) {
+        final List<TaskFuture<Integer>> futures = new ArrayList<>(taskCount);
+        final long startNs = System.nanoTime();
+        for (int i = 0; i < taskCount; i++) {
+            futures.add(client.submit(x -> x + 1, i));
+        }
+        submitNs = System.nanoTime() - startNs;
+        final List<Integer> values = client.gather(futures);
+        for (int i = 0; i < taskCount; i++) {
+            require(i + 1, values.get(i), "task " + i);
+        }
+        futures.forEach(TaskFuture::release);
+        return taskCount;
+    }
+
+    /** Groups of nine tasks and a tenth that adds their results; the sums are fetched. */
+    int graph(final int taskCount) {
+        final int groups = Math.max(1, taskCount / GROUP);
+        final List<TaskFuture<Long>> all = new ArrayList<>(groups * GROUP);
+        final List<TaskFuture<Long>> sums = new ArrayList<>(groups);
+        final long startNs = System.nanoTime();
+        for (int group = 0; group < groups; group++) {
+            final List<TaskFuture<Long>> leaves = new ArrayList<>(GROUP - 1);
+            for (int i = 0; i < GROUP - 1; i++) {
+                leaves.add(client.submit(x -> x, (long) group + i));
+            }
+            all.addAll(leaves);
+            sums.add(client.submitWith(
+                    values -> values.stream().mapToLong(Long::longValue).sum(), leaves));
+        }
+        submitNs = System.nanoTime() - startNs;
+        final List<Long> values = client.gather(sums);
+        for (int group = 0; group < groups; group++) {
+            require(9L * group + 36, values.get(group), "the sum of group " + group);
+        }
+        all.addAll(sums);
+        all.forEach(TaskFuture::release);
+        return all.size();
+    }
+
+    /** Each task adds one to the result of the one before. */
+    int chain(final int taskCount) {
+        final List<TaskFuture<Long>> all = new ArrayList<>(taskCount);
+        TaskFuture<Long> last = client.submit(x -> x, 0L);
+        all.add(last);
+        for (int i = 1; i < taskCount; i++) {
+            last = client.submitWith(x -> x + 1, last);
+            all.add(last);
+        }
+        require(taskCount - 1L, last.result(), "the end of the chain");
+        all.forEach(TaskFuture::release);
+        return all.size();
+    }
+
+    /** Half of the tasks are leaves, the others add two results; the root is fetched. */
+    int tree(final int taskCount) {
+        List<TaskFuture<Long>> level = new ArrayList<>();
+        final List<TaskFuture<Long>> all = new ArrayList<>(taskCount);
+        long sum = 0;
+        for (int i = 0; i < Math.max(1, taskCount / 2); i++) {
+            level.add(client.submit(x -> x, (long) i));
+            sum += i;
+        }
+        all.addAll(level);
+        while (level.size() > 1) {
+            final List<TaskFuture<Long>> next = new ArrayList<>(level.size() / 2 + 1);
+            for (int i = 0; i + 1 < level.size(); i += 2) {
+                final TaskFuture<Long> added = client.submitWith((a, b) -> a + b, level.get(i), level.get(i + 1));
+                next.add(added);
+                all.add(added);
+            }
+            if (level.size() % 2 == 1) {
+                next.add(level.get(level.size() - 1));
+            }
+            level = next;
+        }
+        require(sum, level.get(0).result(), "the sum of the tree");
+        all.forEach(TaskFuture::release);
+        return all.size();
+    }
+
+    /** Layers in which every task adds three results of the layer before and works for {@code lengthNs}; the last layer is fetched. */
+    int fan(final int taskCount, final long lengthNs) {
+        final int width = Math.min(FAN_WIDTH, Math.max(FAN_INPUTS, taskCount / 10));
+        final int layers = Math.max(2, taskCount / width);
+        final List<TaskFuture<Long>> all = new ArrayList<>(width * layers);
+        List<TaskFuture<Long>> layer = new ArrayList<>(width);
+        final long startNs = System.nanoTime();
+        for (int i = 0; i < width; i++) {
+            layer.add(client.submit(x -> SpinTask.spin(x, lengthNs), (long) i));
+        }
+        all.addAll(layer);
+        for (int depth = 1; depth < layers; depth++) {
+            final List<TaskFuture<Long>> next = new ArrayList<>(width);
+            for (int i = 0; i < width; i++) {
+                next.add(client.submitWith(
+                        values -> SpinTask.spin(values.get(0) + values.get(1) + values.get(2), lengthNs),
+                        List.of(layer.get(i), layer.get((i + 1) % width), layer.get((i + 2) % width))));
+            }
+            all.addAll(next);
+            layer = next;
+        }
+        submitNs = System.nanoTime() - startNs;
+        final long[] expected = fanResults(width, layers);
+        final List<Long> values = client.gather(layer);
+        for (int i = 0; i < width; i++) {
+            require(expected[i], values.get(i), "result " + i + " of the fan");
+        }
+        all.forEach(TaskFuture::release);
+        return all.size();
+    }
+
+    /** The same here, by one thread; sums wrap around on the workers too. */
+    private static long[] fanResults(final int width, final int layers) {
+        long[] layer = new long[width];
+        for (int i = 0; i < width; i++) {
+            layer[i] = i;
+        }
+        for (int depth = 1; depth < layers; depth++) {
+            final long[] next = new long[width];
+            for (int i = 0; i < width; i++) {
+                next[i] = layer[i] + layer[(i + 1) % width] + layer[(i + 2) % width];
+            }
+            layer = next;
+        }
+        return layer;
+    }
+
+    /** Dependencies in a fan of so many tasks. */
+    static int fanEdges(final int tasks) {
+        final int width = Math.min(FAN_WIDTH, Math.max(FAN_INPUTS, tasks / 10));
+        return FAN_INPUTS * (tasks - width);
+    }
+
+    private static void require(final long expected, final long actual, final String what) {
+        if (expected != actual) {
+            throw new WrongResultException(what + " is " + actual + ", expected " + expected);
+        }
+    }
+}
