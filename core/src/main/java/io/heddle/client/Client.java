@@ -12,7 +12,6 @@ import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.PartitionView;
-import io.heddle.transport.Address;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -406,6 +405,17 @@ public final class Client implements AutoCloseable {
         backend.cluster().onLeft(listener);
     }
 
+    /**
+     * Makes the classes of a jar part of this program: workers that lack one of them get it, those of today and those that join later. A
+     * task loads them by name through its thread's context class loader; this program through the one that is returned.
+     *
+     * @return sees the classes of the jar as they are now; the file may change or go.
+     * @throws BadInputException if there is no such jar.
+     */
+    public ClassLoader uploadJar(final Path jar) {
+        return backend.classes().addJar(jar);
+    }
+
     /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */
     public void shutdown() {
         backend.shutdown();
@@ -462,10 +472,6 @@ public final class Client implements AutoCloseable {
         }
         CloseHelper.quietClose(backend);
         CloseHelper.close(ownCluster);
-    }
-
-    static Address parseAddress(final String text) {
-        return Address.parse(text);
     }
 
     /** What futures ask of this client. */

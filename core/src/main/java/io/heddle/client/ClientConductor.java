@@ -18,12 +18,9 @@ import io.heddle.transport.SessionClient;
 import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +55,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final ClientAdapter adapter = new ClientAdapter(this);
     private final ConcurrentHashMap<Long, FutureState> futures = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<FunctionHash, Boolean> definedFunctions = new ConcurrentHashMap<>();
-    private final Set<ClassLoader> classLoaders = ConcurrentHashMap.newKeySet();
+    private final ProgramClasses classes = new ProgramClasses();
     private final ClusterView cluster = new ClusterView();
     private final Fetches fetches;
     private final DriverConnection connection;
@@ -137,6 +134,11 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         return welcome;
     }
 
+    /** The classes of this program. */
+    ProgramClasses classes() {
+        return classes;
+    }
+
     /** Where the scheduler is. */
     Address address() {
         return address;
@@ -176,7 +178,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     /** Sends a function's definition before its first task. Any thread. */
     void define(final CapturedFunction function, final String name) {
-        classLoaders.add(function.loader());
+        classes.add(function.loader());
         if (definedFunctions.putIfAbsent(function.hash(), Boolean.TRUE) == null) {
             proxy.defineFunction(function.hash(), name, function.definition());
         }
@@ -332,7 +334,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
             future.fail(TaskStatus.CANCELLED, new CancellationException("task " + future.key() + " was cancelled"));
             return;
         }
-        final Throwable remote = ResultReader.decodeException(exception, classLoaders);
+        final Throwable remote = ResultReader.decodeException(exception, classes.loaders());
         final FutureState cause = futures.get(causeTaskId);
         final String source = causeTaskId == taskId
                 ? ""
@@ -344,21 +346,8 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
 
     @Override
     public void onClassRequest(final long requestId, final int workerId, final String name) {
-        byte[] bytes = new byte[0];
-        boolean isFound = false;
-        final String resource = name.replace('.', '/') + ".class";
-        for (final ClassLoader loader : classLoaders) {
-            try (InputStream in = loader.getResourceAsStream(resource)) {
-                if (in != null) {
-                    bytes = in.readAllBytes();
-                    isFound = true;
-                    break;
-                }
-            } catch (final IOException unreadable) {
-                LOG.warn("the class file of {} cannot be read", name, unreadable);
-            }
-        }
-        proxy.classResponse(requestId, workerId, name, isFound, bytes);
+        final byte[] classFile = classes.classFile(name);
+        proxy.classResponse(requestId, workerId, name, classFile != null, classFile != null ? classFile : new byte[0]);
     }
 
     @Override

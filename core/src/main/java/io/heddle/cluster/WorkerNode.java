@@ -108,7 +108,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
-            functions = new Functions(classes);
+            functions = new Functions(classes, options.name());
             final String dataHost = options.dataHost();
             sender =
                     dataHost == null ? null : opening(opened, new ResultSender(connection, DataHost.options(dataHost)));

@@ -51,9 +51,7 @@ class MachineChecksTest {
         Files.createDirectories(proc.resolve("self"));
         Files.writeString(proc.resolve("sys/net/core/rmem_max"), "212992\n");
         Files.writeString(proc.resolve("sys/net/core/wmem_max"), "4194304\n");
-        Files.writeString(
-                proc.resolve("self/limits"),
-                """
+        Files.writeString(proc.resolve("self/limits"), """
                 Max file size             1048576              1048576              bytes
                 Max processes             unlimited            unlimited            processes
                 Max open files            1024                 4096                 files
@@ -102,8 +100,7 @@ class MachineChecksTest {
     }
 
     private CommandRun inNamespace(final String script) throws Exception {
-        return CommandRun.of(
-                temporary, Map.of(), List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script));
+        return CommandRun.of(temporary, Map.of(), List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script));
     }
 
     @Test
