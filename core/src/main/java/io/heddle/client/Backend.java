@@ -51,6 +51,9 @@ interface Backend extends AutoCloseable {
     @Nullable
     Object value(StoredResult result, String key);
 
+    /** The classes of the client's program. */
+    ProgramClasses classes();
+
     /** The workers. */
     ClusterView cluster();
 

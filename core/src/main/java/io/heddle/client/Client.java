@@ -12,7 +12,6 @@ import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.PartitionView;
-import io.heddle.transport.Address;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
@@ -409,6 +408,17 @@ public final class Client implements AutoCloseable {
     /** Calls {@code listener} for each worker that goes; on the conductor's thread, must not block. */
     public void onWorkerLeft(final Consumer<WorkerStatus> listener) {
         backend.cluster().onLeft(listener);
+    }
+
+    /**
+     * Makes the classes of a jar part of this program: workers that lack one of them get it, those of today and those that join later. A
+     * task loads them by name through its thread's context class loader; this program through the one that is returned.
+     *
+     * @return sees the classes of the jar as they are now; the file may change or go.
+     * @throws BadInputException if there is no such jar.
+     */
+    public ClassLoader uploadJar(final Path jar) {
+        return backend.classes().addJar(jar);
     }
 
     /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */

@@ -24,13 +24,10 @@ import io.heddle.transport.SessionClient;
 import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
-import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +60,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
     private final ConcurrentHashMap<FunctionHash, Boolean> definedFunctions = new ConcurrentHashMap<>();
     private volatile byte @Nullable [] definedLast;
-    private final Set<ClassLoader> classLoaders = ConcurrentHashMap.newKeySet();
+    private final ProgramClasses classes = new ProgramClasses();
     private final ClusterView cluster = new ClusterView();
     private final Fetches fetches;
     private final DriverConnection connection;
@@ -156,6 +153,11 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         return welcome;
     }
 
+    /** The classes of this program. */
+    ProgramClasses classes() {
+        return classes;
+    }
+
     /** Where the scheduler is. */
     Address address() {
         return address;
@@ -198,7 +200,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         if (function.definition() == definedLast) {
             return;
         }
-        classLoaders.add(function.loader());
+        classes.add(function.loader());
         if (definedFunctions.putIfAbsent(function.hash(), Boolean.TRUE) == null) {
             proxy.defineFunction(function.hash(), name, function.definition());
         }
@@ -388,7 +390,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             future.fail(TaskStatus.CANCELLED, new CancellationException("task " + future.key() + " was cancelled"));
             return;
         }
-        final Throwable remote = ResultReader.decodeException(exception, classLoaders);
+        final Throwable remote = ResultReader.decodeException(exception, classes.loaders());
         final FutureState cause = future(causeTaskId);
         final String source = causeTaskId == taskId
                 ? ""
@@ -400,21 +402,8 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
 
     @Override
     public void onClassRequest(final long requestId, final int workerId, final String name) {
-        byte[] bytes = new byte[0];
-        boolean isFound = false;
-        final String resource = name.replace('.', '/') + ".class";
-        for (final ClassLoader loader : classLoaders) {
-            try (InputStream in = loader.getResourceAsStream(resource)) {
-                if (in != null) {
-                    bytes = in.readAllBytes();
-                    isFound = true;
-                    break;
-                }
-            } catch (final IOException unreadable) {
-                LOG.warn("the class file of {} cannot be read", name, unreadable);
-            }
-        }
-        proxy.classResponse(requestId, workerId, name, isFound, bytes);
+        final byte[] classFile = classes.classFile(name);
+        proxy.classResponse(requestId, workerId, name, classFile != null, classFile != null ? classFile : new byte[0]);
     }
 
     @Override

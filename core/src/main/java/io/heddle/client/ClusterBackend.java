@@ -31,8 +31,7 @@ final class ClusterBackend implements Backend {
         this.conductor = conductor;
         this.futureResults = futureResults;
         this.arenas = ArenaReader.open(arenaDirectory);
-        final ClassLoader context = Thread.currentThread().getContextClassLoader();
-        final ClassLoader loader = context != null ? context : Client.class.getClassLoader();
+        final ClassLoader loader = conductor.classes();
         this.results = new ResultReader(arenas, conductor.fetches(), conductor.remoteResults(), loader);
         final CoordinationClient service =
                 new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, loader);
@@ -95,6 +94,11 @@ final class ClusterBackend implements Backend {
     @Override
     public void cancel(final long taskId) {
         conductor.proxy().cancel(taskId);
+    }
+
+    @Override
+    public ProgramClasses classes() {
+        return conductor.classes();
     }
 
     @Override

@@ -34,6 +34,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     private final Client client;
     private final InlineNode node;
     private final ResultReader values;
+    private final ProgramClasses classes = new ProgramClasses();
     private final ClusterView cluster = new ClusterView();
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, long[]> runsAndNanos = new ConcurrentHashMap<>();
@@ -72,10 +73,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
 
     SynchronousBackend(final Client client, final long limitBytes, final @Nullable Path spillDirectory) {
         this.client = client;
-        final ClassLoader context = Thread.currentThread().getContextClassLoader();
-        final ClassLoader loader = context != null ? context : Client.class.getClassLoader();
-        this.node = new InlineNode(limitBytes, spillDirectory, loader, this);
-        this.values = new ResultReader((result, key) -> node.open(result.location()), loader);
+        this.node = new InlineNode(limitBytes, spillDirectory, classes, this);
+        this.values = new ResultReader((result, key) -> node.open(result.location()), classes);
         cluster.joined(worker());
     }
 
@@ -96,6 +95,11 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                 arena.spilledBytes(),
                 arena.reloadedBytes(),
                 0);
+    }
+
+    @Override
+    public ProgramClasses classes() {
+        return classes;
     }
 
     @Override

@@ -64,7 +64,8 @@ public final class InlineNode implements AutoCloseable {
             opened.add(arena);
             reader = ArenaReader.open(clusterDirectory);
             opened.add(reader);
-            functions = new Functions((clientId, className) -> classFile(loader, className), loader);
+            functions = new Functions(
+                    (clientId, className) -> classFile(loader, className), "of the calling thread", loader);
             runner = new InlineRunner(
                     arena,
                     reader,

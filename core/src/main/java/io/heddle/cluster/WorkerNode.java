@@ -110,7 +110,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
-            functions = new Functions(classes);
+            functions = new Functions(classes, options.name());
             final String dataHost = options.dataHost();
             sender =
                     dataHost == null ? null : opening(opened, new ResultSender(connection, DataHost.options(dataHost)));

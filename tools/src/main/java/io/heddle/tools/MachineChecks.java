@@ -28,8 +28,11 @@ final class MachineChecks {
     /** Docker's default: known by its size. */
     private static final long DOCKER_SHARED_BYTES = 64L << 20;
 
+    private static final long LEAST_MEMORY_BYTES = 1L << 30;
     private static final long WANTED_SOCKET_BYTES = 2L << 20;
     private static final long LEAST_OPEN_FILES = 4096;
+    private static final long LEAST_PROCESSES = 1024;
+    private static final long LEAST_FILE_BYTES = 256L << 20;
     private static final long LEAST_SPILL_BYTES = 2L << 30;
     private static final int DASHBOARD_PORT = 8787;
     private static final int FIRST_FEATURE = 17;
@@ -56,6 +59,9 @@ final class MachineChecks {
         findings.add(socketBuffer("rmem_max", "receive"));
         findings.add(socketBuffer("wmem_max", "send"));
         findings.add(openFiles());
+        findings.add(processes());
+        findings.add(addressSpace());
+        findings.add(fileSize());
         findings.add(spillDirectory());
         findings.add(staleDirectories());
         findings.add(schedulerPort());
@@ -133,18 +139,28 @@ final class MachineChecks {
                 : Finding.ok("cores", cores + " cores");
     }
 
-    /** What a container may use is what the JVM sees as the machine's memory. */
+    /** What a container may use is what the JVM sees as the machine's memory; shared memory counts against it. */
     private Finding memory() {
         final long total = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
                 .getTotalMemorySize();
-        final long least = 1L << 30;
-        if (total < least) {
+        final String found = MemorySize.format(total) + " for this container or machine";
+        if (total < LEAST_MEMORY_BYTES) {
             return Finding.warning(
-                    "memory",
-                    MemorySize.format(total) + " for this container or machine",
-                    "give it 1 GB or more: each process takes about 100 MB beside its partitions");
+                    "memory", found, "give it 1 GB or more: each process takes about 100 MB beside its partitions");
         }
-        return Finding.ok("memory", MemorySize.format(total) + " for this container or machine");
+        try {
+            final long shared = Files.getFileStore(sharedMemory).getTotalSpace();
+            if (shared > total) {
+                return Finding.warning(
+                        "memory",
+                        found + ", but " + sharedMemory + " may grow to " + MemorySize.format(shared)
+                                + ", and the kernel kills whoever exceeds it",
+                        "give workers a --memory-limit so that all of them together stay below it");
+            }
+        } catch (final IOException ex) {
+            return Finding.ok("memory", found); // the check of shared memory says why
+        }
+        return Finding.ok("memory", found);
     }
 
     private Finding socketBuffer(final String name, final String what) {
@@ -176,24 +192,53 @@ final class MachineChecks {
     }
 
     private Finding openFiles() {
-        final Pattern pattern = Pattern.compile("Max open files\\s+(\\d+|unlimited)\\s.*");
+        return limit(
+                "open files",
+                "Max open files",
+                LEAST_OPEN_FILES,
+                "ulimit -n 65536 before the start, or LimitNOFILE=65536 in a systemd unit");
+    }
+
+    private Finding processes() {
+        return limit(
+                "processes",
+                "Max processes",
+                LEAST_PROCESSES,
+                "ulimit -u 4096 before the start, or TasksMax=4096 in a systemd unit; threads count too");
+    }
+
+    private Finding addressSpace() {
+        return limit(
+                "address space",
+                "Max address space",
+                Long.MAX_VALUE,
+                "ulimit -v unlimited before the start: mapped arenas take addresses, not memory");
+    }
+
+    private Finding fileSize() {
+        return limit(
+                "file size",
+                "Max file size",
+                LEAST_FILE_BYTES,
+                "ulimit -f unlimited before the start: a slab of an arena is a file of 256 MiB");
+    }
+
+    /** A line of {@code /proc/self/limits}; the soft limit counts, as it is what a process meets. */
+    private Finding limit(final String check, final String name, final long least, final String remedy) {
+        final Pattern pattern = Pattern.compile(name + "\\s+(\\d+|unlimited)\\s.*");
         try {
             for (final String line : Files.readAllLines(proc.resolve("self/limits"), StandardCharsets.US_ASCII)) {
                 final Matcher matcher = pattern.matcher(line);
                 if (matcher.matches() && !matcher.group(1).equals("unlimited")) {
                     final long limit = Long.parseLong(matcher.group(1));
-                    return limit < LEAST_OPEN_FILES
-                            ? Finding.warning(
-                                    "open files",
-                                    "a process may open " + limit + " files",
-                                    "ulimit -n 65536 before the start, or LimitNOFILE=65536 in a systemd unit")
-                            : Finding.ok("open files", "a process may open " + limit + " files");
+                    final String found = "limited to " + limit + " per process";
+                    return limit < least ? Finding.warning(check, found, remedy) : Finding.ok(check, found);
                 }
             }
-        } catch (final IOException ex) {
-            return Finding.ok("open files", "the limit cannot be read here");
+        } catch (final IOException | NumberFormatException ex) {
+            return Finding.ok(check, "the limit cannot be read here");
         }
-        return Finding.ok("open files", "a process may open any number of files");
+        return Finding.ok(check, "not limited");
     }
 
     private Finding spillDirectory() {
@@ -248,12 +293,14 @@ final class MachineChecks {
 
     private static Finding schedulerPort() {
         final int port = TransportLimits.DEFAULT_PORT;
-        try (DatagramSocket socket = new DatagramSocket(port)) {
-            return Finding.ok("port " + socket.getLocalPort(), "free for a scheduler (UDP)");
+        try (DatagramSocket socket = new DatagramSocket(port);
+                DatagramSocket next = new DatagramSocket(port + 1)) {
+            return Finding.ok(
+                    "port " + socket.getLocalPort(), "free for a scheduler, and " + next.getLocalPort() + " too (UDP)");
         } catch (final IOException ex) {
             return Finding.warning(
                     "port " + port,
-                    "taken (UDP): perhaps a scheduler runs here already",
+                    "it or the next is taken (UDP): perhaps a scheduler runs here already",
                     "see 'heddle stat', or start a second scheduler with --port");
         }
     }

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +31,7 @@ class MachineChecksTest {
             assertFalse(finding.found().isEmpty(), finding.check());
             assertEquals(finding.verdict() == Verdict.OK, finding.remedy().isEmpty(), finding.toString());
         }
-        assertEquals(12, checks.all().size());
+        assertEquals(15, checks.all().size());
     }
 
     @Test
@@ -49,15 +51,21 @@ class MachineChecksTest {
         Files.createDirectories(proc.resolve("self"));
         Files.writeString(proc.resolve("sys/net/core/rmem_max"), "212992\n");
         Files.writeString(proc.resolve("sys/net/core/wmem_max"), "4194304\n");
-        Files.writeString(
-                proc.resolve("self/limits"),
-                "Max open files            1024                 4096                 files     \n");
+        Files.writeString(proc.resolve("self/limits"), """
+                Max file size             1048576              1048576              bytes
+                Max processes             unlimited            unlimited            processes
+                Max open files            1024                 4096                 files
+                Max address space         8589934592           unlimited            bytes
+                """);
         final MachineChecks checks = new MachineChecks(temporary, proc, temporary.resolve("root"), temporary);
 
         assertTrue(finding(checks, "receive buffer").remedy().contains("sysctl -w net.core.rmem_max=2097152"));
         assertEquals(Verdict.OK, finding(checks, "send buffer").verdict());
         assertEquals(Verdict.WARNING, finding(checks, "open files").verdict());
         assertTrue(finding(checks, "open files").found().contains("1024"));
+        assertTrue(finding(checks, "file size").remedy().contains("ulimit -f unlimited"));
+        assertTrue(finding(checks, "address space").remedy().contains("ulimit -v unlimited"));
+        assertEquals(Verdict.OK, finding(checks, "processes").verdict());
     }
 
     @Test
@@ -66,6 +74,33 @@ class MachineChecksTest {
                 new MachineChecks(temporary.resolve("shm"), Path.of("/proc"), temporary.resolve("root"), temporary);
         assertEquals(Verdict.WARNING, finding(checks, "shared memory").verdict());
         assertTrue(finding(checks, "shared memory").remedy().contains("mount -t tmpfs"));
+    }
+
+    /** A machine as Docker makes it unless told otherwise, in a mount namespace. */
+    @Test
+    void dockersSharedMemoryIsFoundWithItsRemedy() throws Exception {
+        final String mount = "mount -t tmpfs -o size=64m tmpfs /dev/shm";
+        final CommandRun allowed = inNamespace(mount);
+        assumeTrue(allowed.exitCode() == 0, "this user may make no mount namespace: " + allowed.err());
+        final String doctor = "'" + String.join("' '", CommandRun.heddleCommand()) + "' doctor";
+        final CommandRun run = inNamespace(mount + " && " + doctor);
+        assertEquals(1, run.exitCode(), run.out() + run.err());
+        final String problem = run.out()
+                .lines()
+                .filter(line -> line.startsWith("PROBLEM"))
+                .findFirst()
+                .orElse("");
+        assertTrue(problem.matches("PROBLEM  shared memory .*free of 67.1 MB, the default of Docker"), run.out());
+        assertTrue(run.out().contains("docker run --shm-size=4g"), run.out());
+        assertTrue(run.out().contains("1 problems"), run.out());
+        // And what happens to those who do not ask the doctor.
+        final CommandRun demo = inNamespace(mount + " && " + doctor.replace("' doctor", "' demo --memory-limit 2GB"));
+        assertEquals(1, demo.exitCode(), demo.err());
+        assertTrue(demo.err().contains("--shm-size"), demo.err());
+    }
+
+    private CommandRun inNamespace(final String script) throws Exception {
+        return CommandRun.of(temporary, Map.of(), List.of("unshare", "--map-root-user", "--mount", "sh", "-c", script));
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Functions {
     private final ClassSource source;
+    private final String workerName;
     private final ClassLoader parent;
     private final ConcurrentHashMap<FunctionHash, byte[]> definitions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, JobClassLoader> loaders = new ConcurrentHashMap<>();
@@ -26,13 +27,14 @@ public final class Functions {
 
     private record Key(FunctionHash hash, int clientId) {}
 
-    /** No functions yet; classes that are missing come from {@code source}. */
-    public Functions(final ClassSource source) {
-        this(source, Functions.class.getClassLoader());
+    /** No functions yet; classes that are missing come from {@code source}, errors name {@code workerName}. */
+    public Functions(final ClassSource source, final String workerName) {
+        this(source, workerName, Functions.class.getClassLoader());
     }
 
     /** As above; classes that {@code parent} sees come from there. */
-    public Functions(final ClassSource source, final ClassLoader parent) {
+    public Functions(final ClassSource source, final String workerName, final ClassLoader parent) {
+        this.workerName = workerName;
         this.source = source;
         this.parent = parent;
     }
@@ -44,7 +46,7 @@ public final class Functions {
 
     /** The classes of a client's program. */
     JobClassLoader loader(final int clientId) {
-        return loaders.computeIfAbsent(clientId, id -> new JobClassLoader(id, source, parent));
+        return loaders.computeIfAbsent(clientId, id -> new JobClassLoader(id, source, workerName, parent));
     }
 
     /** Forgets the classes and functions of a client that has left. */

@@ -32,12 +32,15 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
 
     private final int clientId;
     private final ClassSource source;
+    private final String workerName;
     private final ConcurrentHashMap<String, byte[]> classFiles = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Boolean> vouched = new ConcurrentHashMap<>();
 
     /** The classes of {@code clientId}, before any was asked for. */
-    public JobClassLoader(final int clientId, final ClassSource source, final ClassLoader parent) {
+    public JobClassLoader(
+            final int clientId, final ClassSource source, final String workerName, final ClassLoader parent) {
         super("job-" + clientId, parent);
+        this.workerName = workerName;
         this.clientId = clientId;
         this.source = source;
     }
@@ -55,13 +58,21 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
             }
             final byte[] bytes = source.classFile(clientId, name);
             if (bytes == null) {
-                throw new ClassNotFoundException("class " + name + " is neither on this worker's class path nor at the"
-                        + " client that submitted the task; add its jar to either");
+                throw new ClassNotFoundException(missing(name));
             }
             vouched.put(name, Boolean.TRUE);
             classFiles.put(name.replace('.', '/') + ".class", bytes);
             return defineClass(name, bytes, 0, bytes.length);
         }
+    }
+
+    private String missing(final String name) {
+        // JShell's package: a class of it that does not come is one that uses a variable, see the shell.
+        return name.startsWith("REPL.")
+                ? "what was typed into the shell uses a variable of the shell, and worker " + workerName
+                        + " does not see it: pass its value as an argument of the task"
+                : "class " + name + " is neither on the class path of worker " + workerName
+                        + " nor at the client: add its jar to the class path of either, or call client.uploadJar";
     }
 
     /** The class files of the client too: a task that submits tasks has to send them on. */
@@ -93,7 +104,14 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
         if (type == null || type.isPrimitive()) {
             return ObjectInputFilter.Status.UNDECIDED;
         }
-        return isAdmitted(type) ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+        if (!isAdmitted(type)) {
+            // Refused with a reason; the stream knows of none.
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "class " + type.getName() + " may not come in at worker " + workerName
+                            + ": it is neither a value of the JDK nor part of the client's program");
+        }
+        return ObjectInputFilter.Status.ALLOWED;
     }
 
     private boolean isAdmitted(final Class<?> type) {
@@ -115,8 +133,9 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
         if (!Arrays.equals(theirs, classFileHere(type))) {
             throw new HeddleException(
                     ErrorKind.USER,
-                    "class " + type.getName() + " differs between client and worker: run both from the same jars, or"
-                            + " take it off the worker's class path so that the client's is used");
+                    "class " + type.getName() + " differs between the client and worker " + workerName
+                            + ": run both from the same jars, or take it off the worker's class path so that the"
+                            + " client's is used");
         }
         return true;
     }

@@ -20,6 +20,7 @@ import io.heddle.store.ReservationInterruptedException;
 import io.heddle.store.ResultLocation;
 import io.heddle.store.RunMustYieldException;
 import java.io.IOException;
+import java.io.InvalidClassException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.agrona.MutableDirectBuffer;
@@ -191,9 +192,12 @@ final class TaskRunner {
 
     private static RunOutcome.Erred erred(final Run run, final Throwable failure) {
         final ErrorKind kind = kindOf(failure);
-        final String text = failure instanceof HeddleException || failure instanceof MemoryLimitException
-                ? String.valueOf(failure.getMessage())
-                : String.valueOf(failure);
+        final Throwable reason = reasonOf(failure);
+        final String text = reason instanceof HeddleException
+                        || reason instanceof MemoryLimitException
+                        || reason instanceof ClassNotFoundException
+                ? String.valueOf(reason.getMessage())
+                : String.valueOf(reason);
         byte[] exception;
         try {
             exception = ObjectCodec.encode(failure, "the exception of task " + run.taskId());
@@ -201,6 +205,15 @@ final class TaskRunner {
             exception = ObjectCodec.encode(RemoteException.describing(failure), "the exception of a task");
         }
         return new RunOutcome.Erred(kind, text, exception);
+    }
+
+    /** A class that is missing, different or refused: what the job's class loader said of it, not what the JVM made of that. */
+    private static Throwable reasonOf(final Throwable failure) {
+        final boolean isOfClasses = failure instanceof NoClassDefFoundError || failure instanceof InvalidClassException;
+        final Throwable cause = failure.getCause();
+        return isOfClasses && (cause instanceof ClassNotFoundException || cause instanceof HeddleException)
+                ? cause
+                : failure;
     }
 
     private static ErrorKind kindOf(final Throwable failure) {
