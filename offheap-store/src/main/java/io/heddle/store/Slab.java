@@ -97,6 +97,10 @@ final class Slab {
     /** Cuts an extent in place; the chunks behind its new end are free at once and no byte moves. */
     void trim(long number, long address, int oldLengthBytes, int newLengthBytes) {
         int freed = StoreLimits.chunks(oldLengthBytes) - StoreLimits.chunks(newLengthBytes);
+        if (freed == 0) {
+            // The map then holds the old length: what counts is how many chunks it keeps.
+            return;
+        }
         map.put(key.at(number), ref.reserving(newLengthBytes));
         if (ref.address != address) {
             throw new IllegalStateException("extent moved by a trim from " + address + " to " + ref.address);
