@@ -66,6 +66,16 @@ public final class Arena implements AutoCloseable {
         return new Arena(options, ArenaHome.create(options));
     }
 
+    /**
+     * Begins, on a thread of its own, what the first arena of a JVM would wait for: most of a second of class loading. Called first thing by a
+     * program that will soon make an arena, while it does other things.
+     */
+    public static void warmUp() {
+        Thread thread = new Thread(Slab::warmUp, "heddle-store-warm-up");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
     private void applyThresholds() {
         long limitChunks = account.limitChunks();
         long start = Math.max(1, (long) (limitChunks * options.spillFraction()));

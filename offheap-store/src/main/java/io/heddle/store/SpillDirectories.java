@@ -71,6 +71,10 @@ final class SpillDirectories {
 
     private long freeBytes(int directory) {
         try {
+            if (!Files.exists(directories.get(directory))) {
+                // Somebody deleted it: what was in it is lost, but the next file shall have a place.
+                ArenaFiles.createPrivate(directories.get(directory));
+            }
             return disks.get(directory).getUsableSpace();
         } catch (IOException e) {
             return 0;
