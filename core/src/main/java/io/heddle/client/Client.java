@@ -490,10 +490,6 @@ public final class Client implements AutoCloseable {
         CloseHelper.close(ownCluster);
     }
 
-    static Address parseAddress(final String text) {
-        return Address.parse(text);
-    }
-
     Backend backend() {
         return backend;
     }

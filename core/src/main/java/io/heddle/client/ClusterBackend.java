@@ -30,7 +30,7 @@ final class ClusterBackend implements Backend {
             final ClientConductor conductor, final Path arenaDirectory, final FutureState.Results futureResults) {
         this.conductor = conductor;
         this.futureResults = futureResults;
-        this.arenas = ArenaReader.open(arenaDirectory);
+        this.arenas = ArenaReader.openCopying(arenaDirectory);
         final ClassLoader loader = conductor.classes();
         this.results = new ResultReader(arenas, conductor.fetches(), conductor.remoteResults(), loader);
         final CoordinationClient service =

@@ -4,6 +4,7 @@ import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.store.Arena;
 import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
 import io.heddle.transport.Doorbell;
@@ -91,6 +92,9 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Starts driver and scheduler. Workers come with {@link #startWorkers}, so that a client sees each one join. */
     public static LocalCluster start(final LocalClusterOptions options) {
+        if (!options.processes()) {
+            Arena.warmUp();
+        }
         HostFiles.reapTheDead();
         return new LocalCluster(options, "local-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
     }

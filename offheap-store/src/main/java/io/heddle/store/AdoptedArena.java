@@ -1,7 +1,6 @@
 package io.heddle.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,8 +132,8 @@ final class AdoptedArena {
         return new Entry(location, identity, ranges);
     }
 
-    Path spillDirectory() {
-        return control.spillDirectory();
+    List<Path> spillDirectories() {
+        return control.spillDirectories();
     }
 
     synchronized List<AdoptedPartition> partitions() {
@@ -164,6 +163,30 @@ final class AdoptedArena {
         } catch (StaleLocationException e) {
             return null;
         }
+    }
+
+    /** A partition that nobody reads, under a lease so that it stays meanwhile; null if there is none. Packed values are too small for it. */
+    @Nullable
+    PartitionView victim() {
+        List<ResultLocation> candidates = new ArrayList<>();
+        synchronized (this) {
+            for (Entry entry : entries.values()) {
+                if (entry.ranges().size() > 1
+                        && !leases.isLeased(entry.location().generation())) {
+                    candidates.add(entry.location());
+                    break;
+                }
+            }
+        }
+        for (ResultLocation location : candidates) {
+            try {
+                return reader.view(location);
+            } catch (StaleLocationException e) {
+                // Removed in between.
+                return null;
+            }
+        }
+        return null;
     }
 
     synchronized boolean contains(long high, long low) {
@@ -232,49 +255,5 @@ final class AdoptedArena {
         }
         closed = true;
         return true;
-    }
-
-    /**
-     * Moves the dead owner's spill files that are whole and still wanted, and removes its spill directory. Calls back for each; the callee
-     * says whether it takes the file.
-     */
-    static void moveSpillFiles(Path from, Path to, SpillFileTaker taker) throws IOException {
-        try (LifeLock lock = Files.exists(from.resolve(ArenaFiles.OWNER_LOCK))
-                ? LifeLock.takeIfDead(from.resolve(ArenaFiles.OWNER_LOCK))
-                : null) {
-            if (lock == null) {
-                return;
-            }
-            for (Path file : ArenaFiles.list(from)) {
-                if (file.toString().endsWith(ArenaFiles.SPILL_SUFFIX)) {
-                    moveSpillFile(file, to, taker);
-                }
-            }
-            ArenaFiles.deleteKnown(from);
-        }
-    }
-
-    private static void moveSpillFile(Path file, Path to, SpillFileTaker taker) throws IOException {
-        SpillHead head;
-        try {
-            head = SpillFile.readHead(file);
-        } catch (IOException e) {
-            taker.onDamaged(file, e);
-            return;
-        }
-        if (taker.isWanted(head)) {
-            Identity identity = head.identity;
-            Files.move(file, to.resolve(ArenaFiles.spillName(identity.high(), identity.low(), head.generation)));
-            taker.onMoved(head);
-        }
-    }
-
-    /** Who takes over spill files. */
-    interface SpillFileTaker {
-        boolean isWanted(SpillHead head);
-
-        void onMoved(SpillHead head);
-
-        void onDamaged(Path file, IOException why);
     }
 }

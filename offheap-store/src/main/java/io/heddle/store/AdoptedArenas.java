@@ -1,68 +1,80 @@
 package io.heddle.store;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** All that one live arena took over from dead ones. Any thread. */
 final class AdoptedArenas {
-    private static final Logger LOGGER = LoggerFactory.getLogger(AdoptedArenas.class);
-
     private final PartitionRegistry registry;
-    private final Path spillDirectory;
+    private final AdoptedSpillFiles spillFiles;
     private final List<AdoptedArena> arenas = new CopyOnWriteArrayList<>();
 
-    AdoptedArenas(PartitionRegistry registry, Path spillDirectory) {
+    AdoptedArenas(PartitionRegistry registry, SpillDirectories directories) {
         this.registry = registry;
-        this.spillDirectory = spillDirectory;
+        this.spillFiles = new AdoptedSpillFiles(registry, directories);
     }
 
     List<AdoptedPartition> adopt(Path directory) {
         AdoptedArena arena = AdoptedArena.take(directory);
         List<AdoptedPartition> result = arena.partitions();
-        try {
-            AdoptedArena.moveSpillFiles(arena.spillDirectory(), spillDirectory, new Taker(arena, result));
-        } catch (IOException e) {
-            LOGGER.warn("spill files in {} cannot be taken over: {}", arena.spillDirectory(), e.toString());
+        for (Path spillDirectory : arena.spillDirectories()) {
+            spillFiles.take(spillDirectory, arena, result);
         }
         arenas.add(arena);
         sweep();
         return result;
     }
 
-    private final class Taker implements AdoptedArena.SpillFileTaker {
-        private final AdoptedArena arena;
-        private final List<AdoptedPartition> result;
+    /** A partition that is to leave memory, kept there by a lease until this is closed. */
+    record Victim(AdoptedArena arena, PartitionView view) implements AutoCloseable {
+        SpillHead head() {
+            ResultLocation location = view.location();
+            int[] lengths = new int[view.extentCount()];
+            for (int i = 0; i < lengths.length; i++) {
+                lengths[i] = view.length(i);
+            }
+            Identity identity =
+                    new Identity(location.partitionHigh(), location.partitionLow(), view.kind(), view.tag());
+            return new SpillHead(identity, view.totalBytes(), location.generation(), lengths);
+        }
 
-        Taker(AdoptedArena arena, List<AdoptedPartition> result) {
-            this.arena = arena;
-            this.result = result;
+        long totalBytes() {
+            return view.totalBytes();
+        }
+
+        long address(int extent) {
+            return view.address(extent);
         }
 
         @Override
-        public boolean isWanted(SpillHead head) {
-            Identity identity = head.identity;
-            return !arena.contains(identity.high(), identity.low())
-                    && !registry.contains(identity.high(), identity.low());
+        public void close() {
+            view.close();
         }
+    }
 
-        @Override
-        public void onMoved(SpillHead head) {
-            Identity identity = head.identity;
-            if (registry.addSpilled(identity, head.totalBytes, head.generation)) {
-                result.add(new AdoptedPartition(
-                        identity.high(), identity.low(), identity.kind(), identity.tag(), head.totalBytes, null));
+    /** The next to be spilled, or null. */
+    @Nullable
+    Victim victim() {
+        for (AdoptedArena arena : arenas) {
+            PartitionView view = arena.victim();
+            if (view != null) {
+                return new Victim(arena, view);
             }
         }
+        return null;
+    }
 
-        @Override
-        public void onDamaged(Path file, IOException why) {
-            LOGGER.warn("spill file {} of a dead owner is dropped: {}", file, why.toString());
+    /** A victim is on disk: it becomes a spilled partition like any other, and its memory goes back to the system. */
+    void spilled(Victim victim, SpillCopy copy) {
+        Identity identity = victim.head().identity;
+        boolean added = registry.addSpilled(new Partition(identity, victim.totalBytes()), copy);
+        victim.close();
+        if (!victim.arena().remove(identity.high(), identity.low()) && added) {
+            // Removed while it was written.
+            registry.remove(identity.high(), identity.low());
         }
     }
 

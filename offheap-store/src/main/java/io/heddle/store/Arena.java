@@ -23,6 +23,8 @@ public final class Arena implements AutoCloseable {
     private final Spiller spiller;
     private final List<Thread> threads;
     private final AdoptedArenas adopted;
+    private final SpillDirectories spillDirectories;
+    private final Reload reload;
     private boolean paused;
     private boolean closed;
 
@@ -35,10 +37,17 @@ public final class Arena implements AutoCloseable {
         this.memory = new ArenaMemory(
                 account, new SlabSet(options.directory(), slabChunks, home.control()), options.limitBytes());
         this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());
+        this.spillDirectories =
+                new SpillDirectories(home.spillDirectories(), options.spillQuotaBytes(), options.keepFreeBytes());
+        this.reload = new Reload(memory, spillDirectories, options.reservationTimeoutNs());
+        this.adopted = new AdoptedArenas(registry, spillDirectories);
         this.spiller = new Spiller(
-                memory, registry, home.spillDirectory(), options.spillCodec(), options.reservationTimeoutNs());
-        this.adopted = new AdoptedArenas(registry, home.spillDirectory());
-        this.spiller.adopted(adopted);
+                options.arenaId(),
+                memory,
+                registry,
+                spillDirectories,
+                new SpillCompression(options.spillCodec()),
+                adopted);
         applyThresholds();
         this.threads = List.of(
                 thread("heddle-spill-", spiller), thread("heddle-slab-", new SlabBuilder(memory, options.prefault())));
@@ -55,6 +64,16 @@ public final class Arena implements AutoCloseable {
     public static Arena create(ArenaOptions options) {
         options.validate();
         return new Arena(options, ArenaHome.create(options));
+    }
+
+    /**
+     * Begins, on a thread of its own, what the first arena of a JVM would wait for: most of a second of class loading. Called first thing by a
+     * program that will soon make an arena, while it does other things.
+     */
+    public static void warmUp() {
+        Thread thread = new Thread(Slab::warmUp, "heddle-store-warm-up");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     private void applyThresholds() {
@@ -121,7 +140,7 @@ public final class Arena implements AutoCloseable {
 
     /** The same on behalf of a run, whose pins then count as memory it holds when it waits for more. */
     public PartitionView open(long high, long low, long runAge) {
-        PartitionView view = registry.open(high, low, runAge, spiller::reload);
+        PartitionView view = registry.open(high, low, runAge, reload);
         if (view == null) {
             view = adopted.open(high, low);
         }
@@ -201,6 +220,7 @@ public final class Arena implements AutoCloseable {
         memory.lock.lock();
         try {
             account.limitChunks(limitBytes / StoreLimits.CHUNK_BYTES);
+            home.control().limitBytes(limitBytes());
             applyThresholds();
             memory.onLimitChanged();
         } finally {
@@ -235,7 +255,7 @@ public final class Arena implements AutoCloseable {
     public long packedBytes() {
         memory.lock.lock();
         try {
-            return ArenaMemory.bytes(memory.packed.chunks());
+            return ArenaMemory.bytes(memory.packedChunks());
         } finally {
             memory.lock.unlock();
         }
@@ -253,32 +273,71 @@ public final class Arena implements AutoCloseable {
 
     /** Bytes of partitions ever moved out of memory to spill files. */
     public long spilledBytes() {
-        return registry.spilledBytes();
+        return registry.figures().spilledBytes();
     }
 
     /** Bytes of partitions ever read back from spill files. */
     public long reloadedBytes() {
-        return spiller.reloadedBytes();
+        return reload.reloadedBytes() + spiller.prefetchedBytes();
     }
 
     /** Bytes of partitions other processes read now. Scans their rows. */
     public long leasedBytes() {
-        return registry.leasedBytes();
+        return registry.figures().leasedBytes();
     }
 
     /** Bytes of removed partitions that wait for their last reader. */
     public long zombieBytes() {
-        return registry.zombieBytes();
+        return registry.figures().zombieBytes(true);
     }
 
     /** Partitions held, in memory or spilled, own or adopted. */
     public long partitionCount() {
-        return (long) registry.partitionCount() + adopted.partitionCount();
+        return (long) registry.figures().partitionCount() + adopted.partitionCount();
     }
 
     /** Whether the last try to spill failed because the disk is full or broken; partitions then stay in memory. */
     public boolean spillBlocked() {
         return spiller.isBlocked();
+    }
+
+    /** Bytes of all spill files now. */
+    public long spillFileBytes() {
+        return spillDirectories.fileBytes();
+    }
+
+    /** What each process reads here now, most first. Scans their rows. */
+    public List<ReaderLeases> leasesByReader() {
+        return registry.figures().leasesByReader();
+    }
+
+    /**
+     * Asks the spill thread to move partitions to disk until no more than this is held and adopted, or nothing can be moved. Returns at once;
+     * later use may grow again up to the limit.
+     */
+    public void spillDownTo(long heldBytes) {
+        memory.lock.lock();
+        try {
+            spiller.spillDownTo(heldBytes / StoreLimits.CHUNK_BYTES);
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    /**
+     * Says that a partition will be opened soon: a spilled one is brought back ahead while there is room, one in memory counts as just used.
+     * Never waits for the disk or for memory; unknown ones are ignored.
+     */
+    public void expect(long high, long low) {
+        memory.lock.lock();
+        try {
+            Partition spilled = registry.touch(high, low);
+            if (spilled != null) {
+                spiller.expect(spilled);
+            }
+        } finally {
+            memory.lock.unlock();
+        }
     }
 
     ArenaMemory memory() {

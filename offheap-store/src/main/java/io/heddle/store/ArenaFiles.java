@@ -51,6 +51,10 @@ final class ArenaFiles {
         return hex(high) + "-" + hex(low) + "-" + hex(generation) + SPILL_SUFFIX;
     }
 
+    static String spillName(Identity identity, long generation) {
+        return spillName(identity.high(), identity.low(), generation);
+    }
+
     static String hex(long value) {
         return String.format("%016x", value);
     }

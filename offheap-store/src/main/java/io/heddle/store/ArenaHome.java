@@ -3,45 +3,49 @@ package io.heddle.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The directories of a live arena, in shared memory and for spilling, with the locks that show its owner lives. */
 final class ArenaHome {
     private final Path directory;
-    private final Path spillDirectory;
     private final LifeLock lock;
-    private final LifeLock spillLock;
+    private final Map<Path, LifeLock> spillLocks;
     private final ControlFile control;
     private final PartitionTable table;
     private final LeaseBoard leases;
 
-    private ArenaHome(ArenaOptions options, LifeLock lock, Path spillDirectory, LifeLock spillLock) throws IOException {
+    private ArenaHome(ArenaOptions options, LifeLock lock, Map<Path, LifeLock> spillLocks) throws IOException {
         this.directory = options.directory();
-        this.spillDirectory = spillDirectory;
         this.lock = lock;
-        this.spillLock = spillLock;
+        this.spillLocks = spillLocks;
         ArenaFiles.createPrivate(directory.resolve(ArenaFiles.READERS));
-        this.control =
-                ControlFile.create(ArenaFiles.control(directory, options.arenaId()), options.arenaId(), spillDirectory);
+        this.control = ControlFile.create(
+                ArenaFiles.control(directory, options.arenaId()), options.arenaId(), spillDirectories());
+        control.limitBytes(options.limitBytes());
         this.table = new PartitionTable(directory);
         this.leases = new LeaseBoard(directory, control);
     }
 
     static ArenaHome create(ArenaOptions options) {
         Path directory = options.directory();
-        Path spillDirectory = ArenaFiles.spillDirectory(options.spillDirectory(), options.arenaId());
         LifeLock lock = null;
-        LifeLock spillLock = null;
+        Map<Path, LifeLock> spillLocks = new LinkedHashMap<>();
         try {
             lock = own(directory);
-            spillLock = own(spillDirectory);
-            return new ArenaHome(options, lock, spillDirectory, spillLock);
+            for (Path parent : options.spillDirectories()) {
+                Path spillDirectory = ArenaFiles.spillDirectory(parent, options.arenaId());
+                spillLocks.put(spillDirectory, own(spillDirectory));
+            }
+            return new ArenaHome(options, lock, spillLocks);
         } catch (IOException e) {
             undo(directory, lock);
-            undo(spillDirectory, spillLock);
+            spillLocks.forEach(ArenaHome::undo);
             throw new StoreException(
-                    "cannot make the arena in " + directory + " with spill files in " + spillDirectory + ": " + e
-                            + "; check that both can be written",
+                    "cannot make the arena in " + directory + " with spill files in " + options.spillDirectories()
+                            + ": " + e + "; check that all can be written",
                     e);
         }
     }
@@ -74,8 +78,8 @@ final class ArenaHome {
         }
     }
 
-    Path spillDirectory() {
-        return spillDirectory;
+    List<Path> spillDirectories() {
+        return List.copyOf(spillLocks.keySet());
     }
 
     ControlFile control() {
@@ -98,6 +102,6 @@ final class ArenaHome {
             control.close();
         }
         release(directory, lock);
-        release(spillDirectory, spillLock);
+        spillLocks.forEach(ArenaHome::release);
     }
 }

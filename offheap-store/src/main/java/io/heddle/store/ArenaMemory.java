@@ -28,6 +28,9 @@ final class ArenaMemory {
     final MemoryAccount account;
     final SlabSet slabs;
     final PackedSpace packed;
+    /** Manifests that found no room behind their extents; apart, for they leave memory at other times than values. */
+    final PackedSpace manifests;
+
     private final List<Waiter> waiters = new ArrayList<>();
     private final Long2LongCounterMap reservedByRun = new Long2LongCounterMap(0);
     private final Long2LongCounterMap pinnedByRun = new Long2LongCounterMap(0);
@@ -44,7 +47,11 @@ final class ArenaMemory {
     ArenaMemory(MemoryAccount account, SlabSet slabs, long limitBytes) {
         this.account = account;
         this.slabs = slabs;
-        this.packed = new PackedSpace(limitBytes);
+        this.packed = new PackedSpace(
+                limitBytes >= StoreLimits.PACKED_LARGE_FROM_LIMIT_BYTES
+                        ? StoreLimits.PACKED_LARGE_EXTENT_BYTES
+                        : StoreLimits.PACKED_SMALL_EXTENT_BYTES);
+        this.manifests = new PackedSpace(StoreLimits.PACKED_SMALL_EXTENT_BYTES);
     }
 
     void pinnedChunks(LongSupplier supplier) {
@@ -215,14 +222,14 @@ final class ArenaMemory {
 
     // ---- packed values ----
 
-    /** A place for a packed value or manifest. Without the lock. */
-    PackedSpace.Slot takePacked(int bytes, long runAge, long timeoutNs) {
+    /** A place in {@link #packed} or {@link #manifests}. Without the lock. */
+    PackedSpace.Slot takePacked(PackedSpace space, int bytes, long runAge, long timeoutNs) {
         lock.lock();
         try {
-            PackedSpace.Slot slot = packed.take(bytes);
+            PackedSpace.Slot slot = space.take(bytes);
             if (slot == null) {
-                growPacked(runAge, timeoutNs);
-                slot = packed.take(bytes);
+                growPacked(space, runAge, timeoutNs);
+                slot = space.take(bytes);
             }
             if (slot == null) {
                 throw new IllegalStateException("a new shared extent has no room for " + bytes + " bytes");
@@ -233,21 +240,29 @@ final class ArenaMemory {
         }
     }
 
-    private void growPacked(long runAge, long timeoutNs) {
-        Extent[] extents = tryReserve(new int[] {packed.wantedExtentBytes()}, runAge);
+    private void growPacked(PackedSpace space, long runAge, long timeoutNs) {
+        Extent[] extents = tryReserve(new int[] {space.wantedExtentBytes()}, runAge);
         if (extents == null) {
             int[] smallest = {StoreLimits.PACKED_SMALL_EXTENT_BYTES};
             extents = reserve(smallest, runAge, timeoutNs);
         }
         keep(extents[0].chunks(), runAge);
-        packed.add(extents[0]);
+        space.add(extents[0]);
     }
 
-    void freePacked(SharedExtent shared, int grain, int bytes) {
-        Extent empty = packed.free(shared, grain, bytes);
+    void freePacked(PackedSpace space, SharedExtent shared, int grain, int bytes) {
+        Extent empty = space.free(shared, grain, bytes);
         if (empty != null) {
             freeUsed(empty);
         }
+    }
+
+    PackedSpace spaceOf(Partition partition) {
+        return partition.packedValue ? packed : manifests;
+    }
+
+    long packedChunks() {
+        return packed.chunks() + manifests.chunks();
     }
 
     // ---- who holds, who waits; all under the lock ----
@@ -399,7 +414,7 @@ final class ArenaMemory {
         long limit = bytes(account.limitChunks());
         String message = "reservation of " + bytes(chunks) + " bytes " + what + ": " + used + " bytes are used, "
                 + reserved + " reserved, the limit is " + limit + "; " + bytes(pinnedChunks.getAsLong())
-                + " bytes are pinned by readers, " + bytes(packed.chunks()) + " packed values; " + waiters.size()
+                + " bytes are pinned by readers, " + bytes(packedChunks()) + " packed values; " + waiters.size()
                 + " reservations wait"
                 + (account.heldChunks() + chunks <= account.limitChunks() ? "; what is free is not contiguous" : "")
                 + (slabTrouble == null ? "" : "; " + slabTrouble)

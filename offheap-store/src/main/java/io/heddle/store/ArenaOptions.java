@@ -3,6 +3,7 @@ package io.heddle.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** How an arena is made: a plain builder, read once by {@link Arena#create(ArenaOptions)}. Setters return this. */
 public final class ArenaOptions {
     private final Path directory;
-    private final Path spillDirectory;
+    private List<Path> spillDirectories;
     private long arenaId = randomId();
     private long limitBytes;
     private long slabBytes = StoreLimits.DEFAULT_SLAB_BYTES;
@@ -19,7 +20,9 @@ public final class ArenaOptions {
     private double pauseFraction = 0.80;
     private long reservationTimeoutNs = TimeUnit.SECONDS.toNanos(30);
     private long closeTimeoutNs = TimeUnit.SECONDS.toNanos(2);
-    private SpillCodec spillCodec = SpillCodec.NONE;
+    private SpillCodec spillCodec = SpillCodec.AUTO;
+    private long spillQuotaBytes = Long.MAX_VALUE;
+    private long keepFreeBytes = 64L << 20;
     private boolean prefault = true;
 
     /**
@@ -30,7 +33,7 @@ public final class ArenaOptions {
      */
     public ArenaOptions(Path directory, Path spillDirectory, long limitBytes) {
         this.directory = directory;
-        this.spillDirectory = spillDirectory;
+        this.spillDirectories = List.of(spillDirectory);
         this.limitBytes = limitBytes;
     }
 
@@ -46,8 +49,34 @@ public final class ArenaOptions {
         return directory;
     }
 
-    public Path spillDirectory() {
-        return spillDirectory;
+    public List<Path> spillDirectories() {
+        return spillDirectories;
+    }
+
+    /** Several disks to spill to: each file goes where most room is. */
+    public ArenaOptions spillDirectories(List<Path> values) {
+        spillDirectories = List.copyOf(values);
+        return this;
+    }
+
+    public long spillQuotaBytes() {
+        return spillQuotaBytes;
+    }
+
+    /** The most that spill files may have together; what does not fit stays in memory. No bound unless set. */
+    public ArenaOptions spillQuotaBytes(long value) {
+        spillQuotaBytes = value;
+        return this;
+    }
+
+    public long keepFreeBytes() {
+        return keepFreeBytes;
+    }
+
+    /** So much of each disk is left to others: spilling ends before the disk is full. */
+    public ArenaOptions keepFreeBytes(long value) {
+        keepFreeBytes = value;
+        return this;
     }
 
     public long limitBytes() {
@@ -143,6 +172,9 @@ public final class ArenaOptions {
         if (slabBytes < StoreLimits.CHUNK_BYTES || slabBytes > StoreLimits.MAX_SLAB_BYTES) {
             throw new StoreException("a slab has " + StoreLimits.CHUNK_BYTES + " to " + StoreLimits.MAX_SLAB_BYTES
                     + " bytes, not " + slabBytes);
+        }
+        if (spillDirectories.isEmpty()) {
+            throw new StoreException("an arena needs a directory for spill files: give at least one");
         }
         if (!(0 < targetFraction
                 && targetFraction <= spillFraction

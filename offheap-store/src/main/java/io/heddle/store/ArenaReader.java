@@ -20,15 +20,25 @@ public final class ArenaReader implements AutoCloseable {
     /** Replaced as a whole when an arena is found, so that opening never waits for that. */
     private volatile Long2ObjectHashMap<ReadableArena> arenas = new Long2ObjectHashMap<>();
 
+    private final boolean copies;
     private boolean closed;
 
-    private ArenaReader(Path rootDirectory) {
+    private ArenaReader(Path rootDirectory, boolean copies) {
         this.rootDirectory = rootDirectory;
+        this.copies = copies;
     }
 
     /** @param rootDirectory a directory that has all arenas of this host below it, at most five levels down */
     public static ArenaReader open(Path rootDirectory) {
-        return new ArenaReader(rootDirectory);
+        return new ArenaReader(rootDirectory, false);
+    }
+
+    /**
+     * For those who may hold views for ever, such as clients: once their leases on an arena pass {@link StoreLimits#LEASED_SHARE} of its limit,
+     * what they open next is a copy of their own, so that the arena's owner can always spill the rest.
+     */
+    public static ArenaReader openCopying(Path rootDirectory) {
+        return new ArenaReader(rootDirectory, true);
     }
 
     /**
@@ -38,7 +48,11 @@ public final class ArenaReader implements AutoCloseable {
      */
     public PartitionView open(ResultLocation location) {
         ReadableArena arena = arenas.get(location.arenaId());
-        return (arena == null ? find(location) : arena).view(location);
+        if (arena == null) {
+            arena = find(location);
+        }
+        PartitionView view = arena.view(location);
+        return copies && arena.isLeasedTooMuch() ? CopiedView.of(view) : view;
     }
 
     private synchronized ReadableArena find(ResultLocation location) {

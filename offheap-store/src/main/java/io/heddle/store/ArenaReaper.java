@@ -64,10 +64,15 @@ public final class ArenaReaper {
             if (lock == null) {
                 return false;
             }
-            Path spillDirectory = spillDirectory(directory);
+            List<Path> spillDirectories = spillDirectories(directory);
             ArenaFiles.deleteKnown(directory);
-            if (spillDirectory != null && Files.exists(spillDirectory.resolve(ArenaFiles.OWNER_LOCK))) {
-                reapDirectory(spillDirectory);
+            for (Path spillDirectory : spillDirectories) {
+                if (Files.exists(spillDirectory.resolve(ArenaFiles.OWNER_LOCK))) {
+                    reapDirectory(spillDirectory);
+                } else {
+                    // Somebody deleted it, lock and all, and its owner made it again.
+                    ArenaFiles.deleteKnown(spillDirectory);
+                }
             }
             LOGGER.info("removed what a dead owner left in {}", directory);
             return true;
@@ -78,16 +83,16 @@ public final class ArenaReaper {
         }
     }
 
-    private static @Nullable Path spillDirectory(Path directory) throws IOException {
+    private static List<Path> spillDirectories(Path directory) throws IOException {
         for (Path file : ArenaFiles.list(directory)) {
             if (ArenaFiles.isControl(file)) {
                 try (ControlFile control = ControlFile.open(file)) {
-                    return control.spillDirectory();
+                    return control.spillDirectories();
                 } catch (IOException e) {
                     LOGGER.warn("cannot tell where the spill files of {} are: {}", directory, e.toString());
                 }
             }
         }
-        return null;
+        return List.of();
     }
 }

@@ -3,23 +3,29 @@ package io.heddle.store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.agrona.UnsafeApi;
 
 /**
  * The few words an owner and its readers share beside partitions: which layout this is, how many readers ever came, how many slabs were
- * dropped.
+ * dropped, what the limit is.
  *
  * <pre>
  *   0 magic            8 layout version     16 arena id      24 owner's pid
- *  64 readers come    128 slabs dropped    192 length of the spill directory's name (int)    196 its bytes
+ *  64 readers come    128 slabs dropped    136 limit, bytes
+ * 192 length of the spill directories' names (int)    196 the names, lines of text
  * </pre>
  */
 final class ControlFile implements AutoCloseable {
     static final long MAGIC = 0x48444c4152454e41L;
-    static final long LAYOUT_VERSION = 1;
+    static final long LAYOUT_VERSION = 2;
     private static final int LENGTH_BYTES = 8192;
     private static final int READERS_OFFSET = 64;
     private static final int DROPPED_OFFSET = 128;
+    private static final int LIMIT_OFFSET = 136;
+    private static final String SEPARATOR = "\n";
     private static final int SPILL_LENGTH_OFFSET = 192;
     private static final int SPILL_OFFSET = 196;
 
@@ -29,11 +35,14 @@ final class ControlFile implements AutoCloseable {
         this.file = file;
     }
 
-    static ControlFile create(Path path, long arenaId, Path spillDirectory) throws IOException {
-        byte[] spill = spillDirectory.toAbsolutePath().toString().getBytes(StandardCharsets.UTF_8);
+    static ControlFile create(Path path, long arenaId, List<Path> spillDirectories) throws IOException {
+        byte[] spill = spillDirectories.stream()
+                .map(directory -> directory.toAbsolutePath().toString())
+                .collect(Collectors.joining(SEPARATOR))
+                .getBytes(StandardCharsets.UTF_8);
         if (spill.length > LENGTH_BYTES - SPILL_OFFSET) {
-            throw new IOException("name of the spill directory is longer than " + (LENGTH_BYTES - SPILL_OFFSET)
-                    + " bytes: " + spillDirectory);
+            throw new IOException("names of the spill directories are longer than " + (LENGTH_BYTES - SPILL_OFFSET)
+                    + " bytes: " + spillDirectories);
         }
         MappedFile file = MappedFile.create(path, LENGTH_BYTES);
         long at = file.address;
@@ -74,12 +83,25 @@ final class ControlFile implements AutoCloseable {
         return UnsafeApi.getLong(file.address + 24);
     }
 
-    Path spillDirectory() {
+    /** The most that used and reserved memory may be now, bytes. */
+    long limitBytes() {
+        return UnsafeApi.getLongVolatile(null, file.address + LIMIT_OFFSET);
+    }
+
+    void limitBytes(long value) {
+        UnsafeApi.putLongVolatile(null, file.address + LIMIT_OFFSET, value);
+    }
+
+    List<Path> spillDirectories() {
         byte[] name = new byte[UnsafeApi.getInt(file.address + SPILL_LENGTH_OFFSET)];
         for (int i = 0; i < name.length; i++) {
             name[i] = UnsafeApi.getByte(file.address + SPILL_OFFSET + i);
         }
-        return Path.of(new String(name, StandardCharsets.UTF_8));
+        List<Path> result = new ArrayList<>();
+        for (String each : new String(name, StandardCharsets.UTF_8).split(SEPARATOR)) {
+            result.add(Path.of(each));
+        }
+        return result;
     }
 
     /** Called by a reader once its row file stands, before its first lease. */

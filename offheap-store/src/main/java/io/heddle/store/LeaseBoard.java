@@ -6,9 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.agrona.UnsafeApi;
+import org.agrona.collections.LongHashSet;
 
 /** All rows of leases on one arena as its owner sees them. Used under the arena's lock. */
 final class LeaseBoard implements AutoCloseable {
@@ -51,6 +54,26 @@ final class LeaseBoard implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Told of what each process holds. */
+    interface ReaderConsumer {
+        void accept(long pid, LongHashSet generations);
+    }
+
+    void forEachReader(ReaderConsumer consumer) {
+        refresh();
+        Map<Long, LongHashSet> byReader = new HashMap<>();
+        for (MappedFile row : rows) {
+            long used = UnsafeApi.getLongVolatile(null, row.address);
+            LongHashSet held = byReader.computeIfAbsent(
+                    UnsafeApi.getLong(row.address + LeaseRow.PID_OFFSET), pid -> new LongHashSet(0));
+            for (int i = 0; i < used; i++) {
+                held.add(UnsafeApi.getLongVolatile(null, row.address + LeaseRow.WORDS_OFFSET + (long) i * Long.BYTES));
+            }
+            held.remove(0);
+        }
+        byReader.forEach(consumer::accept);
     }
 
     /** Drops rows of processes that are gone: of those that closed, and of those whose lock the kernel freed. */

@@ -18,6 +18,7 @@ import org.agrona.UnsafeApi;
 final class LeaseRow implements AutoCloseable {
     static final int FULL = -1;
     static final int RETIRED = -2;
+    static final int PID_OFFSET = 8;
     static final int WORDS_OFFSET = 64;
     static final int LENGTH_BYTES = WORDS_OFFSET + StoreLimits.LEASES_PER_ROW * Long.BYTES;
 
@@ -41,7 +42,7 @@ final class LeaseRow implements AutoCloseable {
         Path lockPath = readers.resolve(id + ArenaFiles.LOCK_SUFFIX);
         LifeLock lock = LifeLock.create(lockPath);
         MappedFile file = MappedFile.create(readers.resolve(id + ArenaFiles.ROW_SUFFIX), LENGTH_BYTES);
-        UnsafeApi.putLong(file.address + 8, ProcessHandle.current().pid());
+        UnsafeApi.putLong(file.address + PID_OFFSET, ProcessHandle.current().pid());
         control.announceReader();
         return new LeaseRow(file, lock, lockPath);
     }

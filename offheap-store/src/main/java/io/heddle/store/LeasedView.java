@@ -64,7 +64,7 @@ final class LeasedView extends AtomicBoolean implements PartitionView {
     @Override
     public void close() {
         if (compareAndSet(false, true)) {
-            row.release(lease);
+            arena.release(row, lease, location);
         }
     }
 }

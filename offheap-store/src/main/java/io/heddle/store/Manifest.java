@@ -54,6 +54,12 @@ final class Manifest {
         UnsafeApi.putInt(at + CRC_OFFSET, checksum(at, manifestLength));
     }
 
+    /** Gives a whole manifest another generation. */
+    static void renew(long at, int manifestLength, long generation) {
+        UnsafeApi.putLong(at + 8, generation);
+        seal(at, manifestLength);
+    }
+
     private static int checksum(long at, int manifestLength) {
         CRC32C crc = new CRC32C();
         NativeBytes.update(crc, at, CRC_OFFSET);
@@ -98,6 +104,10 @@ final class Manifest {
 
     static int kind(long at) {
         return UnsafeApi.getInt(at + 40);
+    }
+
+    static long generation(long at) {
+        return UnsafeApi.getLong(at + 8);
     }
 
     static long tag(long at) {

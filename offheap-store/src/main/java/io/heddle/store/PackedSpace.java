@@ -16,10 +16,8 @@ final class PackedSpace {
 
     private final int largeExtentBytes;
 
-    PackedSpace(long limitBytes) {
-        this.largeExtentBytes = limitBytes >= StoreLimits.PACKED_LARGE_FROM_LIMIT_BYTES
-                ? StoreLimits.PACKED_LARGE_EXTENT_BYTES
-                : StoreLimits.PACKED_SMALL_EXTENT_BYTES;
+    PackedSpace(int largeExtentBytes) {
+        this.largeExtentBytes = largeExtentBytes;
     }
 
     record Slot(SharedExtent shared, int grain) {}
@@ -64,6 +62,10 @@ final class PackedSpace {
             withRoom.add(0, shared);
         }
         return null;
+    }
+
+    Iterable<SharedExtent> all() {
+        return all;
     }
 
     /** What a new shared extent should be: large ones waste less at their end. */

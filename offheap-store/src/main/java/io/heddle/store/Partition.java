@@ -24,6 +24,7 @@ final class Partition {
     @Nullable
     SharedExtent shared;
 
+    /** Of a packed value its place in the shared extent, or in the bundle it was spilled with. */
     int grain;
 
     @Nullable
@@ -38,8 +39,12 @@ final class Partition {
     boolean removed;
     /** Packed values lie right behind their manifest. */
     boolean packedValue;
-    /** Generation that names its spill file, 0 if none. The file stays until the partition is removed, so spilling again costs nothing. */
-    long fileGeneration;
+    /** Its bytes on disk. A partition's file stays until the partition is removed, so spilling again costs nothing. */
+    @Nullable
+    SpillCopy copy;
+
+    /** When it was opened last, in openings of the arena. */
+    long lastUse;
 
     int pins;
 

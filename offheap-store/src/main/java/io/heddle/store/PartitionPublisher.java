@@ -26,7 +26,7 @@ final class PartitionPublisher {
             partition.manifestSlab = last.slab;
             partition.manifestAddress = last.slackAddress();
         } else if (length <= StoreLimits.PACKED_SMALL_EXTENT_BYTES) {
-            PackedSpace.Slot slot = memory.takePacked(length, runAge, timeoutNs);
+            PackedSpace.Slot slot = memory.takePacked(memory.manifests, length, runAge, timeoutNs);
             partition.extents = extents.toArray(new Extent[0]);
             putPacked(partition, slot);
         } else {
@@ -41,7 +41,7 @@ final class PartitionPublisher {
     /** Undoes {@link #place}. */
     void displace(Partition partition, int extentCount, long runAge) {
         if (partition.shared != null) {
-            memory.freePacked(partition.shared, partition.grain, partition.manifestLength);
+            memory.freePacked(memory.spaceOf(partition), partition.shared, partition.grain, partition.manifestLength);
         } else if (partition.extents.length > extentCount) {
             memory.freeReserved(partition.extents[extentCount], runAge);
         }

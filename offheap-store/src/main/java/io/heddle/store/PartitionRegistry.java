@@ -1,11 +1,11 @@
 package io.heddle.store;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import org.agrona.collections.LongHashSet;
+import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,31 +13,31 @@ import org.jspecify.annotations.Nullable;
  * scanned, and only then memory goes back. Methods take the arena's lock themselves unless they say otherwise.
  */
 final class PartitionRegistry {
-    private static final long DEAD_CHECK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final long arenaId;
     private final ArenaMemory memory;
     private final PartitionTable table;
-    private final LeaseBoard leases;
     private final PartitionPublisher publisher;
     private final PartitionMap partitions = new PartitionMap();
     private final RecencyList recency = new RecencyList();
-    private final List<Partition> zombies = new ArrayList<>();
-    private final ArrayDeque<Partition> filesToDelete = new ArrayDeque<>();
+    private final Zombies zombies;
+    private final ArrayDeque<SpillCopy> filesToDelete = new ArrayDeque<>();
+    private final Evictor evictor;
+    private final PartitionFigures figures;
     private final Condition stateChanged;
-    private long lastDeadCheckNs = System.nanoTime() - DEAD_CHECK_INTERVAL_NS;
     private long pinCount;
-    private long spilledBytes;
+    private long uses;
     private boolean closed;
 
     PartitionRegistry(long arenaId, ArenaMemory memory, PartitionTable table, LeaseBoard leases) {
         this.arenaId = arenaId;
         this.memory = memory;
         this.table = table;
-        this.leases = leases;
         this.publisher = new PartitionPublisher(arenaId, memory, table);
         this.stateChanged = memory.lock.newCondition();
-        memory.pinnedChunks(this::pinnedChunks);
+        this.zombies = new Zombies(this, memory, leases);
+        this.evictor = new Evictor(this, memory, table, leases, recency);
+        this.figures = new PartitionFigures(memory, table, leases, partitions, recency, zombies, evictor);
+        memory.pinnedChunks(figures::pinnedChunks);
     }
 
     // ---- sealing ----
@@ -61,6 +61,7 @@ final class PartitionRegistry {
             }
             memory.keep(partition.chunks(), runAge);
             partitions.put(partition);
+            partition.lastUse = nextUse();
             recency.add(partition);
             return partition.location(arenaId);
         } finally {
@@ -86,7 +87,8 @@ final class PartitionRegistry {
             partition.extentCount = 1;
             partition.manifestLength = Manifest.HEADER_BYTES + lengthBytes;
             refuseDuplicate(identity);
-            PartitionPublisher.putPacked(partition, memory.takePacked(partition.manifestLength, runAge, timeoutNs));
+            PartitionPublisher.putPacked(
+                    partition, memory.takePacked(memory.packed, partition.manifestLength, runAge, timeoutNs));
             try {
                 publisher.startGeneration(partition);
             } catch (RuntimeException e) {
@@ -111,22 +113,31 @@ final class PartitionRegistry {
             }
             table.publish(partition.slot, partition.location(arenaId));
             partitions.put(partition);
+            joinShared(partition);
             return partition.location(arenaId);
         } finally {
             memory.lock.unlock();
         }
     }
 
-    // ---- opening ----
-
-    /** How a spilled partition comes back: reserves, reads and checks; without the lock. */
-    interface Reloader {
-        List<Extent> reload(Partition partition, long runAge);
+    /** A packed value is one of those its extent is left by as a whole. */
+    private void joinShared(Partition value) {
+        value.lastUse = nextUse();
+        if (value.shared != null) {
+            value.shared.addValue(value);
+        }
     }
+
+    /** Counts openings: the only clock that tells old from new. */
+    long nextUse() {
+        return ++uses;
+    }
+
+    // ---- opening ----
 
     /** Pins a partition, reloading it first if need be; null if it is not here. */
     @Nullable
-    PinnedView open(long high, long low, long runAge, Reloader reloader) {
+    PinnedView open(long high, long low, long runAge, Reload reload) {
         memory.lock.lock();
         try {
             while (true) {
@@ -140,7 +151,7 @@ final class PartitionRegistry {
                 if (partition.state == Partition.RELOADING) {
                     stateChanged.awaitUninterruptibly();
                 } else {
-                    reload(partition, runAge, reloader);
+                    reload(partition, runAge, reload);
                 }
             }
         } finally {
@@ -152,7 +163,7 @@ final class PartitionRegistry {
         partition.pins++;
         pinCount++;
         memory.addPinned(runAge, partition.chunks());
-        recency.touch(partition);
+        noteUse(partition);
         return new PinnedView(this, partition, partition.location(arenaId), runAge);
     }
 
@@ -165,11 +176,8 @@ final class PartitionRegistry {
             if (closed) {
                 stateChanged.signalAll();
             } else if (partition.pins == 0) {
-                if (partition.removed
-                        && partition.state == Partition.IN_MEMORY
-                        && !leases.isLeased(partition.generation)) {
-                    zombies.remove(partition);
-                    release(partition);
+                if (partition.removed) {
+                    zombies.releaseIfUnread(partition);
                 } else if (memory.hasOpenWaiters()) {
                     memory.spillWork.signal();
                 }
@@ -179,57 +187,133 @@ final class PartitionRegistry {
         }
     }
 
-    private void reload(Partition partition, long runAge, Reloader reloader) {
+    private void reload(Partition partition, long runAge, Reload reload) {
         partition.state = Partition.RELOADING;
-        List<Extent> extents = null;
+        List<Extent> extents = List.of();
+        ByteBuffer value = null;
         boolean lost = false;
         memory.lock.unlock();
         try {
-            extents = reloader.reload(partition, runAge);
+            if (partition.packedValue) {
+                value = reload.value(partition);
+            } else {
+                extents = reload.extents(partition, runAge);
+            }
         } catch (PartitionLostException e) {
             lost = true;
             throw e;
         } finally {
             memory.lock.lock();
-            partition.state = Partition.SPILLED;
-            stateChanged.signalAll();
             if (lost && !partition.removed) {
                 partitions.remove(partition);
-                forgetFile(partition);
-            } else if (partition.removed) {
-                forgetFile(partition);
             }
+            if (lost || partition.removed) {
+                forgetCopyOf(partition);
+            }
+            partition.state = Partition.SPILLED;
+            stateChanged.signalAll();
         }
-        try {
-            if (partition.removed) {
-                extents.forEach(extent -> memory.freeReserved(extent, runAge));
-                return;
-            }
+        if (value != null) {
+            comeBack(partition, value, runAge, reload.timeoutNs());
+        } else {
             comeBack(partition, extents, runAge);
-        } catch (RuntimeException e) {
-            extents.forEach(extent -> memory.freeReserved(extent, runAge));
-            throw e;
         }
     }
 
-    private void comeBack(Partition partition, List<Extent> extents, long runAge) {
-        partition.state = Partition.RELOADING;
+    private void comeBack(Partition value, ByteBuffer bytes, long runAge, long timeoutNs) {
+        if (value.removed) {
+            BufferUtil.free(bytes);
+            return;
+        }
+        value.state = Partition.RELOADING;
+        boolean back = false;
         try {
-            publisher.place(partition, extents, runAge, 0);
-            try {
-                publisher.publish(partition);
-            } catch (RuntimeException e) {
-                publisher.displace(partition, extents.size(), runAge);
-                throw e;
+            // May wait, without the lock: the value may be removed meanwhile.
+            PackedSpace.Slot slot = memory.takePacked(memory.packed, value.manifestLength, runAge, timeoutNs);
+            if (value.removed || closed) {
+                memory.freePacked(memory.packed, slot.shared(), slot.grain(), value.manifestLength);
+            } else {
+                settle(value, bytes, slot);
+                back = true;
             }
-        } catch (RuntimeException e) {
-            partition.forgetMemory();
-            partition.state = Partition.SPILLED;
-            throw e;
+        } finally {
+            BufferUtil.free(bytes);
+            if (!back) {
+                value.state = Partition.SPILLED;
+            }
+            if (back || value.removed) {
+                forgetCopyOf(value);
+            }
+            stateChanged.signalAll();
+        }
+    }
+
+    private void settle(Partition value, ByteBuffer bytes, PackedSpace.Slot slot) {
+        int grain = value.grain;
+        PartitionPublisher.putPacked(value, slot);
+        boolean published = false;
+        try {
+            publisher.startGeneration(value);
+            Reload.place(bytes, value);
+            table.publish(value.slot, value.location(arenaId));
+            published = true;
+        } finally {
+            if (!published) {
+                publisher.displace(value, 0, ArenaMemory.NO_RUN);
+                value.forgetMemory();
+                value.grain = grain;
+            }
+        }
+        value.state = Partition.IN_MEMORY;
+        joinShared(value);
+    }
+
+    private void comeBack(Partition partition, List<Extent> extents, long runAge) {
+        boolean placed = false;
+        boolean back = false;
+        try {
+            if (partition.removed || closed) {
+                return;
+            }
+            partition.state = Partition.RELOADING;
+            publisher.place(partition, extents, runAge, 0);
+            placed = true;
+            publisher.publish(partition);
+            back = true;
+        } finally {
+            if (!back) {
+                if (placed) {
+                    publisher.displace(partition, extents.size(), runAge);
+                }
+                partition.forgetMemory();
+                partition.state = Partition.SPILLED;
+                extents.forEach(extent -> memory.freeReserved(extent, runAge));
+            }
         }
         memory.keep(partition.chunks(), runAge);
         partition.state = Partition.IN_MEMORY;
+        partition.lastUse = nextUse();
         recency.add(partition);
+    }
+
+    /** Counts a partition in memory as just used; returns one that is spilled. Under the lock. */
+    @Nullable
+    Partition touch(long high, long low) {
+        Partition partition = partitions.get(high, low);
+        if (partition == null || partition.state == Partition.SPILLED) {
+            return partition;
+        }
+        noteUse(partition);
+        return null;
+    }
+
+    private void noteUse(Partition partition) {
+        partition.lastUse = nextUse();
+        if (!partition.packedValue) {
+            recency.touch(partition);
+        } else if (partition.shared != null) {
+            partition.shared.lastUse = partition.lastUse;
+        }
     }
 
     boolean contains(long high, long low) {
@@ -251,16 +335,16 @@ final class PartitionRegistry {
         }
     }
 
-    /** Takes over the spill file of a dead owner. False if the id is taken. */
-    boolean addSpilled(Identity identity, long totalBytes, long fileGeneration) {
+    /** Takes in what lies in a spill file that another arena had written. False if the id is taken. */
+    boolean addSpilled(Partition partition, SpillCopy copy) {
         memory.lock.lock();
         try {
-            if (partitions.get(identity.high(), identity.low()) != null) {
+            if (closed || partitions.get(partition.high, partition.low) != null) {
                 return false;
             }
-            Partition partition = new Partition(identity, totalBytes);
             partition.state = Partition.SPILLED;
-            partition.fileGeneration = fileGeneration;
+            partition.copy = copy;
+            copy.users++;
             partitions.put(partition);
             return true;
         } finally {
@@ -280,12 +364,14 @@ final class PartitionRegistry {
             partitions.remove(partition);
             partition.removed = true;
             switch (partition.state) {
-                case Partition.SPILLED -> forgetFile(partition);
+                case Partition.SPILLED -> forgetCopyOf(partition);
                 case Partition.RELOADING -> {} // whoever reloads sees the mark
                 default -> {
                     table.revoke(partition.slot);
-                    recency.remove(partition);
-                    releaseOrWait(partition);
+                    if (!partition.packedValue) {
+                        recency.remove(partition);
+                    }
+                    zombies.releaseOrKeep(partition);
                 }
             }
             return true;
@@ -294,180 +380,62 @@ final class PartitionRegistry {
         }
     }
 
-    private void releaseOrWait(Partition partition) {
-        if (isUnread(partition)) {
-            release(partition);
-        } else {
-            zombies.add(partition);
-            memory.spillWork.signal();
-        }
-    }
-
-    /** Whether a revoked partition's memory is in nobody's use: not pinned, not being written to disk, not leased. */
-    private boolean isUnread(Partition partition) {
-        return partition.pins == 0 && partition.state == Partition.IN_MEMORY && !leases.isLeased(partition.generation);
-    }
-
-    private void release(Partition partition) {
+    /** Gives a partition up that nobody reads. */
+    void release(Partition partition) {
         giveMemoryBack(partition);
-        forgetFile(partition);
+        forgetCopyOf(partition);
     }
 
-    private void giveMemoryBack(Partition partition) {
+    void giveMemoryBack(Partition partition) {
         table.giveSlotBack(partition.slot);
         partition.slot = -1;
         for (Extent extent : partition.extents) {
             memory.freeUsed(extent);
         }
         if (partition.shared != null) {
-            memory.freePacked(partition.shared, partition.grain, partition.manifestLength);
+            if (partition.packedValue) {
+                partition.shared.removeValue(partition);
+            }
+            memory.freePacked(memory.spaceOf(partition), partition.shared, partition.grain, partition.manifestLength);
         }
         partition.forgetMemory();
     }
 
-    private void forgetFile(Partition partition) {
-        if (partition.fileGeneration != 0) {
-            filesToDelete.add(partition);
-            memory.spillWork.signal();
+    private void forgetCopyOf(Partition partition) {
+        SpillCopy copy = partition.copy;
+        partition.copy = null;
+        if (copy != null && --copy.users == 0) {
+            forgetCopy(copy);
         }
+    }
+
+    /** The spill thread deletes it. */
+    void forgetCopy(SpillCopy copy) {
+        filesToDelete.add(copy);
+        memory.spillWork.signal();
     }
 
     // ---- for the spill thread; under the lock ----
 
-    /** Frees removed partitions whose readers have ended. True while some remain. */
-    boolean sweepZombies(long nowNs) {
-        boolean leased = false;
-        for (int i = zombies.size() - 1; i >= 0; i--) {
-            Partition partition = zombies.get(i);
-            if (isUnread(partition)) {
-                zombies.remove(i);
-                release(partition);
-            } else {
-                leased |= partition.pins == 0;
-            }
-        }
-        if (leased) {
-            reclaimDeadReaders(nowNs);
-        }
-        return !zombies.isEmpty();
+    Zombies zombies() {
+        return zombies;
     }
 
-    private void reclaimDeadReaders(long nowNs) {
-        if (nowNs - lastDeadCheckNs >= DEAD_CHECK_INTERVAL_NS) {
-            lastDeadCheckNs = nowNs;
-            leases.reclaimDead();
-        }
+    Evictor evictor() {
+        return evictor;
     }
 
-    /** Least recently used partition that nobody reads, marked as being spilled; null if there is none. */
-    @Nullable
-    Partition takeVictim(boolean onlyWithFile, long nowNs) {
-        boolean leased = false;
-        for (Partition partition = recency.oldest(); partition != null; partition = partition.newer) {
-            if (partition.pins == 0
-                    && partition.state == Partition.IN_MEMORY
-                    && partition.extents.length > 0
-                    && (partition.fileGeneration != 0 || !onlyWithFile)) {
-                if (leases.isLeased(partition.generation)) {
-                    leased = true;
-                } else {
-                    partition.state = Partition.SPILLING;
-                    return partition;
-                }
-            }
-        }
-        if (leased) {
-            reclaimDeadReaders(nowNs);
-        }
-        return null;
-    }
-
-    /** Ends what {@link #takeVictim} began: the memory goes back unless someone came to read meanwhile. */
-    void finishSpill(Partition partition, long fileGeneration) {
-        partition.state = Partition.IN_MEMORY;
-        partition.fileGeneration = fileGeneration;
+    void signalStateChanged() {
         stateChanged.signalAll();
-        if (partition.removed) {
-            if (isUnread(partition)) {
-                zombies.remove(partition);
-                release(partition);
-            }
-        } else if (partition.pins == 0 && fileGeneration != 0) {
-            table.revoke(partition.slot);
-            if (leases.isLeased(partition.generation)) {
-                table.restore(partition.slot, partition.generation);
-                recency.touch(partition);
-            } else {
-                recency.remove(partition);
-                giveMemoryBack(partition);
-                partition.state = Partition.SPILLED;
-                spilledBytes += partition.totalBytes;
-            }
-        }
     }
 
     @Nullable
-    Partition nextFileToDelete() {
+    SpillCopy nextFileToDelete() {
         return filesToDelete.poll();
     }
 
-    // ---- figures ----
-
-    private long pinnedChunks() {
-        long sum = 0;
-        for (Partition partition = recency.oldest(); partition != null; partition = partition.newer) {
-            sum += partition.pins > 0 ? partition.chunks() : 0;
-        }
-        return sum;
-    }
-
-    long spilledBytes() {
-        memory.lock.lock();
-        try {
-            return spilledBytes;
-        } finally {
-            memory.lock.unlock();
-        }
-    }
-
-    long zombieBytes() {
-        memory.lock.lock();
-        try {
-            long sum = 0;
-            for (Partition partition : zombies) {
-                sum += partition.packedValue
-                        ? (long) SharedExtent.grains(partition.manifestLength) * StoreLimits.PACKED_GRAIN_BYTES
-                        : ArenaMemory.bytes(partition.chunks());
-            }
-            return sum;
-        } finally {
-            memory.lock.unlock();
-        }
-    }
-
-    long leasedBytes() {
-        memory.lock.lock();
-        try {
-            LongHashSet generations = new LongHashSet(0);
-            leases.forEachLease(generations::add);
-            long[] sum = {0};
-            generations.forEachLong(generation -> {
-                int slot = ResultLocation.slot(generation);
-                sum[0] += slot < table.slotCount() ? table.totalBytes(slot) : 0;
-            });
-            return sum[0];
-        } finally {
-            memory.lock.unlock();
-        }
-    }
-
-    int partitionCount() {
-        memory.lock.lock();
-        try {
-            return partitions.size();
-        } finally {
-            memory.lock.unlock();
-        }
+    PartitionFigures figures() {
+        return figures;
     }
 
     // ---- closing ----

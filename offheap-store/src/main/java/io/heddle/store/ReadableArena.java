@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.UnsafeApi;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class ReadableArena {
     private volatile MappedFile[] tableSegments = NO_FILES;
     private volatile Int2ObjectHashMap<MappedFile> slabs = new Int2ObjectHashMap<>();
     private volatile long droppedSeen;
+    private final AtomicLong leasedBytes = new AtomicLong();
 
     private ReadableArena(Path controlPath, Path directory, ControlFile control) throws IOException {
         this.controlPath = controlPath;
@@ -76,12 +78,24 @@ final class ReadableArena {
                 throw stale(location, "its manifest says otherwise");
             }
             held = true;
+            leasedBytes.addAndGet(location.totalBytes());
             return new LeasedView(this, row, lease, location, manifest);
         } finally {
             if (!held) {
                 row.release(lease);
             }
         }
+    }
+
+    /** Called once by a view that ends. */
+    void release(LeaseRow row, int lease, ResultLocation location) {
+        row.release(lease);
+        leasedBytes.addAndGet(-location.totalBytes());
+    }
+
+    /** Whether open views of this process keep more of the arena in memory than one reader should. */
+    boolean isLeasedTooMuch() {
+        return leasedBytes.get() > control.limitBytes() * StoreLimits.LEASED_SHARE;
     }
 
     private boolean isCurrent(long generation) {

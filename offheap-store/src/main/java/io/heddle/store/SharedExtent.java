@@ -12,6 +12,12 @@ final class SharedExtent {
     private int longestRunBound;
 
     private int searchFrom;
+    /** Values that lie here and are published. */
+    final RecencyList values = new RecencyList();
+
+    private int valueGrains;
+    /** When a value in it was stored or opened last, in openings of the arena. */
+    long lastUse;
 
     SharedExtent(Extent extent) {
         this.extent = extent;
@@ -39,6 +45,24 @@ final class SharedExtent {
 
     int grainCount() {
         return grainCount;
+    }
+
+    void addValue(Partition value) {
+        values.add(value);
+        valueGrains += grains(value.manifestLength);
+        lastUse = Math.max(lastUse, value.lastUse);
+    }
+
+    void removeValue(Partition value) {
+        if (values.contains(value)) {
+            values.remove(value);
+            valueGrains -= grains(value.manifestLength);
+        }
+    }
+
+    /** Whether published values are all there is, so that it comes free when they leave. */
+    boolean holdsOnlyValues() {
+        return valueGrains > 0 && valueGrains == grainCount - freeGrains;
     }
 
     /** First grain of a new run, or -1. Searches on from the last place, so that filling an empty extent costs little. */

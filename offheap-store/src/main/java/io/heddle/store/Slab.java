@@ -46,10 +46,18 @@ final class Slab {
 
     /** Allocates the whole file at once: a full file system shows here as an exception and not later as a crash. */
     static Slab create(File file, int number, int capacityChunks) throws IOException {
+        return new Slab(
+                number,
+                capacityChunks,
+                file,
+                builder("slab-" + number, capacityChunks).createPersistedTo(file));
+    }
+
+    private static ChronicleMapBuilder<BlockKey, BlockRef> builder(String name, int capacityChunks) {
         BlockKeyAccess keyAccess = new BlockKeyAccess();
         BlockRefAccess refAccess = new BlockRefAccess();
-        ChronicleMap<BlockKey, BlockRef> map = ChronicleMapBuilder.of(BlockKey.class, BlockRef.class)
-                .name("slab-" + number)
+        return ChronicleMapBuilder.of(BlockKey.class, BlockRef.class)
+                .name(name)
                 .keyReaderAndDataAccess(keyAccess, keyAccess)
                 .constantKeySizeBySample(new BlockKey())
                 .valueReaderAndDataAccess(refAccess, refAccess)
@@ -65,9 +73,16 @@ final class Slab {
                 .putReturnsNull(true)
                 .removeReturnsNull(true)
                 .skipCloseOnExitHook(true)
-                .sparseFile(false)
-                .createPersistedTo(file);
-        return new Slab(number, capacityChunks, file, map);
+                .sparseFile(false);
+    }
+
+    /** Uses a map of one chunk in memory of the process, so that the classes of all later ones are there. */
+    static void warmUp() {
+        try (ChronicleMap<BlockKey, BlockRef> map = builder("warm-up", 1).create()) {
+            BlockKey key = new BlockKey().at(1);
+            map.put(key, new BlockRef().reserving(1));
+            map.remove(key);
+        }
     }
 
     int freeChunks() {
@@ -97,6 +112,10 @@ final class Slab {
     /** Cuts an extent in place; the chunks behind its new end are free at once and no byte moves. */
     void trim(long number, long address, int oldLengthBytes, int newLengthBytes) {
         int freed = StoreLimits.chunks(oldLengthBytes) - StoreLimits.chunks(newLengthBytes);
+        if (freed == 0) {
+            // The map then holds the old length: what counts is how many chunks it keeps.
+            return;
+        }
         map.put(key.at(number), ref.reserving(newLengthBytes));
         if (ref.address != address) {
             throw new IllegalStateException("extent moved by a trim from " + address + " to " + ref.address);

@@ -9,30 +9,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.zip.CRC32C;
-import net.jpountz.lz4.LZ4Compressor;
-import net.jpountz.lz4.LZ4Exception;
-import net.jpountz.lz4.LZ4Factory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One partition on disk: the same bytes as in memory, or compressed by extent. Little endian. It appears under its name only when whole.
+ * Extents start on pages and move in steps that stay in the cache between checksum and copy.
  *
  * <pre>
- *   0 magic (int)     4 layout version (short)     6 codec (short)     8 partition high     16 partition low     24 tag
+ *   0 magic (int)     4 layout version (int)     8 partition high     16 partition low     24 tag
  *  32 kind (int)     36 extents (int)     40 total bytes     48 generation     56 CRC32C of header and rows (int)     60 zero
- *  64 rows: length of the extent (int), stored length (int): the same if stored as it is
- *     extents one after another
- *     CRC32C of all stored extents (int)
+ *  64 rows: length of the extent (int), stored length (int), CRC32C of the stored bytes (int), codec (int)
+ *     extents, each from the next multiple of 4096 on
  * </pre>
  */
 final class SpillFile {
     static final int MAGIC = 0x4c505348;
-    static final short LAYOUT_VERSION = 1;
+    static final int LAYOUT_VERSION = 2;
     static final int HEADER_BYTES = 64;
-    static final int ROW_BYTES = 8;
+    static final int ROW_BYTES = 16;
+    static final int ALIGNMENT_BYTES = 4096;
+    /** Measured: smaller steps cost calls, larger ones leave the cache before the kernel copies them. */
+    static final int STEP_BYTES = 1 << 20;
+
     private static final int CRC_OFFSET = 56;
-    private static final int SAMPLE_BYTES = 64 * 1024;
 
     private SpillFile() {}
 
@@ -41,8 +41,9 @@ final class SpillFile {
         long address(int extent);
     }
 
-    /** Writes a partition; a failure leaves nothing behind. */
-    static void write(Path path, SpillHead plan, Place place, SpillCodec codec) throws IOException {
+    /** Writes a partition, as it is without {@code compression}; a failure leaves nothing behind. Returns the length of the file. */
+    static long write(Path path, SpillHead head, Place place, @Nullable SpillCompression compression)
+            throws IOException {
         Path temporary = path.resolveSibling(path.getFileName() + ArenaFiles.TEMPORARY_SUFFIX);
         try {
             MappedFile.runUninterrupted(() -> {
@@ -51,97 +52,70 @@ final class SpillFile {
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-                    writeTo(channel, plan, place, codec);
+                    writeTo(channel, head, place, compression);
                 }
             });
             Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            return head.fileBytes();
         } catch (IOException | RuntimeException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
     }
 
-    private static void writeTo(FileChannel channel, SpillHead plan, Place place, SpillCodec codec) throws IOException {
-        if (codec == SpillCodec.LZ4) {
-            writeCompressed(channel, plan, place);
-            return;
-        }
-        CRC32C crc = new CRC32C();
-        int count = plan.lengths.length;
-        ByteBuffer[] parts = new ByteBuffer[count + 2];
-        for (int i = 0; i < count; i++) {
-            parts[i + 1] = NativeBytes.wrap(place.address(i), plan.lengths[i]);
-            crc.update(parts[i + 1].duplicate());
-        }
-        parts[0] = head(plan, plan.lengths, codec);
-        parts[count + 1] = trailer(crc);
-        for (int from = 0; from < parts.length; ) {
-            channel.write(parts, from, parts.length - from);
-            while (from < parts.length && !parts[from].hasRemaining()) {
-                from++;
+    /** The header last: it holds the checksums. */
+    private static void writeTo(
+            FileChannel channel, SpillHead head, Place place, @Nullable SpillCompression compression)
+            throws IOException {
+        SpillCodec codec = SpillCodec.NONE;
+        long from = head.dataOffset();
+        for (int i = 0; i < head.lengths.length; i++) {
+            ByteBuffer data = NativeBytes.wrap(place.address(i), head.lengths[i]);
+            if (i == 0 && compression != null) {
+                codec = compression.choose(data);
             }
+            CRC32C crc = new CRC32C();
+            long end = codec == SpillCodec.NONE || compression == null
+                    ? writePlain(channel, data, from, crc)
+                    : compression.write(channel, codec, data, from, crc);
+            head.storedLengths[i] = (int) (end - from);
+            head.codecs[i] = codec.code;
+            head.checksums[i] = (int) crc.getValue();
+            from = SpillHead.aligned(end);
         }
+        writeAll(channel, headOf(head), 0);
     }
 
-    /** One extent after another, so that no more than one of them is held in compressed form; the header last. */
-    private static void writeCompressed(FileChannel channel, SpillHead plan, Place place) throws IOException {
-        CRC32C crc = new CRC32C();
-        int[] stored = plan.lengths.clone();
-        LZ4Compressor compressor = LZ4Factory.fastestInstance().fastCompressor();
-        channel.position(plan.dataOffset());
-        for (int i = 0; i < stored.length; i++) {
-            ByteBuffer data = NativeBytes.wrap(place.address(i), plan.lengths[i]);
-            if (isWorthCompressing(compressor, data)) {
-                data = compress(compressor, data);
-                stored[i] = data.remaining();
-            }
-            crc.update(data.duplicate());
-            writeAll(channel, data);
+    private static long writePlain(FileChannel channel, ByteBuffer data, long from, CRC32C crc) throws IOException {
+        long at = from;
+        for (int start = 0; start < data.capacity(); start += STEP_BYTES) {
+            data.limit(Math.min(data.capacity(), start + STEP_BYTES)).position(start);
+            crc.update(data);
+            at = writeAll(channel, data.position(start), at);
         }
-        writeAll(channel, trailer(crc));
-        channel.position(0);
-        writeAll(channel, head(plan, stored, SpillCodec.LZ4));
+        return at;
     }
 
-    private static ByteBuffer trailer(CRC32C crc) {
-        return ByteBuffer.allocate(Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putInt((int) crc.getValue())
-                .flip();
-    }
-
-    private static void writeAll(FileChannel channel, ByteBuffer data) throws IOException {
+    /** Writes what is left of {@code data} at {@code position}; returns where it ends. */
+    static long writeAll(FileChannel channel, ByteBuffer data, long position) throws IOException {
+        long at = position;
         while (data.hasRemaining()) {
-            channel.write(data);
+            at += channel.write(data, at);
         }
+        return at;
     }
 
-    /** The packed bytes, or the same buffer if they are not fewer. */
-    private static ByteBuffer compress(LZ4Compressor compressor, ByteBuffer data) {
-        ByteBuffer packed = ByteBuffer.allocateDirect(compressor.maxCompressedLength(data.capacity()));
-        int length = compressor.compress(data, 0, data.capacity(), packed, 0, packed.capacity());
-        return length < data.capacity() ? packed.limit(length) : data;
-    }
-
-    /** A sample decides: bytes that do not shrink by an eighth are cheaper to write than to compress. */
-    private static boolean isWorthCompressing(LZ4Compressor compressor, ByteBuffer data) {
-        int sample = Math.min(SAMPLE_BYTES, data.capacity());
-        ByteBuffer target = ByteBuffer.allocateDirect(compressor.maxCompressedLength(sample));
-        int from = (data.capacity() - sample) / 2;
-        int packed = compressor.compress(data, from, sample, target, 0, target.capacity());
-        return packed < sample - sample / 8;
-    }
-
-    private static ByteBuffer head(SpillHead plan, int[] stored, SpillCodec codec) {
-        int count = stored.length;
-        ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES + count * ROW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer headOf(SpillHead plan) {
+        ByteBuffer head = ByteBuffer.allocate(plan.headBytes()).order(ByteOrder.LITTLE_ENDIAN);
         Identity identity = plan.identity;
-        head.putInt(MAGIC).putShort(LAYOUT_VERSION).putShort(codec.code);
+        head.putInt(MAGIC).putInt(LAYOUT_VERSION);
         head.putLong(identity.high()).putLong(identity.low()).putLong(identity.tag());
-        head.putInt(identity.kind()).putInt(count).putLong(plan.totalBytes).putLong(plan.generation);
+        head.putInt(identity.kind()).putInt(plan.lengths.length);
+        head.putLong(plan.totalBytes).putLong(plan.generation);
         head.position(HEADER_BYTES);
-        for (int i = 0; i < count; i++) {
-            head.putInt(plan.lengths[i]).putInt(stored[i]);
+        for (int i = 0; i < plan.lengths.length; i++) {
+            head.putInt(plan.lengths[i]).putInt(plan.storedLengths[i]);
+            head.putInt(plan.checksums[i]).putInt(plan.codecs[i]);
         }
         head.putInt(CRC_OFFSET, headChecksum(head));
         return head.flip();
@@ -168,7 +142,7 @@ final class SpillFile {
         readAll(path, channel, fixed, 0);
         int count = fixed.getInt(36);
         check(path, "magic", MAGIC, fixed.getInt(0));
-        check(path, "layout version", LAYOUT_VERSION, fixed.getShort(4));
+        check(path, "layout version", LAYOUT_VERSION, fixed.getInt(4));
         if (count < 0 || count > StoreLimits.MAX_PARTITION_EXTENTS) {
             throw new IOException(path + " is damaged: it claims " + count + " extents");
         }
@@ -176,14 +150,17 @@ final class SpillFile {
         readAll(path, channel, head, 0);
         check(path, "checksum of the header", headChecksum(head), head.getInt(CRC_OFFSET));
         int[] lengths = new int[count];
-        int[] stored = new int[count];
-        head.position(HEADER_BYTES);
         for (int i = 0; i < count; i++) {
-            lengths[i] = head.getInt();
-            stored[i] = head.getInt();
+            lengths[i] = head.getInt(HEADER_BYTES + i * ROW_BYTES);
         }
         Identity identity = new Identity(head.getLong(8), head.getLong(16), head.getInt(32), head.getLong(24));
-        SpillHead result = new SpillHead(identity, head.getLong(40), head.getLong(48), lengths, stored);
+        SpillHead result = new SpillHead(identity, head.getLong(40), head.getLong(48), lengths);
+        for (int i = 0; i < count; i++) {
+            head.position(HEADER_BYTES + i * ROW_BYTES + Integer.BYTES);
+            result.storedLengths[i] = head.getInt();
+            result.checksums[i] = head.getInt();
+            result.codecs[i] = head.getInt();
+        }
         check(path, "length", result.fileBytes(), channel.size());
         return result;
     }
@@ -192,44 +169,48 @@ final class SpillFile {
     static void readData(Path path, SpillHead head, Place place) throws IOException {
         MappedFile.runUninterrupted(() -> {
             try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-                readData(path, channel, head, place);
+                long from = head.dataOffset();
+                for (int i = 0; i < head.lengths.length; i++) {
+                    readExtent(path, channel, head, i, from, NativeBytes.wrap(place.address(i), head.lengths[i]));
+                    from = SpillHead.aligned(from + head.storedLengths[i]);
+                }
             }
         });
     }
 
-    private static void readData(Path path, FileChannel channel, SpillHead head, Place place) throws IOException {
+    private static void readExtent(
+            Path path, FileChannel channel, SpillHead head, int extent, long from, ByteBuffer target)
+            throws IOException {
         CRC32C crc = new CRC32C();
-        long position = head.dataOffset();
-        for (int i = 0; i < head.lengths.length; i++) {
-            int stored = head.storedLengths[i];
-            ByteBuffer target = NativeBytes.wrap(place.address(i), head.lengths[i]);
-            boolean packed = stored != head.lengths[i];
-            ByteBuffer data = packed ? ByteBuffer.allocateDirect(stored) : target;
-            readAll(path, channel, data, position);
-            data.rewind();
-            crc.update(data.duplicate());
-            if (packed) {
-                unpack(path, data, target);
+        if (head.codecs[extent] == SpillCodec.NONE.code) {
+            check(path, "stored length of an extent", target.capacity(), head.storedLengths[extent]);
+            readPlain(path, channel, target, from, crc);
+        } else {
+            SpillCompression.read(path, channel, head.codecs[extent], from, head.storedLengths[extent], target, crc);
+        }
+        check(path, "checksum of extent " + extent, Integer.toUnsignedLong(head.checksums[extent]), crc.getValue());
+    }
+
+    private static void readPlain(Path path, FileChannel channel, ByteBuffer target, long from, CRC32C crc)
+            throws IOException {
+        for (int start = 0; start < target.capacity(); start += STEP_BYTES) {
+            target.limit(Math.min(target.capacity(), start + STEP_BYTES)).position(start);
+            readAll(path, channel, target, from + start);
+            crc.update(target.position(start));
+        }
+    }
+
+    /** Reads one piece of a file unchecked. */
+    static void readPiece(Path path, ByteBuffer target, long position) throws IOException {
+        MappedFile.runUninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                readAll(path, channel, target.rewind(), position);
             }
-            position += stored;
-        }
-        ByteBuffer trailer = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readAll(path, channel, trailer, position);
-        check(path, "checksum of the data", Integer.toUnsignedLong(trailer.getInt(0)), crc.getValue());
+        });
     }
 
-    private static void unpack(Path path, ByteBuffer data, ByteBuffer target) throws IOException {
-        try {
-            int length = LZ4Factory.fastestInstance()
-                    .safeDecompressor()
-                    .decompress(data, 0, data.capacity(), target, 0, target.capacity());
-            check(path, "length of an unpacked extent", target.capacity(), length);
-        } catch (LZ4Exception e) {
-            throw new IOException(path + " is damaged: an extent cannot be unpacked", e);
-        }
-    }
-
-    private static void readAll(Path path, FileChannel channel, ByteBuffer target, long position) throws IOException {
+    /** Fills what is left of {@code target} from {@code position} on. */
+    static void readAll(Path path, FileChannel channel, ByteBuffer target, long position) throws IOException {
         long at = position;
         while (target.hasRemaining()) {
             int read = channel.read(target, at);
@@ -240,18 +221,9 @@ final class SpillFile {
         }
     }
 
-    private static void check(Path path, String what, long expected, long actual) throws IOException {
+    static void check(Path path, String what, long expected, long actual) throws IOException {
         if (expected != actual) {
             throw new IOException(path + " is damaged: " + what + " should be " + expected + " and is " + actual);
         }
-    }
-
-    static SpillHead plan(Partition partition) {
-        int[] lengths = new int[partition.extentCount];
-        List<Extent> extents = List.of(partition.extents);
-        for (int i = 0; i < lengths.length; i++) {
-            lengths[i] = extents.get(i).lengthBytes();
-        }
-        return new SpillHead(partition.identity(), partition.totalBytes, partition.generation, lengths, lengths);
     }
 }

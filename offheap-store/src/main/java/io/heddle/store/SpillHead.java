@@ -1,30 +1,55 @@
 package io.heddle.store;
 
-/** What stands in front of the bytes of a spill file: the partition, and for each extent its length and its stored length. */
+/**
+ * What stands in front of the bytes of a spill file: the partition, and for each extent its length and, once it is written, its stored
+ * length, codec and checksum.
+ */
 final class SpillHead {
     final Identity identity;
     final long totalBytes;
     final long generation;
     final int[] lengths;
     final int[] storedLengths;
+    final int[] codecs;
+    final int[] checksums;
 
-    SpillHead(Identity identity, long totalBytes, long generation, int[] lengths, int[] storedLengths) {
+    SpillHead(Identity identity, long totalBytes, long generation, int[] lengths) {
         this.identity = identity;
         this.totalBytes = totalBytes;
         this.generation = generation;
         this.lengths = lengths;
-        this.storedLengths = storedLengths;
+        this.storedLengths = lengths.clone();
+        this.codecs = new int[lengths.length];
+        this.checksums = new int[lengths.length];
     }
 
+    static SpillHead of(Partition partition) {
+        int[] lengths = new int[partition.extentCount];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = partition.extents[i].lengthBytes();
+        }
+        return new SpillHead(partition.identity(), partition.totalBytes, partition.generation, lengths);
+    }
+
+    int headBytes() {
+        return SpillFile.HEADER_BYTES + lengths.length * SpillFile.ROW_BYTES;
+    }
+
+    /** Where the first extent starts. */
     long dataOffset() {
-        return SpillFile.HEADER_BYTES + (long) lengths.length * SpillFile.ROW_BYTES;
+        return aligned(headBytes());
+    }
+
+    /** Where what follows {@code end} starts: on a page, so that the kernel copies whole pages. */
+    static long aligned(long end) {
+        return (end + SpillFile.ALIGNMENT_BYTES - 1) / SpillFile.ALIGNMENT_BYTES * SpillFile.ALIGNMENT_BYTES;
     }
 
     long fileBytes() {
-        long sum = dataOffset() + Integer.BYTES;
+        long end = headBytes();
         for (int stored : storedLengths) {
-            sum += stored;
+            end = aligned(end) + stored;
         }
-        return sum;
+        return end;
     }
 }

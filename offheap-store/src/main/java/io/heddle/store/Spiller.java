@@ -1,56 +1,54 @@
 package io.heddle.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves partitions to disk and back. Its thread spills above the threshold or when a reservation is short, frees removed partitions whose
- * readers have ended, and deletes files. Reloads run in the thread that wants the partition.
+ * The thread that moves partitions to disk above the threshold or when a reservation is short, brings back what will be needed while there is
+ * room, frees removed partitions whose readers have ended, and deletes files. It holds the lock for decisions only, never while it reads,
+ * writes or compresses.
  */
 final class Spiller implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Spiller.class);
-    private static final long RETRY_AFTER_FAILURE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long WAIT_WITH_WAITERS_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long WAIT_WITH_ZOMBIES_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long WAIT_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** What is expected beyond this is forgotten: it is reloaded when it is opened. */
+    private static final int EXPECTED_MAX = 1024;
 
+    private final long arenaId;
     private final ArenaMemory memory;
     private final PartitionRegistry registry;
-    private final Path directory;
-    private final SpillCodec codec;
-    private final long reservationTimeoutNs;
-    private final AtomicLong reloadedBytes = new AtomicLong();
+    private final SpillDirectories directories;
+    private final SpillCompression compression;
+    private final AdoptedArenas adopted;
+    private final Reload prefetch;
+    private final ArrayDeque<Partition> expected = new ArrayDeque<>();
     private volatile long targetChunks;
     private volatile long startChunks;
-    private volatile boolean blocked;
-    private @Nullable AdoptedArenas adopted;
-    private long blockedUntilNs;
+    private long requestedChunks = Long.MAX_VALUE;
     private boolean draining;
+    private boolean blocked;
 
     Spiller(
+            long arenaId,
             ArenaMemory memory,
             PartitionRegistry registry,
-            Path directory,
-            SpillCodec codec,
-            long reservationTimeoutNs) {
+            SpillDirectories directories,
+            SpillCompression compression,
+            AdoptedArenas adopted) {
+        this.arenaId = arenaId;
         this.memory = memory;
         this.registry = registry;
-        this.directory = directory;
-        this.codec = codec;
-        this.reservationTimeoutNs = reservationTimeoutNs;
-    }
-
-    /** Before the thread starts. */
-    void adopted(AdoptedArenas value) {
-        adopted = value;
+        this.directories = directories;
+        this.compression = compression;
+        this.adopted = adopted;
+        this.prefetch = new Reload(memory, directories, 0);
     }
 
     void thresholds(long target, long start) {
@@ -59,11 +57,25 @@ final class Spiller implements Runnable {
     }
 
     boolean isBlocked() {
-        return blocked;
+        return directories.trouble() != null;
     }
 
-    long reloadedBytes() {
-        return reloadedBytes.get();
+    long prefetchedBytes() {
+        return prefetch.reloadedBytes();
+    }
+
+    /** Spills until so many chunks are held, once. Under the lock. */
+    void spillDownTo(long chunks) {
+        requestedChunks = chunks;
+        memory.spillWork.signal();
+    }
+
+    /** Someone will open this soon. Under the lock. */
+    void expect(Partition partition) {
+        if (expected.size() < EXPECTED_MAX) {
+            expected.add(partition);
+            memory.spillWork.signal();
+        }
     }
 
     @Override
@@ -71,156 +83,190 @@ final class Spiller implements Runnable {
         memory.lock.lock();
         try {
             while (!memory.isClosed()) {
-                long nowNs = System.nanoTime();
-                boolean zombies = registry.sweepZombies(nowNs);
-                sweepAdopted();
-                deleteFiles();
-                boolean waiters = memory.hasOpenWaiters();
-                Partition victim = wantsToSpill() ? registry.takeVictim(isHeldBack(nowNs), nowNs) : null;
-                if (victim != null) {
-                    spill(victim);
-                } else {
-                    if (waiters) {
-                        memory.grantWaiters();
-                        memory.onNothingToSpill(nowNs);
-                    }
-                    memory.spillWork.awaitNanos(
-                            waiters ? WAIT_WITH_WAITERS_NS : zombies ? WAIT_WITH_ZOMBIES_NS : WAIT_IDLE_NS);
+                long waitNs = step();
+                if (waitNs > 0) {
+                    memory.spillWork.awaitNanos(waitNs);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             memory.lock.unlock();
+            compression.close();
         }
     }
 
-    private void sweepAdopted() {
-        AdoptedArenas arenas = adopted;
-        if (arenas != null && !arenas.isEmpty()) {
-            memory.lock.unlock();
-            try {
-                arenas.sweep();
-            } finally {
-                memory.lock.lock();
-            }
+    /** One piece of work; returns how long there is nothing to do. */
+    private long step() {
+        long nowNs = System.nanoTime();
+        boolean zombies = registry.zombies().sweep(nowNs);
+        sweepAdopted();
+        deleteFiles();
+        boolean waiters = memory.hasOpenWaiters();
+        if (wantsToSpill() && spill(nowNs)) {
+            return 0;
         }
+        requestedChunks = Long.MAX_VALUE;
+        if (waiters) {
+            memory.grantWaiters();
+            memory.onNothingToSpill(nowNs);
+        } else if (prefetchOne()) {
+            return 0;
+        }
+        return waiters ? WAIT_WITH_WAITERS_NS : zombies ? WAIT_WITH_ZOMBIES_NS : WAIT_IDLE_NS;
+    }
+
+    /** Held and adopted memory together: what a dead neighbour left is this worker's to carry. */
+    private long chunksToCarry() {
+        return memory.account.heldChunks() + adopted.bytes() / StoreLimits.CHUNK_BYTES;
     }
 
     private boolean wantsToSpill() {
-        long held = memory.account.heldChunks();
-        if (held > startChunks) {
+        long carried = chunksToCarry();
+        if (carried > startChunks) {
             draining = true;
-        } else if (held <= targetChunks) {
+        } else if (carried <= targetChunks) {
             draining = false;
         }
-        return draining || memory.needsSpilling();
+        return draining || carried > requestedChunks || memory.needsSpilling();
     }
 
-    private boolean isHeldBack(long nowNs) {
-        return blocked && nowNs - blockedUntilNs < 0;
+    /** Only this arena's own partitions make room for those who wait. */
+    private boolean spill(long nowNs) {
+        return memory.needsSpilling() ? spillOne(nowNs) || spillAdopted(nowNs) : spillAdopted(nowNs) || spillOne(nowNs);
     }
 
-    /** Writes without the lock; the partition is sealed, so its bytes do not change, and marked, so its memory does not go. */
-    private void spill(Partition victim) {
-        long fileGeneration = victim.fileGeneration;
-        if (fileGeneration == 0) {
-            SpillHead plan = SpillFile.plan(victim);
-            memory.lock.unlock();
-            try {
-                SpillFile.write(path(victim, plan.generation), plan, extent -> victim.extents[extent].address, codec);
-                fileGeneration = plan.generation;
-            } catch (IOException e) {
-                onFailure(victim, e);
-            } finally {
-                memory.lock.lock();
+    private void sweepAdopted() {
+        if (!adopted.isEmpty()) {
+            withoutLock(adopted::sweep);
+        }
+    }
+
+    private void withoutLock(Runnable work) {
+        memory.lock.unlock();
+        try {
+            work.run();
+        } finally {
+            memory.lock.lock();
+        }
+    }
+
+    private boolean spillAdopted(long nowNs) {
+        if (adopted.isEmpty() || chunksToCarry() <= targetChunks) {
+            return false;
+        }
+        boolean[] done = {false};
+        withoutLock(() -> {
+            try (AdoptedArenas.Victim victim = adopted.victim()) {
+                int directory = victim == null ? -1 : directories.choose(victim.totalBytes(), nowNs);
+                done[0] = victim != null && directory >= 0 && writeAdopted(victim, directory);
+            }
+        });
+        return done[0];
+    }
+
+    /** False if nothing was won: it cannot be written now. */
+    private boolean writeAdopted(AdoptedArenas.Victim victim, int directory) {
+        SpillHead head = victim.head();
+        Path path = directories.directory(directory).resolve(ArenaFiles.spillName(head.identity, head.generation));
+        try {
+            long startNs = System.nanoTime();
+            long fileBytes = SpillFile.write(path, head, victim::address, compression);
+            SpillCopy copy = new SpillCopy(directory, head.identity, head.generation, fileBytes, 0);
+            written(copy, startNs);
+            adopted.spilled(victim, copy);
+            if (copy.users == 0) {
+                directories.delete(copy);
+            }
+            return true;
+        } catch (IOException e) {
+            directories.failed(directory, head.identity.toString(), e);
+            return false;
+        }
+    }
+
+    private void written(SpillCopy copy, long startNs) {
+        directories.written(copy);
+        compression.written(copy.fileBytes, System.nanoTime() - startNs);
+    }
+
+    private boolean spillOne(long nowNs) {
+        Evictor.Victim victim = registry.evictor().take(blocked, nowNs);
+        if (victim == null) {
+            if (blocked) {
+                // Looks whether there is room again.
+                victim = registry.evictor().take(false, nowNs);
+            }
+            if (victim == null) {
+                return false;
             }
         }
-        if (fileGeneration != 0) {
-            if (blocked && victim.fileGeneration == 0) {
-                blocked = false;
-                memory.spillTrouble(null);
-            }
-        } else {
-            memory.spillTrouble("partitions cannot be spilled to " + directory);
+        SpillCopy copy = victim.first().copy;
+        if (copy == null) {
+            int directory = directories.choose(victim.totalBytes(), nowNs);
+            copy = directory < 0 ? null : write(victim, directory);
+            blocked = copy == null;
         }
-        registry.finishSpill(victim, fileGeneration);
+        memory.spillTrouble(blocked ? directories.trouble() : null);
+        registry.evictor().finish(victim, copy);
+        return copy != null;
     }
 
-    private void onFailure(Partition victim, IOException e) {
-        if (!blocked) {
-            LOGGER.warn(
-                    "cannot spill {} of {} bytes to {}: partitions stay in memory until there is room on the disk: {}",
-                    victim.identity(),
-                    victim.totalBytes,
+    /** Writes without the lock; partitions are sealed, so their bytes do not change, and marked, so their memory does not go. */
+    private @Nullable SpillCopy write(Evictor.Victim victim, int directory) {
+        Partition first = victim.first();
+        SharedExtent shared = victim.shared();
+        SpillHead head = shared == null
+                ? SpillHead.of(first)
+                : ValueBundle.plan(
+                        arenaId, first.generation, victim.partitions().size(), shared.extent.lengthBytes());
+        Path path = directories.directory(directory).resolve(ArenaFiles.spillName(head.identity, head.generation));
+        Extent[] extents = first.extents;
+        memory.lock.unlock();
+        try {
+            long startNs = System.nanoTime();
+            long fileBytes = shared == null
+                    ? SpillFile.write(path, head, extent -> extents[extent].address, compression)
+                    : ValueBundle.write(path, head, victim.partitions(), shared);
+            SpillCopy copy = new SpillCopy(
                     directory,
-                    e.toString());
+                    head.identity,
+                    head.generation,
+                    fileBytes,
+                    shared == null ? 0 : ValueBundle.valuesOffset(head));
+            written(copy, startNs);
+            return copy;
+        } catch (IOException e) {
+            directories.failed(directory, head.identity.toString(), e);
+            return null;
+        } finally {
+            memory.lock.lock();
         }
-        blocked = true;
-        blockedUntilNs = System.nanoTime() + RETRY_AFTER_FAILURE_NS;
     }
 
     private void deleteFiles() {
-        Partition partition;
-        while ((partition = registry.nextFileToDelete()) != null) {
-            Path path = path(partition, partition.fileGeneration);
-            memory.lock.unlock();
-            try {
-                Files.deleteIfExists(path);
-            } catch (IOException e) {
-                LOGGER.warn("cannot delete spill file {}: {}", path, e.toString());
-            } finally {
-                memory.lock.lock();
+        SpillCopy copy;
+        while ((copy = registry.nextFileToDelete()) != null) {
+            SpillCopy file = copy;
+            withoutLock(() -> directories.delete(file));
+        }
+    }
+
+    /** Brings one expected partition back if it fits without spilling another. True if there may be more to do. */
+    private boolean prefetchOne() {
+        Partition partition = expected.poll();
+        if (partition == null) {
+            return false;
+        }
+        boolean fits = memory.account.heldChunks() + partition.totalBytes / StoreLimits.CHUNK_BYTES + 1 < startChunks;
+        if (fits && partition.state == Partition.SPILLED && !partition.removed) {
+            try (PinnedView view = registry.open(partition.high, partition.low, ArenaMemory.NO_RUN, prefetch)) {
+                LOGGER.debug("prefetched {}", view == null ? "nothing" : view.location());
+            } catch (StoreException e) {
+                // Whoever opens it meets the same and can say so.
+                LOGGER.debug("cannot prefetch {}", partition.identity(), e);
             }
         }
-    }
-
-    private Path path(Partition partition, long generation) {
-        return directory.resolve(ArenaFiles.spillName(partition.high, partition.low, generation));
-    }
-
-    /** Brings a partition back into reserved memory. In the thread that wants it, which may be interrupted at any time. */
-    List<Extent> reload(Partition partition, long runAge) {
-        Path path = path(partition, partition.fileGeneration);
-        SpillHead head;
-        try {
-            head = SpillFile.readHead(path);
-        } catch (IOException e) {
-            throw lost(partition, e);
-        }
-        Identity identity = head.identity;
-        if (identity.high() != partition.high
-                || identity.low() != partition.low
-                || head.totalBytes != partition.totalBytes) {
-            throw lost(partition, new IOException(path + " holds " + identity + " of " + head.totalBytes + " bytes"));
-        }
-        List<Extent> extents = List.of(memory.reserve(head.lengths, runAge, reservationTimeoutNs));
-        try {
-            SpillFile.readData(path, head, extent -> extents.get(extent).address);
-            reloadedBytes.addAndGet(head.totalBytes);
-            return new ArrayList<>(extents);
-        } catch (IOException e) {
-            giveBack(extents, runAge);
-            throw lost(partition, e);
-        } catch (RuntimeException e) {
-            giveBack(extents, runAge);
-            throw e;
-        }
-    }
-
-    private void giveBack(List<Extent> extents, long runAge) {
-        memory.lock.lock();
-        try {
-            extents.forEach(extent -> memory.freeReserved(extent, runAge));
-        } finally {
-            memory.lock.unlock();
-        }
-    }
-
-    private static PartitionLostException lost(Partition partition, IOException cause) {
-        return new PartitionLostException(
-                partition.identity() + " of " + partition.totalBytes + " bytes was spilled and cannot be read back: "
-                        + cause.getMessage() + "; it must be computed again",
-                cause);
+        return true;
     }
 }

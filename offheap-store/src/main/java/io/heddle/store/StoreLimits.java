@@ -16,6 +16,9 @@ public final class StoreLimits {
 
     public static final long DEFAULT_SLAB_BYTES = 256L << 20;
 
+    /** What one process may keep in memory of an arena's limit by leases, before it gets copies instead. */
+    public static final double LEASED_SHARE = 0.20;
+
     static final int MAX_EXTENT_CHUNKS = chunks(MAX_EXTENT_BYTES);
     static final int PACKED_GRAIN_BYTES = 32;
     static final int PACKED_SMALL_EXTENT_BYTES = CHUNK_BYTES - ENTRY_HEADER_BYTES;

@@ -98,6 +98,31 @@ class AdoptionTest {
     }
 
     @Test
+    void anAdopterWithoutRoomSpillsWhatItTookOver() {
+        try (ChildJvm owner = owner();
+                Arena arena = Arena.create(workspace.options("other", 2L << 20))) {
+            owner.kill();
+            List<AdoptedPartition> adopted = arena.adopt(dead);
+            long inMemory = adopted.stream()
+                    .filter(partition -> partition.location() != null)
+                    .mapToLong(AdoptedPartition::totalBytes)
+                    .sum();
+            assertTrue(inMemory > 3L << 20, "in memory " + inMemory);
+            Await.until(() -> arena.adoptedBytes() < 1L << 20, "what was taken over goes to disk");
+            assertEquals(adopted.size(), arena.partitionCount());
+            for (AdoptedPartition partition : adopted) {
+                try (PartitionView view = arena.open(partition.high(), partition.low())) {
+                    assertEquals(partition.tag(), view.tag());
+                    assertEquals(partition.kind(), view.kind());
+                    Content.verify(view, partition.high(), partition.low());
+                }
+            }
+            assertTrue(arena.peakBytes() <= 2L << 20, "peak " + arena.peakBytes());
+        }
+        assertFalse(Files.exists(dead));
+    }
+
+    @Test
     void anArenaThatClosesTakesWhatItAdoptedWithIt() {
         try (ChildJvm owner = owner();
                 Arena arena = Arena.create(workspace.options("other", 64L << 20))) {

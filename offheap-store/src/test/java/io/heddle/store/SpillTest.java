@@ -164,6 +164,7 @@ class SpillTest {
         try (SmallFileSystem disk = SmallFileSystem.mount(workspace.disk.resolve("small"), "3m")) {
             ArenaOptions options = new ArenaOptions(workspace.shared.resolve("arena"), disk.directory(), LIMIT)
                     .slabBytes(LIMIT)
+                    .keepFreeBytes(0)
                     .reservationTimeoutNs(TimeUnit.MILLISECONDS.toNanos(1_500));
             try (Arena arena = Arena.create(options)) {
                 int[] written = {0};

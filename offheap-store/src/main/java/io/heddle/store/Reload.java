@@ -1,0 +1,116 @@
+package io.heddle.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.BufferUtil;
+import org.agrona.UnsafeApi;
+
+/**
+ * Reads spilled partitions and packed values back and checks every byte, in the thread that wants them, without the arena's lock; that thread
+ * may be interrupted at any time.
+ */
+final class Reload {
+    private final ArenaMemory memory;
+    private final SpillDirectories directories;
+    private final long timeoutNs;
+    private final AtomicLong reloadedBytes = new AtomicLong();
+
+    Reload(ArenaMemory memory, SpillDirectories directories, long timeoutNs) {
+        this.memory = memory;
+        this.directories = directories;
+        this.timeoutNs = timeoutNs;
+    }
+
+    /** How long a reload waits for memory. */
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    long reloadedBytes() {
+        return reloadedBytes.get();
+    }
+
+    /** Brings a partition back into reserved memory. */
+    List<Extent> extents(Partition partition, long runAge) {
+        Path path = directories.path(copyOf(partition));
+        SpillHead head;
+        try {
+            head = SpillFile.readHead(path);
+        } catch (IOException e) {
+            throw lost(partition, e);
+        }
+        Identity identity = head.identity;
+        if (identity.high() != partition.high
+                || identity.low() != partition.low
+                || head.totalBytes != partition.totalBytes) {
+            throw lost(partition, new IOException(path + " holds " + identity + " of " + head.totalBytes + " bytes"));
+        }
+        List<Extent> extents = List.of(memory.reserve(head.lengths, runAge, timeoutNs));
+        boolean done = false;
+        try {
+            SpillFile.readData(path, head, extent -> extents.get(extent).address);
+            reloadedBytes.addAndGet(head.totalBytes);
+            done = true;
+            return new ArrayList<>(extents);
+        } catch (IOException e) {
+            throw lost(partition, e);
+        } finally {
+            if (!done) {
+                giveBack(extents, runAge);
+            }
+        }
+    }
+
+    /** Manifest and bytes of a packed value; the caller frees the buffer. */
+    ByteBuffer value(Partition partition) {
+        SpillCopy copy = copyOf(partition);
+        Path path = directories.path(copy);
+        try {
+            ByteBuffer value = ValueBundle.read(path, copy.valuesOffset, partition.grain, partition.manifestLength);
+            long at = BufferUtil.address(value);
+            if (!Manifest.identity(at).equals(partition.identity())) {
+                BufferUtil.free(value);
+                throw new IOException(path + " holds another value at grain " + partition.grain);
+            }
+            reloadedBytes.addAndGet(partition.totalBytes);
+            return value;
+        } catch (IOException e) {
+            throw lost(partition, e);
+        }
+    }
+
+    /** Puts a value that was read to its new place under its new generation. */
+    static void place(ByteBuffer value, Partition partition) {
+        long at = partition.manifestAddress;
+        UnsafeApi.copyMemory(BufferUtil.address(value), at, partition.manifestLength);
+        Manifest.renew(at, partition.manifestLength, partition.generation);
+    }
+
+    private static SpillCopy copyOf(Partition partition) {
+        SpillCopy copy = partition.copy;
+        if (copy == null) {
+            throw new IllegalStateException(partition.identity() + " has no copy on disk");
+        }
+        return copy;
+    }
+
+    private void giveBack(List<Extent> extents, long runAge) {
+        memory.lock.lock();
+        try {
+            extents.forEach(extent -> memory.freeReserved(extent, runAge));
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    private static PartitionLostException lost(Partition partition, IOException cause) {
+        return new PartitionLostException(
+                partition.identity() + " of " + partition.totalBytes + " bytes was spilled and cannot be read back: "
+                        + cause.getMessage() + "; it must be computed again",
+                cause);
+    }
+}
