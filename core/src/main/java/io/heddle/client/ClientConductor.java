@@ -70,6 +70,7 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     private final Address address;
     private final AgentRunner runner;
     private volatile @Nullable CoordinationClient coordination;
+    private volatile @Nullable WorkerCalls calls;
     private volatile @Nullable Thread thread;
     private volatile @Nullable String endReason;
 
@@ -153,6 +154,11 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         if (ended != null) {
             value.end(ended);
         }
+    }
+
+    /** Who takes the ends of calls; before the first one. */
+    void calls(final WorkerCalls value) {
+        calls = value;
     }
 
     /** The future's state of a task that is registered, null if there is none. */
@@ -265,6 +271,10 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         if (known != null) {
             known.end(reason);
         }
+        final WorkerCalls waiting = calls;
+        if (waiting != null) {
+            waiting.end(reason);
+        }
         fetches.close();
         if (fetcher != null) {
             fetcher.end(reason);
@@ -296,6 +306,15 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
         final CoordinationClient known = coordination;
         if (known != null) {
             known.onResponse(correlationId, answer, number, taskIds, message, value);
+        }
+    }
+
+    @Override
+    public void onWorkerReply(
+            final long callId, final @Nullable ErrorKind failure, final String message, final byte[] value) {
+        final WorkerCalls known = calls;
+        if (known != null) {
+            known.onReply(callId, failure, message, value);
         }
     }
 
@@ -379,6 +398,10 @@ final class ClientConductor implements Agent, SessionListener, ClientAdapter.Han
     public void onWorkerLeft(final int workerId, final boolean expected, final String reason) {
         if (fetcher != null) {
             fetcher.onWorkerLeft(workerId);
+        }
+        final WorkerCalls known = calls;
+        if (known != null) {
+            known.workerLeft(workerId, reason);
         }
         cluster.left(workerId, reason);
     }

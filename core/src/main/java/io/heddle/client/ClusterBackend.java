@@ -4,6 +4,7 @@ import io.heddle.function.CapturedFunction;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
+import io.heddle.worker.executor.CallRunner;
 import java.nio.file.Path;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -15,6 +16,7 @@ final class ClusterBackend implements Backend {
     private final ArenaReader arenas;
     private final ResultReader results;
     private final Coordination coordination;
+    private final WorkerCalls calls;
     private final FutureState.Results futureResults;
 
     /**
@@ -35,6 +37,8 @@ final class ClusterBackend implements Backend {
                 new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, loader);
         conductor.coordination(service);
         this.coordination = new Coordination(service);
+        this.calls = new WorkerCalls(this::send, results.classes());
+        conductor.calls(calls);
     }
 
     /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
@@ -46,6 +50,16 @@ final class ClusterBackend implements Backend {
         final FutureState state = new FutureState(taskId, "task", futureResults);
         conductor.register(state);
         return new TaskFuture<>(state);
+    }
+
+    private void send(final CapturedFunction function, final int workerId, final CallRunner.Call call) {
+        conductor.define(function, function.name());
+        conductor.proxy().workerCall(workerId, call);
+    }
+
+    @Override
+    public WorkerCalls calls() {
+        return calls;
     }
 
     @Override

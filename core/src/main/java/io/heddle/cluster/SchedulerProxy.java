@@ -87,7 +87,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         finish(worker.outbox, assignTask.encodedLength());
     }
 
-    private void defineOnce(final WorkerPeer worker, final FunctionHash hash) {
+    void defineOnce(final WorkerPeer worker, final FunctionHash hash) {
         if (worker.knownFunctions.add(hash)) {
             final FunctionRecord function = tables.functions.get(hash);
             if (function == null) {

@@ -21,6 +21,7 @@ import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.WorkerOptions;
 import io.heddle.worker.WorkerState;
+import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.ExecutorOptions;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.Run;
@@ -72,6 +73,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     private final InputCopies copies;
     private final TaskExecutor executor;
     private final WorkerHome home;
+    private final CallRunner calls;
     private final ProgressReports progress = new ProgressReports();
     private final WorkerRuns runs;
     private final WorkerState state;
@@ -117,6 +119,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
             pins = opening(opened, new PinService(options.name(), arena, commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
             home.onProgress(progress::put);
+            calls = opening(opened, new CallRunner(functions, home));
             executor = opening(
                     opened,
                     new TaskExecutor(
@@ -422,6 +425,12 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
     public void onClientLeft(final int clientId) {
         functions.forgetClient(clientId);
         home.clientLeft(clientId);
+        calls.forgetClient(clientId);
+    }
+
+    @Override
+    public void onWorkerCall(final CallRunner.Call call) {
+        calls.start(call, reply -> commands.put(() -> proxy.reply(reply, workerId)));
     }
 
     @Override
@@ -441,6 +450,7 @@ public final class WorkerNode implements Agent, SessionListener, WorkerAdapter.H
         try {
             CloseHelper.closeAll(
                     executor,
+                    calls,
                     home,
                     pins,
                     copies,

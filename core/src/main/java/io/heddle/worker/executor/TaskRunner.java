@@ -136,7 +136,7 @@ final class TaskRunner {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static @Nullable Object call(final Object function, final @Nullable Object[] arguments) throws Exception {
+    static @Nullable Object call(final Object function, final @Nullable Object[] arguments) throws Exception {
         if (function instanceof TaskFunction0 f && arguments.length == 0) {
             return f.apply();
         }
@@ -175,7 +175,7 @@ final class TaskRunner {
         return new RunOutcome.Finished(false, location, inline, durationNs);
     }
 
-    private static RunOutcome.Erred erred(final Run run, final Throwable failure) {
+    static RunOutcome.Erred erred(final Run run, final Throwable failure) {
         final ErrorKind kind = kindOf(failure);
         final String text = failure instanceof HeddleException || failure instanceof MemoryLimitException
                 ? String.valueOf(failure.getMessage())
