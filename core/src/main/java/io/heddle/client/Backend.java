@@ -60,6 +60,9 @@ interface Backend extends AutoCloseable {
     /** The numbers of the moment. */
     ClusterStatus status();
 
+    /** Calls of workers outside of tasks. */
+    WorkerCalls calls();
+
     /** What is shared by name. */
     Coordination coordination();
 

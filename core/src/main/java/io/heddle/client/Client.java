@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -330,22 +329,7 @@ public final class Client implements AutoCloseable {
      * @throws BadInputException if a key is missing or keys need each other in a circle.
      */
     public List<Object> get(final RawGraph graph, final String... keys) {
-        final RawGraph.Part part = graph.below(List.of(keys));
-        final @Nullable TaskFuture<?>[] outputs = new GraphSubmission(
-                        this,
-                        part.graph(),
-                        value -> value instanceof RawGraph.Key key ? part.number(key.name()) : -1,
-                        Map.of())
-                .submit();
-        final List<TaskFuture<?>> wanted = new ArrayList<>(keys.length);
-        for (final String key : keys) {
-            wanted.add(Objects.requireNonNull(outputs[part.number(key)]));
-        }
-        try {
-            return gather(wanted);
-        } finally {
-            wanted.forEach(TaskFuture::release);
-        }
+        return graph.run(this, List.of(keys));
     }
 
     /** A frame over the CSV files that the patterns match; nothing but a sample is read yet. */
@@ -356,6 +340,27 @@ public final class Client implements AutoCloseable {
     /** As {@link #readCsv(String...)}, with a schema or another dialect. */
     public DataFrame readCsv(final CsvOptions options, final String... patterns) {
         return DataFrame.readCsv(frames, options, patterns);
+    }
+
+    /**
+     * Calls {@code function} on every worker, outside of tasks and beside them, and returns the results by worker id. The
+     * first failure is thrown.
+     */
+    public <R> Map<Integer, R> run(final TaskFunction0<? extends R> function) {
+        return WorkerRound.run(calls(), workers(), function);
+    }
+
+    /** An object that lives on one worker, made there by {@code function}. */
+    public <S> Actor<S> actor(final TaskFunction0<? extends S> function) {
+        return new Actor<S>(this, newState("actor").taskId()).start(function);
+    }
+
+    WorkerCalls calls() {
+        return backend.calls();
+    }
+
+    int roomiestWorker() {
+        return WorkerRound.roomiest(workers(), status());
     }
 
     /** What clients and tasks share by name: locks, queues, variables, events, topics, published data sets. */

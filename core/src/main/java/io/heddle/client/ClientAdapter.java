@@ -17,6 +17,7 @@ import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.codecs.control.TopicEventDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
+import io.heddle.codecs.control.WorkerReplyDecoder;
 import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
@@ -35,6 +36,7 @@ final class ClientAdapter {
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
     private final CoordinationResponseDecoder coordinationResponse = new CoordinationResponseDecoder();
+    private final WorkerReplyDecoder workerReply = new WorkerReplyDecoder();
     private final TopicEventDecoder topicEvent = new TopicEventDecoder();
     private final TaskProgressDecoder taskProgress = new TaskProgressDecoder();
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
@@ -65,6 +67,8 @@ final class ClientAdapter {
 
         void onCoordinationResponse(
                 long correlationId, Answer answer, long number, long[] taskIds, String message, byte[] value);
+
+        void onWorkerReply(long callId, @Nullable ErrorKind failure, String message, byte[] value);
 
         void onTopicEvent(String name, byte[] value);
 
@@ -115,6 +119,7 @@ final class ClientAdapter {
                 handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
             }
             case CoordinationResponseDecoder.TEMPLATE_ID -> onCoordinationResponse(buffer, offset);
+            case WorkerReplyDecoder.TEMPLATE_ID -> onWorkerReply(buffer, offset);
             case TopicEventDecoder.TEMPLATE_ID -> onTopicEvent(buffer, offset);
             case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> {
@@ -187,6 +192,19 @@ final class ClientAdapter {
         final byte[] inline = new byte[coordinationResponse.valueLength()];
         coordinationResponse.getValue(inline, 0, inline.length);
         handler.onCoordinationResponse(correlationId, answer, number, taskIds, message, slices.take(payloadId, inline));
+    }
+
+    private void onWorkerReply(final DirectBuffer buffer, final int offset) {
+        workerReply.wrapAndApplyHeader(buffer, offset, header);
+        final long callId = workerReply.callId();
+        final long payloadId = workerReply.payloadId();
+        final ErrorKind failure = workerReply.failed() == BooleanType.TRUE
+                ? ErrorKind.valueOf(workerReply.category().name())
+                : null;
+        final String message = workerReply.message();
+        final byte[] inline = new byte[workerReply.valueLength()];
+        workerReply.getValue(inline, 0, inline.length);
+        handler.onWorkerReply(callId, failure, message, slices.take(payloadId, inline));
     }
 
     private void onTopicEvent(final DirectBuffer buffer, final int offset) {

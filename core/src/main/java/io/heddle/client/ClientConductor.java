@@ -76,6 +76,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     private final NodeThread thread;
     private final Duty duty;
     private final DutyLead lead;
+    private volatile @Nullable WorkerCalls calls;
     private volatile @Nullable String endReason;
 
     /** Joins a scheduler of another process, with the idling that is set for this one. */
@@ -174,6 +175,11 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         if (ended != null) {
             value.end(ended);
         }
+    }
+
+    /** Who takes the ends of calls; before the first one. */
+    void calls(final WorkerCalls value) {
+        calls = value;
     }
 
     /** The future's state of a task that is registered, null if there is none. */
@@ -314,6 +320,10 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         if (known != null) {
             known.end(reason);
         }
+        final WorkerCalls waiting = calls;
+        if (waiting != null) {
+            waiting.end(reason);
+        }
         fetches.close();
         if (fetcher != null) {
             fetcher.end(reason);
@@ -346,6 +356,15 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         final CoordinationClient known = coordination;
         if (known != null) {
             known.onResponse(correlationId, answer, number, taskIds, message, value);
+        }
+    }
+
+    @Override
+    public void onWorkerReply(
+            final long callId, final @Nullable ErrorKind failure, final String message, final byte[] value) {
+        final WorkerCalls known = calls;
+        if (known != null) {
+            known.onReply(callId, failure, message, value);
         }
     }
 
@@ -424,6 +443,10 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     public void onWorkerLeft(final int workerId, final boolean expected, final String reason) {
         if (fetcher != null) {
             fetcher.onWorkerLeft(workerId);
+        }
+        final WorkerCalls known = calls;
+        if (known != null) {
+            known.workerLeft(workerId, reason);
         }
         cluster.left(workerId, reason);
     }

@@ -14,6 +14,7 @@ import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.coordination.Element;
+import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.TaskContext;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
@@ -139,6 +140,10 @@ final class ClientProxy extends ControlWriter {
         final byte[] inline = inline(value, payloadId);
         coordinationRequest.name(name).putValue(inline, 0, inline.length);
         finish(sink, coordinationRequest.encodedLength());
+    }
+
+    synchronized void workerCall(final int workerId, final CallRunner.Call call) {
+        workerCall(sink, workerId, call);
     }
 
     synchronized void statusRequest(final long correlationId) {

@@ -5,6 +5,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
+import io.heddle.worker.executor.CallRunner;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -18,6 +19,7 @@ final class ClusterBackend implements Backend {
     private final ArenaReader arenas;
     private final ResultReader results;
     private final Coordination coordination;
+    private final WorkerCalls calls;
     private final FutureState.Results futureResults;
 
     /**
@@ -37,6 +39,8 @@ final class ClusterBackend implements Backend {
                 new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, loader);
         conductor.coordination(service);
         this.coordination = new Coordination(service);
+        this.calls = new WorkerCalls(this::send, results.classes());
+        conductor.calls(calls);
     }
 
     /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
@@ -49,6 +53,16 @@ final class ClusterBackend implements Backend {
         final FutureState state = new FutureState(taskId, "task", futureResults);
         conductor.registerKnown(taskId, state);
         return new TaskFuture<>(state);
+    }
+
+    private void send(final CapturedFunction function, final int workerId, final CallRunner.Call call) {
+        conductor.define(function, function.name());
+        conductor.proxy().workerCall(workerId, call);
+    }
+
+    @Override
+    public WorkerCalls calls() {
+        return calls;
     }
 
     @Override

@@ -165,6 +165,26 @@ public final class RawGraph {
         }
     }
 
+    /** Runs the part that {@code keys} need and returns their results in order. */
+    List<Object> run(final Client client, final List<String> keys) {
+        final Part part = below(keys);
+        final @Nullable TaskFuture<?>[] outputs = new GraphSubmission(
+                        client,
+                        part.graph(),
+                        value -> value instanceof Key key ? part.number(key.name()) : -1,
+                        Map.of())
+                .submit();
+        final List<TaskFuture<?>> wanted = new ArrayList<>(keys.size());
+        for (final String key : keys) {
+            wanted.add(Objects.requireNonNull(outputs[part.number(key)]));
+        }
+        try {
+            return client.gather(wanted);
+        } finally {
+            wanted.forEach(TaskFuture::release);
+        }
+    }
+
     private void require(final String key, final @Nullable String reader) {
         if (!calls.containsKey(key)) {
             throw new BadInputException(

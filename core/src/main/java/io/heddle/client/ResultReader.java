@@ -53,6 +53,11 @@ final class ResultReader {
         };
     }
 
+    /** The classes that values may have here. */
+    ValueReader.Classes classes() {
+        return classes;
+    }
+
     /** Opens what a task left; the caller closes it. */
     PartitionView open(final StoredResult result, final String key) {
         return opener.open(result, key);

@@ -270,6 +270,12 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public WorkerCalls calls() {
+        throw new HeddleException(
+                ErrorKind.USER, "a synchronous client has no workers to call; use Client.local() instead");
+    }
+
+    @Override
     public Coordination coordination() {
         throw new HeddleException(
                 ErrorKind.USER, "a synchronous client has nobody to share things with; use Client.local() instead");

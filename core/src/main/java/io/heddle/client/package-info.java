@@ -23,6 +23,75 @@
  * its remote stack trace as the cause. Three kinds have an exit code of their own in the command:
  * {@link io.heddle.client.BadInputException}, {@link io.heddle.client.NoClusterException} and
  * {@link io.heddle.client.NotAuthorisedException}.
+ *
+ * <h2>What a user of Dask looks for</h2>
+ *
+ * Number and name of the feature there, what it is here, and the test that shows it.
+ *
+ * <pre>
+ * C-1 Client = Client.connect Client.local ClientBuilder.start : LocalClientTest ConnectErrorsTest ClassShippingTest
+ * C-2 current client = Client.current : NestedTasksTest
+ * C-3 close and shutdown = Client.close Client.shutdown : LocalClientTest ManyHostsTest
+ * C-4 wait_for_workers = Client.waitForWorkers : CoordinationTest
+ * C-5 get_executor = Client.executorService : ClusterExecutorServiceTest
+ * C-6 blocking and not = TaskFuture.result TaskFuture.toCompletableFuture : FuturesTest
+ * C-7 dashboard link = absent: the client does not know the dashboard, which is a process of its own
+ * C-10 submit = Client.submit Client.submitWith : LocalClientTest
+ * C-11 map = Client.map : LocalClientTest
+ * C-12 pure = absent: submit and map run every call; delayed calls are pure
+ * C-13 compute = Client.compute DataFrame.compute : DelayedTest PersistTest
+ * C-14 persist = Client.persist DataFrame.persist : DelayedTest PersistTest
+ * C-15 get = Client.get : DelayedTest
+ * C-16 gather = Client.gather : FuturesTest
+ * C-17 scatter = absent: let a task make the data; a value of up to 64 MiB may be an argument
+ * C-18 cancel = TaskFuture.cancel : FuturesTest AcceptanceTest
+ * C-19 retry = absent: submit the call again
+ * C-20 normalize_collection = Client.persist : DelayedTest
+ * C-21 fire_and_forget = Client.fireAndForget : FuturesTest
+ * C-22 wait = Client.waitFor Client.asCompleted : FuturesTest
+ * C-23 futures_of = absent: the partitions of a frame are its own
+ * C-30 who_has, nbytes, processing = absent: Client.status tells of workers and functions, not of single results
+ * C-31 replicate = absent: a result has one holder
+ * C-32 rebalance = absent: full workers spill
+ * C-33 retire_workers = absent: a worker that is stopped gives its runs back, its results are made again
+ * C-34 restart = absent: a local cluster ends with its client, and starting one takes a second
+ * C-35 restart_workers = absent: a local cluster replaces workers that die
+ * C-36 run = Client.run : ActorTest
+ * C-37 upload_file = absent: classes that a worker lacks come from the client by themselves
+ * C-38 plugins = absent: no code of users runs inside scheduler and worker nodes
+ * C-39 active memory manager = absent: memory is exact, so nothing has to be watched
+ * C-40 scheduler_info = Client.schedulerInfo Client.status : LocalClientTest
+ * C-41 published data sets = Coordination.publish Coordination.dataset Coordination.datasets : CoordinationTest
+ * C-42 metadata = Coordination.metadata : CoordinationTest
+ * C-50 profile = absent: Java Flight Recorder does it
+ * C-51 performance_report = absent: not written yet
+ * C-52 get_task_stream = absent: event logs of the nodes have it
+ * C-53 get_task_metadata = absent: event logs of the nodes have it
+ * C-54 topics = Coordination.topic : CoordinationTest
+ * C-55 logs = absent: each node has a log directory
+ * C-56 dump_cluster_state = absent: the scheduler's state has a snapshot, no door to it yet
+ * C-57 story = absent: the scheduler keeps it, no door to it yet
+ * C-58 recreate_error_locally = absent: a SYNCHRONOUS client runs the program in the debugger
+ * C-59 progress = TaskContext.progress TaskFuture.progress : NestedTasksTest
+ * C-60 memory sampler = absent: counters of the nodes have it
+ * C-61 span = absent: functions are counted by name
+ * C-62 print and warn = absent: a topic does it
+ * C-70 Queue = Coordination.queue : CoordinationTest CoordinationStateTest
+ * C-71 Variable = Coordination.variable : CoordinationTest CoordinationStateTest
+ * C-72 Lock and Semaphore = Coordination.lock Coordination.semaphore : CoordinationTest CoordinationStateTest
+ * C-73 Event = Coordination.event : CoordinationTest
+ * C-74 topics = Coordination.topic : CoordinationTest CoordinationStateTest
+ * C-75 actors = Client.actor Actor.call Actor.restart : ActorTest
+ * C-76 worker_client = Client.current : NestedTasksTest
+ * C-77 secede = TaskContext.secede : NestedTasksTest WorkerStateTest SchedulerStateTest
+ * C-78 Reschedule = TaskContext.reschedule : NestedTasksTest SchedulerStateTest
+ * C-79 custom metrics = absent: a task can report progress only
+ * C-80 Cluster = absent: a client starts a cluster and ends it; its size is fixed
+ * C-81 LocalCluster = ClientBuilder.start ClientBuilder.scheduler : LocalClientTest SchedulersAgreeTest
+ * C-82 SpecCluster = absent: workers are started by the command
+ * C-83 SSHCluster = absent: workers are started by the command
+ * C-84 Adaptive = absent: the number of workers is the user's
+ * </pre>
  */
 @NullMarked
 package io.heddle.client;

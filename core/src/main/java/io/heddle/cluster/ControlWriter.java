@@ -1,15 +1,20 @@
 package io.heddle.cluster;
 
 import io.heddle.codecs.control.*;
+import io.heddle.codecs.control.WorkerCallEncoder;
+import io.heddle.codecs.control.WorkerCallKind;
+import io.heddle.codecs.control.WorkerReplyEncoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ResultLocation;
+import io.heddle.worker.executor.CallRunner;
 import java.nio.charset.StandardCharsets;
 import org.agrona.DirectBuffer;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the control messages that more than one role sends, straight into a scratch buffer, and hands them to a
@@ -31,6 +36,8 @@ public class ControlWriter {
     private final FetchRequestEncoder fetchRequest = new FetchRequestEncoder();
     private final FetchResponseEncoder fetchResponse = new FetchResponseEncoder();
     private final FetchDoneEncoder fetchDone = new FetchDoneEncoder();
+    private final WorkerCallEncoder workerCall = new WorkerCallEncoder();
+    private final WorkerReplyEncoder workerReply = new WorkerReplyEncoder();
     private final ShutdownRequestEncoder shutdownRequest = new ShutdownRequestEncoder();
     private long lastPayloadId;
 
@@ -269,6 +276,48 @@ public class ControlWriter {
                 .readerId(readerId)
                 .holderWorkerId(holderWorkerId);
         finish(sink, fetchDone.encodedLength());
+    }
+
+    /** Message {@code WorkerCall}. */
+    public void workerCall(final MessageSink sink, final int workerId, final CallRunner.Call call) {
+        final long payloadId = sendAhead(sink, call.arguments(), "the arguments of a call");
+        workerCall
+                .wrapAndApplyHeader(scratch, 0, header)
+                .callId(call.callId())
+                .subjectId(call.subjectId())
+                .payloadId(payloadId);
+        workerCall.function().high(call.function().high()).low(call.function().low());
+        final byte[] bytes = inline(call.arguments(), payloadId);
+        workerCall
+                .clientId(call.clientId())
+                .workerId(workerId)
+                .kind(WorkerCallKind.valueOf(call.kind().name()))
+                .putArguments(bytes, 0, bytes.length);
+        finish(sink, workerCall.encodedLength());
+    }
+
+    /** Message {@code WorkerReply}. */
+    public void workerReply(
+            final MessageSink sink,
+            final long callId,
+            final int clientId,
+            final int workerId,
+            final @Nullable ErrorKind failure,
+            final String message,
+            final byte[] value) {
+        final long payloadId = sendAhead(sink, value, "the result of a call");
+        final byte[] bytes = inline(value, payloadId);
+        workerReply
+                .wrapAndApplyHeader(scratch, 0, header)
+                .callId(callId)
+                .payloadId(payloadId)
+                .clientId(clientId)
+                .workerId(workerId)
+                .failed(failure != null ? BooleanType.TRUE : BooleanType.FALSE)
+                .category(failure == null ? ErrorCategory.USER : ErrorCategory.valueOf(failure.name()));
+        putText(workerReply::putMessage, message);
+        workerReply.putValue(bytes, 0, bytes.length);
+        finish(sink, workerReply.encodedLength());
     }
 
     /** Message {@code ShutdownRequest}. */

@@ -45,6 +45,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
     private final SchedulerState state;
     private final SchedulerAdapter adapter;
     private final CoordinationService coordination;
+    private final CallAdapter calls;
     private final SchedulerRecorder recorder;
     private final SessionServer server;
     private final Int2ObjectHashMap<WorkerDescription> joining = new Int2ObjectHashMap<>();
@@ -72,6 +73,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         this.hostId = HostId.of(options.clusterDirectory());
         this.state = new SchedulerState(proxy, options.scheduling());
         this.coordination = new CoordinationService(tables, state);
+        this.calls = new CallAdapter(tables, proxy);
         this.recorder = new SchedulerRecorder(directory, tables, state);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, this::onShutdownRequest);
         this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
@@ -220,10 +222,13 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
                 final ClientPeer client = tables.clients.get(session.peerId());
                 isHandled = client == null
                         || adapter.onClientMessage(nowNs, client, buffer, offset)
-                        || coordination.onClientMessage(nowNs, client, buffer, offset);
+                        || coordination.onClientMessage(nowNs, client, buffer, offset)
+                        || calls.onClientMessage(client, buffer, offset);
             } else {
                 final WorkerPeer worker = tables.livingWorker(session.peerId());
-                isHandled = worker == null || adapter.onWorkerMessage(nowNs, worker, buffer, offset);
+                isHandled = worker == null
+                        || adapter.onWorkerMessage(nowNs, worker, buffer, offset)
+                        || calls.onWorkerMessage(worker, buffer, offset);
             }
             if (!isHandled) {
                 recorder.malformed(session.description() + " sent a message that its role does not send");

@@ -99,7 +99,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         finish(worker.outbox, assignTask.encodedLength());
     }
 
-    private void defineOnce(final WorkerPeer worker, final FunctionRecord function) {
+    void defineOnce(final WorkerPeer worker, final FunctionRecord function) {
         if (!worker.knownFunctions.get(function.index())) {
             worker.knownFunctions.set(function.index());
             defineFunction(worker.outbox, function.hash(), function.clientId(), function.name(), function.definition());

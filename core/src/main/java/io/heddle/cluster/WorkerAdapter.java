@@ -15,10 +15,12 @@ import io.heddle.codecs.control.PayloadSliceDecoder;
 import io.heddle.codecs.control.ReleaseResultsDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
+import io.heddle.codecs.control.WorkerCallDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
+import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Run;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +44,7 @@ final class WorkerAdapter {
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
     private final AdoptArenaDecoder adoptArena = new AdoptArenaDecoder();
+    private final WorkerCallDecoder workerCall = new WorkerCallDecoder();
     private final ClientLeftDecoder clientLeft = new ClientLeftDecoder();
     private final ShutdownRequestDecoder shutdownRequest = new ShutdownRequestDecoder();
 
@@ -70,6 +73,8 @@ final class WorkerAdapter {
         void onAdoptArena(long arenaId, int deadWorkerId, String arenaDirectory);
 
         void onClientLeft(int clientId);
+
+        void onWorkerCall(CallRunner.Call call);
 
         void onShutdownRequest(String reason);
     }
@@ -137,6 +142,10 @@ final class WorkerAdapter {
             case AdoptArenaDecoder.TEMPLATE_ID -> {
                 adoptArena.wrapAndApplyHeader(buffer, offset, header);
                 handler.onAdoptArena(adoptArena.arenaId(), adoptArena.deadWorkerId(), adoptArena.arenaDirectory());
+            }
+            case WorkerCallDecoder.TEMPLATE_ID -> {
+                workerCall.wrapAndApplyHeader(buffer, offset, header);
+                handler.onWorkerCall(CallAdapter.decode(workerCall, workerCall.clientId(), slices));
             }
             case ClientLeftDecoder.TEMPLATE_ID -> {
                 clientLeft.wrapAndApplyHeader(buffer, offset, header);

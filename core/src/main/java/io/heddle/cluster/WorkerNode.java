@@ -21,6 +21,7 @@ import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.WorkerOptions;
 import io.heddle.worker.WorkerState;
+import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.ExecutorOptions;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.Run;
@@ -73,6 +74,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private final InputCopies copies;
     private final TaskExecutor executor;
     private final WorkerHome home;
+    private final CallRunner calls;
     private final ProgressReports progress = new ProgressReports();
     private final WorkerRuns runs;
     private final WorkerState state;
@@ -119,6 +121,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             pins = opening(opened, new PinService(options.name(), arena, commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
             home.onProgress(progress::put);
+            calls = opening(opened, new CallRunner(functions, home));
             executor = opening(
                     opened,
                     new TaskExecutor(
@@ -416,6 +419,12 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     public void onClientLeft(final int clientId) {
         functions.forgetClient(clientId);
         home.clientLeft(clientId);
+        calls.forgetClient(clientId);
+    }
+
+    @Override
+    public void onWorkerCall(final CallRunner.Call call) {
+        calls.start(call, reply -> commands.put(() -> proxy.reply(reply, workerId)));
     }
 
     @Override
@@ -435,6 +444,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         try {
             CloseHelper.closeAll(
                     executor,
+                    calls,
                     home,
                     pins,
                     copies,

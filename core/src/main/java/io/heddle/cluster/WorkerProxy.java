@@ -14,6 +14,7 @@ import io.heddle.store.Arena;
 import io.heddle.store.MemoryPressure;
 import io.heddle.store.ResultLocation;
 import io.heddle.worker.AbortedBecause;
+import io.heddle.worker.executor.CallRunner;
 import java.util.List;
 
 /** The outbound half of a worker: messages to the scheduler. Used on the conductor's thread. */
@@ -71,6 +72,12 @@ final class WorkerProxy extends ControlWriter {
                 .run(run)
                 .reason(AbortReason.valueOf(because.name()));
         finish(scheduler, runAborted.encodedLength());
+    }
+
+    void reply(final CallRunner.Reply reply, final int workerId) {
+        final CallRunner.Call call = reply.call();
+        workerReply(
+                scheduler, call.callId(), call.clientId(), workerId, reply.failure(), reply.message(), reply.value());
     }
 
     void seceded(final long taskId, final int run) {

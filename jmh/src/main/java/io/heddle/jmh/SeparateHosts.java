@@ -3,12 +3,14 @@ package io.heddle.jmh;
 import io.heddle.client.Client;
 import io.heddle.cluster.ChildProcess;
 import io.heddle.cluster.ChildProcessOptions;
+import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.ParentWatch;
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.cluster.WorkerProcess;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
+import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  * measured in a file.
  */
 public final class SeparateHosts {
+    private static final DriverProfile IDLING = DriverProfile.load(IdleProfile.ofProcess().label());
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MEASURE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
     private static final String HOST = "127.0.0.1";
@@ -125,14 +128,14 @@ public final class SeparateHosts {
             switch (arguments[0]) {
                 case "scheduler" -> {
                     try (SchedulerProcess scheduler = SchedulerProcess.start(
-                            arguments[2], HOST, Integer.parseInt(arguments[3]), null, secret, false)) {
+                            arguments[2], HOST, Integer.parseInt(arguments[3]), null, secret, false, IDLING)) {
                         ParentWatch.reportReady("address=" + scheduler.address());
                         end.await();
                     }
                 }
                 case "worker" -> {
                     try (WorkerProcess worker = WorkerProcess.start(
-                            Address.parse(arguments[2]), "bench-worker", 1, LIMIT_BYTES, null, secret)) {
+                            Address.parse(arguments[2]), "bench-worker", 1, LIMIT_BYTES, null, secret, IDLING)) {
                         ParentWatch.reportReady("workerId=" + worker.workerId());
                         end.await();
                     }

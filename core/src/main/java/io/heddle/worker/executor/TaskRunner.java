@@ -150,7 +150,7 @@ final class TaskRunner {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static @Nullable Object call(final Object function, final @Nullable Object[] arguments) throws Exception {
+    static @Nullable Object call(final Object function, final @Nullable Object[] arguments) throws Exception {
         if (function instanceof TaskFunction0 f && arguments.length == 0) {
             return f.apply();
         }
@@ -190,7 +190,7 @@ final class TaskRunner {
         return new RunOutcome.Finished(false, location, inline, durationNs);
     }
 
-    private static RunOutcome.Erred erred(final Run run, final Throwable failure) {
+    static RunOutcome.Erred erred(final Run run, final Throwable failure) {
         final ErrorKind kind = kindOf(failure);
         final Throwable reason = reasonOf(failure);
         final String text = reason instanceof HeddleException
