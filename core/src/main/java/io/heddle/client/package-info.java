@@ -7,17 +7,16 @@
  * this host, and against a cluster that runs already: {@link io.heddle.client.Client#local},
  * {@link io.heddle.client.ClientBuilder#start}, {@link io.heddle.client.Client#connect}.
  *
- * <p>Inside, one conductor thread owns the session with the scheduler ({@link io.heddle.client.ClientConductor}). Callers
- * encode their messages and put them into a ring, so that no caller ever touches the channel and a task always stands
- * behind the tasks that it depends on. Results are not sent: a small value comes with the message that the task has
- * finished, anything else is read in place, under a lease, from the arena of the worker that made it
+ * <p>Inside, whoever has the duty of the {@link io.heddle.client.ClientConductor} drives the session with the scheduler: a
+ * caller that waits for a result, else a thread of the client. Callers encode their messages one at a time and send them at
+ * once if they can have the duty, else through a ring ({@link io.heddle.client.ClientOutlet}); a task always stands behind
+ * the tasks that it depends on. Results are not sent: a small value comes with the message that the task has finished and is
+ * decoded as it arrives, anything else is read in place, under a lease, from the arena of the worker that made it
  * ({@link io.heddle.client.ResultReader}).
  *
- * <p>{@link io.heddle.client.Delayed} builds graphs lazily and {@link io.heddle.client.RawGraph} by names; both go out through
- * {@link io.heddle.client.GraphSubmission}, inputs first. What clients and tasks share by name is behind
- * {@link io.heddle.client.Coordination}: the scheduler keeps it and ends every wait, so that nothing granted is lost on the
- * way. Inside a task {@link io.heddle.client.Client#current} is a client like any other; its tasks are more urgent than
- * their parent, and whoever waits for them leaves its thread to others meanwhile.
+ * <p>A future costs its client a {@link io.heddle.client.TaskFuture}, a {@link io.heddle.client.FutureHandle} by which the
+ * garbage collector tells that nobody refers to it, a {@link io.heddle.client.FutureState}, and a slot of the
+ * {@link io.heddle.client.FutureTable}. Releases are collected and go out together with the next cycle.
  *
  * <p>Errors are {@link io.heddle.graph.HeddleException}s: one sentence, and for a failed task the remote exception with
  * its remote stack trace as the cause. Three kinds have an exit code of their own in the command:

@@ -19,6 +19,27 @@
  * {@link io.heddle.cluster.Commands} when it is done. The state knows sizes and places; bytes, names and locations stand
  * beside it in {@link io.heddle.cluster.ClusterTables} and {@link io.heddle.cluster.WorkerRuns}.
  *
+ * <p><b>Who drives.</b> A node's {@link io.heddle.cluster.Duty} is the right to drive it, held for one cycle at a time.
+ * Mostly its {@link io.heddle.cluster.NodeThread} has it; but a caller that waits for a result takes the duty of its client,
+ * and those of the scheduler and workers that live in the same JVM ({@link io.heddle.cluster.DutyLead}), and drives them
+ * until the result is there. So nobody has to be woken, and inside one JVM a task goes from submission to result on one
+ * thread. The node's thread stands back while a caller leads and looks every 100 us whether it still does. Runs of functions
+ * that take less than 20 us on average happen on the driving thread too, after it has given up the worker's duty; a second
+ * thread watches and takes the duty over when such a run lasts, so that no task stalls a worker. A caller runs no task but
+ * the one it waits for. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
+ * ({@link io.heddle.cluster.IdleProfile}); if one yield takes a millisecond others need the core, and it sleeps at once.
+ *
+ * <p><b>Small results ride.</b> A value of at most {@link io.heddle.cluster.ControlLimits#RIDING_RESULT_BYTES_MAX} bytes
+ * takes no arena: it stands in the scheduler's {@link io.heddle.cluster.TaskRecord} where its location would (which is
+ * longer), goes with TaskFinished to clients and with AssignTask to whom needs it, and survives its worker.
+ *
+ * <p><b>What a task costs</b>, from submit to the caller holding the value, a lambda on an Integer, JDK 17 on 2 cores, median
+ * once everything is compiled: 2 to 4 us with the worker in a process of its own and the scheduler in the client's, 3.6 to
+ * 5 us with all in one JVM on one thread; a bare relay over three processes takes 4 to 7 us on the same machine. Before
+ * duties, doorbells and binary values both took 85 to 130 us: parks of 55 us each between conductors, 15 to 40 us of Java
+ * serialisation, 15 to 30 us for each change of threads, 1.5 us in the arena. What is left: an image poll and a clock reading
+ * for each node and cycle, a map look-up for each message, and on the worker about ten objects for each run.
+ *
  * <p><b>What does not fit.</b> A message has at most 16 KiB; a larger payload goes ahead in slices
  * ({@link io.heddle.cluster.ControlWriter}, {@link io.heddle.cluster.SliceReader}). What a peer's channel has no room for
  * waits in its {@link io.heddle.cluster.Outbox}; a peer that leaves more than

@@ -171,8 +171,7 @@ final class RangeTasks {
                 }
                 holder.packed--;
                 lifecycle.uncharge(holder, range.bytes(element));
-                tables.forgetElement(
-                        taskId, range.prefix, TaskState.IN_MEMORY, range.run(element), holder.workerId);
+                tables.forgetElement(taskId, range.prefix, TaskState.IN_MEMORY, range.run(element), holder.workerId);
             }
             default -> {
                 return false;

@@ -68,8 +68,7 @@ final class SchedulerTables {
     }
 
     /** An element of a range that has no row is gone. */
-    void forgetElement(
-            final long taskId, final int prefix, final TaskState from, final int run, final int workerId) {
+    void forgetElement(final long taskId, final int prefix, final TaskState from, final int run, final int workerId) {
         counts[from.code()]--;
         counts[TaskState.FORGOTTEN.code()]++;
         prefixes.moved(prefix, from, TaskState.FORGOTTEN);

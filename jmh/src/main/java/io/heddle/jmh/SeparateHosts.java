@@ -31,7 +31,8 @@ import java.util.concurrent.TimeUnit;
  * measured in a file.
  */
 public final class SeparateHosts {
-    private static final DriverProfile IDLING = DriverProfile.load(IdleProfile.ofProcess().label());
+    private static final DriverProfile IDLING =
+            DriverProfile.load(IdleProfile.ofProcess().label());
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MEASURE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
     private static final String HOST = "127.0.0.1";

@@ -76,6 +76,9 @@
  *     </table>
  *     The doorbell costs the least and is the default where all peers are local; with remote peers the sleep is at most
  *     1 ms, because nobody rings for what comes over UDP.
+ * <li>The nodes sleep on their doorbells after some time of yielding. Threads that may be interrupted, such as callers that
+ *     drive a session, ring too: an interrupt during a send would close the ringer's socket, so it is kept for afterwards,
+ *     and a closed socket is opened again.
  * <li>POSIX drops a process's file lock when it closes any descriptor of the file, so a locked file is never opened a
  *     second time, see {@code DirectoryLock}.
  * <li>Aeron catches what handlers throw inside a poll and gives it to the error handler; so adapters keep it and
