@@ -1,11 +1,11 @@
 package io.heddle.dashboard;
 
-import io.heddle.diagnostics.ClusterEvent;
 import io.heddle.diagnostics.DistinctErrors;
 import io.heddle.diagnostics.EventDescriber;
 import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeEvent;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,8 +18,8 @@ import java.util.Map;
 final class EventHistory implements AutoCloseable {
     private static final int KEPT = 10_000;
 
-    private final List<ClusterEvent> fresh = new ArrayList<>();
-    private final Deque<ClusterEvent> events = new ArrayDeque<>();
+    private final List<NodeEvent> fresh = new ArrayList<>();
+    private final Deque<NodeEvent> events = new ArrayDeque<>();
     private final DistinctErrors errors = new DistinctErrors();
     private final EventDescriber describer = new EventDescriber(fresh::add);
     private final EventFollower follower = new EventFollower(describer::handlerWithoutRuns);
@@ -27,8 +27,8 @@ final class EventHistory implements AutoCloseable {
 
     void poll(final List<NodeDirectory> nodes) {
         follower.poll(nodes, Integer.MAX_VALUE);
-        fresh.sort(Comparator.comparingLong(ClusterEvent::timeNs));
-        for (final ClusterEvent event : fresh) {
+        fresh.sort(Comparator.comparingLong(NodeEvent::timeNs));
+        for (final NodeEvent event : fresh) {
             errors.accept(event);
             events.addLast(event);
             next++;
@@ -43,7 +43,7 @@ final class EventHistory implements AutoCloseable {
     String since(final long sequence) {
         long at = next - events.size();
         final List<Object> wanted = new ArrayList<>();
-        for (final ClusterEvent event : events) {
+        for (final NodeEvent event : events) {
             if (at >= sequence) {
                 final Map<String, Object> object = new LinkedHashMap<>();
                 object.put("sequence", at);

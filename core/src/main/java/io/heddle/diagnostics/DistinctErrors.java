@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * The errors of a cluster without their repetitions: those whose texts differ in numbers only are one. Takes the events of all nodes. For one
  * thread.
  */
-public final class DistinctErrors implements Consumer<ClusterEvent> {
+public final class DistinctErrors implements Consumer<NodeEvent> {
     private static final Set<String> TYPES = Set.of("error", "task-erred", "worker-lost", "client-lost");
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
@@ -31,7 +31,7 @@ public final class DistinctErrors implements Consumer<ClusterEvent> {
      * @param text    of the last one.
      */
     public record ErrorGroup(String type, long count, long firstNs, long lastNs, Set<String> nodes, String text) {
-        private ErrorGroup with(final ClusterEvent event) {
+        private ErrorGroup with(final NodeEvent event) {
             final Set<String> all = new TreeSet<>(nodes);
             all.add(event.node());
             return new ErrorGroup(
@@ -48,7 +48,7 @@ public final class DistinctErrors implements Consumer<ClusterEvent> {
     public DistinctErrors() {}
 
     @Override
-    public void accept(final ClusterEvent event) {
+    public void accept(final NodeEvent event) {
         if (TYPES.contains(event.type())) {
             final String key = event.type() + " " + NUMBER.matcher(event.text()).replaceAll("#");
             final ErrorGroup known = groups.get(key);

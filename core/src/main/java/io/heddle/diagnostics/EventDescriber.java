@@ -9,11 +9,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what event logs say into {@link ClusterEvent}s with names in the place of numbers. One for a cluster, with a handler for each of its
+ * Turns what event logs say into {@link NodeEvent}s with names in the place of numbers. One for a cluster, with a handler for each of its
  * nodes. For one thread.
  */
 public final class EventDescriber {
-    private final Consumer<ClusterEvent> consumer;
+    private final Consumer<NodeEvent> consumer;
     private final Map<Integer, String> workers = new HashMap<>();
     private final Map<Integer, String> clients = new HashMap<>();
     private final Map<Integer, String> prefixes = new HashMap<>();
@@ -23,7 +23,7 @@ public final class EventDescriber {
      *
      * @param consumer takes the events, on the thread that polls.
      */
-    public EventDescriber(final Consumer<ClusterEvent> consumer) {
+    public EventDescriber(final Consumer<NodeEvent> consumer) {
         this.consumer = consumer;
     }
 
@@ -82,7 +82,7 @@ public final class EventDescriber {
         private void tell(
                 final long timeNs, final String type, final Map<String, @Nullable Object> fields, final String text) {
             lastNs = timeNs;
-            consumer.accept(new ClusterEvent(timeNs, node, type, fields, text));
+            consumer.accept(new NodeEvent(timeNs, node, type, fields, text));
         }
 
         /** Names and values in turn. */

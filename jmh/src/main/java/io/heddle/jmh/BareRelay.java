@@ -8,7 +8,6 @@ import io.heddle.cluster.ChildProcess;
 import io.heddle.cluster.ChildProcessOptions;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import io.heddle.transport.DriverOptions;
 import io.heddle.transport.EmbeddedDriver;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +52,7 @@ final class BareRelay implements AutoCloseable {
     BareRelay(final Path directory, final RelayIdle idle, final RelayRoute route, final boolean hasExecutor) {
         this.idle = idle.strategy();
         final Path own = directory.resolve(OWN_DRIVER);
-        driver = EmbeddedDriver.launch(new DriverOptions().directory(own));
+        driver = RelayRoute.driver(own);
         aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(own.toString()));
         relay = start(directory, route, RelayProcess.RELAY, idle);
         echo = start(directory, route, hasExecutor ? RelayProcess.ECHO_WITH_EXECUTOR : RelayProcess.ECHO, idle);
@@ -81,7 +80,7 @@ final class BareRelay implements AutoCloseable {
                         RelayProcess.class.getName(),
                         arguments,
                         directory.resolve("log"),
-                        List.of("-Xmx128m", "-XX:+UseParallelGC"),
+                        List.of("-Xmx128m", "-XX:+UseParallelGC", BenchSettings.profileArgument()),
                         Map.of()),
                 ended -> {});
     }

@@ -79,6 +79,16 @@ record BenchSettings(
         return new BenchSettings(bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds);
     }
 
+    /** The profile by which this process goes. */
+    static String profileOfProcess() {
+        return System.getProperty(PROFILE_PROPERTY, PROFILES.get(0));
+    }
+
+    /** What makes a JVM that is started here go by the same profile. */
+    static String profileArgument() {
+        return "-D" + PROFILE_PROPERTY + "=" + profileOfProcess();
+    }
+
     private static String oneOf(final List<String> known, final String name, final String value) {
         if (!known.contains(value)) {
             throw new IllegalArgumentException(name + "=" + value + " is not known; expected one of " + known);

@@ -6,7 +6,6 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
 import io.aeron.logbuffer.Header;
 import io.heddle.cluster.ParentWatch;
-import io.heddle.transport.DriverOptions;
 import io.heddle.transport.EmbeddedDriver;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,8 +45,7 @@ public final class RelayProcess {
         final IdleStrategy idle = idleName.strategy();
         final CountDownLatch end = new CountDownLatch(1);
         ParentWatch.start(end::countDown);
-        final EmbeddedDriver driver =
-                route.isUdp() ? EmbeddedDriver.launch(new DriverOptions().directory(Path.of(arguments[0]))) : null;
+        final EmbeddedDriver driver = route.isUdp() ? RelayRoute.driver(Path.of(arguments[0])) : null;
         final Executor executor = role.equals(ECHO_WITH_EXECUTOR) ? new Executor(idleName, end) : null;
         try (Aeron aeron = Aeron.connect(new Aeron.Context().aeronDirectoryName(arguments[0]))) {
             final boolean isRelay = role.equals(RELAY);

@@ -1,10 +1,14 @@
 package io.heddle.jmh;
 
+import io.heddle.transport.DriverOptions;
+import io.heddle.transport.DriverProfile;
+import io.heddle.transport.EmbeddedDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -51,5 +55,11 @@ record RelayRoute(boolean isUdp, List<String> hops) {
     /** The channel of a stream of {@link RelayProcess}. */
     String channel(final int stream) {
         return hops.get(stream - 1);
+    }
+
+    /** A media driver with the profile of the cluster that the relay is compared with. */
+    static EmbeddedDriver driver(final Path directory) {
+        return EmbeddedDriver.launch(
+                new DriverOptions().directory(directory).profile(DriverProfile.load(BenchSettings.profileOfProcess())));
     }
 }

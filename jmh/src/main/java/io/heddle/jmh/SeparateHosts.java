@@ -3,7 +3,6 @@ package io.heddle.jmh;
 import io.heddle.client.Client;
 import io.heddle.cluster.ChildProcess;
 import io.heddle.cluster.ChildProcessOptions;
-import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.ParentWatch;
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.cluster.WorkerProcess;
@@ -31,8 +30,6 @@ import java.util.concurrent.TimeUnit;
  * measured in a file.
  */
 public final class SeparateHosts {
-    private static final DriverProfile IDLING =
-            DriverProfile.load(IdleProfile.ofProcess().label());
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MEASURE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
     private static final String HOST = "127.0.0.1";
@@ -93,8 +90,7 @@ public final class SeparateHosts {
                                 "-Xmx512m",
                                 "-XX:+UseParallelGC",
                                 "-Dheddle.pretended-host=" + id + role,
-                                "-D" + BenchSettings.PROFILE_PROPERTY + "="
-                                        + System.getProperty(BenchSettings.PROFILE_PROPERTY, "balanced")),
+                                BenchSettings.profileArgument()),
                         Map.of()),
                 ended -> {});
     }
@@ -129,14 +125,14 @@ public final class SeparateHosts {
             switch (arguments[0]) {
                 case "scheduler" -> {
                     try (SchedulerProcess scheduler = SchedulerProcess.start(
-                            arguments[2], HOST, Integer.parseInt(arguments[3]), null, secret, false, IDLING)) {
+                            arguments[2], HOST, Integer.parseInt(arguments[3]), null, secret, false, profile())) {
                         ParentWatch.reportReady("address=" + scheduler.address());
                         end.await();
                     }
                 }
                 case "worker" -> {
                     try (WorkerProcess worker = WorkerProcess.start(
-                            Address.parse(arguments[2]), "bench-worker", 1, LIMIT_BYTES, null, secret, IDLING)) {
+                            Address.parse(arguments[2]), "bench-worker", 1, LIMIT_BYTES, null, secret, profile())) {
                         ParentWatch.reportReady("workerId=" + worker.workerId());
                         end.await();
                     }
@@ -152,6 +148,10 @@ public final class SeparateHosts {
             exitCode = 1;
         }
         System.exit(exitCode);
+    }
+
+    private static DriverProfile profile() {
+        return DriverProfile.load(BenchSettings.profileOfProcess());
     }
 
     private static void measure(final String[] arguments) {

@@ -97,18 +97,27 @@ class AdoptionTest {
         }
     }
 
+    /** Lets the owner work on and stops it again. */
+    private static long usedWhilePaused(ChildJvm owner) {
+        owner.send("resume");
+        owner.expect("figures");
+        owner.send("pause");
+        return Long.parseLong(owner.expect("figures").split(" ")[0]);
+    }
+
     @Test
     void anAdopterWithoutRoomSpillsWhatItTookOver() {
         try (ChildJvm owner = owner();
                 Arena arena = Arena.create(workspace.options("other", 2L << 20))) {
+            Await.until(() -> usedWhilePaused(owner) > 3L << 20, "the owner holds more than the adopter may");
             owner.kill();
             List<AdoptedPartition> adopted = arena.adopt(dead);
             long inMemory = adopted.stream()
                     .filter(partition -> partition.location() != null)
                     .mapToLong(AdoptedPartition::totalBytes)
                     .sum();
-            assertTrue(inMemory > 3L << 20, "in memory " + inMemory);
-            Await.until(() -> arena.adoptedBytes() < 1L << 20, "what was taken over goes to disk");
+            assertTrue(inMemory > 2L << 20, "in memory " + inMemory);
+            Await.until(() -> arena.adoptedBytes() <= (2L << 20) * 7 / 10, "what was taken over goes to disk");
             assertEquals(adopted.size(), arena.partitionCount());
             for (AdoptedPartition partition : adopted) {
                 try (PartitionView view = arena.open(partition.high(), partition.low())) {

@@ -1,10 +1,10 @@
 package io.heddle.tools;
 
 import io.heddle.client.BadInputException;
-import io.heddle.diagnostics.ClusterEvent;
 import io.heddle.diagnostics.EventDescriber;
 import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeEvent;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,7 +86,7 @@ final class EventsCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    private final List<ClusterEvent> fresh = new ArrayList<>();
+    private final List<NodeEvent> fresh = new ArrayList<>();
 
     /** Made by picocli. */
     EventsCommand() {}
@@ -100,7 +100,7 @@ final class EventsCommand implements Callable<Integer> {
         final EventDescriber describer = new EventDescriber(fresh::add);
         try (EventFollower follower = new EventFollower(describer::handlerOf)) {
             follower.poll(NodeDirectory.list(directory), Integer.MAX_VALUE);
-            final List<ClusterEvent> past = takeWanted();
+            final List<NodeEvent> past = takeWanted();
             print(past.subList(Math.max(0, past.size() - last), past.size()));
             while (isFollowing) {
                 TimeUnit.MILLISECONDS.sleep(POLL_MS);
@@ -116,28 +116,28 @@ final class EventsCommand implements Callable<Integer> {
     }
 
     /** Those that are wanted of what was read, in order of time over all nodes. */
-    private List<ClusterEvent> takeWanted() {
-        final List<ClusterEvent> wanted = new ArrayList<>();
-        for (final ClusterEvent event : fresh) {
+    private List<NodeEvent> takeWanted() {
+        final List<NodeEvent> wanted = new ArrayList<>();
+        for (final NodeEvent event : fresh) {
             if (isWanted(event)) {
                 wanted.add(event);
             }
         }
         fresh.clear();
-        wanted.sort(Comparator.comparingLong(ClusterEvent::timeNs));
+        wanted.sort(Comparator.comparingLong(NodeEvent::timeNs));
         return wanted;
     }
 
-    private boolean isWanted(final ClusterEvent event) {
+    private boolean isWanted(final NodeEvent event) {
         final boolean isOfType = types.isEmpty() ? !QUIET_TYPES.contains(event.type()) : types.contains(event.type());
         return isOfType
                 && (node == null || node.equals(event.node()))
                 && event.text().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 
-    private void print(final List<ClusterEvent> events) {
+    private void print(final List<NodeEvent> events) {
         final PrintWriter out = spec.commandLine().getOut();
-        for (final ClusterEvent event : events) {
+        for (final NodeEvent event : events) {
             out.println(
                     isJson
                             ? event.toJson()

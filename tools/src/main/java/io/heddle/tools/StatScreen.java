@@ -16,24 +16,22 @@ final class StatScreen {
             "s sort  r reverse  up/down choose a worker  Enter open or close it  space hold  q end";
 
     /** By what workers can be sorted; each from its natural end. */
-    private enum Order {
-        NAME(Comparator.comparing(WorkerView::name)),
-        USED(Comparator.comparingLong(WorkerView::usedBytes).reversed()),
-        CPU(Comparator.comparingDouble(WorkerView::cpuPercent).reversed()),
-        BUSY(Comparator.comparingLong(WorkerView::threadsBusy).reversed()),
-        QUEUED(Comparator.comparingLong(WorkerView::tasksQueued).reversed()),
-        RUNS(Comparator.comparingDouble(WorkerView::runsPerSecond).reversed()),
-        SPILLED(Comparator.comparingLong(WorkerView::spilledBytes).reversed()),
-        STATE(Comparator.comparing(WorkerView::state).reversed());
+    private record Order(String name, Comparator<WorkerView> comparator) {}
 
-        private final Comparator<WorkerView> comparator;
-
-        Order(final Comparator<WorkerView> comparator) {
-            this.comparator = comparator;
-        }
-    }
-
-    private static final List<Order> ORDERS = List.of(Order.values());
+    private static final List<Order> ORDERS = List.of(
+            new Order("name", Comparator.comparing(WorkerView::name)),
+            new Order("used", Comparator.comparingLong(WorkerView::usedBytes).reversed()),
+            new Order("cpu", Comparator.comparingDouble(WorkerView::cpuPercent).reversed()),
+            new Order("busy", Comparator.comparingLong(WorkerView::threadsBusy).reversed()),
+            new Order(
+                    "queued", Comparator.comparingLong(WorkerView::tasksQueued).reversed()),
+            new Order(
+                    "runs",
+                    Comparator.comparingDouble(WorkerView::runsPerSecond).reversed()),
+            new Order(
+                    "spilled",
+                    Comparator.comparingLong(WorkerView::spilledBytes).reversed()),
+            new Order("state", Comparator.comparing(WorkerView::state).reversed()));
 
     private int order;
     private boolean isReversed;
@@ -77,7 +75,7 @@ final class StatScreen {
     /** The snapshot with its workers in the chosen order. */
     ClusterSnapshot sorted(final ClusterSnapshot snapshot) {
         final List<WorkerView> workers = new ArrayList<>(snapshot.workers());
-        final Comparator<WorkerView> comparator = ORDERS.get(order).comparator.thenComparing(WorkerView::name);
+        final Comparator<WorkerView> comparator = ORDERS.get(order).comparator().thenComparing(WorkerView::name);
         workers.sort(isReversed ? comparator.reversed() : comparator);
         names = workers.stream().map(WorkerView::name).toList();
         return new ClusterSnapshot(
@@ -115,7 +113,7 @@ final class StatScreen {
         screen.draw(
                 lines,
                 inverse,
-                (isHeld ? "HELD  " : "") + "by " + ORDERS.get(order).name().toLowerCase(Locale.ROOT) + "  " + KEYS);
+                (isHeld ? "HELD  " : "") + "by " + ORDERS.get(order).name() + "  " + KEYS);
     }
 
     private static List<String> details(final WorkerView worker, final ClusterSnapshot snapshot) {
