@@ -71,8 +71,8 @@
  *   <li>POSIX locks are dropped when <i>any</i> channel of the file is closed by the process: locks of this JVM are known by a table and their files
  *       never opened again. An interrupt closes a {@code FileChannel}: all channel work here runs on a channel of its own and is done again.
  *   <li>A spill file stays until its partition is removed, so spilling what was reloaded costs no write.
- *   <li><b>Spill files start their extents on pages</b> and are written in steps of a mebibyte, checksum first: with the data behind an odd header
- *       the kernel copied at half the speed of a plain file; so it is as fast as one, checksum included.
+ *   <li><b>Spill files start their extents on pages</b> and are written in steps of a mebibyte, checksum first, so that the kernel copies whole
+ *       pages and the bytes are still in the cache when they are written.
  * </ul>
  */
 @NullMarked
