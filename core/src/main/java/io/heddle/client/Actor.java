@@ -28,7 +28,7 @@ public final class Actor<S> implements AutoCloseable {
     /** Makes the object on the worker with the most room; blocks until it is there. */
     Actor<S> start(final TaskFunction0<? extends S> function) {
         workerId = client.roomiestWorker();
-        WorkerCalls.await(client.calls().call(workerId, actorId, CallRunner.Kind.ACTOR_START, function));
+        WorkerCalls.await(client.backend().calls().call(workerId, actorId, CallRunner.Kind.ACTOR_START, function));
         return this;
     }
 
@@ -39,13 +39,13 @@ public final class Actor<S> implements AutoCloseable {
 
     /** Calls {@code function} with the object. */
     public <R> CompletableFuture<R> call(final TaskFunction1<? super S, ? extends R> function) {
-        return typed(client.calls().call(workerId, actorId, CallRunner.Kind.ACTOR_CALL, function));
+        return typed(client.backend().calls().call(workerId, actorId, CallRunner.Kind.ACTOR_CALL, function));
     }
 
     /** Calls {@code function} with the object and a value. */
     public <A, R> CompletableFuture<R> call(
             final TaskFunction2<? super S, ? super A, ? extends R> function, final A argument) {
-        return typed(client.calls().call(workerId, actorId, CallRunner.Kind.ACTOR_CALL, function, argument));
+        return typed(client.backend().calls().call(workerId, actorId, CallRunner.Kind.ACTOR_CALL, function, argument));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the function's own type
@@ -62,14 +62,16 @@ public final class Actor<S> implements AutoCloseable {
      */
     public <C> void restart(final TaskFunction1<? super C, ? extends S> function, final C checkpoint) {
         workerId = client.roomiestWorker();
-        WorkerCalls.await(client.calls().call(workerId, actorId, CallRunner.Kind.ACTOR_START, function, checkpoint));
+        WorkerCalls.await(
+                client.backend().calls().call(workerId, actorId, CallRunner.Kind.ACTOR_START, function, checkpoint));
     }
 
     /** Drops the object; calls that were made before still run. */
     @Override
     public void close() {
         final TaskFunction0<Integer> nothing = () -> 0;
-        client.calls()
+        client.backend()
+                .calls()
                 .call(workerId, actorId, CallRunner.Kind.ACTOR_END, nothing)
                 .exceptionally(gone -> null);
     }

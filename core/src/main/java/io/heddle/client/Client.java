@@ -347,16 +347,12 @@ public final class Client implements AutoCloseable {
      * first failure is thrown.
      */
     public <R> Map<Integer, R> run(final TaskFunction0<? extends R> function) {
-        return WorkerRound.run(calls(), workers(), function);
+        return WorkerRound.run(backend.calls(), workers(), function);
     }
 
     /** An object that lives on one worker, made there by {@code function}. */
     public <S> Actor<S> actor(final TaskFunction0<? extends S> function) {
         return new Actor<S>(this, newState("actor").taskId()).start(function);
-    }
-
-    WorkerCalls calls() {
-        return backend.calls();
     }
 
     int roomiestWorker() {

@@ -121,7 +121,7 @@ class ForeignReaderTest {
         for (final ForeignReader.Event run : runs) {
             assertTrue(run.int64(0) >= beforeNs && run.int64(0) <= run.int64(8), "start and end");
             assertEquals(0, run.int32(36), "prefix");
-            assertTrue(run.int64(24) > 0, "bytes");
+            assertTrue(run.int64(24) >= 0, "bytes: 0 for a value that rides on messages alone");
         }
         final List<ForeignReader.Event> names = of(events, 7);
         assertEquals(List.of(0, 1), names.stream().map(event -> event.int32(8)).toList());

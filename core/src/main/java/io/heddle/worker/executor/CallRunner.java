@@ -96,9 +96,12 @@ public final class CallRunner implements AutoCloseable {
             threads.execute(() -> done.accept(run(call, null)));
             return;
         }
-        final Actor actor = call.kind() == Kind.ACTOR_START
-                ? actors.computeIfAbsent(call.subjectId(), ignored -> new Actor(call.clientId()))
-                : actors.get(call.subjectId());
+        final Actor actor = switch (call.kind()) {
+            case ACTOR_START -> actors.computeIfAbsent(call.subjectId(), ignored -> new Actor(call.clientId()));
+            // At once: what comes after it finds no actor, what came before it is in the queue.
+            case ACTOR_END -> actors.remove(call.subjectId());
+            default -> actors.get(call.subjectId());
+        };
         if (actor == null) {
             done.accept(new Reply(
                     call,
@@ -160,7 +163,6 @@ public final class CallRunner implements AutoCloseable {
 
     private @Nullable Object invoke(final Call call, final @Nullable Actor actor) throws Exception {
         if (call.kind() == Kind.ACTOR_END) {
-            actors.remove(call.subjectId());
             return null;
         }
         final TaskArguments arguments =
