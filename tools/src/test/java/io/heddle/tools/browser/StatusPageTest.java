@@ -1,6 +1,7 @@
 package io.heddle.tools.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
@@ -12,6 +13,7 @@ import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.frame.DataFrame;
+import io.heddle.graph.HeddleException;
 import io.heddle.tools.demo.FlightsInput;
 import io.heddle.tools.text.Terminal;
 import java.nio.file.Path;
@@ -69,7 +71,7 @@ class StatusPageTest {
             final String[] paths = input.files().stream().map(Path::toString).toArray(String[]::new);
             try (DataFrame flights = client.readCsv(paths);
                     DataFrame held = flights.persist()) {
-                client.submit(StatusPageTest::divide, 1, 0);
+                final TaskFuture<Integer> failing = client.submit(StatusPageTest::divide, 1, 0);
                 final List<TaskFuture<Integer>> naps = client.map(
                         StatusPageTest::nap, IntStream.range(0, 800).boxed().toList());
                 held.await();
@@ -87,6 +89,7 @@ class StatusPageTest {
                 Browsers.screenshot(dark, "status-busy-dark");
                 hoverOverARun(light);
                 client.gather(naps);
+                assertThrows(HeddleException.class, failing::result);
                 assertEquals(client.status().tasksErred(), 1);
                 light.waitForFunction(
                         "wanted => [...document.querySelectorAll('.tile')].some(tile =>"
