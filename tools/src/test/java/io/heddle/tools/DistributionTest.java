@@ -119,7 +119,7 @@ class DistributionTest {
                 CommandRun.of(elsewhere, environment, List.of(bin("heddle"), "stat", "--once", "--json"));
         assertEquals(0, stat.exitCode(), stat.err());
         assertTrue(stat.out().contains("\"pid\":" + driver.pid()), stat.out());
-        assertTrue(stat.out().contains("\"state\":\"alive\""), stat.out());
+        assertTrue(stat.out().contains("\"state\":\"running\""), stat.out());
         final Matcher age = Pattern.compile("\"heartbeatAgeMs\":(\\d+)").matcher(stat.out());
         assertTrue(age.find() && Long.parseLong(age.group(1)) < 10_000, stat.out());
     }
