@@ -18,9 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -39,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The same program runs inside this JVM ({@link #local}), over processes of this host ({@link #builder}) and against a
  * cluster that runs already ({@link #connect}). Thread-safe.
  */
-public final class Client implements AutoCloseable {
+public final class Client extends ClusterAccess implements AutoCloseable {
     private static final long SEQUENCE_LIMIT = 1L << 40;
 
     private final Backend backend;
@@ -342,14 +340,6 @@ public final class Client implements AutoCloseable {
         return DataFrame.readCsv(frames, options, patterns);
     }
 
-    /**
-     * Calls {@code function} on every worker, outside of tasks and beside them, and returns the results by worker id. The
-     * first failure is thrown.
-     */
-    public <R> Map<Integer, R> run(final TaskFunction0<? extends R> function) {
-        return WorkerRound.run(backend.calls(), workers(), function);
-    }
-
     /** An object that lives on one worker, made there by {@code function}. */
     public <S> Actor<S> actor(final TaskFunction0<? extends S> function) {
         return new Actor<S>(this, newState("actor").taskId()).start(function);
@@ -362,84 +352,6 @@ public final class Client implements AutoCloseable {
     /** What clients and tasks share by name: locks, queues, variables, events, topics, published data sets. */
     public Coordination coordination() {
         return backend.coordination();
-    }
-
-    /** Blocks until so many workers are there. */
-    public void waitForWorkers(final int count, final Duration timeout) {
-        backend.cluster().awaitWorkers(count, timeout);
-    }
-
-    /** The workers that are there, by id, without their current numbers. */
-    public List<WorkerStatus> workers() {
-        return backend.cluster().workers();
-    }
-
-    /** The current numbers of the cluster, asked from the scheduler. */
-    public ClusterStatus status() {
-        return backend.status();
-    }
-
-    /** How many tasks all workers together run at a time. */
-    public int nthreads() {
-        return workers().stream().mapToInt(WorkerStatus::threads).sum();
-    }
-
-    /** The same as {@link #nthreads()}, as in Dask: what a worker calls its cores are its threads. */
-    public int ncores() {
-        return nthreads();
-    }
-
-    /** Which cluster this is and what it is made of, asked from the scheduler. */
-    public SchedulerInfo schedulerInfo() {
-        final ClusterStatus status = status();
-        return new SchedulerInfo(
-                backend.clusterName(),
-                backend.address(),
-                clusterDirectory(),
-                nthreads(),
-                status.workers().stream().mapToLong(WorkerStatus::limitBytes).sum(),
-                status);
-    }
-
-    /** Calls {@code listener} for each worker that is there or comes; on the conductor's thread, must not block. */
-    public void onWorkerJoined(final Consumer<WorkerStatus> listener) {
-        backend.cluster().onJoined(listener);
-    }
-
-    /** Calls {@code listener} for each worker that goes; on the conductor's thread, must not block. */
-    public void onWorkerLeft(final Consumer<WorkerStatus> listener) {
-        backend.cluster().onLeft(listener);
-    }
-
-    /**
-     * Makes the classes of a jar part of this program: workers that lack one of them get it, those of today and those that join later. A
-     * task loads them by name through its thread's context class loader; this program through the one that is returned.
-     *
-     * @return sees the classes of the jar as they are now; the file may change or go.
-     * @throws BadInputException if there is no such jar.
-     */
-    public ClassLoader uploadJar(final Path jar) {
-        return backend.classes().addJar(jar);
-    }
-
-    /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */
-    public void shutdown() {
-        backend.shutdown();
-    }
-
-    /** Where the cluster keeps its files on the scheduler's host. */
-    public String clusterDirectory() {
-        return backend.directory();
-    }
-
-    /**
-     * Address of the pages about the cluster for a browser on this host, such as {@code http://127.0.0.1:8787/status}. Where nobody serves
-     * them yet, a process that ends with this client does from now on.
-     *
-     * @throws NoClusterException if the scheduler is on another host: its pages are served there.
-     */
-    public String dashboardUrl() {
-        return dashboard.url();
     }
 
     int threadCount() {
@@ -491,7 +403,13 @@ public final class Client implements AutoCloseable {
         CloseHelper.close(ownCluster);
     }
 
+    @Override
     Backend backend() {
         return backend;
+    }
+
+    @Override
+    DashboardLink dashboard() {
+        return dashboard;
     }
 }
