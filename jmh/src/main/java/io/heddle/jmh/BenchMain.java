@@ -23,6 +23,7 @@ public final class BenchMain {
               store        reserve, put, read from another process, spill, beside memory copies and plain files
               idle         what a cluster costs that does nothing, and its first task after a second of silence
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
+              frame        the H2O group-by (q1 to q10) and join (j1 to j5) questions and csv-load, beside DuckDB in the same run
               peers        the same tasks by Dask, and by Spark where it was fetched, in the same run
 
               --json         one JSON object per line and figure, and nothing else on standard output
@@ -31,6 +32,7 @@ public final class BenchMain {
               --runs=N       repetitions; figures are their medians (5)
               --tasks=N      tasks of a run, or round trips (throughput 100000, latency 10000, paced 3000)
               --seconds=N    length of a run of the pipeline (60)
+              --rows=N       rows of the frame, 1e6 or 1000000 (1e6)
               --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
               --idle=...     idle strategy of the relay: yield, backoff (yield)
             """;
@@ -94,6 +96,7 @@ public final class BenchMain {
             case "scheduler" -> new SchedulerBench(settings, report).run();
             case "idle" -> new IdleBench(settings, report, directory).run();
             case "pipeline" -> new PipelineBench(settings, report, directory).run();
+            case "frame" -> new FrameBench(settings, report, directory).run();
             case "peers" -> new PeersBench(settings, report, directory).run();
             default -> new StoreBench(settings, report, directory).run();
         };

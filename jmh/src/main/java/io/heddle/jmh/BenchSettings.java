@@ -1,5 +1,6 @@
 package io.heddle.jmh;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param profile   idle profile of the cluster that is measured; empty for the default.
  * @param cases     which cases; empty for all.
  * @param seconds   length of a paced run of a pipeline; 0 for the default.
+ * @param rows      rows of a data frame; 0 for the default.
  */
 record BenchSettings(
         String bench,
@@ -25,9 +27,10 @@ record BenchSettings(
         RelayIdle idle,
         String profile,
         Set<String> cases,
-        int seconds) {
+        int seconds,
+        long rows) {
     static final List<String> BENCHES =
-            List.of("latency", "throughput", "scheduler", "store", "idle", "pipeline", "peers");
+            List.of("latency", "throughput", "scheduler", "store", "idle", "pipeline", "peers", "frame");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
 
     /** What the nodes of a cluster that is started here go by. */
@@ -45,6 +48,7 @@ record BenchSettings(
         int runs = 0;
         int taskCount = 0;
         int seconds = 0;
+        long rows = 0;
         RelayIdle idle = RelayIdle.YIELD;
         String profile = "";
         Set<String> cases = Set.of();
@@ -61,6 +65,7 @@ record BenchSettings(
                 case "--runs" -> runs = positive(name, value);
                 case "--tasks" -> taskCount = positive(name, value);
                 case "--seconds" -> seconds = positive(name, value);
+                case "--rows" -> rows = rowCount(name, value);
                 case "--idle" -> idle = RelayIdle.parse(value);
                 case "--profile" -> profile = oneOf(PROFILES, name, value);
                 case "--cases" -> cases = Set.of(value.split(","));
@@ -76,7 +81,7 @@ record BenchSettings(
             throw new IllegalArgumentException("no benchmark is named; expected one of " + BENCHES);
         }
         final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
-        return new BenchSettings(bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds);
+        return new BenchSettings(bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows);
     }
 
     /** The profile by which this process goes. */
@@ -106,6 +111,15 @@ record BenchSettings(
             throw new IllegalArgumentException(name + "=" + value + " is not a number", notANumber);
         }
         throw new IllegalArgumentException(name + "=" + value + " must be at least 1");
+    }
+
+    /** A count that may be written as 1e7. */
+    private static long rowCount(final String name, final String value) {
+        try {
+            return new BigDecimal(value).longValueExact();
+        } catch (final ArithmeticException | NumberFormatException notANumber) {
+            throw new IllegalArgumentException(name + "=" + value + " is not a whole number", notANumber);
+        }
     }
 
     /** The amount asked for, or the default, less when it shall be quick. */

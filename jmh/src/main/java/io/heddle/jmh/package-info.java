@@ -24,6 +24,9 @@
  *     silence</td><td>a relay that polls and sleeps</td></tr>
  * <tr><td>pipeline</td><td>10,000 events a second through three processes, timed from when each was due; counted</td><td>the same steps
  *     in one thread</td></tr>
+ * <tr><td>frame</td><td>the questions of the H2O group-by and join benchmark over generated data ({@code H2oData}), each from call to
+ *     answer in memory; loading of the CSV</td><td>DuckDB in this process, on the same files and as many threads; answers must
+ *     agree</td></tr>
  * <tr><td>peers</td><td>submit, map, graph</td><td>Dask, and Spark after {@code mvn -Pspark -DskipTests package}</td></tr>
  * </table>
  *

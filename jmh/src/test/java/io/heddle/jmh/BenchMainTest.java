@@ -111,6 +111,11 @@ class BenchMainTest {
     }
 
     @Test
+    void frameAndDatabaseAgree() {
+        assertEquals(0, BenchMain.run("frame", "--quick", "--runs=1", "--json"));
+    }
+
+    @Test
     void noEventOfAPipelineIsLost() {
         assertEquals(0, BenchMain.run("pipeline", "--seconds=1", "--json"));
     }

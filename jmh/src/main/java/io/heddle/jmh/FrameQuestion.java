@@ -1,0 +1,61 @@
+package io.heddle.jmh;
+
+import static io.heddle.frame.expression.Expressions.col;
+import static io.heddle.frame.expression.Expressions.count;
+import static io.heddle.frame.expression.Expressions.max;
+import static io.heddle.frame.expression.Expressions.mean;
+import static io.heddle.frame.expression.Expressions.min;
+import static io.heddle.frame.expression.Expressions.sum;
+
+import io.heddle.frame.DataFrame;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A question of the H2O benchmark, for both engines.
+ *
+ * @param name   its number there.
+ * @param frame  the answer as a frame over the tables.
+ * @param sql    the same for DuckDB; columns in the same order, so that answers can be compared.
+ */
+record FrameQuestion(String name, Function<Tables, DataFrame> frame, String sql) {
+    /** The tables: for groups, and those of the joins. */
+    record Tables(DataFrame groups, DataFrame left, DataFrame small, DataFrame medium, DataFrame big) {}
+
+    static final List<FrameQuestion> GROUP_BY = List.of(
+            new FrameQuestion(
+                    "q1",
+                    tables -> tables.groups().groupBy("id1").agg(sum("v1")),
+                    "select id1, sum(v1) from x group by id1"),
+            new FrameQuestion(
+                    "q2",
+                    tables -> tables.groups().groupBy("id1", "id2").agg(sum("v1")),
+                    "select id1, id2, sum(v1) from x group by id1, id2"),
+            new FrameQuestion(
+                    "q3",
+                    tables -> tables.groups().groupBy("id3").agg(sum("v1"), mean("v3")),
+                    "select id3, sum(v1), avg(v3) from x group by id3"),
+            new FrameQuestion(
+                    "q4",
+                    tables -> tables.groups().groupBy("id4").agg(mean("v1"), mean("v2"), mean("v3")),
+                    "select id4, avg(v1), avg(v2), avg(v3) from x group by id4"),
+            new FrameQuestion(
+                    "q5",
+                    tables -> tables.groups().groupBy("id6").agg(sum("v1"), sum("v2"), sum("v3")),
+                    "select id6, sum(v1), sum(v2), sum(v3) from x group by id6"),
+            new FrameQuestion(
+                    "q7",
+                    tables -> tables.groups()
+                            .groupBy("id3")
+                            .agg(max("v1").as("most"), min("v2").as("least"))
+                            .select(col("id3"), col("most").minus(col("least")).as("range")),
+                    "select id3, max(v1) - min(v2) from x group by id3"),
+            new FrameQuestion(
+                    "q10",
+                    tables -> tables.groups()
+                            .groupBy("id1", "id2", "id3", "id4", "id5", "id6")
+                            .agg(sum("v3"), count()),
+                    "select id1, id2, id3, id4, id5, id6, sum(v3), count(*) from x group by id1, id2, id3, id4, id5, id6"));
+
+    static final List<FrameQuestion> JOIN = List.of();
+}
