@@ -74,9 +74,10 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         this.state = new SchedulerState(proxy, options.scheduling());
         this.coordination = new CoordinationService(tables, state);
         this.calls = new CallAdapter(tables, proxy);
-        this.recorder = new SchedulerRecorder(directory, tables, state);
+        final TransportCounters transport = new TransportCounters();
+        this.recorder = new SchedulerRecorder(directory, tables, state, transport);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, this::onShutdownRequest);
-        this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
+        this.connection = DriverConnection.connect(driverDirectory, transport);
         final SessionServerOptions server = new SessionServerOptions()
                 .epoch(System.currentTimeMillis())
                 .secret(options.secret())
@@ -144,7 +145,11 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
             recorder.onInterval(nowNs);
         }
         proxy.flushReleases();
-        return workCount + flush();
+        workCount += flush();
+        if (workCount > 0) {
+            recorder.onCycle(System.nanoTime() - clockNs);
+        }
+        return workCount;
     }
 
     private int flush() {

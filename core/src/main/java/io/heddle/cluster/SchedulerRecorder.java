@@ -10,6 +10,8 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.scheduler.SchedulerView;
 import io.heddle.scheduler.TaskState;
+import io.heddle.transport.TransportCounter;
+import io.heddle.transport.TransportCounters;
 import org.agrona.concurrent.status.AtomicCounter;
 
 /** Writes down what happens at the scheduler: its counters file and event log. Called on the node's thread. */
@@ -18,16 +20,28 @@ final class SchedulerRecorder implements AutoCloseable {
     private final EventLogWriter events;
     private final ClusterTables tables;
     private final SchedulerState state;
+    private final TransportCounters transport;
     private final AtomicCounter messagesIn;
     private final PrefixCounters prefixes;
+    private long cycleMaxNs;
 
-    SchedulerRecorder(final NodeDirectory directory, final ClusterTables tables, final SchedulerState state) {
+    SchedulerRecorder(
+            final NodeDirectory directory,
+            final ClusterTables tables,
+            final SchedulerState state,
+            final TransportCounters transport) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
         this.tables = tables;
         this.state = state;
+        this.transport = transport;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.prefixes = new PrefixCounters(counters);
+    }
+
+    /** A duty cycle that did something took this long. */
+    void onCycle(final long durationNs) {
+        cycleMaxNs = Math.max(cycleMaxNs, durationNs);
     }
 
     void messageIn() {
@@ -84,6 +98,8 @@ final class SchedulerRecorder implements AutoCloseable {
         set(CounterType.TASKS_FINISHED, state.view().tasksFinished());
         set(CounterType.TASKS_ERRED, state.view().tasksErred());
         set(CounterType.STALE_MESSAGES, state.view().staleMessages());
+        set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
+        set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.WORKERS, tables.livingWorkers().size());
         set(CounterType.CLIENTS, tables.clients.size());
         for (int prefix = 0; prefix < prefixes.count(); prefix++) {

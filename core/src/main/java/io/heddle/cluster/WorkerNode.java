@@ -242,7 +242,11 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             neighbourArenas.releaseDropped();
             recorder.onInterval(arena, transport, executor.threadsBusy(), state.queued(), isPaused);
         }
-        return workCount + outbox.flush();
+        workCount += outbox.flush();
+        if (workCount > 0) {
+            recorder.onCycle(System.nanoTime() - nowNs);
+        }
+        return workCount;
     }
 
     private int exchange() {

@@ -18,6 +18,7 @@ final class WorkerRecorder implements AutoCloseable {
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
+    private long cycleMaxNs;
 
     WorkerRecorder(final NodeDirectory directory, final int threads) {
         this.counters = NodeCounters.create(directory);
@@ -26,6 +27,11 @@ final class WorkerRecorder implements AutoCloseable {
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);
         counters.get(CounterType.THREADS).setRelease(threads);
+    }
+
+    /** A duty cycle that did something took this long. */
+    void onCycle(final long durationNs) {
+        cycleMaxNs = Math.max(cycleMaxNs, durationNs);
     }
 
     void messageIn() {
@@ -69,6 +75,7 @@ final class WorkerRecorder implements AutoCloseable {
         set(CounterType.PAUSED, isPaused ? 1 : 0);
         set(CounterType.FETCHED_BYTES, transport.get(TransportCounter.BULK_BYTES_RECEIVED));
         set(CounterType.SERVED_BYTES, transport.get(TransportCounter.BULK_BYTES_SENT));
+        set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
         set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.THREADS_BUSY, threadsBusy);
         set(CounterType.TASKS_QUEUED, tasksQueued);

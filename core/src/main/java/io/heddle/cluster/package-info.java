@@ -33,10 +33,8 @@
  * takes no arena: it stands in the scheduler's {@link io.heddle.cluster.TaskRecord} where its location would (which is
  * longer), goes with TaskFinished to clients and with AssignTask to whom needs it, and survives its worker.
  *
- * <p><b>What a task costs</b>, from submit to the caller holding the value, a lambda on an Integer, JDK 17 on 2 cores, median
- * once everything is compiled: 2 to 4 us with the worker in a process of its own and the scheduler in the client's, 3.6 to
- * 5 us with all in one JVM on one thread; a bare relay over three processes takes 4 to 7 us on the same machine. Before
- * duties, doorbells and binary values both took 85 to 130 us: parks of 55 us each between conductors, 15 to 40 us of Java
+ * <p><b>What a task costs</b>, from submit to the caller holding the value, stands in the README under Figures; before duties,
+ * doorbells and binary values it was ten times as much: parks of 55 us each between conductors, 15 to 40 us of Java
  * serialisation, 15 to 30 us for each change of threads, 1.5 us in the arena. What is left: an image poll and a clock reading
  * for each node and cycle, a map look-up for each message, and on the worker about ten objects for each run.
  *

@@ -4,8 +4,8 @@ import io.heddle.client.Client;
 import java.util.List;
 
 /**
- * From {@code submit} to the caller holding the value, one task at a time: inside one JVM, over a worker process, and between
- * processes that have nothing but UDP between them; back to back, and paced. Beside each case the bare relay over the same
+ * From {@code submit} to the caller holding the value, one task at a time: inside one JVM, between a client, a scheduler and a
+ * worker that are a process each, and the same with nothing but UDP between them; back to back, and paced. Beside each case the bare relay over the same
  * channels, measured just before it so that both meet the same machine, once without and once with a thread behind its echo.
  */
 final class LatencyBench {
@@ -49,7 +49,7 @@ final class LatencyBench {
         final double[][] withExecutor = relay(name, plan, isUdp, true);
         report.progress(name + ": submit(x -> x + 1, i).result()");
         final double[][] values =
-                isUdp ? SeparateHosts.roundTrips(directory, plan) : inCluster(name.startsWith("processes"), plan);
+                name.startsWith("in-process") ? inProcess(plan) : new ThreeProcesses(directory, isUdp).roundTrips(plan);
         for (int i = 0; i < values.length; i++) {
             final Figure figure = Figure.of(BENCH, name, RoundTrips.METRICS[i], "us", values[i]);
             report.add(figure.against(relayName, bare[i]));
@@ -70,9 +70,9 @@ final class LatencyBench {
         }
     }
 
-    private static double[][] inCluster(final boolean isProcesses, final RoundTrips.Plan plan) {
+    private static double[][] inProcess(final RoundTrips.Plan plan) {
         try (Client client = Client.builder()
-                .processes(isProcesses)
+                .processes(false)
                 .workers(1)
                 .threadsPerWorker(1)
                 .memoryLimit("256MiB")

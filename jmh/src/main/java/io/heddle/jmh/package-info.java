@@ -12,7 +12,8 @@
  * <table>
  * <caption>What there is, and what it is compared with</caption>
  * <tr><th>bench</th><th>measures</th><th>baseline</th></tr>
- * <tr><td>latency</td><td>one task at a time from submit to the value: in one JVM, over a worker process, over UDP; back to back, and
+ * <tr><td>latency</td><td>one task at a time from submit to the value: in one JVM; with client, scheduler and worker a
+ *     process each; the same over UDP; back to back, and
  *     {@code -paced} at 1,000 a second, timed from when each was due</td><td>{@code BareRelay}: as many bytes over the same hops and
  *     channels; once more with a thread behind its echo</td></tr>
  * <tr><td>throughput</td><td>{@code TaskShapes} over two worker processes; metg50 is the length of a task at which half of the

@@ -158,6 +158,7 @@ public final class Arena implements AutoCloseable {
         }
     }
 
+    /** Whether a sealed partition of this key is here, in memory or spilled. */
     public boolean contains(long high, long low) {
         return registry.contains(high, low) || adopted.contains(high, low);
     }
@@ -182,10 +183,12 @@ public final class Arena implements AutoCloseable {
         return adopted.bytes();
     }
 
+    /** Number by which neighbours and the scheduler know this arena. */
     public long arenaId() {
         return options.arenaId();
     }
 
+    /** Where its files are, in shared memory. */
     public Path directory() {
         return options.directory();
     }
@@ -210,6 +213,7 @@ public final class Arena implements AutoCloseable {
         return ArenaMemory.bytes(account.peakChunks());
     }
 
+    /** What used and reserved bytes together never exceed. */
     public long limitBytes() {
         return ArenaMemory.bytes(account.limitChunks());
     }
@@ -228,6 +232,7 @@ public final class Arena implements AutoCloseable {
         }
     }
 
+    /** How full it is, with hysteresis between the thresholds. */
     public synchronized MemoryPressure pressure() {
         double share = (double) account.heldChunks() / account.limitChunks();
         paused = share >= options.pauseFraction() || (paused && share >= options.spillFraction());

@@ -83,6 +83,7 @@ public final class ArenaOptions {
         return limitBytes;
     }
 
+    /** What used and reserved bytes together never exceed. */
     public ArenaOptions limitBytes(long value) {
         limitBytes = value;
         return this;
@@ -152,6 +153,7 @@ public final class ArenaOptions {
         return spillCodec;
     }
 
+    /** How spilled extents are compressed. */
     public ArenaOptions spillCodec(SpillCodec value) {
         spillCodec = value;
         return this;

@@ -21,18 +21,22 @@ public class MemoryLimitException extends StoreException {
         this.limitBytes = limitBytes;
     }
 
+    /** What the refused reservation asked for. */
     public long requestedBytes() {
         return requestedBytes;
     }
 
+    /** What sealed partitions took then. */
     public long usedBytes() {
         return usedBytes;
     }
 
+    /** What other writers had reserved then. */
     public long reservedBytes() {
         return reservedBytes;
     }
 
+    /** The limit of the arena then. */
     public long limitBytes() {
         return limitBytes;
     }

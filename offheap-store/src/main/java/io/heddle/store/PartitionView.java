@@ -18,6 +18,7 @@ public interface PartitionView extends AutoCloseable {
     /** What the writer attached, such as a task id. */
     long tag();
 
+    /** How many contiguous pieces it has; 0 for an empty one. */
     int extentCount();
 
     /** Native address of the first byte of an extent. */

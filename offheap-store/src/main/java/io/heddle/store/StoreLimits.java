@@ -14,6 +14,7 @@ public final class StoreLimits {
     /** Slabs are mapped as one buffer by readers and stay well below 2 GiB. */
     public static final long MAX_SLAB_BYTES = 1L << 30;
 
+    /** Slab of an arena that was not told otherwise: a few files even for a large limit. */
     public static final long DEFAULT_SLAB_BYTES = 256L << 20;
 
     /** What one process may keep in memory of an arena's limit by leases, before it gets copies instead. */

@@ -25,20 +25,31 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scheduler, a worker and a client that pretend to be on hosts of their own, each with its own media driver: nothing but UDP is
- * between them. Whether a process pretends is decided when its JVM starts, so the client is a process too and leaves what it
- * measured in a file.
+ * A scheduler, a worker and a client, each a process: on one host, with shared memory between them and the scheduler's media driver
+ * for all; or pretending to be on hosts of their own, each with its own media driver and nothing but UDP between them. Whether a
+ * process pretends is decided when its JVM starts, so the client is a process too and leaves what it measured in a file.
  */
-public final class SeparateHosts {
+public final class ThreeProcesses {
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MEASURE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(10);
     private static final String HOST = "127.0.0.1";
     private static final long LIMIT_BYTES = 256L << 20;
 
-    private SeparateHosts() {}
+    private final BenchDirectory directory;
+    private final boolean isUdp;
+
+    /**
+     * Nothing is started yet.
+     *
+     * @param isUdp whether they pretend to be on hosts of their own.
+     */
+    ThreeProcesses(final BenchDirectory directory, final boolean isUdp) {
+        this.directory = directory;
+        this.isUdp = isUdp;
+    }
 
     /** Round trips of tasks, as {@link RoundTrips#measure} gives them. */
-    static double[][] roundTrips(final BenchDirectory directory, final RoundTrips.Plan plan) {
+    double[][] roundTrips(final RoundTrips.Plan plan) {
         final String id = "bench" + ProcessHandle.current().pid();
         final Path secret = directory.memory().resolve("secret");
         final Path values = directory.memory().resolve("values");
@@ -50,9 +61,9 @@ public final class SeparateHosts {
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        try (ChildProcess scheduler = start(directory, id, "scheduler", List.of(secret.toString(), id, port))) {
+        try (ChildProcess scheduler = start(id, "scheduler", List.of(secret.toString(), id, port))) {
             scheduler.awaitReady(START_TIMEOUT_NS);
-            try (ChildProcess worker = start(directory, id, "worker", List.of(secret.toString(), address))) {
+            try (ChildProcess worker = start(id, "worker", List.of(secret.toString(), address))) {
                 worker.awaitReady(START_TIMEOUT_NS);
                 final List<String> arguments = List.of(
                         secret.toString(),
@@ -61,7 +72,7 @@ public final class SeparateHosts {
                         Integer.toString(plan.count()),
                         Integer.toString(plan.runs()),
                         Boolean.toString(plan.isPaced()));
-                try (ChildProcess client = start(directory, id, "client", arguments)) {
+                try (ChildProcess client = start(id, "client", arguments)) {
                     client.awaitReady(MEASURE_TIMEOUT_NS);
                 }
                 worker.requestClose();
@@ -76,22 +87,20 @@ public final class SeparateHosts {
         }
     }
 
-    private static ChildProcess start(
-            final BenchDirectory directory, final String id, final String role, final List<String> arguments) {
+    private ChildProcess start(final String id, final String role, final List<String> arguments) {
         final List<String> all = new ArrayList<>(List.of(role));
         all.addAll(arguments);
+        final List<String> options =
+                new ArrayList<>(List.of("-Xmx512m", "-XX:+UseParallelGC", BenchSettings.profileArgument()));
+        if (isUdp) {
+            options.add("-Dheddle.pretended-host=" + id + role);
+        }
         return ChildProcess.start(
                 new ChildProcessOptions(
                         role,
-                        SeparateHosts.class.getName(),
+                        ThreeProcesses.class.getName(),
                         all,
-                        directory.disk(),
-                        List.of(
-                                "-Xmx512m",
-                                "-XX:+UseParallelGC",
-                                "-Dheddle.pretended-host=" + id + role,
-                                BenchSettings.profileArgument()),
-                        Map.of()),
+                        directory.disk(), options, Map.of()),
                 ended -> {});
     }
 
