@@ -96,11 +96,7 @@ public final class ThreeProcesses {
             options.add("-Dheddle.pretended-host=" + id + role);
         }
         return ChildProcess.start(
-                new ChildProcessOptions(
-                        role,
-                        ThreeProcesses.class.getName(),
-                        all,
-                        directory.disk(), options, Map.of()),
+                new ChildProcessOptions(role, ThreeProcesses.class.getName(), all, directory.disk(), options, Map.of()),
                 ended -> {});
     }
 
