@@ -77,6 +77,10 @@
  *     caller at a bound. Scheduler: kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>
  * <tr>
+ *     <td>DefineDemands</td> <td>client to scheduler</td> <td>none</td> <td>number: a second definition replaces the first
+ *     for tasks submitted after it</td> <td>kept by the client and sent in order when there is room</td>
+ * </tr>
+ * <tr>
  *     <td>SubmitTask</td> <td>client to scheduler</td> <td>TaskFinished or TaskErred, once it ended and while it is
  *     wanted</td> <td>taskId: a second submission changes nothing</td> <td>kept by the client and sent in order when
  *     there is room; submit blocks its caller at a bound</td>

@@ -18,6 +18,7 @@ interface Backend extends AutoCloseable {
      * @param state is told how the task ends if {@code isRegistered}.
      * @param arguments serialised, copied or sent before the call returns.
      * @param isWanted whether the task is held until it is released; else until its first reader is submitted.
+     * @param options how it is run.
      */
     void submit(
             FutureState state,
@@ -26,7 +27,8 @@ interface Backend extends AutoCloseable {
             int length,
             long[] dependencies,
             boolean isRegistered,
-            boolean isWanted);
+            boolean isWanted,
+            TaskOptions options);
 
     /** The client no longer holds a task. */
     void release(long taskId);

@@ -2,26 +2,19 @@ package io.heddle.client;
 
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
-import io.heddle.function.CapturedFunction;
-import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
 import io.heddle.function.TaskFunction3;
-import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.PartitionView;
-import java.io.Serializable;
-import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
-import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,15 +31,12 @@ import org.jspecify.annotations.Nullable;
  * cluster that runs already ({@link #connect}). Thread-safe.
  */
 public final class Client extends ClusterAccess implements AutoCloseable {
-    private static final long SEQUENCE_LIMIT = 1L << 40;
-
     private final Backend backend;
+    private final CallSubmission calls;
     private final @Nullable AutoCloseable ownCluster;
     private final DashboardLink dashboard;
     private final FrameSession frames = new FrameSession(this);
-    private final AtomicLong lastSequence = new AtomicLong();
     private final FutureState.Results futureResults = new ClientResults(this);
-    private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
     private boolean isClosed;
@@ -67,6 +57,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.ownCluster = ownCluster;
         this.dashboard = dashboard;
         this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
+        this.calls = new CallSubmission(backend, futureResults);
     }
 
     /** Without a cluster: tasks run on the threads that submit them. */
@@ -75,6 +66,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.ownCluster = null;
         this.dashboard = new DashboardLink(null, url -> {});
         this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
+        this.calls = new CallSubmission(backend, futureResults);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -109,18 +101,18 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** Runs {@code function} on a worker. */
     public <R> TaskFuture<R> submit(final TaskFunction0<? extends R> function) {
-        return submitFunction(function);
+        return calls.submit(function);
     }
 
     /** Runs {@code function} on a worker. Futures inside the argument become dependencies. */
     public <A, R> TaskFuture<R> submit(final TaskFunction1<? super A, ? extends R> function, final A first) {
-        return submitFunction(function, first);
+        return calls.submit(function, first);
     }
 
     /** Runs {@code function} on a worker. Futures inside the arguments become dependencies. */
     public <A, B, R> TaskFuture<R> submit(
             final TaskFunction2<? super A, ? super B, ? extends R> function, final A first, final B second) {
-        return submitFunction(function, first, second);
+        return calls.submit(function, first, second);
     }
 
     /** Runs {@code function} on a worker. Futures inside the arguments become dependencies. */
@@ -129,13 +121,13 @@ public final class Client extends ClusterAccess implements AutoCloseable {
             final A first,
             final B second,
             final C third) {
-        return submitFunction(function, first, second, third);
+        return calls.submit(function, first, second, third);
     }
 
     /** Runs {@code function} on the result of another task, where that result is. */
     public <A, R> TaskFuture<R> submitWith(
             final TaskFunction1<? super A, ? extends R> function, final TaskFuture<? extends A> first) {
-        return submitFunction(function, first);
+        return calls.submit(function, first);
     }
 
     /** Runs {@code function} on the results of two other tasks. */
@@ -143,14 +135,14 @@ public final class Client extends ClusterAccess implements AutoCloseable {
             final TaskFunction2<? super A, ? super B, ? extends R> function,
             final TaskFuture<? extends A> first,
             final TaskFuture<? extends B> second) {
-        return submitFunction(function, first, second);
+        return calls.submit(function, first, second);
     }
 
     /** Runs {@code function} on the results of many other tasks, given as one list. */
     public <A, R> TaskFuture<R> submitWith(
             final TaskFunction1<? super List<A>, ? extends R> function,
             final List<? extends TaskFuture<? extends A>> all) {
-        return submitFunction(function, new ArrayList<>(all));
+        return calls.submit(function, new ArrayList<>(all));
     }
 
     /** One task per element, in order. */
@@ -158,7 +150,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
             final TaskFunction1<? super A, ? extends R> function, final Iterable<? extends A> elements) {
         final List<TaskFuture<R>> futures = new ArrayList<>();
         for (final A element : elements) {
-            futures.add(submitFunction(function, element));
+            futures.add(calls.submit(function, element));
         }
         return futures;
     }
@@ -222,76 +214,20 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return new ClusterExecutorService(this);
     }
 
-    <R> TaskFuture<R> submitFunction(final Serializable function, final @Nullable Object... arguments) {
-        return submitCaptured(CapturedFunction.of(function), arguments, new ArrayList<>());
-    }
-
-    /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
-    <R> TaskFuture<R> submitCaptured(
-            final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
-        final UnaryOperator<Object> replace =
-                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
-        final ValueWriter writer = arguments.get();
-        final int length = writer.writeArguments(function.captured(), values, replace, function.name());
-        final long[] ids = new long[dependencies.size()];
-        for (int i = 0; i < ids.length; i++) {
-            ids[i] = dependencies.get(i).taskId();
-        }
-        final TaskFuture<R> future = newFuture(function.name());
-        try {
-            submitTask(future.state(), function, writer.buffer(), length, ids, true, true);
-        } finally {
-            // A future that is an argument must not be collected before its reader is submitted.
-            Reference.reachabilityFence(dependencies);
-        }
-        return future;
-    }
-
-    /** The future of a new task. */
-    <R> TaskFuture<R> newFuture(final String name) {
-        return new TaskFuture<>(newState(name));
-    }
-
-    /** What this client is going to know of a new task. */
-    FutureState newState(final String name) {
-        final long sequence = lastSequence.incrementAndGet();
-        if (sequence >= SEQUENCE_LIMIT) {
-            throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
-        }
-        return new FutureState((long) backend.clientId() << 40 | sequence, name, futureResults);
-    }
-
     /**
-     * Sends a task.
-     *
-     * @param isRegistered whether {@code state} shall be told how the task ends.
-     * @param isWanted whether the task is held until it is released; else until its first reader is submitted.
+     * Runs {@code work}; every task that this thread submits to this client meanwhile is run in this way. A scope inside
+     * another one replaces its options.
      */
-    void submitTask(
-            final FutureState state,
-            final CapturedFunction function,
-            final DirectBuffer arguments,
-            final int length,
-            final long[] dependencies,
-            final boolean isRegistered,
-            final boolean isWanted) {
-        backend.submit(state, function, arguments, length, dependencies, isRegistered, isWanted);
+    public <R> R with(final TaskOptions options, final Supplier<R> work) {
+        return calls.scope().with(options, work);
     }
 
     void releaseTask(final long taskId) {
         futureResults.release(taskId);
     }
 
-    /** The reference to {@code future} behind {@code before} other dependencies. */
-    static TaskArguments.Reference reference(
-            final TaskFuture<?> future, final List<TaskFuture<?>> dependencies, final int before) {
-        for (int i = 0; i < dependencies.size(); i++) {
-            if (dependencies.get(i).taskId() == future.taskId()) {
-                return new TaskArguments.Reference(before + i);
-            }
-        }
-        dependencies.add(future);
-        return new TaskArguments.Reference(before + dependencies.size() - 1);
+    CallSubmission calls() {
+        return calls;
     }
 
     /** Runs the graph below {@code call} and returns its result. */
@@ -342,7 +278,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** An object that lives on one worker, made there by {@code function}. */
     public <S> Actor<S> actor(final TaskFunction0<? extends S> function) {
-        return new Actor<S>(this, newState("actor").taskId()).start(function);
+        return new Actor<S>(this, calls.newState("actor").taskId()).start(function);
     }
 
     int roomiestWorker() {

@@ -5,6 +5,7 @@ import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
 import io.heddle.cluster.MemoryBudget;
+import io.heddle.cluster.WorkerResources;
 import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
@@ -53,6 +54,11 @@ public final class ClientBuilder {
     /** Memory of each worker's arena: {@code 2GB}, {@code 512MiB}, a fraction of the machine such as {@code 0.25}, or {@code auto}. */
     public ClientBuilder memoryLimit(final String limit) {
         return with(ConfigurationOption.MEMORY_LIMIT, limit, "memoryLimit");
+    }
+
+    /** What tasks may take of each worker that is started: {@code GPU=2,LICENCE=0.5}. See {@link TaskOptions#resource}. */
+    public ClientBuilder resources(final String amounts) {
+        return with(ConfigurationOption.RESOURCES, amounts, "resources");
     }
 
     /** Whether each worker is a process of its own; otherwise all of them live in this JVM. */
@@ -170,7 +176,8 @@ public final class ClientBuilder {
                     limitBytes,
                     configuration.isSet(ConfigurationOption.PROCESSES),
                     configuration.path(ConfigurationOption.SPILL_DIRECTORY),
-                    configuration.driverProfile());
+                    configuration.driverProfile(),
+                    WorkerResources.parse(configuration.find(ConfigurationOption.RESOURCES)));
             return start(options, configuration.duration(ConfigurationOption.CONNECT_TIMEOUT));
         } catch (final StoreException | TransportException failure) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);

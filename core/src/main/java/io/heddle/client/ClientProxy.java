@@ -7,6 +7,7 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksEncoder;
 import io.heddle.codecs.control.CoordinationOperation;
 import io.heddle.codecs.control.CoordinationRequestEncoder;
+import io.heddle.codecs.control.DefineDemandsEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
 import io.heddle.codecs.control.SubmitTaskEncoder;
@@ -16,8 +17,10 @@ import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.coordination.Element;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.TaskContext;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbound half of a client: calls of any thread become messages, one thread at a time, so that a task is always
@@ -25,6 +28,8 @@ import org.agrona.DirectBuffer;
  */
 final class ClientProxy extends ControlWriter {
     private final MessageSink sink;
+    private final DefineDemandsEncoder defineDemands = new DefineDemandsEncoder();
+    private final DemandNumbers demands = new DemandNumbers();
     private final SubmitTaskEncoder submitTask = new SubmitTaskEncoder();
     private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
@@ -48,27 +53,58 @@ final class ClientProxy extends ControlWriter {
             final DirectBuffer arguments,
             final int argumentsLength,
             final long[] dependencies,
-            final boolean wanted) {
+            final boolean wanted,
+            final TaskOptions options) {
         if (dependencies.length > ControlLimits.DEPENDENCIES_MAX) {
             throw new HeddleException(
                     ErrorKind.USER,
                     "a task depends on " + dependencies.length + " futures; at most " + ControlLimits.DEPENDENCIES_MAX
                             + " are possible, combine them in a tree");
         }
+        final int demandsNumber = demandsOf(options);
         final long payloadId = sendAhead(sink, arguments, argumentsLength, "the arguments of a task");
         submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         submitTask.function().high(function.high()).low(function.low());
         submitTask
                 .payloadId(payloadId)
-                .priority(TaskContext.priorityOfChildren())
-                .retries(0)
-                .wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE);
+                .priority(TaskContext.priorityOfChildren() + options.priority())
+                .retries(options.retries())
+                .wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE)
+                .demands(demandsNumber);
         final SubmitTaskEncoder.DependenciesEncoder group = submitTask.dependenciesCount(dependencies.length);
         for (final long dependency : dependencies) {
             group.next().taskId(dependency);
         }
         submitTask.putArguments(arguments, 0, payloadId == 0 ? argumentsLength : 0);
         finish(sink, submitTask.encodedLength());
+    }
+
+    /** The number of what tasks ask of their worker, told to the scheduler the first time. */
+    private int demandsOf(final TaskOptions options) {
+        final int known = demands.find(options);
+        if (known >= 0) {
+            return known;
+        }
+        final int number = demands.add(options);
+        defineDemands
+                .wrapAndApplyHeader(scratch, 0, header)
+                .timeoutNs(nanos(options.timeout()))
+                .deadlineNs(nanos(options.deadline()))
+                .number(number)
+                .allowOthers(options.allowOtherWorkers() ? BooleanType.TRUE : BooleanType.FALSE);
+        final DefineDemandsEncoder.PlacesEncoder places =
+                defineDemands.placesCount(options.workers().size());
+        options.workers().forEach(name -> places.next().name(name));
+        final DefineDemandsEncoder.ResourcesEncoder resources =
+                defineDemands.resourcesCount(options.resources().size());
+        options.resources()
+                .forEach((name, amount) -> resources.next().amount(amount).name(name));
+        finish(sink, defineDemands.encodedLength());
+        return number;
+    }
+
+    private static long nanos(final @Nullable Duration duration) {
+        return duration == null ? 0 : duration.toNanos();
     }
 
     /** Notes a release; it goes out with others, behind everything that was sent before it. */

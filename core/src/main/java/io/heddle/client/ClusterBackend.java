@@ -78,10 +78,11 @@ final class ClusterBackend implements Backend {
             final int length,
             final long[] dependencies,
             final boolean isRegistered,
-            final boolean isWanted) {
+            final boolean isWanted,
+            final TaskOptions options) {
         conductor.define(function, function.name());
         conductor.register(state.taskId(), isRegistered ? state : null);
-        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted);
+        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted, options);
     }
 
     @Override

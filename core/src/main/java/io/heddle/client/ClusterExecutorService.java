@@ -85,7 +85,7 @@ public final class ClusterExecutorService implements ExecutorService, AutoClosea
             if (isShutdown) {
                 throw new RejectedExecutionException("this executor was shut down; ask the client for another one");
             }
-            future = client.submitFunction(function);
+            future = client.calls().submit(function);
             outstanding.add(future);
         }
         future.onDone(() -> ended(future));

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.WorkerResources;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
@@ -23,6 +24,8 @@ public enum ConfigurationKind {
     MEMORY("an amount of memory, such as 2GB, 512MiB, 0.25 (share of what there is) or auto"),
     /** An address of a scheduler, as {@link Address} reads it. */
     ADDRESS("host:8786, ipc, or ipc:/driver/directory"),
+    /** Amounts of resources by name, as {@link WorkerResources} reads them. */
+    RESOURCES("names with amounts above 0, such as GPU=2,LICENCE=0.5"),
     /** A name that becomes the name of a directory. */
     NAME("1 to 64 letters, digits, dots, dashes and underscores, beginning with none of '.-'");
 
@@ -64,6 +67,7 @@ public enum ConfigurationKind {
             case DURATION -> isDuration(value) ? null : "";
             case NAME -> NodeDirectory.isName(value) ? null : "";
             case MEMORY -> faultOf(() -> MemorySize.parse(value));
+            case RESOURCES -> faultOf(() -> WorkerResources.parse(value));
             case ADDRESS -> faultOf(() -> Address.parse(value));
         };
     }

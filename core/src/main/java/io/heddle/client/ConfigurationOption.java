@@ -35,6 +35,12 @@ public enum ConfigurationOption {
             ConfigurationKind.FLAG,
             "false",
             "whether each worker that a program starts is a process of its own"),
+    /** What workers have. */
+    RESOURCES(
+            "resources",
+            ConfigurationKind.RESOURCES,
+            null,
+            "what tasks may take of each worker, amounts by name: GPU=2,LICENCE=0.5; none: nothing"),
     /** Where workers spill. */
     SPILL_DIRECTORY(
             "spill-directory",
@@ -169,6 +175,16 @@ public enum ConfigurationOption {
     /** What kind of value it takes. */
     public ConfigurationKind kind() {
         return kind;
+    }
+
+    /**
+     * Refuses a value that it cannot take.
+     *
+     * @param origin where the value was found, the beginning of the sentence.
+     * @throws BadInputException that names origin, value and what was expected.
+     */
+    public void require(final String value, final String origin) {
+        kind.require(value, origin);
     }
 
     /** Its value when nobody sets it; null for none. */

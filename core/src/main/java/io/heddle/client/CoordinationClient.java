@@ -158,7 +158,7 @@ final class CoordinationClient {
         final byte[] bytes = ObjectCodec.encode(
                 value,
                 "the value for " + name,
-                part -> part instanceof TaskFuture<?> future ? Client.reference(future, held, 0) : part);
+                part -> part instanceof TaskFuture<?> future ? CallSubmission.reference(future, held, 0) : part);
         if (bytes.length > VALUE_BYTES_MAX) {
             throw new BadInputException("the value for " + name + " takes " + bytes.length + " bytes; at most "
                     + VALUE_BYTES_MAX + " are shared: let a task make it and share its future");

@@ -85,7 +85,7 @@ final class FrameSession implements FrameRunner {
                                 : ((Handle) ((TaskInput.OfPartition) input).partition()).future);
             }
             final TaskFuture<Void> future =
-                    client.submitCaptured(function, new Object[] {task.argument()}, dependencies);
+                    client.calls().submit(function, new Object[] {task.argument()}, dependencies);
             futures.add(future);
             if (task.wanted()) {
                 wanted.add(new Handle(future));

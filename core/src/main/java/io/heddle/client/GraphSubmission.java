@@ -86,11 +86,11 @@ final class GraphSubmission {
             dependencies[inputs + i] = futures.get(i).taskId();
         }
         futuresInArguments.addAll(futures);
-        final TaskFuture<?> future = graph.isOutput(task) ? client.newFuture(graph.name(task)) : null;
-        final FutureState state = future == null ? client.newState(graph.name(task)) : future.state();
+        final TaskFuture<?> future = graph.isOutput(task) ? client.calls().newFuture(graph.name(task)) : null;
+        final FutureState state = future == null ? client.calls().newState(graph.name(task)) : future.state();
         taskIds[task] = state.taskId();
-        client.submitTask(
-                state, function, arguments.buffer(), length, dependencies, future != null, graph.mustHold(task));
+        client.calls()
+                .send(state, function, arguments.buffer(), length, dependencies, future != null, graph.mustHold(task));
         return future;
     }
 
@@ -101,7 +101,7 @@ final class GraphSubmission {
 
     private Object replace(final int task, final Object value, final List<TaskFuture<?>> futures) {
         if (value instanceof TaskFuture<?> future) {
-            return Client.reference(future, futures, graph.dependencyCount(task));
+            return CallSubmission.reference(future, futures, graph.dependencyCount(task));
         }
         final int input = taskOf.applyAsInt(value);
         if (input < 0) {

@@ -115,12 +115,13 @@ final class SynchronousBackend implements Backend, TaskClientSource {
             final int length,
             final long[] dependencies,
             final boolean isRegistered,
-            final boolean isWanted) {
+            final boolean isWanted,
+            final TaskOptions options) {
         releaseCollected();
         final byte[] bytes = new byte[length];
         arguments.getBytes(0, bytes);
         node.define(function.hash(), function.definition());
-        final Entry entry = run(state, function, bytes, dependencies, !isWanted);
+        final Entry entry = run(state, function, bytes, dependencies, !isWanted, options.retries());
         entries.put(state.taskId(), entry);
         for (final long dependency : dependencies) {
             final Entry input = entries.get(dependency);
@@ -150,7 +151,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
             final CapturedFunction function,
             final byte[] arguments,
             final long[] dependencies,
-            final boolean isExpected) {
+            final boolean isExpected,
+            final int retries) {
         final String key = state.key();
         final List<Run.Input> inputs = new ArrayList<>(dependencies.length);
         for (final long dependency : dependencies) {
@@ -169,6 +171,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
             }
             inputs.add(new Run.Input(dependency, WORKER_ID, result.isPartition(), result.location(), null));
         }
+        int retriesLeft = retries;
         for (int run = 1; run <= RUNS_MAX; run++) {
             final long taskId = state.taskId();
             final RunOutcome outcome = node.run(new Run(
@@ -180,7 +183,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                     arguments,
                     inputs,
                     TaskContext.priorityOfChildren()));
-            if (!(outcome instanceof RunOutcome.Rescheduled)) {
+            final boolean isTriedAgain = outcome instanceof RunOutcome.Erred && retriesLeft-- > 0;
+            if (!isTriedAgain && !(outcome instanceof RunOutcome.Rescheduled)) {
                 return ended(key, function, taskId, run, outcome, isExpected);
             }
         }

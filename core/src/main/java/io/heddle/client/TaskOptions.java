@@ -49,26 +49,19 @@ public record TaskOptions(
     public static final long RESOURCE_UNIT = 1_000;
 
     private static final double AMOUNT_MAX = 1e12;
+    /** All of them travel in one message. */
+    private static final int NAMES_MAX = 100;
+
+    private static final int CHARACTERS_MAX = 3_000;
 
     /** Checks each value. */
     public TaskOptions {
-        require(
-                Math.abs((long) priority) <= PRIORITY_MAX,
-                "priority",
-                priority,
-                "from -" + PRIORITY_MAX + " to " + PRIORITY_MAX);
+        final String priorities = "from -" + PRIORITY_MAX + " to " + PRIORITY_MAX;
+        require(Math.abs((long) priority) <= PRIORITY_MAX, "priority", priority, priorities);
         require(retries >= 0 && retries <= RETRIES_MAX, "retries", retries, "from 0 to " + RETRIES_MAX);
         require(timeout == null || isPositive(timeout), "timeout", timeout, "longer than 0 and than no 290 years");
         require(deadline == null || isPositive(deadline), "deadline", deadline, "longer than 0 and than no 290 years");
-        for (final String worker : workers) {
-            require(!worker.isBlank(), "workers", workers, "names that are not blank");
-        }
-        for (final Map.Entry<String, Long> resource : resources.entrySet()) {
-            final String name = resource.getKey();
-            final long amount = resource.getValue();
-            require(!name.isBlank(), "resources", resources, "names that are not blank");
-            require(amount > 0, "resource " + name, (double) amount / RESOURCE_UNIT, "more than 0");
-        }
+        requireNames(workers, resources);
         workers = Collections.unmodifiableSortedSet(new TreeSet<>(workers));
         resources = Collections.unmodifiableSortedMap(new TreeMap<>(resources));
     }
@@ -129,6 +122,25 @@ public record TaskOptions(
         return !duration.isNegative()
                 && !duration.isZero()
                 && duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) <= 0;
+    }
+
+    private static void requireNames(final SortedSet<String> workers, final SortedMap<String, Long> resources) {
+        final int names = workers.size() + resources.size();
+        int characters = 0;
+        for (final String worker : workers) {
+            require(!worker.isBlank(), "workers", workers, "names that are not blank");
+            characters += worker.length();
+        }
+        for (final Map.Entry<String, Long> resource : resources.entrySet()) {
+            final String name = resource.getKey();
+            final long amount = resource.getValue();
+            require(!name.isBlank(), "resources", resources, "names that are not blank");
+            require(amount > 0, "resource " + name, (double) amount / RESOURCE_UNIT, "more than 0");
+            characters += name.length();
+        }
+        require(names <= NAMES_MAX, "workers and resources", names + " names", "at most " + NAMES_MAX);
+        final String length = "names of " + characters + " characters together";
+        require(characters <= CHARACTERS_MAX, "workers and resources", length, "at most " + CHARACTERS_MAX);
     }
 
     private static void require(

@@ -23,6 +23,10 @@
  * {@link io.heddle.client.BadInputException}, {@link io.heddle.client.NoClusterException} and
  * {@link io.heddle.client.NotAuthorisedException}.
  *
+ * <p>How tasks are run, apart from what they compute, is said by {@link io.heddle.client.TaskOptions} for all that is submitted
+ * inside {@link io.heddle.client.Client#with}. What they ask of their worker, and their times, travel once, under a number
+ * ({@link io.heddle.client.DemandNumbers}). A SYNCHRONOUS client has one worker and no clock: of the options it minds retries.
+ *
  * <h2>What a user of Dask looks for</h2>
  *
  * Number and name of the feature there, what it is here, and the test that shows it.
@@ -35,7 +39,7 @@
  * C-5 get_executor = Client.executorService : ClusterExecutorServiceTest
  * C-6 blocking and not = TaskFuture.result TaskFuture.toCompletableFuture : FuturesTest
  * C-7 dashboard link = absent: the client does not know the dashboard, which is a process of its own
- * C-10 submit = Client.submit Client.submitWith : LocalClientTest
+ * C-10 submit and its options = Client.submit Client.submitWith Client.with : LocalClientTest TaskOptionsTest
  * C-11 map = Client.map : LocalClientTest
  * C-12 pure = absent: submit and map run every call; delayed calls are pure
  * C-13 compute = Client.compute DataFrame.compute : DelayedTest PersistTest

@@ -1,12 +1,14 @@
 package io.heddle.cluster;
 
 import io.heddle.function.FunctionHash;
+import io.heddle.scheduler.Offers;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class ClusterTables {
     private final Map<FunctionHash, FunctionRecord> functions = new HashMap<>();
     private final @Nullable FunctionRecord[] recent = new FunctionRecord[RECENT_FUNCTIONS];
     private final Object2IntHashMap<String> prefixes = new Object2IntHashMap<>(NO_PREFIX);
+    private final Map<String, Integer> names = new HashMap<>();
     private final List<String> prefixNames = new ArrayList<>();
 
     /**
@@ -48,7 +51,8 @@ final class ClusterTables {
             int threads,
             String name,
             String host,
-            String arenaDirectory) {}
+            String arenaDirectory,
+            SortedMap<String, Long> resources) {}
 
     /** A worker's session and last numbers. */
     static final class WorkerPeer {
@@ -89,6 +93,8 @@ final class ClusterTables {
         final int clientId;
         final Outbox outbox;
         final SliceReader slices = new SliceReader();
+        /** By the client's own numbers. */
+        final Int2ObjectHashMap<DemandsRecord> demands = new Int2ObjectHashMap<>();
 
         ClientPeer(final int clientId, final Outbox outbox) {
             this.clientId = clientId;
@@ -116,6 +122,34 @@ final class ClusterTables {
         if (!functions.containsKey(hash)) {
             functions.put(hash, new FunctionRecord(hash, functions.size(), clientId, name, prefix(name), definition));
         }
+    }
+
+    /**
+     * What tasks may ask of their worker.
+     *
+     * @param number by which the state knows it, 0 if it has nothing to do with choosing a worker.
+     * @param timeoutNs how long one run may take, nanoseconds; 0: for ever.
+     * @param deadlineNs how long after its submission a task must have ended, nanoseconds; 0: never.
+     */
+    record DemandsRecord(int number, long timeoutNs, long deadlineNs) {
+        static final DemandsRecord NONE = new DemandsRecord(0, 0, 0);
+    }
+
+    /** The number of the name of a worker, host or resource. */
+    int nameNumber(final String name) {
+        return names.computeIfAbsent(name, ignored -> names.size() + 1);
+    }
+
+    /** What a worker has that tasks may ask for. */
+    Offers offersOf(final WorkerDescription worker) {
+        final int[] resources = new int[worker.resources().size()];
+        final long[] amounts = new long[resources.length];
+        int count = 0;
+        for (final Map.Entry<String, Long> resource : worker.resources().entrySet()) {
+            resources[count] = nameNumber(resource.getKey());
+            amounts[count++] = resource.getValue();
+        }
+        return new Offers(new int[] {nameNumber(worker.name()), nameNumber(worker.host())}, resources, amounts);
     }
 
     int prefix(final String name) {

@@ -44,7 +44,8 @@ public final class JoinCodec {
                 .threads(worker.threads())
                 .name(worker.name())
                 .host(worker.host())
-                .arenaDirectory(worker.arenaDirectory());
+                .arenaDirectory(worker.arenaDirectory())
+                .resources(WorkerResources.format(worker.resources()));
         return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
@@ -66,7 +67,8 @@ public final class JoinCodec {
                 worker.threads(),
                 worker.name(),
                 worker.host(),
-                worker.arenaDirectory());
+                worker.arenaDirectory(),
+                WorkerResources.read(worker.resources()));
     }
 
     static byte[] encodeWelcome(final long hostId, final String clusterName, final String clusterDirectory) {

@@ -162,7 +162,8 @@ public final class LocalCluster implements AutoCloseable {
                         spillDirectory.resolve(name),
                         null,
                         secret,
-                        SessionTimeouts.DEFAULT),
+                        SessionTimeouts.DEFAULT,
+                        options.resources()),
                 doorbell);
         duties.add(thread.start(node, true));
     }
@@ -178,6 +179,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--threads=" + options.threadsPerWorker(),
                 "--limit-bytes=" + options.limitBytes(),
                 "--spill-directory=" + spillDirectory.resolve(name),
+                "--resources=" + WorkerResources.format(options.resources()),
                 "--secret-file=" + secretFile,
                 "--profile=" + IdleProfile.of(options.driverProfile()).label());
         final ChildProcessOptions child = new ChildProcessOptions(

@@ -2,6 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.transport.DriverProfile;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param processes whether each worker is a process of its own.
  * @param spillDirectory where workers spill, null for the default.
  * @param driverProfile how its media driver runs.
+ * @param resources what tasks may take of each worker, in thousandths, by name.
  */
 public record LocalClusterOptions(
         int workers,
@@ -20,4 +23,23 @@ public record LocalClusterOptions(
         long limitBytes,
         boolean processes,
         @Nullable Path spillDirectory,
-        DriverProfile driverProfile) {}
+        DriverProfile driverProfile,
+        SortedMap<String, Long> resources) {
+    /** Workers without resources. */
+    public LocalClusterOptions(
+            final int workers,
+            final int threadsPerWorker,
+            final long limitBytes,
+            final boolean processes,
+            final @Nullable Path spillDirectory,
+            final DriverProfile driverProfile) {
+        this(
+                workers,
+                threadsPerWorker,
+                limitBytes,
+                processes,
+                spillDirectory,
+                driverProfile,
+                Collections.emptySortedMap());
+    }
+}

@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.DemandsRecord;
 import io.heddle.cluster.ClusterTables.FunctionRecord;
 import io.heddle.cluster.ClusterTables.WorkerNumbers;
 import io.heddle.cluster.ClusterTables.WorkerPeer;
@@ -9,6 +10,7 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksDecoder;
 import io.heddle.codecs.control.ClassRequestDecoder;
 import io.heddle.codecs.control.ClassResponseDecoder;
+import io.heddle.codecs.control.DefineDemandsDecoder;
 import io.heddle.codecs.control.DefineFunctionDecoder;
 import io.heddle.codecs.control.FetchDoneDecoder;
 import io.heddle.codecs.control.FetchRequestDecoder;
@@ -52,6 +54,7 @@ final class SchedulerAdapter {
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
     private final SubmitTaskDecoder submitTask = new SubmitTaskDecoder();
+    private final DemandReader demandReader;
     private final ReleaseTasksDecoder releaseTasks = new ReleaseTasksDecoder();
     private final CancelTasksDecoder cancelTasks = new CancelTasksDecoder();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
@@ -86,6 +89,7 @@ final class SchedulerAdapter {
             final ShutdownListener shutdown) {
         this.tables = tables;
         this.state = state;
+        this.demandReader = new DemandReader(tables, state);
         this.proxy = proxy;
         this.recorder = recorder;
         this.shutdown = shutdown;
@@ -100,6 +104,7 @@ final class SchedulerAdapter {
                 client.slices.onSlice(slice);
             }
             case DefineFunctionDecoder.TEMPLATE_ID -> onDefineFunction(client, buffer, offset);
+            case DefineDemandsDecoder.TEMPLATE_ID -> demandReader.onDefineDemands(nowNs, client, buffer, offset);
             case SubmitTaskDecoder.TEMPLATE_ID -> onSubmitTask(nowNs, client, buffer, offset);
             case ReleaseTasksDecoder.TEMPLATE_ID -> {
                 releaseTasks.wrapAndApplyHeader(buffer, offset, header);
@@ -205,6 +210,7 @@ final class SchedulerAdapter {
         final int priority = submitTask.priority();
         final int retries = submitTask.retries();
         final boolean wanted = submitTask.wanted() == BooleanType.TRUE;
+        final DemandsRecord demands = demandReader.demandsOf(client, submitTask.demands());
         int count = 0;
         boolean tooMany = false;
         for (final SubmitTaskDecoder.DependenciesDecoder dependency : submitTask.dependencies()) {
@@ -228,6 +234,7 @@ final class SchedulerAdapter {
             return; // a repeated submission
         }
         final TaskRecord task = tables.tasks.add(taskId, function, client.clientId);
+        task.timeoutNs(demands.timeoutNs());
         if (payload == null) {
             final int length = submitTask.argumentsLength();
             task.arguments(buffer, submitTask.limit() + SubmitTaskDecoder.argumentsHeaderLength(), length);
@@ -235,7 +242,17 @@ final class SchedulerAdapter {
             task.arguments(payload);
         }
         state.onSubmit(
-                nowNs, client.clientId, taskId, function.prefix(), priority, retries, wanted, dependencies, count);
+                nowNs,
+                client.clientId,
+                taskId,
+                function.prefix(),
+                priority,
+                retries,
+                demands.number(),
+                demands.deadlineNs(),
+                wanted,
+                dependencies,
+                count);
     }
 
     private void onClassResponse(final ClientPeer client, final DirectBuffer buffer, final int offset) {

@@ -209,7 +209,12 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         tables.workers.put(description.workerId(), joined);
         toAll(sink -> proxy.workerJoined(sink, description));
         state.onWorkerJoined(
-                nowNs, description.workerId(), description.hostId(), description.threads(), description.limitBytes());
+                nowNs,
+                description.workerId(),
+                description.hostId(),
+                description.threads(),
+                description.limitBytes(),
+                tables.offersOf(description));
         recorder.workerJoined(description);
     }
 

@@ -80,7 +80,12 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 isInline ? 0 : sendSlices(worker.outbox, new UnsafeBuffer(task.arguments()), task.argumentsLength());
         assignTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         assignTask.function().high(function.hash().high()).low(function.hash().low());
-        assignTask.payloadId(payloadId).run(run).priority(priority).clientId(task.clientId());
+        assignTask
+                .payloadId(payloadId)
+                .run(run)
+                .priority(priority)
+                .clientId(task.clientId())
+                .timeoutNs(task.timeoutNs());
         final AssignTaskEncoder.DependenciesEncoder group = assignTask.dependenciesCount(count);
         for (int i = 0; i < count; i++) {
             final TaskRecord input = tables.tasks.get(dependencies[i]);
@@ -223,8 +228,11 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             case NO_WORKER ->
                 new TaskError(
                         ErrorKind.RESOURCE,
-                        name + " found no worker for longer than the time-out; start one with `heddle worker`",
+                        name
+                                + " found no worker that may run it for longer than the time-out; start one with `heddle worker`,"
+                                + " with the name or the resources that the task asks for",
                         NOTHING);
+            case DEADLINE -> new TaskError(ErrorKind.USER, name + " had not ended when its deadline came", NOTHING);
             case TOO_MANY_RUNS ->
                 new TaskError(
                         ErrorKind.RESOURCE,
@@ -263,7 +271,8 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 .threads(worker.threads())
                 .name(worker.name())
                 .host(worker.host())
-                .arenaDirectory(worker.arenaDirectory());
+                .arenaDirectory(worker.arenaDirectory())
+                .resources(WorkerResources.format(worker.resources()));
         finish(sink, workerJoined.encodedLength());
     }
 

@@ -21,6 +21,7 @@ final class TaskRecord {
     private byte[] arguments = new byte[START_BYTES];
     private int argumentsLength;
     private int clientId;
+    private long timeoutNs;
     private final Replica first = new Replica();
     private @Nullable List<Replica> others;
     private @Nullable TaskError error;
@@ -119,6 +120,7 @@ final class TaskRecord {
     void begin(final FunctionRecord definition, final int submitterId) {
         function = definition;
         clientId = submitterId;
+        timeoutNs = 0;
     }
 
     FunctionRecord function() {
@@ -130,6 +132,15 @@ final class TaskRecord {
 
     int clientId() {
         return clientId;
+    }
+
+    /** How long its function may take, nanoseconds; 0: for ever. */
+    long timeoutNs() {
+        return timeoutNs;
+    }
+
+    void timeoutNs(final long value) {
+        timeoutNs = value;
     }
 
     /** Keeps a copy of the arguments. */

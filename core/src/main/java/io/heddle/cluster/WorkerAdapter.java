@@ -52,7 +52,7 @@ final class WorkerAdapter {
     interface Handler {
         void onDefineFunction(FunctionHash hash, byte[] definition);
 
-        void onAssignTask(Run run, int priority);
+        void onAssignTask(Run run, long timeoutNs);
 
         void onCancelRun(long taskId, int run);
 
@@ -181,6 +181,7 @@ final class WorkerAdapter {
         final long payloadId = assignTask.payloadId();
         final int runNumber = assignTask.run();
         final int priority = assignTask.priority();
+        final long timeoutNs = assignTask.timeoutNs();
         final int clientId = assignTask.clientId();
         final List<Run.Input> inputs = new ArrayList<>();
         for (final AssignTaskDecoder.DependenciesDecoder dependency : assignTask.dependencies()) {
@@ -190,7 +191,8 @@ final class WorkerAdapter {
         assignTask.getArguments(inline, 0, inline.length);
         final byte[] arguments = slices.take(payloadId, inline);
         // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
-        handler.onAssignTask(new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), priority);
+        handler.onAssignTask(
+                new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), timeoutNs);
     }
 
     private static Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {

@@ -176,7 +176,8 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
                 options.threads(),
                 options.name(),
                 HostName.local(),
-                directory.arenaDirectory().toString());
+                directory.arenaDirectory().toString(),
+                options.resources());
         return new SessionClientOptions()
                 .address(options.scheduler())
                 .role(JoinCodec.ROLE_WORKER)
@@ -237,10 +238,11 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         final long silentNs = nowNs - lastHeartbeatNs;
         if (silentNs >= HEARTBEAT_NS || (silentNs >= TICK_NS && isMemoryChanged())) {
             lastHeartbeatNs = nowNs;
-            proxy.heartbeat(arena, executor.threadsBusy(), state.queued());
+            proxy.heartbeat(arena, executor.threadsBusy(), state.view().queued());
             pins.expire();
             neighbourArenas.releaseDropped();
-            recorder.onInterval(arena, transport, executor.threadsBusy(), state.queued(), isPaused);
+            recorder.onInterval(
+                    arena, transport, executor.threadsBusy(), state.view().queued(), isPaused);
         }
         workCount += outbox.flush();
         if (workCount > 0) {
@@ -320,23 +322,13 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     }
 
     @Override
-    public void onAssignTask(final Run run, final int priority) {
-        final int count = run.inputs().size();
-        final long[] dependencies = new long[count];
-        final int[] holders = new int[count];
-        final boolean[] inPlace = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            dependencies[i] = run.inputs().get(i).taskId();
-            holders[i] = run.inputs().get(i).holderWorkerId();
-            final List<Run.Input> inputs = run.inputs();
-            final Long host = hostOfWorker.get(holders[i]);
-            inPlace[i] = holders[i] == workerId
-                    || host == null
-                    || host == hostId
-                    || inputs.get(i).value() != null;
-        }
-        runs.assigned(run);
-        state.onAssign(nowNs, run.taskId(), run.run(), priority, dependencies, holders, inPlace, count);
+    public void onAssignTask(final Run run, final long timeoutNs) {
+        runs.assign(state, nowNs, run, timeoutNs, this::isInPlace);
+    }
+
+    private boolean isInPlace(final Run.Input input) {
+        final Long host = hostOfWorker.get(input.holderWorkerId());
+        return input.holderWorkerId() == workerId || host == null || host == hostId || input.value() != null;
     }
 
     @Override

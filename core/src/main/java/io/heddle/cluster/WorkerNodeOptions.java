@@ -4,6 +4,7 @@ import io.heddle.transport.Address;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     the cluster is on one host.
  * @param secret that the scheduler must know too, null for none.
  * @param timeouts of the session.
+ * @param resources what tasks may take of it, in thousandths, by name.
  */
 public record WorkerNodeOptions(
         Address scheduler,
@@ -29,4 +31,5 @@ public record WorkerNodeOptions(
         Path spillDirectory,
         @Nullable String dataHost,
         @Nullable SharedSecret secret,
-        SessionTimeouts timeouts) {}
+        SessionTimeouts timeouts,
+        SortedMap<String, Long> resources) {}

@@ -9,9 +9,11 @@ import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +67,24 @@ public final class WorkerProcess implements AutoCloseable {
             final @Nullable Path spillDirectory,
             final @Nullable SharedSecret secret,
             final DriverProfile profile) {
+        return start(
+                scheduler, name, threads, limitBytes, spillDirectory, secret, profile, Collections.emptySortedMap());
+    }
+
+    /**
+     * Starts a worker of which tasks may take resources.
+     *
+     * @param resources how much there is of each, in thousandths, by name; {@link WorkerResources#parse} reads text.
+     */
+    public static WorkerProcess start(
+            final Address scheduler,
+            final String name,
+            final int threads,
+            final long limitBytes,
+            final @Nullable Path spillDirectory,
+            final @Nullable SharedSecret secret,
+            final DriverProfile profile,
+            final SortedMap<String, Long> resources) {
         HostFiles.reapTheDead();
         final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler, profile);
         boolean isStarted = false;
@@ -81,7 +101,8 @@ public final class WorkerProcess implements AutoCloseable {
                             spill.resolve(name),
                             route.dataHost(),
                             secret,
-                            SessionTimeouts.DEFAULT),
+                            SessionTimeouts.DEFAULT,
+                            resources),
                     route,
                     IdleProfile.of(profile));
             isStarted = true;
@@ -150,7 +171,8 @@ public final class WorkerProcess implements AutoCloseable {
                 Path.of(value(values, "spill-directory")),
                 null,
                 SharedSecret.fromFile(Path.of(value(values, "secret-file"))),
-                SessionTimeouts.DEFAULT);
+                SessionTimeouts.DEFAULT,
+                WorkerResources.read(value(values, "resources")));
         return new WorkerProcess(
                 options,
                 new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null),

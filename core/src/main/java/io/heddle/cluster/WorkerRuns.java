@@ -4,9 +4,12 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.store.Arena;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.WorkerOutput;
+import io.heddle.worker.WorkerState;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskExecutor;
+import java.util.List;
+import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +43,34 @@ final class WorkerRuns implements WorkerOutput {
         workerId = value;
     }
 
-    void assigned(final Run run) {
+    /**
+     * Tells the state of a run that was assigned here.
+     *
+     * @param isInPlace whether an input is read where it is.
+     */
+    void assign(
+            final WorkerState state,
+            final long nowNs,
+            final Run run,
+            final long timeoutNs,
+            final Predicate<Run.Input> isInPlace) {
+        final List<Run.Input> inputs = run.inputs();
+        final int count = inputs.size();
+        final long[] dependencies = new long[count];
+        final int[] holders = new int[count];
+        final boolean[] inPlace = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            dependencies[i] = inputs.get(i).taskId();
+            holders[i] = inputs.get(i).holderWorkerId();
+            inPlace[i] = isInPlace.test(inputs.get(i));
+        }
         assignedLast = run;
         final Run known = assigned.get(run.taskId());
         if (known == null || known.run() < run.run()) {
             assigned.put(run.taskId(), run);
         }
+        state.onAssign(
+                nowNs, run.taskId(), run.run(), run.priority(), timeoutNs, dependencies, holders, inPlace, count);
     }
 
     /** Keeps what a run left, for the report that the state asks for next. */
@@ -144,6 +169,13 @@ final class WorkerRuns implements WorkerOutput {
     public void reportErred(final long taskId, final int run) {
         final TaskError error = errors.remove(taskId);
         proxy.erred(taskId, run, workerId, error == null ? UNKNOWN : error);
+    }
+
+    @Override
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
+        final String message = "it ran longer than its time-out of " + timeoutNs / 1_000_000
+                + " ms and was stopped; give it more time or less to do";
+        proxy.erred(taskId, run, workerId, new TaskError(ErrorKind.USER, message, new byte[0]));
     }
 
     @Override

@@ -20,6 +20,8 @@ final class ClientRequests {
             final int prefix,
             final int priority,
             final int retries,
+            final int demands,
+            final long deadlineNs,
             final boolean wanted,
             final long[] dependencies,
             final int count) {
@@ -28,6 +30,8 @@ final class ClientRequests {
                 || TaskTable.ownerOf(taskId) != clientId
                 || prefix < 0
                 || prefix >= PrefixTable.PREFIX_LIMIT
+                || demands < 0
+                || demands >= tables.demands.size()
                 || tasks.find(taskId) != 0
                 || tables.ranges.find(taskId) != null) {
             tables.stale++;
@@ -36,6 +40,10 @@ final class ClientRequests {
         tables.prefixes.ensure(prefix);
         final int task = tables.newTask(taskId, priority, prefix, Math.max(0, Math.min(RETRIES_MAX, retries)));
         tasks.raise(task, wanted ? TaskTable.HELD : TaskTable.EXPECTED);
+        tasks.demands(task, demands);
+        if (deadlineNs > 0) {
+            tables.deadlines.add(task, tables.nowNs + deadlineNs);
+        }
         final long unknown = linkDependencies(task, dependencies, count);
         if (unknown != 0) {
             lifecycle.fail(task, unknown, ErredReason.UNKNOWN_DEPENDENCY, Trigger.INPUT_ERRED, true);
@@ -53,10 +61,13 @@ final class ClientRequests {
             final int count,
             final int prefix,
             final int priority,
-            final int retries) {
+            final int retries,
+            final int demands) {
         final boolean isTaken = tables.clients.findConnected(clientId) != null
                 && prefix >= 0
                 && prefix < PrefixTable.PREFIX_LIMIT
+                && demands >= 0
+                && demands < tables.demands.size()
                 && lifecycle
                         .ranges()
                         .submit(
@@ -65,7 +76,8 @@ final class ClientRequests {
                                 count,
                                 prefix,
                                 priority,
-                                Math.max(0, Math.min(RETRIES_MAX, retries)));
+                                Math.max(0, Math.min(RETRIES_MAX, retries)),
+                                demands);
         if (!isTaken) {
             tables.stale++;
         }

@@ -43,31 +43,35 @@ final class Dispatcher {
     }
 
     boolean hasWork() {
-        return !tables.stalled && workers.openCount() > 0 && !tables.ready.isEmpty();
+        return workers.openCount() > 0 && tables.demands.front() != null;
     }
 
     int dispatch(final int units) {
         int done = 0;
-        final ReadyQueue ready = tables.ready;
-        while (done < units && hasWork()) {
+        while (done < units && workers.openCount() > 0) {
+            final DemandEntry entry = tables.demands.front();
+            if (entry == null) {
+                break;
+            }
             done++;
+            final ReadyQueue ready = entry.ready;
             final int task = ready.frontTask();
             if (task < 0) {
-                startElement(-task);
+                startElement(-task, entry);
             } else if (tasks.order(task) != ready.frontKey()) {
                 ready.removeFront(); // the task is forgotten, perhaps its row in use again
             } else if (!tasks.is(task, TaskState.READY)) {
-                takeFront(task);
+                takeFront(ready, task);
             } else if (tasks.run(task) >= tables.options.runsMax()) {
-                takeFront(task);
+                takeFront(ready, task);
                 final ErredReason reason = ErredReason.TOO_MANY_RUNS;
                 lifecycle.fail(task, tasks.id(task), reason, Trigger.LIMIT_REACHED, false);
             } else if (gatherInputs(task)) {
-                final WorkerEntry worker = choose(tasks.prefix(task), isSuspect(task), tasks.extra(task));
+                final WorkerEntry worker = choose(entry, tasks.prefix(task), isSuspect(task), tasks.extra(task));
                 if (worker == null) {
-                    tables.stalled = true;
+                    stall(entry);
                 } else {
-                    takeFront(task);
+                    takeFront(ready, task);
                     assign(task, worker);
                 }
             }
@@ -76,8 +80,8 @@ final class Dispatcher {
     }
 
     /** The front of the queue is a range: its next element gets a row only when a worker takes it. */
-    private void startElement(final int number) {
-        final ReadyQueue ready = tables.ready;
+    private void startElement(final int number, final DemandEntry entry) {
+        final ReadyQueue ready = entry.ready;
         final RangeEntry range = tables.ranges.get(number);
         final int element = range == null || !range.queued ? 0 : range.nextWaiting(range.next);
         if (range == null || !range.queued || element == range.count) {
@@ -88,9 +92,9 @@ final class Dispatcher {
             return;
         }
         forgetInputs();
-        final WorkerEntry worker = choose(range.prefix, false, 0);
+        final WorkerEntry worker = choose(entry, range.prefix, false, 0);
         if (worker == null) {
-            tables.stalled = true;
+            stall(entry);
             return;
         }
         range.next = element + 1;
@@ -103,8 +107,18 @@ final class Dispatcher {
         assign(lifecycle.ranges().startRow(range, element), worker);
     }
 
-    private void takeFront(final int task) {
-        tables.ready.removeFront();
+    /** The most urgent task of these demands fits nowhere now. */
+    private void stall(final DemandEntry entry) {
+        entry.stalled = true;
+        for (int place = 0; place < workers.openCount() && entry.demands.resources.length > 0; place++) {
+            final WorkerEntry worker = workers.open(place);
+            entry.waitsForResource |=
+                    entry.demands.isMetBy(worker.offers) && !entry.demands.fits(worker.offers, worker.taken);
+        }
+    }
+
+    private void takeFront(final ReadyQueue ready, final int task) {
+        ready.removeFront();
         tasks.lower(task, TaskTable.QUEUED);
     }
 
@@ -159,10 +173,11 @@ final class Dispatcher {
      *
      * @param avoidedId a worker that gets the task only if no other can, or 0
      */
-    private @Nullable WorkerEntry choose(final int prefix, final boolean isSuspect, final long avoidedId) {
+    private @Nullable WorkerEntry choose(
+            final DemandEntry entry, final int prefix, final boolean isSuspect, final long avoidedId) {
         final long expectedBytes = tables.prefixes.meanBytes(prefix);
-        if (isSuspect || avoidedId != 0) {
-            return scan(expectedBytes, isSuspect, avoidedId);
+        if (isSuspect || avoidedId != 0 || entry.number != 0) {
+            return scan(entry, expectedBytes, isSuspect, avoidedId);
         }
         WorkerEntry best = workers.open(0);
         boolean hasMemory = hasMemoryFor(best, expectedBytes);
@@ -180,17 +195,18 @@ final class Dispatcher {
                 }
             }
         }
-        return hasMemory ? best : scan(expectedBytes, false, 0);
+        return hasMemory ? best : scan(entry, expectedBytes, false, 0);
     }
 
     /** Looks at every open worker. */
-    private @Nullable WorkerEntry scan(final long expectedBytes, final boolean mustBeIdle, final long avoidedId) {
+    private @Nullable WorkerEntry scan(
+            final DemandEntry entry, final long expectedBytes, final boolean mustBeIdle, final long avoidedId) {
         WorkerEntry best = null;
         WorkerEntry avoided = null;
         long bestCost = Long.MAX_VALUE;
         for (int place = 0; place < workers.openCount(); place++) {
             final WorkerEntry worker = workers.open(place);
-            if (!(mustBeIdle ? isIdle(worker) : hasMemoryFor(worker, expectedBytes))) {
+            if (!(mustBeIdle ? isIdle(worker) : hasMemoryFor(worker, expectedBytes)) || !isAllowed(entry, worker)) {
                 continue;
             }
             if (worker.workerId == avoidedId) {
@@ -204,6 +220,12 @@ final class Dispatcher {
             }
         }
         return best != null ? best : avoided;
+    }
+
+    private static boolean isAllowed(final DemandEntry entry, final WorkerEntry worker) {
+        final Demands demands = entry.demands;
+        return demands.fits(worker.offers, worker.taken)
+                && (demands.isAt(worker.offers) || (demands.allowOthers && entry.preferred == 0));
     }
 
     private long startCost(final WorkerEntry worker) {
@@ -268,6 +290,9 @@ final class Dispatcher {
         worker.queuedNs += estimateNs;
         worker.expectedBytes += expectedBytes;
         worker.assigned.append(task);
+        if (tasks.demands(task) != 0) {
+            worker.take(tables.demands.of(task).demands);
+        }
         worker.quarantined = isSuspect(task);
         workers.refresh(worker);
         tables.move(task, TaskState.ASSIGNED, Trigger.PLACED);
@@ -281,15 +306,25 @@ final class Dispatcher {
         for (int workerId = 1; workerId < workers.end(); workerId++) {
             final WorkerEntry worker = workers.find(workerId);
             if (worker != null) {
-                text.append("worker ").append(workerId).append(": ").append(whyNot(worker, expectedBytes));
+                text.append("worker ").append(workerId).append(": ");
+                text.append(whyNot(worker, tables.demands.of(task), expectedBytes));
                 text.append('\n');
             }
         }
     }
 
-    private String whyNot(final WorkerEntry worker, final long expectedBytes) {
+    private String whyNot(final WorkerEntry worker, final DemandEntry entry, final long expectedBytes) {
         if (!worker.alive) {
             return "it is gone";
+        }
+        if (!entry.demands.isMetBy(worker.offers)) {
+            return "it is not one of the workers that the task may run on, or lacks a resource";
+        }
+        if (!entry.demands.fits(worker.offers, worker.taken)) {
+            return "a resource that the task needs is in use";
+        }
+        if (!isAllowed(entry, worker)) {
+            return "another worker is preferred, and it is there";
         }
         if (worker.leaving) {
             return "it is leaving";

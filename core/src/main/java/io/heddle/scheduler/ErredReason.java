@@ -12,10 +12,12 @@ public enum ErredReason {
     UNKNOWN_DEPENDENCY,
     /** A client asked for a task that the scheduler does not know (any more). */
     UNKNOWN_TASK,
-    /** There was no worker for longer than {@link SchedulerOptions#noWorkerTimeoutNs()}. */
+    /** There was no worker that could run it for longer than {@link SchedulerOptions#noWorkerTimeoutNs()}. */
     NO_WORKER,
     /** It was started more often than {@link SchedulerOptions#runsMax()} allows, each time without blame. */
-    TOO_MANY_RUNS;
+    TOO_MANY_RUNS,
+    /** It had not ended when its deadline came. */
+    DEADLINE;
 
     private static final ErredReason[] VALUES = values();
 

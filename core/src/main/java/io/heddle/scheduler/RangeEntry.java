@@ -33,6 +33,7 @@ final class RangeEntry {
     final int count;
     final int prefix;
     final int retries;
+    final int demands;
     /** Order key of the first element; those of the others follow. */
     final long firstOrder;
 
@@ -54,12 +55,14 @@ final class RangeEntry {
             final int count,
             final int prefix,
             final int retries,
+            final int demands,
             final long firstOrder) {
         this.number = number;
         this.firstTaskId = firstTaskId;
         this.count = count;
         this.prefix = prefix;
         this.retries = retries;
+        this.demands = demands;
         this.firstOrder = firstOrder;
         live = count;
         final int pageCount = (count + PAGE_MASK) >>> PAGE_SHIFT;
@@ -163,6 +166,7 @@ final class RangeEntry {
         writer.putInt(count);
         writer.putInt(prefix);
         writer.putInt(retries);
+        writer.putInt(demands);
         writer.putLong(firstOrder);
         writer.putInt(next);
         writer.putInt(live);
@@ -182,7 +186,13 @@ final class RangeEntry {
 
     static RangeEntry read(final SnapshotReader reader) {
         final RangeEntry range = new RangeEntry(
-                reader.getInt(), reader.getLong(), reader.getInt(), reader.getInt(), reader.getInt(), reader.getLong());
+                reader.getInt(),
+                reader.getLong(),
+                reader.getInt(),
+                reader.getInt(),
+                reader.getInt(),
+                reader.getInt(),
+                reader.getLong());
         range.next = reader.getInt();
         range.live = reader.getInt();
         range.queued = reader.getBoolean();

@@ -74,8 +74,13 @@ final class RangeTable {
     }
 
     RangeEntry add(
-            final long firstTaskId, final int count, final int prefix, final int retries, final long firstOrder) {
-        final RangeEntry range = new RangeEntry(++lastNumber, firstTaskId, count, prefix, retries, firstOrder);
+            final long firstTaskId,
+            final int count,
+            final int prefix,
+            final int retries,
+            final int demands,
+            final long firstOrder) {
+        final RangeEntry range = new RangeEntry(++lastNumber, firstTaskId, count, prefix, retries, demands, firstOrder);
         insert(range);
         elements += count;
         return range;

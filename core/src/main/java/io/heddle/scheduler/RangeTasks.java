@@ -29,7 +29,8 @@ final class RangeTasks {
             final int count,
             final int prefix,
             final int priority,
-            final int retries) {
+            final int retries,
+            final int demands) {
         if (count < 1
                 || TaskTable.ownerOf(firstTaskId) != clientId
                 || TaskTable.ownerOf(firstTaskId + count - 1) != clientId
@@ -38,7 +39,8 @@ final class RangeTasks {
             return false;
         }
         tables.prefixes.ensure(prefix);
-        final RangeEntry range = ranges.add(firstTaskId, count, prefix, retries, tables.newOrders(priority, count));
+        final long firstOrder = tables.newOrders(priority, count);
+        final RangeEntry range = ranges.add(firstTaskId, count, prefix, retries, demands, firstOrder);
         tables.addElements(prefix, count);
         enqueue(range);
         return true;
@@ -47,10 +49,10 @@ final class RangeTasks {
     private void enqueue(final RangeEntry range) {
         range.queued = true;
         range.parkedNs = -1;
-        tables.ready.add(range.order(range.next), -range.number);
-        tables.stalled = false;
-        if (tables.workers.alive() == 0) {
-            tables.checkWithoutWorker();
+        final DemandEntry entry = tables.demands.get(range.demands);
+        tables.demands.addReady(entry, range.order(range.next), -range.number);
+        if (entry.capable == 0) {
+            tables.checkWithoutWorker(entry);
         }
     }
 
@@ -93,6 +95,7 @@ final class RangeTasks {
     private int newRow(final RangeEntry range, final int element) {
         final int row = tasks.allocate(range.taskId(element), range.order(element), range.prefix, range.retries);
         tasks.raise(row, TaskTable.HELD | TaskTable.RANGED);
+        tasks.demands(row, range.demands);
         range.setRow(element);
         ranges.elements--;
         return row;
@@ -238,10 +241,10 @@ final class RangeTasks {
         }
     }
 
-    /** Puts one range that waits for a worker back into the ready queue; false if there is none. */
-    boolean unparkOne() {
+    /** Puts one range of these demands that waits for a worker back into the ready queue; false if there is none. */
+    boolean unparkOne(final int demands) {
         for (int place = 0; place < ranges.size(); place++) {
-            if (ranges.at(place).parkedNs >= 0) {
+            if (ranges.at(place).parkedNs >= 0 && ranges.at(place).demands == demands) {
                 enqueue(ranges.at(place));
                 return true;
             }
@@ -249,24 +252,24 @@ final class RangeTasks {
         return false;
     }
 
-    boolean isAnyOverdue(final long timeoutNs) {
+    boolean isAnyOverdue(final int demands, final long timeoutNs) {
         for (int place = 0; place < ranges.size(); place++) {
-            if (isOverdue(ranges.at(place), timeoutNs)) {
+            if (isOverdue(ranges.at(place), demands, timeoutNs)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean isOverdue(final RangeEntry range, final long timeoutNs) {
-        return range.parkedNs >= 0 && tables.nowNs - range.parkedNs >= timeoutNs;
+    private boolean isOverdue(final RangeEntry range, final int demands, final long timeoutNs) {
+        return range.demands == demands && range.parkedNs >= 0 && tables.nowNs - range.parkedNs >= timeoutNs;
     }
 
     /** Work list: lets one element fail that has waited for a worker for too long; false if there is none. */
-    boolean failOneOverdue(final long timeoutNs) {
+    boolean failOneOverdue(final int demands, final long timeoutNs) {
         for (int place = 0; place < ranges.size(); place++) {
             final RangeEntry range = ranges.at(place);
-            if (isOverdue(range, timeoutNs)) {
+            if (isOverdue(range, demands, timeoutNs)) {
                 final int element = range.nextWaiting(range.next);
                 range.next = Math.min(range.count, element + 1);
                 if (element == range.count) {

@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -184,14 +185,15 @@ public final class SchedulerInvariants {
                 !tasks.has(task, TaskTable.DETACHED) || state == TaskState.IN_MEMORY,
                 task,
                 "it is detached and not in memory");
+        final DemandEntry entry = tables.demands.of(task);
         require(
-                tables.workers.alive() > 0 || state != TaskState.READY || tables.withoutWorkerListed,
+                entry.capable > 0 || state != TaskState.READY || entry.listed,
                 task,
-                "it is ready, there is no worker, and nothing is done about it");
+                "it is ready, there is no worker for it, and nothing is done about it");
         require(
-                tables.workers.alive() == 0 || state != TaskState.NO_WORKER || tables.withoutWorkerListed,
+                entry.capable == 0 || state != TaskState.NO_WORKER || entry.listed,
                 task,
-                "there is a worker, it is not ready, and nothing is done about it");
+                "there is a worker for it, it is not ready, and nothing is done about it");
     }
 
     private void checkWorkers() {
@@ -224,14 +226,39 @@ public final class SchedulerInvariants {
         require(assigned == counts[TaskState.ASSIGNED.code()], 0, "runs in the lists of workers " + assigned);
         require(held == counts[TaskState.IN_MEMORY.code()], 0, "results in the lists of workers " + held);
         int without = 0;
-        for (int task = tables.withoutWorker.first(); task != 0; task = tasks.next(task)) {
-            require(tasks.is(task, TaskState.NO_WORKER), task, "it is in the list of those without worker");
-            without++;
+        for (int number = 0; number < tables.demands.size(); number++) {
+            final DemandEntry entry = tables.demands.get(number);
+            checkCapable(entry);
+            for (int task = entry.withoutWorker.first(); task != 0; task = tasks.next(task)) {
+                require(tasks.is(task, TaskState.NO_WORKER), task, "it is in the list of those without worker");
+                require(tasks.demands(task) == number, task, "it is in the list of other demands");
+                without++;
+            }
         }
         require(without == counts[TaskState.NO_WORKER.code()], 0, "in the list of those without worker " + without);
     }
 
+    private void checkCapable(final DemandEntry entry) {
+        int capable = 0;
+        int preferred = 0;
+        for (int workerId = 1; workerId < tables.workers.end(); workerId++) {
+            final WorkerEntry worker = tables.workers.findAlive(workerId);
+            if (worker != null && !worker.leaving && entry.demands.isMetBy(worker.offers)) {
+                capable++;
+                preferred += entry.demands.isAt(worker.offers) ? 1 : 0;
+            }
+        }
+        require(
+                capable == entry.capable && preferred == entry.preferred,
+                0,
+                "demands " + entry.number + " are met by " + capable + " workers, counted " + entry.capable);
+    }
+
     private void checkRuns(final WorkerEntry worker) {
+        final long[] taken = new long[worker.taken.length];
+        for (final Demands demands : worker.calledOffDemands) {
+            addTaken(taken, demands, worker.offers);
+        }
         long queuedNs = 0;
         long expectedBytes = 0;
         int large = 0;
@@ -243,12 +270,22 @@ public final class SchedulerInvariants {
             expectedBytes += tasks.bytes(task);
             large += tasks.has(task, TaskTable.LARGE) ? 1 : 0;
             seceded += tasks.has(task, TaskTable.SECEDED) ? 1 : 0;
+            addTaken(taken, tables.demands.of(task).demands, worker.offers);
         }
         final boolean equal = queuedNs == worker.queuedNs
                 && expectedBytes == worker.expectedBytes
                 && large == worker.largeRuns
-                && seceded == worker.seceded;
+                && seceded == worker.seceded
+                && Arrays.equals(taken, worker.taken);
         require(equal, 0, "the accounts of worker " + worker.workerId + " differ from its runs");
+    }
+
+    private void addTaken(final long[] taken, final Demands demands, final Offers offers) {
+        for (int i = 0; i < demands.resources.length; i++) {
+            final int place = offers.placeOf(demands.resources[i]);
+            taken[place] += demands.amounts[i];
+            require(taken[place] <= offers.amounts[place], 0, "more of a resource is taken than there is");
+        }
     }
 
     private void checkResults(final WorkerEntry worker) {
@@ -284,12 +321,14 @@ public final class SchedulerInvariants {
 
     private void checkQueue() {
         final int[] valid = {0};
-        tables.ready.forEach((key, task) -> {
-            if (task > 0 && tasks.order(task) == key) {
-                require(tasks.has(task, TaskTable.QUEUED), task, "it is queued twice");
-                valid[0]++;
-            }
-        });
+        for (int number = 0; number < tables.demands.size(); number++) {
+            tables.demands.get(number).ready.forEach((key, task) -> {
+                if (task > 0 && tasks.order(task) == key) {
+                    require(tasks.has(task, TaskTable.QUEUED), task, "it is queued twice");
+                    valid[0]++;
+                }
+            });
+        }
         int queued = 0;
         for (int task = 1; task < tasks.end(); task++) {
             if (tasks.id(task) != 0 && tasks.has(task, TaskTable.QUEUED)) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * nothing. An illegal change of a task's state throws {@link IllegalStateException} with the task's story.
  */
 public final class SchedulerState {
-    private static final int SNAPSHOT_VERSION = 1;
+    /** Demands have numbers below this. */
+    public static final int DEMANDS_MAX = 1 << 16;
 
     final SchedulerTables tables;
     private final TaskTable tasks;
@@ -83,8 +84,44 @@ public final class SchedulerState {
             final boolean wanted,
             final long[] dependencies,
             final int count) {
+        onSubmit(nowNs, clientId, taskId, prefix, priority, retries, 0, 0, wanted, dependencies, count);
+    }
+
+    /**
+     * A client submits a task that asks something of its worker or must end in time.
+     *
+     * @param demands a number that {@link #onDemandsDefined} has been told, 0 for none; an unknown one is counted as stale
+     * @param deadlineNs how long from now on it may take to end, nanoseconds; then it fails wherever it stands; 0: for ever
+     */
+    public void onSubmit(
+            final long nowNs,
+            final int clientId,
+            final long taskId,
+            final int prefix,
+            final int priority,
+            final int retries,
+            final int demands,
+            final long deadlineNs,
+            final boolean wanted,
+            final long[] dependencies,
+            final int count) {
         tables.nowNs = nowNs;
-        requests.submit(clientId, taskId, prefix, priority, retries, wanted, dependencies, count);
+        requests.submit(clientId, taskId, prefix, priority, retries, demands, deadlineNs, wanted, dependencies, count);
+    }
+
+    /**
+     * What tasks may demand has a number from here on.
+     *
+     * @param number one more than the last one, from 1 on; anything else is counted as stale
+     */
+    public void onDemandsDefined(final long nowNs, final int number, final Demands demands) {
+        tables.nowNs = nowNs;
+        final DemandEntry entry = tables.demands.define(number, demands);
+        if (entry == null) {
+            tables.stale++;
+        } else {
+            tables.countCapable(entry);
+        }
     }
 
     /**
@@ -108,8 +145,25 @@ public final class SchedulerState {
             final int prefix,
             final int priority,
             final int retries) {
+        onSubmitRange(nowNs, clientId, firstTaskId, count, prefix, priority, retries, 0);
+    }
+
+    /**
+     * A client submits a range whose tasks ask something of their workers.
+     *
+     * @param demands a number that {@link #onDemandsDefined} has been told, 0 for none
+     */
+    public void onSubmitRange(
+            final long nowNs,
+            final int clientId,
+            final long firstTaskId,
+            final int count,
+            final int prefix,
+            final int priority,
+            final int retries,
+            final int demands) {
         tables.nowNs = nowNs;
-        requests.submitRange(clientId, firstTaskId, count, prefix, priority, retries);
+        requests.submitRange(clientId, firstTaskId, count, prefix, priority, retries, demands);
     }
 
     /** A client wants a task that was submitted before, by itself or by another one. Answered by a report. */
@@ -139,6 +193,17 @@ public final class SchedulerState {
     /** A worker is there. Ids are dense and never used twice. */
     public void onWorkerJoined(
             final long nowNs, final int workerId, final long hostId, final int threads, final long limitBytes) {
+        onWorkerJoined(nowNs, workerId, hostId, threads, limitBytes, Offers.NONE);
+    }
+
+    /** A worker is there that has names and resources. */
+    public void onWorkerJoined(
+            final long nowNs,
+            final int workerId,
+            final long hostId,
+            final int threads,
+            final long limitBytes,
+            final Offers offers) {
         tables.nowNs = nowNs;
         if (workerId < 1
                 || workerId >= WorkerTable.WORKER_ID_LIMIT
@@ -147,13 +212,10 @@ public final class SchedulerState {
             tables.stale++;
             return;
         }
-        final WorkerEntry worker = tables.workers.add(workerId, hostId, threads, limitBytes);
+        final WorkerEntry worker = tables.workers.add(workerId, hostId, threads, limitBytes, offers);
         worker.heartbeatNs = nowNs;
         tables.workers.refresh(worker);
-        tables.stalled = false;
-        if (tables.workers.alive() == 1) {
-            tables.checkWithoutWorker();
-        }
+        tables.onWorkersChanged();
     }
 
     /**
@@ -186,7 +248,7 @@ public final class SchedulerState {
         worker.limitBytes = limitBytes;
         worker.usedBytes = usedBytes + reservedBytes;
         tables.workers.refresh(worker);
-        tables.stalled = false;
+        tables.demands.unstall();
     }
 
     /** True if a message about this run would be believed now: the node then keeps its location or error. */
@@ -215,16 +277,17 @@ public final class SchedulerState {
         if (task != 0 && isCurrent(task, workerId, run)) {
             lifecycle.finish(task, worker, Math.max(0, resultBytes), durationNs);
         } else {
-            countAnswer(worker);
+            countAnswer(worker, taskId, run);
             releaseUnlessThere(lifecycle.ranges().rowOf(taskId), workerId, taskId);
         }
     }
 
     /** An outdated answer about a run: as a rule of one that was called off. */
-    private void countAnswer(final WorkerEntry worker) {
+    private void countAnswer(final WorkerEntry worker, final long taskId, final int run) {
         tables.stale++;
         worker.unanswered = Math.max(0, worker.unanswered - 1);
-        tables.stalled = false;
+        worker.endCalledOff(taskId, run);
+        tables.demands.unstall();
     }
 
     /** Where the task has its place with this worker now, the worker itself knows what to drop. */
@@ -259,6 +322,7 @@ public final class SchedulerState {
         if (worker != null && cause == AbortCause.SHUTDOWN && !worker.leaving) {
             worker.leaving = true;
             tables.workers.refresh(worker);
+            tables.onWorkersChanged();
         }
         final int task = currentTask(nowNs, workerId, taskId, run);
         if (task != 0) {
@@ -374,7 +438,7 @@ public final class SchedulerState {
         if (task != 0 && isCurrent(task, workerId, run)) {
             return task;
         }
-        countAnswer(worker);
+        countAnswer(worker, taskId, run);
         return 0;
     }
 
@@ -392,6 +456,7 @@ public final class SchedulerState {
         }
         loss.endLateAdoptions();
         loss.checkOverdue();
+        loss.checkDeadlines();
         stealing.rebalance();
     }
 
@@ -405,24 +470,9 @@ public final class SchedulerState {
         tables.nowNs = nowNs;
         int done = 0;
         while (done < units && !tables.work.isEmpty()) {
-            done += workOff(tables.work.poll());
+            done += loss.workOff(tables.work.poll());
         }
         return done < units ? done + dispatcher.dispatch(units - done) : done;
-    }
-
-    private int workOff(final long item) {
-        final int subject = WorkList.subject(item);
-        switch (WorkList.kind(item)) {
-            case WorkList.CHECK -> lifecycle.reconsider(subject);
-            case WorkList.FAIL -> {
-                return lifecycle.failDependents(subject);
-            }
-            case WorkList.WORKER -> loss.drainWorker(subject);
-            case WorkList.CLIENT -> loss.drainClient(subject);
-            case WorkList.NO_WORKER -> loss.drainWithoutWorker();
-            default -> throw new IllegalStateException("Work item " + item + " is of no known kind");
-        }
-        return 1;
     }
 
     /** True if {@link #drain} would do something. */
@@ -434,25 +484,12 @@ public final class SchedulerState {
 
     /** Writes everything but the story into a buffer that may have to grow. Returns the length. */
     public int snapshot(final MutableDirectBuffer buffer, final int offset) {
-        final SnapshotWriter writer = new SnapshotWriter(buffer, offset);
-        writer.putInt(SNAPSHOT_VERSION);
-        tables.write(writer);
-        return writer.length();
+        return StateSnapshot.write(tables, buffer, offset);
     }
 
     /** Fills this new state from a snapshot of a state with equal options. */
     public void restore(final DirectBuffer buffer, final int offset, final int length) {
-        final SnapshotReader reader = new SnapshotReader(buffer, offset, length);
-        final int version = reader.getInt();
-        if (version != SNAPSHOT_VERSION || tasks.end() != 1) {
-            throw new IllegalArgumentException("A snapshot of version " + version + " cannot be restored: expected"
-                    + " version " + SNAPSHOT_VERSION + " and a new state");
-        }
-        tables.read(reader);
-        if (reader.remaining() != 0) {
-            throw new IllegalArgumentException("The snapshot has " + reader.remaining()
-                    + " bytes more than expected: it is damaged or of another version");
-        }
+        StateSnapshot.read(tables, buffer, offset, length);
     }
 
     /** What can be read of this state. */

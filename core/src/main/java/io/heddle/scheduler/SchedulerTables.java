@@ -14,8 +14,8 @@ final class SchedulerTables {
     final ClientTable clients = new ClientTable();
     final WorkerTable workers;
     final PrefixTable prefixes;
-    final ReadyQueue ready = new ReadyQueue();
-    final TaskList withoutWorker = new TaskList(tasks);
+    final DemandTable demands = new DemandTable(tasks);
+    final DeadlineQueue deadlines = new DeadlineQueue(tasks);
     final WorkList work = new WorkList();
     final StoryLog story;
 
@@ -26,10 +26,8 @@ final class SchedulerTables {
     long erred;
     long stale;
     int stealing;
-    /** The front task fits no open worker: no use trying before something changes. */
-    boolean stalled;
-    /** {@link WorkList#NO_WORKER} stands in the work list. */
-    boolean withoutWorkerListed;
+    /** {@link WorkList#DEADLINE} stands in the work list. */
+    boolean deadlinesListed;
 
     private long hash;
 
@@ -102,10 +100,32 @@ final class SchedulerTables {
         }
     }
 
-    void checkWithoutWorker() {
-        if (!withoutWorkerListed) {
-            withoutWorkerListed = true;
-            work.add(WorkList.NO_WORKER, 0);
+    /** Puts those who ask for the same on the list of whose workers may have come or gone. */
+    void checkWithoutWorker(final DemandEntry entry) {
+        if (!entry.listed) {
+            entry.listed = true;
+            work.add(WorkList.NO_WORKER, entry.number);
+        }
+    }
+
+    /** A worker has come or goes: counts anew who could run what. */
+    void onWorkersChanged() {
+        for (int number = 0; number < demands.size(); number++) {
+            countCapable(demands.get(number));
+            checkWithoutWorker(demands.get(number));
+        }
+        demands.unstall();
+    }
+
+    void countCapable(final DemandEntry entry) {
+        entry.capable = 0;
+        entry.preferred = 0;
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry worker = workers.findAlive(workerId);
+            if (worker != null && !worker.leaving && entry.demands.isMetBy(worker.offers)) {
+                entry.capable++;
+                entry.preferred += entry.demands.isAt(worker.offers) ? 1 : 0;
+            }
         }
     }
 
@@ -125,7 +145,8 @@ final class SchedulerTables {
         return tasks.allocatedBytes()
                 + edges.allocatedBytes()
                 + wishes.allocatedBytes()
-                + ready.allocatedBytes()
+                + demands.allocatedBytes()
+                + deadlines.allocatedBytes()
                 + ranges.allocatedBytes();
     }
 
@@ -137,8 +158,9 @@ final class SchedulerTables {
         clients.write(writer);
         workers.write(writer);
         prefixes.write(writer);
-        ready.write(writer);
-        withoutWorker.write(writer);
+        demands.write(writer);
+        deadlines.write(writer);
+        writer.putBoolean(deadlinesListed);
         work.write(writer);
         for (final long count : counts) {
             writer.putLong(count);
@@ -149,8 +171,6 @@ final class SchedulerTables {
         writer.putLong(erred);
         writer.putLong(stale);
         writer.putInt(stealing);
-        writer.putBoolean(stalled);
-        writer.putBoolean(withoutWorkerListed);
         writer.putLong(hash);
     }
 
@@ -162,8 +182,9 @@ final class SchedulerTables {
         clients.read(reader);
         workers.read(reader);
         prefixes.read(reader);
-        ready.read(reader);
-        withoutWorker.read(reader);
+        demands.read(reader);
+        deadlines.read(reader);
+        deadlinesListed = reader.getBoolean();
         work.read(reader);
         for (int state = 0; state < counts.length; state++) {
             counts[state] = reader.getLong();
@@ -174,8 +195,6 @@ final class SchedulerTables {
         erred = reader.getLong();
         stale = reader.getLong();
         stealing = reader.getInt();
-        stalled = reader.getBoolean();
-        withoutWorkerListed = reader.getBoolean();
         hash = reader.getLong();
     }
 }

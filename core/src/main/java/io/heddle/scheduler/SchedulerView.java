@@ -148,7 +148,7 @@ public final class SchedulerView {
         switch (state) {
             case WAITING -> explainInputs(task, text);
             case READY -> {
-                text.append(", ").append(tables.ready.size()).append(" entries in the queue\n");
+                text.append(", ").append(tables.demands.readyEntries()).append(" entries in the queue\n");
                 dispatcher.explainWorkers(task, text);
             }
             case ASSIGNED ->
@@ -169,7 +169,10 @@ public final class SchedulerView {
                         .append(", caused by task ")
                         .append(tables.tasks.extra(task))
                         .append('\n');
-            case NO_WORKER -> text.append(": there is no worker\n");
+            case NO_WORKER -> {
+                text.append(": there is no worker that could run it\n");
+                dispatcher.explainWorkers(task, text);
+            }
             default -> text.append(": nobody needs its result now\n");
         }
         return text.toString();

@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
 /** Takes numbers from a buffer in the order in which a {@link SnapshotWriter} put them. */
@@ -32,11 +33,29 @@ final class SnapshotReader {
         return getInt() != 0;
     }
 
+    int[] getInts() {
+        final int[] values = new int[getLength(Integer.BYTES)];
+        Arrays.setAll(values, ignored -> getInt());
+        return values;
+    }
+
+    long[] getLongs() {
+        final long[] values = new long[getLength(Long.BYTES)];
+        Arrays.setAll(values, ignored -> getLong());
+        return values;
+    }
+
+    private int getLength(final int bytesEach) {
+        final int length = getInt();
+        require((long) Math.max(0, length) * bytesEach);
+        return length;
+    }
+
     int remaining() {
         return end - position;
     }
 
-    private void require(final int bytes) {
+    private void require(final long bytes) {
         if (end - position < bytes) {
             throw new IllegalArgumentException("The snapshot ends at byte " + end + " where " + bytes
                     + " more bytes were expected: it is cut off or of another version");

@@ -28,6 +28,20 @@ final class SnapshotWriter {
         putInt(value ? 1 : 0);
     }
 
+    void putInts(final int[] values) {
+        putInt(values.length);
+        for (final int value : values) {
+            putInt(value);
+        }
+    }
+
+    void putLongs(final long[] values) {
+        putInt(values.length);
+        for (final long value : values) {
+            putLong(value);
+        }
+    }
+
     int length() {
         return position - start;
     }

@@ -72,10 +72,12 @@ final class TaskLifecycle {
     }
 
     void makeReady(final int task, final Trigger trigger) {
-        if (tables.workers.alive() == 0) {
+        final DemandEntry entry = tables.demands.of(task);
+        if (entry.capable == 0) {
             tables.move(task, TaskState.NO_WORKER, trigger);
             tasks.extra(task, tables.nowNs);
-            tables.withoutWorker.append(task);
+            entry.withoutWorker.append(task);
+            tables.checkWithoutWorker(entry);
             return;
         }
         tables.move(task, TaskState.READY, trigger);
@@ -85,7 +87,7 @@ final class TaskLifecycle {
 
     /** A row of a range is ready and stands nowhere yet. */
     void takeReadyPlace(final int task) {
-        if (tables.workers.alive() == 0) {
+        if (tables.demands.of(task).capable == 0) {
             makeReady(task, Trigger.WORKER_LOST);
         } else {
             enqueue(task);
@@ -93,18 +95,27 @@ final class TaskLifecycle {
     }
 
     private void enqueue(final int task) {
+        final DemandEntry entry = tables.demands.of(task);
         if (!tasks.has(task, TaskTable.QUEUED)) {
             tasks.raise(task, TaskTable.QUEUED);
-            tables.ready.add(tasks.order(task), task);
+            tables.demands.addReady(entry, tasks.order(task), task);
+        } else {
+            entry.stalled = false;
         }
-        tables.stalled = false;
     }
 
     /** Takes an assigned task out of its worker's list and accounts. */
     void unassign(final int task) {
         final WorkerEntry worker = tables.workers.get(tasks.worker(task));
+        giveBack(worker, task);
         leave(worker, task);
         tables.workers.refresh(worker);
+    }
+
+    private void giveBack(final WorkerEntry worker, final int task) {
+        if (tasks.demands(task) != 0) {
+            worker.giveBack(tables.demands.of(task).demands);
+        }
     }
 
     private void leave(final WorkerEntry worker, final int task) {
@@ -120,7 +131,7 @@ final class TaskLifecycle {
         }
         tasks.worker(task, 0);
         worker.quarantined = false;
-        tables.stalled = false;
+        tables.demands.unstall();
     }
 
     private void stopCounting(final int task, final WorkerEntry worker) {
@@ -145,7 +156,7 @@ final class TaskLifecycle {
         worker.seceded++;
         worker.quarantined = false; // what it waits for may have to run here
         tables.workers.refresh(worker);
-        tables.stalled = false;
+        tables.demands.unstall();
     }
 
     // ---------------------------------------------------------------- ends of a run
@@ -154,6 +165,7 @@ final class TaskLifecycle {
         final int prefix = tasks.prefix(task);
         tables.prefixes.record(prefix, durationNs, resultBytes);
         worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
+        giveBack(worker, task);
         leave(worker, task);
         tasks.worker(task, worker.workerId);
         tasks.bytes(task, resultBytes);
@@ -165,6 +177,7 @@ final class TaskLifecycle {
         worker.usedBytes += resultBytes;
         tables.workers.refresh(worker);
         tables.finished++;
+        tasks.raise(task, TaskTable.FINISHED_ONCE);
         tables.move(task, TaskState.IN_MEMORY, Trigger.RUN_FINISHED);
         announce(task, Trigger.INPUTS_READY);
         stopNeedingInputs(task);
@@ -262,11 +275,22 @@ final class TaskLifecycle {
             if (worker != null) {
                 worker.unanswered++;
                 tables.output.cancelRun(workerId, tasks.id(task), tasks.run(task));
+                callOff(task, worker);
+            } else {
+                unassign(task);
             }
-            unassign(task);
         } else if (state == TaskState.NO_WORKER) {
-            tables.withoutWorker.remove(task);
+            tables.demands.of(task).withoutWorker.remove(task);
         }
+    }
+
+    /** As {@link #unassign}, but what the run took is taken until its worker says that it has ended. */
+    private void callOff(final int task, final WorkerEntry worker) {
+        if (tasks.demands(task) != 0) {
+            worker.addCalledOff(tasks.id(task), tasks.run(task), tables.demands.of(task).demands);
+        }
+        leave(worker, task);
+        tables.workers.refresh(worker);
     }
 
     private void stopNeedingInputs(final int task) {
@@ -355,7 +379,7 @@ final class TaskLifecycle {
         holder.storedBytes -= bytes;
         holder.usedBytes = Math.max(0, holder.usedBytes - bytes);
         tables.workers.refresh(holder);
-        tables.stalled = false;
+        tables.demands.unstall();
     }
 
     /** Work list: looks at a task and does what its wishes and dependents ask for. */

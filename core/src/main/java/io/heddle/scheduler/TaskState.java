@@ -16,7 +16,7 @@ public enum TaskState {
     RELEASED,
     /** Has left the tables; only the story still knows it. */
     FORGOTTEN,
-    /** Would be ready, but there is no worker at all; stands in the list of tasks without worker. */
+    /** Would be ready, but no worker could ever run it; stands in the list of tasks without worker. */
     NO_WORKER;
 
     private static final TaskState[] VALUES = values();

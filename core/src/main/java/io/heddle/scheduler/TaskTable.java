@@ -13,6 +13,8 @@ final class TaskTable {
     static final int HELD = 1 << 14;
     /** It is an element of a range. */
     static final int RANGED = 1 << 15;
+    /** It has had a result: no deadline can come any more. */
+    static final int FINISHED_ONCE = 1 << 20;
     /** Both kinds of hold of the client that submitted it. */
     static final int OWNERS = EXPECTED | HELD;
     /** Stands in the work list to be looked at again. */
@@ -66,6 +68,7 @@ final class TaskTable {
     private static final int FIRST_WISH = 11;
     private static final int NEXT = 12;
     private static final int PREVIOUS = 13;
+    private static final int DEMANDS = 14;
     private static final int INTS_SHIFT = 4;
 
     private static final int ID = 0;
@@ -328,6 +331,15 @@ final class TaskTable {
 
     int addNeededBy(final int task, final int delta) {
         return addInt(task, NEEDED_BY, delta);
+    }
+
+    /** Number of what it demands of its worker. */
+    int demands(final int task) {
+        return getInt(task, DEMANDS);
+    }
+
+    void demands(final int task, final int number) {
+        setInt(task, DEMANDS, number);
     }
 
     int firstWish(final int task) {

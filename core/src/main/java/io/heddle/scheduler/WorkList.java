@@ -14,6 +14,8 @@ final class WorkList {
     static final int CLIENT = 4;
     /** Go on moving tasks between ready and without worker. */
     static final int NO_WORKER = 5;
+    /** Go on with tasks that are over their deadline. */
+    static final int DEADLINE = 6;
 
     private final LongArrayQueue items = new LongArrayQueue(-1L);
 

@@ -71,6 +71,7 @@ final class WorkStealing {
     }
 
     private boolean isWorthwhile(final int task) {
-        return tasks.extra(task) >= tables.options.stealFromNs() || tables.prefixes.runs(tasks.prefix(task)) == 0;
+        return tasks.demands(task) == 0
+                && (tasks.extra(task) >= tables.options.stealFromNs() || tables.prefixes.runs(tasks.prefix(task)) == 0);
     }
 }

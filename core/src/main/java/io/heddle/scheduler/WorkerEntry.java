@@ -1,10 +1,18 @@
 package io.heddle.scheduler;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.collections.IntArrayList;
+import org.agrona.collections.LongArrayList;
+
 /** What the scheduler knows of a worker. It stays after the worker is gone until its lists are empty. */
 final class WorkerEntry {
     final int workerId;
     final int host;
     final int threads;
+    final Offers offers;
+    /** How much of each resource offered is taken by runs. */
+    final long[] taken;
     /** Runs that are with the worker, oldest first. */
     final TaskList assigned;
     /** Results that it holds. */
@@ -27,6 +35,12 @@ final class WorkerEntry {
     long sweptTaskId;
     /** Runs that were called off and that it has not answered for yet: they may still execute. */
     int unanswered;
+
+    /** Those of them that still take resources. */
+    private final LongArrayList calledOffTasks = new LongArrayList();
+
+    private final IntArrayList calledOffRuns = new IntArrayList();
+    final List<Demands> calledOffDemands = new ArrayList<>();
 
     long heartbeatNs;
     long limitBytes;
@@ -53,11 +67,19 @@ final class WorkerEntry {
     long adoptionDeadlineNs;
     boolean listed;
 
-    WorkerEntry(final TaskTable tasks, final int workerId, final int host, final int threads, final long limitBytes) {
+    WorkerEntry(
+            final TaskTable tasks,
+            final int workerId,
+            final int host,
+            final int threads,
+            final long limitBytes,
+            final Offers offers) {
         this.workerId = workerId;
         this.host = host;
         this.threads = threads;
         this.limitBytes = limitBytes;
+        this.offers = offers;
+        taken = new long[offers.amounts.length];
         windowTasks = threads + 1;
         assigned = new TaskList(tasks);
         held = new TaskList(tasks);
@@ -69,6 +91,43 @@ final class WorkerEntry {
         return assigned.size() - seceded;
     }
 
+    /** A run of these demands is given to it. */
+    void take(final Demands demands) {
+        add(demands, 1);
+    }
+
+    /** A run of these demands has ended. */
+    void giveBack(final Demands demands) {
+        add(demands, -1);
+    }
+
+    private void add(final Demands demands, final int sign) {
+        for (int i = 0; i < demands.resources.length; i++) {
+            taken[offers.placeOf(demands.resources[i])] += sign * demands.amounts[i];
+        }
+    }
+
+    /** A run was called off: it has what it took until the worker says that it has ended. */
+    void addCalledOff(final long taskId, final int run, final Demands demands) {
+        if (demands.resources.length > 0) {
+            calledOffTasks.addLong(taskId);
+            calledOffRuns.addInt(run);
+            calledOffDemands.add(demands);
+        }
+    }
+
+    /** A run that was called off has ended. */
+    void endCalledOff(final long taskId, final int run) {
+        for (int i = 0; i < calledOffRuns.size(); i++) {
+            if (calledOffTasks.getLong(i) == taskId && calledOffRuns.getInt(i) == run) {
+                calledOffTasks.removeAt(i);
+                calledOffRuns.removeAt(i);
+                giveBack(calledOffDemands.remove(i));
+                return;
+            }
+        }
+    }
+
     boolean isEmpty() {
         return assigned.size() == 0 && held.size() == 0 && detached.size() == 0 && packed == 0;
     }
@@ -78,6 +137,14 @@ final class WorkerEntry {
         writer.putInt(host);
         writer.putInt(threads);
         writer.putLong(limitBytes);
+        offers.write(writer);
+        writer.putLongs(taken);
+        writer.putInt(calledOffRuns.size());
+        for (int i = 0; i < calledOffRuns.size(); i++) {
+            writer.putLong(calledOffTasks.getLong(i));
+            writer.putInt(calledOffRuns.getInt(i));
+            calledOffDemands.get(i).write(writer);
+        }
         assigned.write(writer);
         held.write(writer);
         detached.write(writer);
@@ -104,8 +171,15 @@ final class WorkerEntry {
     }
 
     static WorkerEntry read(final SnapshotReader reader, final TaskTable tasks) {
-        final WorkerEntry worker =
-                new WorkerEntry(tasks, reader.getInt(), reader.getInt(), reader.getInt(), reader.getLong());
+        final WorkerEntry worker = new WorkerEntry(
+                tasks, reader.getInt(), reader.getInt(), reader.getInt(), reader.getLong(), Offers.read(reader));
+        System.arraycopy(reader.getLongs(), 0, worker.taken, 0, worker.taken.length);
+        final int calledOff = reader.getInt();
+        for (int i = 0; i < calledOff; i++) {
+            worker.calledOffTasks.addLong(reader.getLong());
+            worker.calledOffRuns.addInt(reader.getInt());
+            worker.calledOffDemands.add(Demands.read(reader));
+        }
         worker.assigned.read(reader);
         worker.held.read(reader);
         worker.detached.read(reader);

@@ -25,6 +25,23 @@ final class WorkerLoss {
         workers = tables.workers;
     }
 
+    /** Does one item of the work list; returns its units. */
+    int workOff(final long item) {
+        final int subject = WorkList.subject(item);
+        switch (WorkList.kind(item)) {
+            case WorkList.CHECK -> lifecycle.reconsider(subject);
+            case WorkList.FAIL -> {
+                return lifecycle.failDependents(subject);
+            }
+            case WorkList.WORKER -> drainWorker(subject);
+            case WorkList.CLIENT -> drainClient(subject);
+            case WorkList.NO_WORKER -> drainWithoutWorker(tables.demands.get(subject));
+            case WorkList.DEADLINE -> drainDeadlines();
+            default -> throw new IllegalStateException("Work item " + item + " is of no known kind");
+        }
+        return 1;
+    }
+
     void onLost(final WorkerEntry worker, final boolean blame) {
         workers.markDead(worker);
         worker.blamed = blame;
@@ -39,9 +56,7 @@ final class WorkerLoss {
             }
         }
         list(worker);
-        if (workers.alive() == 0) {
-            tables.checkWithoutWorker();
-        }
+        tables.onWorkersChanged();
     }
 
     private void offer(final WorkerEntry dead) {
@@ -178,38 +193,38 @@ final class WorkerLoss {
     }
 
     /** Work list: one unit of moving tasks into or out of the list of those without worker. */
-    void drainWithoutWorker() {
-        tables.withoutWorkerListed = false;
-        final int first = tables.withoutWorker.first();
-        if (workers.alive() > 0) {
+    void drainWithoutWorker(final DemandEntry entry) {
+        entry.listed = false;
+        final int first = entry.withoutWorker.first();
+        if (entry.capable > 0) {
             if (first != 0) {
-                tables.withoutWorker.remove(first);
+                entry.withoutWorker.remove(first);
                 lifecycle.makeReady(first, Trigger.WORKER_JOINED);
-                tables.checkWithoutWorker();
-            } else if (lifecycle.ranges().unparkOne()) {
-                tables.checkWithoutWorker();
+                tables.checkWithoutWorker(entry);
+            } else if (lifecycle.ranges().unparkOne(entry.number)) {
+                tables.checkWithoutWorker(entry);
             }
-        } else if (!tables.ready.isEmpty()) {
-            park();
-            tables.checkWithoutWorker();
+        } else if (!entry.ready.isEmpty()) {
+            park(entry.ready);
+            tables.checkWithoutWorker(entry);
         } else if (first != 0 && isOverdue(first)) {
             final ErredReason reason = ErredReason.NO_WORKER;
             lifecycle.fail(first, tasks.id(first), reason, Trigger.LIMIT_REACHED, false);
-            tables.checkWithoutWorker();
-        } else if (lifecycle.ranges().failOneOverdue(tables.options.noWorkerTimeoutNs())) {
-            tables.checkWithoutWorker();
+            tables.checkWithoutWorker(entry);
+        } else if (lifecycle.ranges().failOneOverdue(entry.number, tables.options.noWorkerTimeoutNs())) {
+            tables.checkWithoutWorker(entry);
         }
     }
 
-    private void park() {
-        final int task = tables.ready.frontTask();
+    private void park(final ReadyQueue ready) {
+        final int task = ready.frontTask();
         if (task < 0) {
-            tables.ready.removeFront();
+            ready.removeFront();
             lifecycle.ranges().park(-task);
             return;
         }
-        final boolean valid = tasks.order(task) == tables.ready.frontKey();
-        tables.ready.removeFront();
+        final boolean valid = tasks.order(task) == ready.frontKey();
+        ready.removeFront();
         if (valid) {
             tasks.lower(task, TaskTable.QUEUED);
             if (tasks.is(task, TaskState.READY)) {
@@ -223,11 +238,31 @@ final class WorkerLoss {
     }
 
     void checkOverdue() {
-        final int first = tables.withoutWorker.first();
-        if (workers.alive() == 0
-                && ((first != 0 && isOverdue(first))
-                        || lifecycle.ranges().isAnyOverdue(tables.options.noWorkerTimeoutNs()))) {
-            tables.checkWithoutWorker();
+        for (int number = 0; number < tables.demands.size(); number++) {
+            final DemandEntry entry = tables.demands.get(number);
+            final int first = entry.withoutWorker.first();
+            if (entry.capable == 0
+                    && ((first != 0 && isOverdue(first))
+                            || lifecycle.ranges().isAnyOverdue(number, tables.options.noWorkerTimeoutNs()))) {
+                tables.checkWithoutWorker(entry);
+            }
         }
+    }
+
+    void checkDeadlines() {
+        if (!tables.deadlinesListed && tables.deadlines.isDue(tables.nowNs)) {
+            tables.deadlinesListed = true;
+            tables.work.add(WorkList.DEADLINE, 0);
+        }
+    }
+
+    /** Work list: one unit of letting tasks fail whose deadline has come. */
+    private void drainDeadlines() {
+        final int task = tables.deadlines.isDue(tables.nowNs) ? tables.deadlines.take() : 0;
+        if (task != 0 && (tasks.isPending(task) || (tasks.is(task, TaskState.RELEASED) && tasks.isNeeded(task)))) {
+            lifecycle.fail(task, tasks.id(task), ErredReason.DEADLINE, Trigger.LIMIT_REACHED, false);
+        }
+        tables.deadlinesListed = false;
+        checkDeadlines();
     }
 }

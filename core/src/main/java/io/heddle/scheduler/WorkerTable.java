@@ -59,8 +59,9 @@ final class WorkerTable {
         return hostCount;
     }
 
-    WorkerEntry add(final int workerId, final long hostId, final int threads, final long limitBytes) {
-        final WorkerEntry worker = new WorkerEntry(tasks, workerId, host(hostId), threads, limitBytes);
+    WorkerEntry add(
+            final int workerId, final long hostId, final int threads, final long limitBytes, final Offers offers) {
+        final WorkerEntry worker = new WorkerEntry(tasks, workerId, host(hostId), threads, limitBytes, offers);
         place(worker);
         alive++;
         return worker;

@@ -27,6 +27,10 @@
  *   <li><b>Range</b>: many tasks of one function submitted at once. An element has a row only while it runs or somebody but
  *       its own client has to do with it; {@code RangeTasks} has the rules.
  *   <li><b>Hold</b>: the wish of the client that submitted a task: a flag of its row. Wishes of other clients are rows.
+ *   <li><b>Demands</b>: what a task asks of its worker, known by number: a place, resources, an end in time. Each number has
+ *       a ready queue of its own, so that a task that waits for a resource holds up only those that come after it and
+ *       use that resource too. What a run takes it has until its worker says that it has ended, also when it was called
+ *       off. A worker's <b>offers</b> are what demands are compared with.
  *   <li><b>Work list</b>: what follows for other tasks is never done by recursion but put there, and drained in units.
  * </ul>
  *

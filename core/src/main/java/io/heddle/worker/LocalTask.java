@@ -10,6 +10,11 @@ final class LocalTask {
     long taskId;
     int run;
     int priority;
+    /** How long its function may take, nanoseconds; 0: for ever. */
+    long timeoutNs;
+    /** When it will have taken that long. */
+    long endNs;
+
     long arrival;
     Wanted wanted = Wanted.NOTHING;
     Activity activity = Activity.IDLE;
@@ -73,6 +78,7 @@ final class LocalTask {
     void clear() {
         taskId = 0;
         run = 0;
+        timeoutNs = 0;
         wanted = Wanted.NOTHING;
         activity = Activity.IDLE;
         interruptedBecause = null;

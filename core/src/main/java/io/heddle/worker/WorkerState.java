@@ -17,9 +17,9 @@ public final class WorkerState {
     final WorkerOptions options;
     private final WorkerOutput output;
     private final InputBook inputs;
+    private final WorkerView view;
     private final Consumer<LocalTask> dropUnread = this::dropUnread;
     private long arrivals;
-    private long ignored;
     boolean paused;
     boolean leaving;
 
@@ -28,6 +28,7 @@ public final class WorkerState {
         this.output = output;
         this.options = options;
         inputs = new InputBook(tables, output, options);
+        view = new WorkerView(tables);
     }
 
     // ---------------------------------------------------------------- from the scheduler
@@ -36,6 +37,7 @@ public final class WorkerState {
      * The scheduler assigns a run. The same run again is ignored; a higher run of the same task starts anew.
      *
      * @param priority higher starts first; equal ones in order of arrival
+     * @param timeoutNs how long its function may take, nanoseconds; then it is interrupted and has failed; 0: for ever
      * @param dependencies ids of the inputs
      * @param holders for each input the worker that holds it
      * @param inPlace for each input whether the executor reads it where it is (same host, or carried in the message)
@@ -46,6 +48,7 @@ public final class WorkerState {
             final long taskId,
             final int run,
             final int priority,
+            final long timeoutNs,
             final long[] dependencies,
             final int[] holders,
             final boolean[] inPlace,
@@ -53,7 +56,7 @@ public final class WorkerState {
         final LocalTask existing = tables.task(taskId);
         if (existing != null) {
             if (run <= existing.run) {
-                ignored++;
+                tables.ignored++;
                 return;
             }
             displace(existing);
@@ -64,13 +67,14 @@ public final class WorkerState {
         }
         final LocalTask task = tables.newTask(taskId, run);
         task.priority = priority;
+        task.timeoutNs = timeoutNs;
         task.arrival = arrivals++;
         task.wanted = Wanted.RUN;
         inputs.take(nowNs, task, dependencies, holders, inPlace, count);
         tables.addPending(task);
         if (task.missing == 0) {
             tables.queue.add(task);
-            startRuns();
+            startRuns(nowNs);
         } else {
             task.activity = Activity.FETCHING;
         }
@@ -103,7 +107,7 @@ public final class WorkerState {
     public void onCancelRun(final long nowNs, final long taskId, final int run) {
         final LocalTask task = tables.task(taskId);
         if (task == null || task.run != run || task.isStored()) {
-            ignored++;
+            tables.ignored++;
         } else if (task.isPending()) {
             leavePending(task);
             discard(task);
@@ -117,7 +121,7 @@ public final class WorkerState {
     public void onReleaseResult(final long nowNs, final long taskId) {
         final LocalTask task = tables.task(taskId);
         if (task == null || task.wanted != Wanted.HOLD) {
-            ignored++;
+            tables.ignored++;
         } else if (task.readers > 0) {
             task.wanted = Wanted.NOTHING;
         } else {
@@ -131,7 +135,7 @@ public final class WorkerState {
     public void onInputFetched(final long nowNs, final long dependencyTaskId) {
         final LocalInput input = tables.input(dependencyTaskId);
         if (input == null || input.activity != Activity.FETCHING) {
-            ignored++;
+            tables.ignored++;
             return;
         }
         tables.endFetch(input);
@@ -144,14 +148,14 @@ public final class WorkerState {
             }
         }
         input.waiting.clear();
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** The copy of an input could not be made: the runs that await it go back to the scheduler. */
     public void onInputFailed(final long nowNs, final long dependencyTaskId) {
         final LocalInput input = tables.input(dependencyTaskId);
         if (input == null || input.activity != Activity.FETCHING) {
-            ignored++;
+            tables.ignored++;
             return;
         }
         giveUp(input);
@@ -182,10 +186,9 @@ public final class WorkerState {
         if (task == null) {
             return;
         }
-        if (task.displaced) {
-            discard(task);
+        if (task.displaced || task.interruptedBecause == AbortedBecause.TIMED_OUT) {
             output.drop(taskId, run);
-            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+            reportUseless(task);
         } else {
             task.wanted = Wanted.HOLD;
             task.activity = Activity.STORED;
@@ -193,7 +196,7 @@ public final class WorkerState {
             tables.held++;
             output.reportFinished(taskId, run, resultBytes, durationNs);
         }
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** A run's function failed. */
@@ -202,14 +205,13 @@ public final class WorkerState {
         if (task == null) {
             return;
         }
-        final boolean displaced = task.displaced;
-        discard(task);
-        if (displaced) {
-            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        if (task.displaced || task.interruptedBecause == AbortedBecause.TIMED_OUT) {
+            reportUseless(task);
         } else {
+            discard(task);
             output.reportErred(taskId, run);
         }
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** A run ended early: {@link WorkerOutput#interrupt} asked for it, or it gave way for memory by itself. */
@@ -218,10 +220,8 @@ public final class WorkerState {
         if (task == null) {
             return;
         }
-        final AbortedBecause because = task.interruptedBecause;
-        discard(task);
-        output.reportAborted(taskId, run, because == null ? AbortedBecause.MEMORY : because);
-        startRuns();
+        reportUseless(task);
+        startRuns(nowNs);
     }
 
     /** A run could not open an input that it should read in place. */
@@ -236,14 +236,13 @@ public final class WorkerState {
                 holder = task.holders[i];
             }
         }
-        final boolean displaced = task.displaced;
-        discard(task);
-        if (displaced || holder == 0) {
-            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        if (task.displaced || holder == 0) {
+            reportUseless(task);
         } else {
+            discard(task);
             output.reportInputLost(taskId, run, dependencyTaskId, holder);
         }
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** A run asked to be run elsewhere: it goes back to the scheduler. */
@@ -255,50 +254,42 @@ public final class WorkerState {
         final boolean isWanted = !task.displaced && task.interruptedBecause == null;
         discard(task);
         output.reportAborted(taskId, run, isWanted ? AbortedBecause.RESCHEDULED : AbortedBecause.CANCELLED);
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** A run waits for other tasks: another one may run meanwhile. */
     public void onRunSeceded(final long nowNs, final long taskId, final int run) {
-        final LocalTask task = findExecuting(taskId, run);
+        final LocalTask task = tables.executing(taskId, run);
         if (task == null || task.seceded) {
-            ignored++;
+            tables.ignored++;
             return;
         }
         task.seceded = true;
         tables.seceded++;
         output.reportSeceded(taskId, run);
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** A run waits for memory. Of such runs at most one may also hold some: the youngest other gives way. */
     public void onRunBlocked(final long nowNs, final long taskId, final int run, final long heldBytes) {
-        final LocalTask task = findExecuting(taskId, run);
+        final LocalTask task = tables.executing(taskId, run);
         if (task == null) {
-            ignored++;
+            tables.ignored++;
             return;
         }
         task.blocked = true;
         task.heldBytes = heldBytes;
-        int holding = 0;
-        LocalTask youngest = null;
-        for (int i = 0; i < tables.executing.size(); i++) {
-            final LocalTask other = tables.executing.get(i);
-            if (other.blocked && other.heldBytes > 0 && other.interruptedBecause == null) {
-                holding++;
-                youngest = youngest == null || youngest.arrival < other.arrival ? other : youngest;
-            }
-        }
-        if (holding > 1 && youngest != null) {
+        final LocalTask youngest = tables.youngestToGiveWay();
+        if (youngest != null) {
             interrupt(youngest, AbortedBecause.MEMORY);
         }
     }
 
     /** A run no longer waits for memory. */
     public void onRunUnblocked(final long nowNs, final long taskId, final int run) {
-        final LocalTask task = findExecuting(taskId, run);
+        final LocalTask task = tables.executing(taskId, run);
         if (task == null) {
-            ignored++;
+            tables.ignored++;
         } else {
             task.blocked = false;
         }
@@ -310,7 +301,7 @@ public final class WorkerState {
     public void onResultSpilled(final long nowNs, final long taskId, final boolean spilled) {
         final LocalTask task = tables.task(taskId);
         if (task == null || !task.isStored()) {
-            ignored++;
+            tables.ignored++;
         } else {
             task.activity = spilled ? Activity.SPILLED : Activity.STORED;
         }
@@ -320,7 +311,7 @@ public final class WorkerState {
     public void onResultUnreadable(final long nowNs, final long taskId) {
         final LocalTask task = tables.task(taskId);
         if (task == null || task.wanted != Wanted.HOLD) {
-            ignored++;
+            tables.ignored++;
             return;
         }
         if (task.readers > 0) {
@@ -334,7 +325,7 @@ public final class WorkerState {
     /** This worker holds a result of a dead neighbour from now on, unless it already has to do with the task. */
     public void onResultAdopted(final long nowNs, final long taskId, final int run) {
         if (tables.task(taskId) != null) {
-            ignored++;
+            tables.ignored++;
             output.drop(taskId, run);
             return;
         }
@@ -347,7 +338,7 @@ public final class WorkerState {
     /** Memory is short or no longer: while paused no run starts. */
     public void onMemory(final long nowNs, final boolean isPaused) {
         paused = isPaused;
-        startRuns();
+        startRuns(nowNs);
     }
 
     /** The worker leaves: queued runs go back, running ones are asked to end, new ones are refused. */
@@ -368,7 +359,7 @@ public final class WorkerState {
         }
     }
 
-    /** Time passes: deadlines of fetches. */
+    /** Time passes: time-outs of fetches and of runs. */
     public void onTick(final long nowNs) {
         LocalInput first = tables.firstFetch;
         while (first != null && first.deadlineNs - nowNs <= 0) {
@@ -376,50 +367,22 @@ public final class WorkerState {
             giveUp(first);
             first = tables.firstFetch;
         }
+        for (int i = 0; i < tables.executing.size(); i++) {
+            final LocalTask task = tables.executing.get(i);
+            if (task.timeoutNs > 0 && task.endNs - nowNs <= 0 && task.interruptedBecause == null) {
+                interrupt(task, AbortedBecause.TIMED_OUT);
+            }
+        }
     }
 
-    // ---------------------------------------------------------------- what there is
-
-    /** Runs that execute now, abandoned ones included. */
-    public int executing() {
-        return tables.executing.size();
-    }
-
-    /** Runs that wait for inputs or a thread. */
-    public int queued() {
-        return tables.pending;
-    }
-
-    /** Results held. */
-    public int held() {
-        return tables.held;
-    }
-
-    /** Copies of inputs, those on their way included. */
-    public int copies() {
-        return tables.inputCount();
-    }
-
-    /** Events about things that are not there (any more). */
-    public long ignoredEvents() {
-        return ignored;
-    }
-
-    /** What is wanted of a task. */
-    public Wanted wantedOf(final long taskId) {
-        final LocalTask task = tables.task(taskId);
-        return task == null ? Wanted.NOTHING : task.wanted;
-    }
-
-    /** What goes on with a task; {@link Activity#IDLE} also if it is not known. */
-    public Activity activityOf(final long taskId) {
-        final LocalTask task = tables.task(taskId);
-        return task == null ? Activity.IDLE : task.activity;
+    /** What can be read of this state. */
+    public WorkerView view() {
+        return view;
     }
 
     // ---------------------------------------------------------------- steps
 
-    private void startRuns() {
+    private void startRuns(final long nowNs) {
         while (!paused
                 && !leaving
                 && tables.executing.size() - tables.seceded < options.threads()
@@ -428,6 +391,7 @@ public final class WorkerState {
             tables.removePending(task);
             task.activity = Activity.EXECUTING;
             tables.executing.add(task);
+            task.endNs = nowNs + task.timeoutNs;
             output.execute(task.taskId, task.run);
         }
     }
@@ -440,20 +404,10 @@ public final class WorkerState {
         }
     }
 
-    private @Nullable LocalTask findExecuting(final long taskId, final int run) {
-        for (int i = 0; i < tables.executing.size(); i++) {
-            final LocalTask task = tables.executing.get(i);
-            if (task.taskId == taskId && task.run == run) {
-                return task;
-            }
-        }
-        return null;
-    }
-
     private @Nullable LocalTask endRun(final long taskId, final int run) {
-        final LocalTask task = findExecuting(taskId, run);
+        final LocalTask task = tables.executing(taskId, run);
         if (task == null) {
-            ignored++;
+            tables.ignored++;
             return null;
         }
         tables.executing.remove(task);
@@ -469,6 +423,23 @@ public final class WorkerState {
             tables.queue.remove(task);
         }
         inputs.giveBack(task, dropUnread);
+    }
+
+    /** A run has ended without anything that could be of use: says why, and the task leaves. */
+    private void reportUseless(final LocalTask task) {
+        final AbortedBecause because = task.interruptedBecause;
+        final long taskId = task.taskId;
+        final int run = task.run;
+        final long timeoutNs = task.timeoutNs;
+        final boolean displaced = task.displaced;
+        discard(task);
+        if (displaced) {
+            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+        } else if (because == AbortedBecause.TIMED_OUT) {
+            output.reportTimedOut(taskId, run, timeoutNs);
+        } else {
+            output.reportAborted(taskId, run, because == null ? AbortedBecause.MEMORY : because);
+        }
     }
 
     /** The task leaves without a result. */

@@ -40,6 +40,8 @@ final class WorkerTables {
     LocalInput lastFetch;
 
     int held;
+    /** Events about things that are not there (any more). */
+    long ignored;
 
     @Nullable
     LocalTask task(final long taskId) {
@@ -49,6 +51,33 @@ final class WorkerTables {
     @Nullable
     LocalInput input(final long taskId) {
         return inputs.get(taskId);
+    }
+
+    /** The run if it executes, also if a newer one has its place in the table. */
+    @Nullable
+    LocalTask executing(final long taskId, final int run) {
+        for (int i = 0; i < executing.size(); i++) {
+            final LocalTask task = executing.get(i);
+            if (task.taskId == taskId && task.run == run) {
+                return task;
+            }
+        }
+        return null;
+    }
+
+    /** Of several runs that wait for memory and hold some the youngest, null if they are not several. */
+    @Nullable
+    LocalTask youngestToGiveWay() {
+        int holding = 0;
+        LocalTask youngest = null;
+        for (int i = 0; i < executing.size(); i++) {
+            final LocalTask task = executing.get(i);
+            if (task.blocked && task.heldBytes > 0 && task.interruptedBecause == null) {
+                holding++;
+                youngest = youngest == null || youngest.arrival < task.arrival ? task : youngest;
+            }
+        }
+        return holding > 1 ? youngest : null;
     }
 
     int taskCount() {

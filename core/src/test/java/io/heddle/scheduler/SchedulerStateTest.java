@@ -317,7 +317,7 @@ class SchedulerStateTest {
         script.state.onHeartbeat(script.nowNs, 1, LIMIT_BYTES, 0, 0, false);
         script.settle().expect("assign t2 run 1 to w1");
         script.state.onRunAborted(script.nowNs, 1, id(1), 1, AbortCause.SHUTDOWN);
-        script.settle().expect().expectState(1, TaskState.READY);
+        script.settle().expect().expectState(1, TaskState.NO_WORKER);
         assertTrue(script.state.view().explain(id(1)).contains("leaving"));
     }
 

@@ -12,8 +12,8 @@ final class LeakChecker {
 
     private static boolean isEmpty(final SimulatedWorker worker) {
         return worker.isQuiet()
-                && worker.state.held() == 0
-                && worker.state.copies() == 0
+                && worker.state.view().held() == 0
+                && worker.state.view().copies() == 0
                 && worker.arena.results.isEmpty()
                 && worker.copies.isEmpty();
     }
@@ -27,12 +27,14 @@ final class LeakChecker {
                         .append(worker.workerId)
                         .append(" on host ")
                         .append(worker.host);
-                text.append(": ").append(worker.state.executing()).append(" execute, ");
-                text.append(worker.state.queued())
+                text.append(": ").append(worker.state.view().executing()).append(" execute, ");
+                text.append(worker.state.view().queued())
                         .append(" queued, ")
-                        .append(worker.state.held())
+                        .append(worker.state.view().held())
                         .append(" held, ");
-                text.append(worker.state.copies()).append(" copies, arena ").append(worker.arena.results.keySet());
+                text.append(worker.state.view().copies())
+                        .append(" copies, arena ")
+                        .append(worker.arena.results.keySet());
                 text.append(", copied ").append(worker.copies.keySet()).append('\n');
             }
         }

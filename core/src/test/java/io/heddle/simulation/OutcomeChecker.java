@@ -1,7 +1,9 @@
 package io.heddle.simulation;
 
 import io.heddle.scheduler.ErredReason;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -11,6 +13,7 @@ import java.util.Set;
 final class OutcomeChecker {
     private final Simulation simulation;
     private final Set<Long> cancelled = new HashSet<>();
+    private final Map<Long, Long> deadlines = new HashMap<>();
     private final Set<Long> forgotten = new HashSet<>();
     private long finished;
     private long erred;
@@ -21,6 +24,12 @@ final class OutcomeChecker {
 
     void onCancelled(final long taskId) {
         cancelled.add(taskId);
+    }
+
+    void onSubmitted(final long taskId, final long deadlineNs) {
+        if (deadlineNs > 0) {
+            deadlines.put(taskId, simulation.clock.nowNs() + deadlineNs);
+        }
     }
 
     void onForgotten(final long taskId) {
@@ -67,6 +76,12 @@ final class OutcomeChecker {
                         causeTaskId,
                         "is blamed for more deaths than there were");
             }
+            case DEADLINE ->
+                require(
+                        deadlines.getOrDefault(causeTaskId, Long.MAX_VALUE) <= simulation.clock.nowNs()
+                                && !finishedBefore,
+                        causeTaskId,
+                        "is over a deadline that it has not or kept");
             default -> require(false, taskId, "erred because of " + reason);
         }
     }

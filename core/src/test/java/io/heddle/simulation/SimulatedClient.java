@@ -80,10 +80,11 @@ final class SimulatedClient {
             futures.put(first + element, Future.PENDING);
         }
         final int priority = random.nextInt(3) - 1;
+        final int demands = simulation.demands.draw(random);
         simulation.toScheduler(
                 -clientId,
                 (scheduler, nowNs) -> scheduler.onSubmitRange(
-                        nowNs, clientId, first, count, like.prefix(), priority, like.retries()));
+                        nowNs, clientId, first, count, like.prefix(), priority, like.retries(), demands));
         if (random.nextInt(3) == 0) {
             clockedReader(first, count);
         }
@@ -121,6 +122,9 @@ final class SimulatedClient {
         }
         final int priority = graph.priority(task);
         final boolean wanted = graph.mustHold(task);
+        final int demands = simulation.demands.draw(random);
+        final long deadlineNs = simulation.demands.drawDeadlineNs(random);
+        simulation.outcomes.onSubmitted(taskId, deadlineNs);
         simulation.toScheduler(
                 -clientId,
                 (scheduler, nowNs) -> scheduler.onSubmit(
@@ -130,6 +134,8 @@ final class SimulatedClient {
                         spec.prefix(),
                         priority,
                         spec.retries(),
+                        demands,
+                        deadlineNs,
                         wanted,
                         inputs,
                         inputs.length));

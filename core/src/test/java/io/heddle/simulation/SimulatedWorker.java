@@ -63,8 +63,8 @@ final class SimulatedWorker implements WorkerOutput {
         slowness = random.nextInt(5) == 0 ? 20 : 1;
         state = new WorkerState(this, new WorkerOptions(threads, FETCH_TIMEOUT_NS));
         // The session is open before anything else can happen to the process.
-        simulation.scheduler.input(
-                (scheduler, nowNs) -> scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26));
+        simulation.scheduler.input((scheduler, nowNs) ->
+                scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26, simulation.demands.offersOf(host)));
         heartbeat();
     }
 
@@ -86,7 +86,7 @@ final class SimulatedWorker implements WorkerOutput {
     }
 
     boolean isQuiet() {
-        return state.executing() == 0 && state.queued() == 0;
+        return state.view().executing() == 0 && state.view().queued() == 0;
     }
 
     void onAssign(final long taskId, final int run, final int priority, final long[] inputs, final int[] holders) {
@@ -96,7 +96,7 @@ final class SimulatedWorker implements WorkerOutput {
         }
         assignments.put(new RunId(taskId, run), new Assignment(inputs, holders, inPlace));
         handle((worker, nowNs) ->
-                worker.onAssign(nowNs, taskId, run, priority, inputs, holders, inPlace, inputs.length));
+                worker.onAssign(nowNs, taskId, run, priority, 0, inputs, holders, inPlace, inputs.length));
     }
 
     void setPaused(final boolean isPaused) {
@@ -282,6 +282,11 @@ final class SimulatedWorker implements WorkerOutput {
         final AbortCause cause = AbortCause.valueOf(because.name());
         simulation.toScheduler(
                 workerId, (scheduler, nowNs) -> scheduler.onRunAborted(nowNs, workerId, taskId, run, cause));
+    }
+
+    @Override
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
+        throw new IllegalStateException("no simulated run may time out, but " + taskId + " did");
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Simulation {
     final SimulationOptions options;
     final VirtualNetwork network;
     final ResultChecker results = new ResultChecker();
+    final SimulatedDemands demands = new SimulatedDemands();
     final OutcomeChecker outcomes = new OutcomeChecker(this);
     final ThreadChecker threads = new ThreadChecker();
     final SimulatedScheduler scheduler;
@@ -33,6 +34,7 @@ final class Simulation {
         options = SimulationOptions.draw(random);
         network = new VirtualNetwork(clock, random, 50_000, options.spikes(), options.duplicates());
         scheduler = new SimulatedScheduler(this, random);
+        demands.define(scheduler);
         for (int host = 0; host < options.hosts(); host++) {
             for (int i = 0; i < options.workersPerHost(); i++) {
                 final int home = host;

@@ -31,7 +31,7 @@ final class WorkerScript implements WorkerOutput {
         final boolean[] inPlace = new boolean[inputs.length];
         Arrays.fill(holders, HOLDER);
         Arrays.fill(inPlace, near);
-        state.onAssign(nowNs, task, run, priority, inputs, holders, inPlace, inputs.length);
+        state.onAssign(nowNs, task, run, priority, 0, inputs, holders, inPlace, inputs.length);
         return check();
     }
 
@@ -113,8 +113,8 @@ final class WorkerScript implements WorkerOutput {
     }
 
     WorkerScript expectTask(final long task, final Wanted wanted, final Activity activity) {
-        assertEquals(wanted, state.wantedOf(task));
-        assertEquals(activity, state.activityOf(task));
+        assertEquals(wanted, state.view().wantedOf(task));
+        assertEquals(activity, state.view().activityOf(task));
         return this;
     }
 
@@ -155,6 +155,11 @@ final class WorkerScript implements WorkerOutput {
     @Override
     public void reportErred(final long taskId, final int run) {
         line("erred t" + taskId + " run " + run);
+    }
+
+    @Override
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
+        line("timed out t" + taskId + " run " + run);
     }
 
     @Override

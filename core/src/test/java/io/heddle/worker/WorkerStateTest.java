@@ -27,7 +27,7 @@ class WorkerStateTest {
         final WorkerScript script = new WorkerScript(2);
         script.assign(1, 1, 0).assign(2, 1, 0).assign(3, 1, 0).assign(4, 1, 7).assign(5, 1, 7);
         script.expect("execute t1 run 1", "execute t2 run 1");
-        assertEquals(3, script.state.queued());
+        assertEquals(3, script.state.view().queued());
         script.finished(2, 1).expect("finished t2 run 1", "execute t4 run 1");
         script.erred(1, 1).expect("erred t1 run 1", "execute t5 run 1");
         script.finished(4, 1).expect("finished t4 run 1", "execute t3 run 1");
@@ -84,7 +84,7 @@ class WorkerStateTest {
         script.assign(4, 1, 0).expect();
         script.finished(3, 1).expect("finished t3 run 1", "execute t4 run 1");
         script.cancel(2, 1).aborted(2, 1).expect("interrupt t2 run 1", "aborted t2 run 1 CANCELLED");
-        assertEquals(1, script.state.executing());
+        assertEquals(1, script.state.view().executing());
     }
 
     @Test
@@ -229,7 +229,7 @@ class WorkerStateTest {
         script.check().expect("drop t1 run 3");
         script.state.onResultUnreadable(0, 1);
         script.check().expect("drop t1 run 4", "result t1 lost");
-        assertEquals(0, script.state.held());
+        assertEquals(0, script.state.view().held());
     }
 
     @Test

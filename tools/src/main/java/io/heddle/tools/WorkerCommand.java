@@ -1,9 +1,11 @@
 package io.heddle.tools;
 
 import io.heddle.client.BadInputException;
+import io.heddle.client.ConfigurationOption;
 import io.heddle.client.MemorySize;
 import io.heddle.cluster.MemoryBudget;
 import io.heddle.cluster.WorkerProcess;
+import io.heddle.cluster.WorkerResources;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.tools.text.Terminal;
 import io.heddle.transport.Address;
@@ -28,6 +30,7 @@ import picocli.CommandLine.ParentCommand;
             "",
             "    heddle worker",
             "    heddle worker --name big --threads 4 --memory-limit 8GB",
+            "    heddle worker --resources GPU=2",
             "    heddle worker 192.168.1.10:8786 --secret-file secret",
             "",
             ExitCodes.HELP,
@@ -63,6 +66,12 @@ final class WorkerCommand implements Callable<Integer> {
     private String memoryLimit = "auto";
 
     @Option(
+            names = "--resources",
+            paramLabel = "AMOUNTS",
+            description = "What tasks may take of it, amounts by name: GPU=2,LICENCE=0.5. Default: nothing.")
+    private @Nullable String resources;
+
+    @Option(
             names = "--spill-directory",
             paramLabel = "DIR",
             description = "Where results go when memory is short. Default: in the directory for temporary files.")
@@ -93,6 +102,9 @@ final class WorkerCommand implements Callable<Integer> {
         final String workerName =
                 name == null ? "worker-" + ProcessHandle.current().pid() : name;
         ClusterChoice.requireName("--name", workerName);
+        if (resources != null) {
+            ConfigurationOption.RESOURCES.require(resources, "--resources");
+        }
         final Path sharedMemory = NodeDirectory.defaultRoot();
         final long limitBytes = MemorySize.parse(memoryLimit)
                 .toBytes(MemoryBudget.availableBytes(sharedMemory), MemoryBudget.autoLimitBytes(sharedMemory, 1));
@@ -104,7 +116,8 @@ final class WorkerCommand implements Callable<Integer> {
                         limitBytes,
                         spillDirectory,
                         options.secret(),
-                        heddle.driverProfile(profile))) {
+                        heddle.driverProfile(profile),
+                        WorkerResources.parse(resources))) {
             terminal.line(
                     "worker %s runs, pid %d, number %d, %d threads, %s of memory",
                     workerName,

@@ -1,0 +1,103 @@
+package io.heddle.client;
+
+import io.heddle.function.CapturedFunction;
+import io.heddle.function.TaskArguments;
+import io.heddle.function.ValueWriter;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.io.Serializable;
+import java.lang.ref.Reference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a task of a call: its number, its future, its arguments as bytes, its options. Any thread. */
+final class CallSubmission {
+    private static final long SEQUENCE_LIMIT = 1L << 40;
+
+    private final Backend backend;
+    private final FutureState.Results results;
+    private final OptionScope scope = new OptionScope();
+    private final AtomicLong lastSequence = new AtomicLong();
+    private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
+
+    CallSubmission(final Backend backend, final FutureState.Results results) {
+        this.backend = backend;
+        this.results = results;
+    }
+
+    OptionScope scope() {
+        return scope;
+    }
+
+    <R> TaskFuture<R> submit(final Serializable function, final @Nullable Object... values) {
+        return submit(CapturedFunction.of(function), values, new ArrayList<>());
+    }
+
+    /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
+    <R> TaskFuture<R> submit(
+            final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
+        final UnaryOperator<Object> replace =
+                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
+        final ValueWriter writer = arguments.get();
+        final int length = writer.writeArguments(function.captured(), values, replace, function.name());
+        final long[] ids = new long[dependencies.size()];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = dependencies.get(i).taskId();
+        }
+        final TaskFuture<R> future = newFuture(function.name());
+        try {
+            send(future.state(), function, writer.buffer(), length, ids, true, true);
+        } finally {
+            // A future that is an argument must not be collected before its reader is submitted.
+            Reference.reachabilityFence(dependencies);
+        }
+        return future;
+    }
+
+    /** The future of a new task. */
+    <R> TaskFuture<R> newFuture(final String name) {
+        return new TaskFuture<>(newState(name));
+    }
+
+    /** What the client is going to know of a new task. */
+    FutureState newState(final String name) {
+        final long sequence = lastSequence.incrementAndGet();
+        if (sequence >= SEQUENCE_LIMIT) {
+            throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
+        }
+        return new FutureState((long) backend.clientId() << 40 | sequence, name, results);
+    }
+
+    /**
+     * Sends a task.
+     *
+     * @param isRegistered whether {@code state} shall be told how the task ends.
+     * @param isWanted whether the task is held until it is released; else until its first reader is submitted.
+     */
+    void send(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer argumentBytes,
+            final int length,
+            final long[] dependencies,
+            final boolean isRegistered,
+            final boolean isWanted) {
+        backend.submit(state, function, argumentBytes, length, dependencies, isRegistered, isWanted, scope.options());
+    }
+
+    /** The reference to {@code future} behind {@code before} other dependencies. */
+    static TaskArguments.Reference reference(
+            final TaskFuture<?> future, final List<TaskFuture<?>> dependencies, final int before) {
+        for (int i = 0; i < dependencies.size(); i++) {
+            if (dependencies.get(i).taskId() == future.taskId()) {
+                return new TaskArguments.Reference(before + i);
+            }
+        }
+        dependencies.add(future);
+        return new TaskArguments.Reference(before + dependencies.size() - 1);
+    }
+}
