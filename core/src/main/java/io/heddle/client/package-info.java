@@ -47,7 +47,7 @@
  * C-15 get = Client.get : DelayedTest
  * C-16 gather = Client.gather : FuturesTest
  * C-17 scatter = absent: let a task make the data; a value of up to 64 MiB may be an argument
- * C-18 cancel = TaskFuture.cancel : FuturesTest AcceptanceTest
+ * C-18 cancel = TaskFuture.cancel : FuturesTest AcceptanceTest TaskOptionsTest
  * C-19 retry = absent: submit the call again
  * C-20 normalize_collection = Client.persist : DelayedTest
  * C-21 fire_and_forget = Client.fireAndForget : FuturesTest

@@ -190,6 +190,7 @@ public class ControlWriter {
             final int run,
             final int workerId,
             final boolean cancelled,
+            final boolean isRunning,
             final TaskError error) {
         final long payloadId = sendAhead(sink, error.exception(), "the exception of a task");
         final byte[] inline = inline(error.exception(), payloadId);
@@ -203,6 +204,7 @@ public class ControlWriter {
                 .workerId(workerId)
                 .category(ErrorCategory.valueOf(error.kind().name()))
                 .cancelled(cancelled ? BooleanType.TRUE : BooleanType.FALSE)
+                .running(isRunning ? BooleanType.TRUE : BooleanType.FALSE)
                 .putMessage(message, 0, message.length)
                 .putException(inline, 0, inline.length);
         finish(sink, taskErred.encodedLength());

@@ -43,6 +43,14 @@ final class RunEnds {
         return count;
     }
 
+    /** Interrupts runs that were asked to end, and gives up those that mind no interrupt. */
+    void onTick(final long nowNs) {
+        executor.interruptOverdue((taskId, run) -> {
+            recorder.runAbandoned(taskId, run);
+            state.onRunAbandoned(nowNs, taskId, run);
+        });
+    }
+
     private void onEnd(final long nowNs, final Run run, final RunOutcome outcome) {
         if (outcome instanceof RunOutcome.Finished finished) {
             state.onRunFinished(

@@ -227,7 +227,7 @@ final class SchedulerAdapter {
                             + " others; combine them in a tree"
                     : "the function of task " + taskId + " was never defined";
             proxy.taskErred(
-                    client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
+                    client.outbox, taskId, taskId, 0, 0, false, false, new TaskError(ErrorKind.USER, message, NOTHING));
             return;
         }
         if (tables.tasks.contains(taskId)) {
@@ -325,6 +325,7 @@ final class SchedulerAdapter {
         final int run = taskErred.run();
         final long payloadId = taskErred.payloadId();
         final ErrorKind kind = ErrorKind.valueOf(taskErred.category().name());
+        final boolean isRunning = taskErred.running() == BooleanType.TRUE;
         final String message = taskErred.message();
         final byte[] inline = new byte[taskErred.exceptionLength()];
         taskErred.getException(inline, 0, inline.length);
@@ -335,7 +336,7 @@ final class SchedulerAdapter {
             task.error(error);
             recorder.taskErred(taskId, run, task.function().prefix(), workerId, error);
         }
-        state.onTaskErred(nowNs, workerId, taskId, run);
+        state.onTaskErred(nowNs, workerId, taskId, run, isRunning);
     }
 
     private void onTaskProgress(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {

@@ -199,7 +199,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         final TaskRecord cause = tables.tasks.get(causeTaskId);
         final TaskError known = cause == null ? null : cause.error();
         final TaskError error = reason == ErredReason.FAILED && known != null ? known : explain(causeTaskId, reason);
-        taskErred(client.outbox, taskId, causeTaskId, 0, 0, reason == ErredReason.CANCELLED, error);
+        taskErred(client.outbox, taskId, causeTaskId, 0, 0, reason == ErredReason.CANCELLED, false, error);
     }
 
     private TaskError explain(final long taskId, final ErredReason reason) {

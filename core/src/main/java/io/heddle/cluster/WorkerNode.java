@@ -242,7 +242,12 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             pins.expire();
             neighbourArenas.releaseDropped();
             recorder.onInterval(
-                    arena, transport, executor.threadsBusy(), state.view().queued(), isPaused);
+                    arena,
+                    transport,
+                    executor.threadsBusy(),
+                    executor.runsAbandoned(),
+                    state.view().queued(),
+                    isPaused);
         }
         workCount += outbox.flush();
         if (workCount > 0) {
@@ -273,7 +278,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private void onTick() {
         state.onTick(nowNs);
         progress.drain(proxy::progress);
-        executor.interruptOverdue();
+        runEnds.onTick(nowNs);
         final boolean pauses = arena.pressure() == MemoryPressure.PAUSED;
         if (pauses != isPaused) {
             isPaused = pauses;

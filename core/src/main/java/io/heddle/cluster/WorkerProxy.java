@@ -61,8 +61,8 @@ final class WorkerProxy extends ControlWriter {
         fetchResponse(scheduler, fetchId, taskId, readerId, isFound, isPartition, location);
     }
 
-    void erred(final long taskId, final int run, final int workerId, final TaskError error) {
-        taskErred(scheduler, taskId, taskId, run, workerId, false, error);
+    void erred(final long taskId, final int run, final int workerId, final TaskError error, final boolean isRunning) {
+        taskErred(scheduler, taskId, taskId, run, workerId, false, isRunning, error);
     }
 
     void aborted(final long taskId, final int run, final AbortedBecause because) {

@@ -52,11 +52,19 @@ final class WorkerRecorder implements AutoCloseable {
         }
     }
 
+    void runAbandoned(final long taskId, final int run) {
+        events.onError(
+                ErrorKind.USER,
+                taskId,
+                "run " + run + " was asked to end and minds no interrupt: its thread was given up and goes on");
+    }
+
     /** Brings the gauges up to date, with each heartbeat. */
     void onInterval(
             final Arena arena,
             final TransportCounters transport,
             final int threadsBusy,
+            final int runsAbandoned,
             final int tasksQueued,
             final boolean isPaused) {
         set(CounterType.LIMIT_BYTES, arena.limitBytes());
@@ -78,6 +86,7 @@ final class WorkerRecorder implements AutoCloseable {
         set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
         set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.THREADS_BUSY, threadsBusy);
+        set(CounterType.RUNS_ABANDONED, runsAbandoned);
         set(CounterType.TASKS_QUEUED, tasksQueued);
         counters.heartbeat(System.currentTimeMillis());
     }

@@ -168,14 +168,17 @@ final class WorkerRuns implements WorkerOutput {
     @Override
     public void reportErred(final long taskId, final int run) {
         final TaskError error = errors.remove(taskId);
-        proxy.erred(taskId, run, workerId, error == null ? UNKNOWN : error);
+        proxy.erred(taskId, run, workerId, error == null ? UNKNOWN : error, false);
     }
 
     @Override
-    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs, final boolean isRunning) {
         final String message = "it ran longer than its time-out of " + timeoutNs / 1_000_000
-                + " ms and was stopped; give it more time or less to do";
-        proxy.erred(taskId, run, workerId, new TaskError(ErrorKind.USER, message, new byte[0]));
+                + (isRunning
+                        ? " ms and minds no interrupt, so that its thread was given up; let it look at"
+                                + " TaskContext.current().isCancelled()"
+                        : " ms and was stopped; give it more time or less to do");
+        proxy.erred(taskId, run, workerId, new TaskError(ErrorKind.USER, message, new byte[0]), isRunning);
     }
 
     @Override

@@ -189,7 +189,15 @@ public enum CounterType {
     SPILL_START_BYTES(
             1219, "spill-start-bytes", "bytes", GAUGE, "used and reserved bytes at which spilling begins", WORKER),
     /** The memory policy's highest mark. */
-    PAUSE_BYTES(1220, "pause-bytes", "bytes", GAUGE, "used and reserved bytes at which no run is begun", WORKER);
+    PAUSE_BYTES(1220, "pause-bytes", "bytes", GAUGE, "used and reserved bytes at which no run is begun", WORKER),
+    /** Runs that minded no interrupt. */
+    RUNS_ABANDONED(
+            1221,
+            "runs-abandoned",
+            "runs",
+            GAUGE,
+            "runs given up because they mind no interrupt, and not ended yet",
+            WORKER);
 
     private static final CounterType[] TYPES = values();
 

@@ -114,6 +114,7 @@
  * 1218  target-bytes         bytes        gauge  -       worker                          used and reserved bytes at which spilling ends
  * 1219  spill-start-bytes    bytes        gauge  -       worker                          used and reserved bytes at which spilling begins
  * 1220  pause-bytes          bytes        gauge  -       worker                          used and reserved bytes at which no run is begun
+ * 1221  runs-abandoned       runs         gauge  -       worker                          runs given up because they mind no interrupt, and not ended yet
  * </pre>
  *
  * <h2>events.dat</h2>

@@ -136,21 +136,6 @@ public final class SchedulerState {
      * @param prefix number of the function's name, dense from 0
      * @param priority as for {@link #onSubmit}; among themselves they run in order of their ids
      * @param retries of each
-     */
-    public void onSubmitRange(
-            final long nowNs,
-            final int clientId,
-            final long firstTaskId,
-            final int count,
-            final int prefix,
-            final int priority,
-            final int retries) {
-        onSubmitRange(nowNs, clientId, firstTaskId, count, prefix, priority, retries, 0);
-    }
-
-    /**
-     * A client submits a range whose tasks ask something of their workers.
-     *
      * @param demands a number that {@link #onDemandsDefined} has been told, 0 for none
      */
     public void onSubmitRange(
@@ -191,12 +176,6 @@ public final class SchedulerState {
     // ---------------------------------------------------------------- workers
 
     /** A worker is there. Ids are dense and never used twice. */
-    public void onWorkerJoined(
-            final long nowNs, final int workerId, final long hostId, final int threads, final long limitBytes) {
-        onWorkerJoined(nowNs, workerId, hostId, threads, limitBytes, Offers.NONE);
-    }
-
-    /** A worker is there that has names and resources. */
     public void onWorkerJoined(
             final long nowNs,
             final int workerId,
@@ -297,18 +276,23 @@ public final class SchedulerState {
         }
     }
 
-    /** A run's function failed: tried again while retries are left. */
-    public void onTaskErred(final long nowNs, final int workerId, final long taskId, final int run) {
+    /**
+     * A run failed: tried again while retries are left.
+     *
+     * @param isRunning its function went on after it was stopped: it has what it took until its end is reported too
+     */
+    public void onTaskErred(
+            final long nowNs, final int workerId, final long taskId, final int run, final boolean isRunning) {
         final int task = currentTask(nowNs, workerId, taskId, run);
         if (task == 0) {
             return;
         }
         if (tasks.retries(task) > 0) {
             tasks.useRetry(task);
-            lifecycle.unassign(task);
+            lifecycle.leavePlace(task, !isRunning);
             lifecycle.requeue(task, Trigger.RUN_ERRED);
         } else {
-            lifecycle.fail(task, taskId, ErredReason.FAILED, Trigger.RUN_ERRED, true);
+            lifecycle.fail(task, taskId, ErredReason.FAILED, Trigger.RUN_ERRED, !isRunning);
         }
     }
 

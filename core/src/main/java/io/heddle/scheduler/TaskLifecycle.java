@@ -267,7 +267,7 @@ final class TaskLifecycle {
     }
 
     /** Takes a task with a run to come out of the list in which it stands. */
-    private void leavePlace(final int task, final boolean runEnded) {
+    void leavePlace(final int task, final boolean runEnded) {
         final TaskState state = tasks.state(task);
         if (state == TaskState.ASSIGNED) {
             final int workerId = tasks.worker(task);

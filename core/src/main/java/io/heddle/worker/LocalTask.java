@@ -15,6 +15,9 @@ final class LocalTask {
     /** When it will have taken that long. */
     long endNs;
 
+    /** It went on after it was asked to end; it is displaced and seceded, and ends unseen. */
+    boolean abandoned;
+
     long arrival;
     Wanted wanted = Wanted.NOTHING;
     Activity activity = Activity.IDLE;
@@ -79,6 +82,7 @@ final class LocalTask {
         taskId = 0;
         run = 0;
         timeoutNs = 0;
+        abandoned = false;
         wanted = Wanted.NOTHING;
         activity = Activity.IDLE;
         interruptedBecause = null;

@@ -23,6 +23,7 @@ public final class WorkerInvariants {
         for (final LocalTask task : tables.executing) {
             require(task.activity == Activity.EXECUTING, task, "it is in the list of those that execute");
             executing += task.displaced ? 1 : 0;
+            require(!task.abandoned || (task.displaced && task.seceded), task, "it is abandoned and has its place");
         }
         for (final LocalTask task : tables.displacedResults) {
             require(task.displaced && task.readers > 0, task, "it is kept for readers that do not exist");

@@ -26,8 +26,12 @@ public interface WorkerOutput {
     /** Message {@code TaskErred}; the node adds the exception. */
     void reportErred(long taskId, int run);
 
-    /** Message {@code TaskErred}: the run took longer than it may, and was stopped. */
-    void reportTimedOut(long taskId, int run, long timeoutNs);
+    /**
+     * Message {@code TaskErred}: the run took longer than it may, and was stopped.
+     *
+     * @param isRunning it could not be stopped: {@link #reportAborted} follows if it ever ends
+     */
+    void reportTimedOut(long taskId, int run, long timeoutNs, boolean isRunning);
 
     /** Message {@code RunAborted}. */
     void reportAborted(long taskId, int run, AbortedBecause because);

@@ -257,6 +257,30 @@ public final class WorkerState {
         startRuns(nowNs);
     }
 
+    /**
+     * A run was asked to end and went on: it has ended for everybody else. It keeps its inputs, which it may still read, until
+     * its thread returns; what that brings is dropped.
+     */
+    public void onRunAbandoned(final long nowNs, final long taskId, final int run) {
+        final LocalTask task = tables.executing(taskId, run);
+        if (task == null || task.abandoned) {
+            tables.ignored++;
+            return;
+        }
+        task.abandoned = true;
+        tables.seceded += task.seceded ? 0 : 1;
+        task.seceded = true;
+        final AbortedBecause because = task.displaced ? AbortedBecause.CANCELLED : task.interruptedBecause;
+        tables.removeFromTable(task);
+        task.displaced = true;
+        if (because == AbortedBecause.TIMED_OUT) {
+            output.reportTimedOut(taskId, run, task.timeoutNs, true);
+        } else if (because != null && because != AbortedBecause.CANCELLED) {
+            output.reportAborted(taskId, run, because);
+        }
+        startRuns(nowNs);
+    }
+
     /** A run waits for other tasks: another one may run meanwhile. */
     public void onRunSeceded(final long nowNs, final long taskId, final int run) {
         final LocalTask task = tables.executing(taskId, run);
@@ -436,7 +460,7 @@ public final class WorkerState {
         if (displaced) {
             output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
         } else if (because == AbortedBecause.TIMED_OUT) {
-            output.reportTimedOut(taskId, run, timeoutNs);
+            output.reportTimedOut(taskId, run, timeoutNs, false);
         } else {
             output.reportAborted(taskId, run, because == null ? AbortedBecause.MEMORY : because);
         }

@@ -11,7 +11,7 @@
  * RUN      FETCHING    copies of inputs are on their way; in the list of pending runs
  * RUN      IDLE        in that list and in the queue, the most urgent first
  * RUN      EXECUTING   on a thread
- * NOTHING  EXECUTING   interrupted; counts as busy until it ends
+ * NOTHING  EXECUTING   interrupted; counts as busy until it ends or is abandoned
  * HOLD     STORED      its result is in the arena (SPILLED: in a file)
  * NOTHING  STORED      released while a run still reads it; dropped with the last reader
  * </pre>
@@ -27,6 +27,9 @@
  *   <li>Results that runs of this worker read are kept until those have ended, whatever the scheduler says.
  *   <li>A run that waits for other tasks has <b>seceded</b>: it executes and does not count, so that what it waits for can
  *       run here too.
+ *   <li>A run that goes on although it was interrupted is <b>abandoned</b>: displaced, seceded, and reported as if it had ended.
+ *       Its inputs stay until its thread returns. The scheduler is told of that end too: what a run took of resources is
+ *       taken for as long as its thread runs.
  *   <li>A copy from another host is made once, shared by all runs that need it, and dropped with the last of them.
  * </ul>
  */

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,6 +25,7 @@ class TaskOptionsTest {
     private static final AtomicInteger INSIDE = new AtomicInteger();
     private static final AtomicInteger INSIDE_MOST = new AtomicInteger();
     private static final List<String> ORDER = new ArrayList<>();
+    private static volatile boolean isStopped;
     private static volatile CountDownLatch gate = new CountDownLatch(0);
 
     private static ClientBuilder builder(final int workers, final int threads) {
@@ -70,6 +74,69 @@ class TaskOptionsTest {
             assertEquals(ErrorKind.USER, failure.category());
             assertTrue(String.valueOf(failure.getMessage()).contains("time-out of 200 ms"), failure.getMessage());
             assertEquals(2, client.submit(() -> 2).result(), "its only thread is free again");
+        }
+    }
+
+    @Test
+    void aRunThatMindsNoInterruptIsGivenUpAndItsThreadReplaced() {
+        try (Client client = builder(1, 1).resources("GPU=1").start()) {
+            isStopped = false;
+            INSIDE.set(0);
+            final TaskOptions gpu = TaskOptions.DEFAULTS.resource("GPU", 1);
+            final TaskFuture<Integer> stubborn = submit(client, gpu.timeout(Duration.ofMillis(100)), () -> {
+                INSIDE.incrementAndGet();
+                while (!isStopped) {
+                    Thread.onSpinWait();
+                }
+                return INSIDE.decrementAndGet();
+            });
+            final TaskFuture<Boolean> next = submit(client, gpu, () -> INSIDE.get() == 0);
+            final HeddleException failure = assertThrows(HeddleException.class, stubborn::result);
+            assertTrue(String.valueOf(failure.getMessage()).contains("minds no interrupt"), failure.getMessage());
+            assertEquals(2, client.submit(() -> 2).result(), "another thread has its place");
+            assertEquals(TaskStatus.PENDING, next.status(), "what it took is still taken");
+            isStopped = true;
+            assertTrue(next.result(), "the resource was free too early");
+            assertEquals(TaskStatus.ERROR, stubborn.status());
+        }
+    }
+
+    @Test
+    void aCancelledBusyLoopCanLookAtItsTokenOrIsGivenUp() {
+        try (Client client = builder(1, 1).start()) {
+            isStopped = false;
+            INSIDE.set(0);
+            final TaskFuture<Integer> polite = client.submit(() -> {
+                INSIDE.incrementAndGet();
+                while (!TaskContext.current().isCancelled()) {
+                    Thread.onSpinWait();
+                }
+                return INSIDE.decrementAndGet();
+            });
+            await(() -> INSIDE.get() == 1);
+            polite.cancel();
+            await(() -> INSIDE.get() == 0);
+            final TaskFuture<Integer> stubborn = client.submit(() -> {
+                INSIDE.incrementAndGet();
+                while (!isStopped) {
+                    Thread.onSpinWait();
+                }
+                return INSIDE.decrementAndGet();
+            });
+            await(() -> INSIDE.get() == 1);
+            stubborn.cancel();
+            assertEquals(3, client.submit(() -> 3).result(), "another thread has its place");
+            assertEquals(1, INSIDE.get(), "it still runs");
+            isStopped = true;
+            await(() -> INSIDE.get() == 0);
+            assertEquals(4, client.submit(() -> 4).result());
+            assertTrue(stubborn.isCancelled());
+        }
+    }
+
+    private static void await(final BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) { // the time limit of the test ends it
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -19,7 +19,7 @@ final class MergeWorkload implements SchedulerOutput {
     MergeWorkload(final int workerCount, final int threads) {
         state.onClientConnected(0, CLIENT);
         for (int workerId = 1; workerId <= workerCount; workerId++) {
-            state.onWorkerJoined(0, workerId, 1, threads, 1L << 34);
+            state.onWorkerJoined(0, workerId, 1, threads, 1L << 34, Offers.NONE);
         }
     }
 
@@ -40,7 +40,7 @@ final class MergeWorkload implements SchedulerOutput {
     long submitRange(final int count) {
         final long first = sequence + 1;
         sequence += count;
-        state.onSubmitRange(0, CLIENT, first, count, 0, 0, 0);
+        state.onSubmitRange(0, CLIENT, first, count, 0, 0, 0, 0);
         return first;
     }
 

@@ -56,7 +56,7 @@ final class SchedulerScript implements SchedulerOutput {
     }
 
     SchedulerScript worker(final int workerId, final int threads, final long hostId) {
-        state.onWorkerJoined(nowNs, workerId, hostId, threads, LIMIT_BYTES);
+        state.onWorkerJoined(nowNs, workerId, hostId, threads, LIMIT_BYTES, Offers.NONE);
         return settle();
     }
 
@@ -86,7 +86,7 @@ final class SchedulerScript implements SchedulerOutput {
     }
 
     SchedulerScript erred(final int workerId, final int task, final int run) {
-        state.onTaskErred(nowNs, workerId, id(task), run);
+        state.onTaskErred(nowNs, workerId, id(task), run, false);
         return settle();
     }
 

@@ -62,7 +62,10 @@ final class OutcomeChecker {
         final TaskSpec cause = simulation.results.spec(causeTaskId);
         switch (reason) {
             case FAILED -> {
-                require(cause.failsForGood(), causeTaskId, "failed with retries left");
+                require(
+                        cause.failsForGood() || simulation.demands.timeoutNs(causeTaskId) > 0,
+                        causeTaskId,
+                        "failed with retries left");
                 require(!finishedBefore, taskId, "failed after client " + clientId + " was told that it finished");
             }
             case CANCELLED -> require(cancelled.contains(causeTaskId), causeTaskId, "ended cancelled by nobody");

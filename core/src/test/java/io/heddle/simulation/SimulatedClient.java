@@ -124,6 +124,7 @@ final class SimulatedClient {
         final boolean wanted = graph.mustHold(task);
         final int demands = simulation.demands.draw(random);
         final long deadlineNs = simulation.demands.drawDeadlineNs(random);
+        simulation.demands.drawTimeout(taskId, random);
         simulation.outcomes.onSubmitted(taskId, deadlineNs);
         simulation.toScheduler(
                 -clientId,

@@ -2,15 +2,20 @@ package io.heddle.simulation;
 
 import io.heddle.scheduler.Demands;
 import io.heddle.scheduler.Offers;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 
-/** What simulated tasks demand: a resource, a host, a preferred host that may be missing, an end in time. */
+/** What simulated tasks demand: a resource, a host, a preferred host that may be missing, an end in time, short runs. */
 final class SimulatedDemands {
     private static final int KINDS = 4;
     private static final int RESOURCE = 7;
     private static final int DEADLINE_MAX_NS = 60_000_000;
+    private static final int TIMEOUT_MAX_NS = 30_000_000;
     private static final long[] NOTHING = {};
     private static final int[] NO_RESOURCE = {};
+
+    private final Map<Long, Long> timeouts = new HashMap<>();
 
     /** Every worker has two of the resource; a worker's place is its host. */
     Offers offersOf(final int host) {
@@ -33,6 +38,18 @@ final class SimulatedDemands {
     /** The number of what a task demands; mostly nothing. */
     int draw(final Random random) {
         return random.nextInt(3) == 0 ? 1 + random.nextInt(KINDS) : 0;
+    }
+
+    /** Draws how long a run of a task may take; mostly for ever. */
+    void drawTimeout(final long taskId, final Random random) {
+        if (random.nextInt(15) == 0) {
+            timeouts.put(taskId, 1L + random.nextInt(TIMEOUT_MAX_NS));
+        }
+    }
+
+    /** How long a run of a task may take, nanoseconds; 0: for ever. */
+    long timeoutNs(final long taskId) {
+        return timeouts.getOrDefault(taskId, 0L);
     }
 
     /** How long a task may take to end, nanoseconds; mostly for ever, 0. */

@@ -32,6 +32,7 @@ final class SimulatedWorker implements WorkerOutput {
 
     private static final class Execution {
         boolean interrupted;
+        boolean abandoned;
         boolean ended;
     }
 
@@ -94,9 +95,10 @@ final class SimulatedWorker implements WorkerOutput {
         for (int i = 0; i < inputs.length; i++) {
             inPlace[i] = simulation.hostOf(holders[i]) == host;
         }
+        final long timeoutNs = simulation.demands.timeoutNs(taskId);
         assignments.put(new RunId(taskId, run), new Assignment(inputs, holders, inPlace));
         handle((worker, nowNs) ->
-                worker.onAssign(nowNs, taskId, run, priority, 0, inputs, holders, inPlace, inputs.length));
+                worker.onAssign(nowNs, taskId, run, priority, timeoutNs, inputs, holders, inPlace, inputs.length));
     }
 
     void setPaused(final boolean isPaused) {
@@ -145,7 +147,8 @@ final class SimulatedWorker implements WorkerOutput {
     public void execute(final long taskId, final int run) {
         final RunId id = new RunId(taskId, run);
         final Execution execution = new Execution();
-        simulation.threads.onStart(this, executions.size());
+        simulation.threads.onStart(this, (int)
+                executions.values().stream().filter(other -> !other.abandoned).count());
         if (executions.put(id, execution) != null) {
             throw new IllegalStateException("Run " + id + " was started twice");
         }
@@ -192,7 +195,7 @@ final class SimulatedWorker implements WorkerOutput {
         executions.remove(id);
         final long taskId = id.taskId;
         final int run = id.run;
-        if (execution.interrupted && random.nextInt(5) != 0) {
+        if (execution.abandoned || (execution.interrupted && random.nextInt(5) != 0)) {
             handle((worker, nowNs) -> worker.onRunAborted(nowNs, taskId, run));
         } else if (lost != 0) {
             handle((worker, nowNs) -> worker.onRunInputLost(nowNs, taskId, run, lost));
@@ -212,8 +215,15 @@ final class SimulatedWorker implements WorkerOutput {
     public void interrupt(final long taskId, final int run) {
         final Execution execution = executions.get(new RunId(taskId, run));
         execution.interrupted = true;
-        if (random.nextBoolean()) {
-            final RunId id = new RunId(taskId, run);
+        final RunId id = new RunId(taskId, run);
+        if (random.nextInt(4) == 0) {
+            simulation.clock.after(random.nextInt(1_000_000), () -> {
+                if (alive && !execution.ended) {
+                    execution.abandoned = true;
+                    handle((worker, nowNs) -> worker.onRunAbandoned(nowNs, taskId, run));
+                }
+            });
+        } else if (random.nextBoolean()) {
             simulation.clock.after(random.nextInt(100_000), () -> {
                 if (alive && !execution.ended) {
                     execution.ended = true;
@@ -273,7 +283,8 @@ final class SimulatedWorker implements WorkerOutput {
 
     @Override
     public void reportErred(final long taskId, final int run) {
-        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run));
+        simulation.toScheduler(
+                workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, false));
     }
 
     @Override
@@ -285,8 +296,9 @@ final class SimulatedWorker implements WorkerOutput {
     }
 
     @Override
-    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
-        throw new IllegalStateException("no simulated run may time out, but " + taskId + " did");
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs, final boolean isRunning) {
+        simulation.toScheduler(
+                workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, isRunning));
     }
 
     @Override

@@ -17,21 +17,30 @@ final class WorkerScript implements WorkerOutput {
     }
 
     WorkerScript assign(final long task, final int run, final int priority, final long... inputs) {
-        return assign(task, run, priority, true, inputs);
+        return assign(task, run, priority, 0, true, inputs);
     }
 
     /** The inputs are on another host. */
     WorkerScript assignRemote(final long task, final int run, final long... inputs) {
-        return assign(task, run, 0, false, inputs);
+        return assign(task, run, 0, 0, false, inputs);
+    }
+
+    WorkerScript assignFor(final long timeoutNs, final long task, final int run, final long... inputs) {
+        return assign(task, run, 0, timeoutNs, true, inputs);
     }
 
     private WorkerScript assign(
-            final long task, final int run, final int priority, final boolean near, final long[] inputs) {
+            final long task,
+            final int run,
+            final int priority,
+            final long timeoutNs,
+            final boolean near,
+            final long[] inputs) {
         final int[] holders = new int[inputs.length];
         final boolean[] inPlace = new boolean[inputs.length];
         Arrays.fill(holders, HOLDER);
         Arrays.fill(inPlace, near);
-        state.onAssign(nowNs, task, run, priority, 0, inputs, holders, inPlace, inputs.length);
+        state.onAssign(nowNs, task, run, priority, timeoutNs, inputs, holders, inPlace, inputs.length);
         return check();
     }
 
@@ -82,6 +91,11 @@ final class WorkerScript implements WorkerOutput {
 
     WorkerScript seceded(final long task, final int run) {
         state.onRunSeceded(nowNs, task, run);
+        return check();
+    }
+
+    WorkerScript abandoned(final long task, final int run) {
+        state.onRunAbandoned(nowNs, task, run);
         return check();
     }
 
@@ -158,8 +172,8 @@ final class WorkerScript implements WorkerOutput {
     }
 
     @Override
-    public void reportTimedOut(final long taskId, final int run, final long timeoutNs) {
-        line("timed out t" + taskId + " run " + run);
+    public void reportTimedOut(final long taskId, final int run, final long timeoutNs, final boolean isRunning) {
+        line("timed out t" + taskId + " run " + run + (isRunning ? " and runs" : ""));
     }
 
     @Override

@@ -88,6 +88,42 @@ class WorkerStateTest {
     }
 
     @Test
+    void aRunThatTakesTooLongIsInterruptedAndHasFailed() {
+        final WorkerScript script = new WorkerScript(1);
+        script.assignFor(100, 1, 1).assignFor(100, 2, 1).assignFor(100, 3, 1).expect("execute t1 run 1");
+        script.later(99).expect();
+        script.later(1).expect("interrupt t1 run 1");
+        script.aborted(1, 1).expect("timed out t1 run 1", "execute t2 run 1");
+        script.later(100).finished(2, 1);
+        script.expect("interrupt t2 run 1", "drop t2 run 1", "timed out t2 run 1", "execute t3 run 1");
+        script.later(50).finished(3, 1).later(100).expect("finished t3 run 1");
+    }
+
+    @Test
+    void aRunThatMindsNoInterruptIsAbandoned() {
+        final WorkerScript script = new WorkerScript(1);
+        script.assign(7, 1, 0).finished(7, 1).assign(1, 1, 0, 7).assign(2, 1, 0).skip();
+        script.abandoned(2, 1).expect();
+        script.cancel(1, 1).expect("interrupt t1 run 1");
+        script.abandoned(1, 1).expect("execute t2 run 1");
+        script.abandoned(1, 1).expect();
+        script.release(7).expect(); // the abandoned run reads it
+        script.assign(1, 2, 0).finished(2, 1).expect("finished t2 run 1", "execute t1 run 2");
+        script.finished(1, 1).expect("drop t7 run 1", "drop t1 run 1", "aborted t1 run 1 CANCELLED");
+        script.finished(1, 2).expect("finished t1 run 2");
+    }
+
+    @Test
+    void anAbandonedRunIsReportedTwice() {
+        final WorkerScript script = new WorkerScript(1);
+        script.assignFor(100, 1, 1).later(100).abandoned(1, 1);
+        script.expect("execute t1 run 1", "interrupt t1 run 1", "timed out t1 run 1 and runs");
+        assertEquals(1, script.state.view().executing());
+        script.aborted(1, 1).expect("aborted t1 run 1 CANCELLED");
+        assertEquals(0, script.state.view().executing());
+    }
+
+    @Test
     void aRunThatAsksForAnotherWorkerGoesBack() {
         final WorkerScript script = new WorkerScript(1);
         script.assign(1, 1, 0).assign(2, 1, 0).skip();

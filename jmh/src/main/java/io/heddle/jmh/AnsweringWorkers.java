@@ -1,6 +1,7 @@
 package io.heddle.jmh;
 
 import io.heddle.scheduler.ErredReason;
+import io.heddle.scheduler.Offers;
 import io.heddle.scheduler.SchedulerOptions;
 import io.heddle.scheduler.SchedulerOutput;
 import io.heddle.scheduler.SchedulerState;
@@ -37,7 +38,7 @@ final class AnsweringWorkers implements SchedulerOutput {
     AnsweringWorkers(final int workerCount, final int threads) {
         state.onClientConnected(0, CLIENT);
         for (int workerId = 1; workerId <= workerCount; workerId++) {
-            state.onWorkerJoined(0, workerId, 1, threads, LIMIT_BYTES);
+            state.onWorkerJoined(0, workerId, 1, threads, LIMIT_BYTES, Offers.NONE);
         }
     }
 
@@ -79,7 +80,7 @@ final class AnsweringWorkers implements SchedulerOutput {
     int submitRange(final int taskCount) {
         heldFrom = lastTaskId + 1;
         holdsAll = true;
-        state.onSubmitRange(0, CLIENT, heldFrom, taskCount, 0, 0, 0);
+        state.onSubmitRange(0, CLIENT, heldFrom, taskCount, 0, 0, 0, 0);
         lastTaskId += taskCount;
         return taskCount;
     }

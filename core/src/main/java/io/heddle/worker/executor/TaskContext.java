@@ -168,10 +168,6 @@ public final class TaskContext {
         }
     }
 
-    boolean hasSeceded() {
-        return hasSeceded;
-    }
-
     /** Calls {@code action} on this thread when the run has ended, however it ends; the last one first. */
     public void atEnd(final Runnable action) {
         atEnd.add(action);

@@ -22,6 +22,9 @@ public final class TaskExecutor implements AutoCloseable {
     /** A cancelled run may end by itself for so long before its thread is interrupted, nanoseconds. */
     private static final long INTERRUPT_AFTER_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** After so long it is given up: another thread takes its place. */
+    private static final long ABANDON_AFTER_NS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long JOIN_TIMEOUT_MS = 2_000;
     private static final long STOP_ID = -1;
     private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of(), 0);
@@ -42,12 +45,19 @@ public final class TaskExecutor implements AutoCloseable {
     private final String name;
     private final int threadCount;
     private final AtomicInteger threadsStarted = new AtomicInteger();
+    private final AtomicInteger runsAbandoned = new AtomicInteger();
     private volatile boolean isClosed;
 
     private record RunKey(long taskId, int run) {
         static RunKey of(final Run run) {
             return new RunKey(run.taskId(), run.run());
         }
+    }
+
+    /** Learns of runs that were given up. */
+    public interface AbandonedHandler {
+        /** A run minds neither its token nor its interrupt. */
+        void onAbandoned(long taskId, int run);
     }
 
     /** A run that has ended. */
@@ -111,13 +121,42 @@ public final class TaskExecutor implements AutoCloseable {
     public void interrupt(final long taskId, final int run) {
         final CancellationToken token = tokens.get(new RunKey(taskId, run));
         if (token != null) {
-            token.cancel(INTERRUPT_AFTER_NS);
+            token.cancel(INTERRUPT_AFTER_NS, ABANDON_AFTER_NS);
         }
     }
 
-    /** Interrupts the user code of runs that were asked to end and did not. Called by the conductor now and then. */
-    public void interruptOverdue() {
-        tokens.values().forEach(CancellationToken::interruptIfDue);
+    /**
+     * Interrupts the user code of runs that were asked to end and did not, and gives up those that did not mind that either.
+     * Called by the conductor now and then.
+     *
+     * @param onAbandoned is told of each run that has been given up. Its completion still follows if it ever ends.
+     */
+    public void interruptOverdue(final AbandonedHandler onAbandoned) {
+        tokens.forEach((key, token) -> {
+            token.interruptIfDue();
+            if (token.abandonIfDue()) {
+                runsAbandoned.incrementAndGet();
+                leavePlace(token);
+                onAbandoned.onAbandoned(key.taskId, key.run);
+            }
+        });
+    }
+
+    /** Another run gets the place of this one, if none has it yet. */
+    private boolean leavePlace(final CancellationToken token) {
+        final boolean isFirst = token.leavePlace();
+        if (isFirst) {
+            threadsBusy.decrementAndGet();
+            if (token.isOnExecutor() && !isClosed) {
+                startThread();
+            }
+        }
+        return isFirst;
+    }
+
+    /** Runs that were given up and whose functions have not returned yet. */
+    public int runsAbandoned() {
+        return runsAbandoned.get();
     }
 
     /** The next run that has ended, or null. Called by the conductor. */
@@ -135,13 +174,11 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /** On the thread of the run, which ends with it: another thread takes the next runs. */
-    private void secede(final Run run, final boolean isOnThread) {
-        secessions.add(run);
-        threadsBusy.decrementAndGet();
-        if (isOnThread && !isClosed) {
-            startThread();
+    private void secede(final Run run, final CancellationToken token) {
+        if (leavePlace(token)) {
+            secessions.add(run);
+            onCompletion.run();
         }
-        onCompletion.run();
     }
 
     /** Threads that run a task now and do not wait for others. */
@@ -163,19 +200,21 @@ public final class TaskExecutor implements AutoCloseable {
 
     /** False if the run left its place to others, so that another thread serves in the place of this one. */
     private boolean runOnThread(final Run run, final FragmentScratch scratch) {
-        final boolean isServing = run(run, scratch, () -> secede(run, true));
+        final boolean isServing = run(run, scratch);
         onCompletion.run();
         return isServing;
     }
 
     /** On the thread that drives the worker, which has given its duty up. */
     private void runHere(final Run run) {
-        run(run, null, () -> secede(run, false));
+        run(run, null);
     }
 
-    private boolean run(final Run run, final @Nullable FragmentScratch scratch, final Runnable onSecede) {
+    /** Scratch memory is what executor threads have. False if another run has the place of this one. */
+    private boolean run(final Run run, final @Nullable FragmentScratch scratch) {
         final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
-        final TaskContext context = new TaskContext(run, token, environment, onSecede);
+        token.begin(scratch != null);
+        final TaskContext context = new TaskContext(run, token, environment, () -> secede(run, token));
         threadsBusy.incrementAndGet();
         final RunOutcome outcome;
         final TaskContext outer = context.enter();
@@ -183,13 +222,16 @@ public final class TaskExecutor implements AutoCloseable {
             outcome = runner.run(run, token, scratch);
         } finally {
             context.leave(outer);
-            if (!context.hasSeceded()) {
+            if (!token.hasLeftPlace()) {
                 threadsBusy.decrementAndGet();
+            }
+            if (token.isAbandoned()) {
+                runsAbandoned.decrementAndGet();
             }
             tokens.remove(RunKey.of(run));
         }
         completions.add(new Completion(run, outcome));
-        return !context.hasSeceded();
+        return !token.hasLeftPlace();
     }
 
     private Run take() {
@@ -210,8 +252,10 @@ public final class TaskExecutor implements AutoCloseable {
         for (int i = 0; i < 2 * threadCount; i++) { // twice: a thread may just be taking the place of another one
             runs.add(STOP);
         }
-        tokens.values().forEach(token -> token.cancel(0));
-        interruptOverdue();
+        tokens.values().forEach(token -> {
+            token.cancel(0, Long.MAX_VALUE / 2);
+            token.interruptIfDue();
+        });
         boolean wasInterrupted = false;
         for (final Thread thread : threads) {
             try {

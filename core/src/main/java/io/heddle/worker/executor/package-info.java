@@ -32,7 +32,10 @@
  *
  * <p><b>Cancelling.</b> A run that is no longer wanted is told by its {@link io.heddle.worker.executor.CancellationToken};
  * a fragment looks at it between batches. After 100 ms the thread is interrupted, but only while it is inside a user's
- * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody.
+ * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody. After 5 s a
+ * function that minds neither is given up: its run has ended for worker and scheduler, a new thread takes its place, and what
+ * it may return one day is thrown away. Until then it keeps its inputs pinned and its thread, and counts as abandoned; Java
+ * has no way to end it.
  *
  * <p><b>Which classes may come in.</b> Deserialisation admits values of the JDK, Heddle's own records, and classes for
  * which the client vouches by sending the same class file that the worker has, or one that the worker lacks. A class that
