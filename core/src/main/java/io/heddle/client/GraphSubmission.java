@@ -47,7 +47,7 @@ final class GraphSubmission {
     /** Sends everything; returns the futures of the outputs by task number, null for other tasks. */
     @Nullable
     TaskFuture<?>[] submit() {
-        final @Nullable TaskFuture<?>[] outputs = new @Nullable TaskFuture<?>[graph.size()];
+        final @Nullable TaskFuture<?>[] outputs = new TaskFuture<?>[graph.size()];
         int sent = 0;
         try {
             for (; sent < graph.size(); sent++) {

@@ -19,6 +19,9 @@ public interface Conductor extends Agent {
         return null;
     }
 
+    /** A short run is over: the least that is to be done before the next one is taken. */
+    default void endShortRun() {}
+
     /** Whether a short run waits for a thread that takes any. */
     default boolean hasShortRun() {
         return false;

@@ -103,7 +103,7 @@ final class PinService implements AutoCloseable {
             try {
                 adopted.addAll(arena.adopt(arenaDirectory));
             } catch (final StoreException refused) {
-                LOG.warn("the arena {} cannot be taken over", arenaDirectory, refused);
+                LOG.info("the arena {} is not taken over: {}", arenaDirectory, refused.getMessage());
             }
             commands.put(() -> answer.accept(adopted));
         });

@@ -219,6 +219,11 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     }
 
     @Override
+    public void endShortRun() {
+        runEnds.drain(nowNs);
+    }
+
+    @Override
     public boolean hasShortRun() {
         return executor.hasShortRun();
     }

@@ -2,6 +2,7 @@ package io.heddle.jmh;
 
 import io.heddle.client.Client;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class ThroughputBench {
     private final int taskCount;
     private final String relayName;
     private double[] relayRates = {};
+    private final List<Long> pids = new ArrayList<>();
     private long submitted;
 
     ThroughputBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
@@ -56,6 +58,8 @@ final class ThroughputBench {
                 .memoryLimit("512MiB")
                 .start()) {
             client.waitForWorkers(WORKERS, Duration.ofSeconds(60));
+            pids.add(ProcessHandle.current().pid());
+            client.status().workers().forEach(worker -> pids.add(worker.pid()));
             final TaskShapes shapes = new TaskShapes(client);
             if (settings.wants("submit")) {
                 submit(shapes);
@@ -91,13 +95,17 @@ final class ThroughputBench {
         report.progress(name + ": " + count + " tasks over " + WORKERS + " worker processes");
         submitted += shape.applyAsInt(count); // warm-up
         final double[] rates = new double[settings.runs()];
+        final double[] processorMicroseconds = new double[settings.runs()];
         for (int run = 0; run < rates.length; run++) {
+            final long processorNs = ProcessorTime.totalNs(pids);
             final long startNs = System.nanoTime();
             final int made = shape.applyAsInt(count);
             rates[run] = made * 1e9 / (System.nanoTime() - startNs);
+            processorMicroseconds[run] = (ProcessorTime.totalNs(pids) - processorNs) / (1e3 * made);
             submitted += made;
         }
         report.add(Figure.of(BENCH, name, "tasks-per-second", "1/s", rates).against(relayName, relayRates));
+        report.add(Figure.of(BENCH, name, "cpu-us-per-task", "us", processorMicroseconds));
     }
 
     /** What submitting costs the client's thread: of independent tasks, and what each dependency adds. */
