@@ -86,6 +86,18 @@
  *     there is room; submit blocks its caller at a bound</td>
  * </tr>
  * <tr>
+ *     <td>SubmitRange</td> <td>client to scheduler</td> <td>as SubmitTask, for each task</td> <td>taskId: a second
+ *     submission changes nothing</td> <td>as SubmitTask</td>
+ * </tr>
+ * <tr>
+ *     <td>AssignTasks</td> <td>scheduler to worker</td> <td>as AssignTask, for each task</td> <td>taskId and run: an older
+ *     or equal run is ignored</td> <td>as AssignTask</td>
+ * </tr>
+ * <tr>
+ *     <td>TasksFinished</td> <td>worker to scheduler; scheduler to clients</td> <td>none</td> <td>taskId and run: answers of
+ *     older runs are dropped</td> <td>as TaskFinished</td>
+ * </tr>
+ * <tr>
  *     <td>ReleaseTasks</td> <td>client to scheduler</td> <td>none</td> <td>taskId: releasing twice changes
  *     nothing</td> <td>kept by the client and sent in order when there is room; submit blocks its caller at a
  *     bound</td>

@@ -30,6 +30,10 @@ interface Backend extends AutoCloseable {
             boolean isWanted,
             TaskOptions options);
 
+    /** For many tasks of one function; null where that has no advantage. The caller closes it. */
+    @Nullable
+    RangeSubmission newRange(CapturedFunction function);
+
     /** The client no longer holds a task. */
     void release(long taskId);
 

@@ -89,6 +89,12 @@ final class CallSubmission {
         backend.submit(state, function, argumentBytes, length, dependencies, isRegistered, isWanted, scope.options());
     }
 
+    /** For many tasks of one function; null where they must go one by one. */
+    @Nullable
+    RangeSubmission newRange(final CapturedFunction function) {
+        return scope.options().equals(TaskOptions.DEFAULTS) ? backend.newRange(function) : null;
+    }
+
     /** The reference to {@code future} behind {@code before} other dependencies. */
     static TaskArguments.Reference reference(
             final TaskFuture<?> future, final List<TaskFuture<?>> dependencies, final int before) {

@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
+import io.heddle.function.CapturedFunction;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
@@ -148,11 +149,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     /** One task per element, in order. */
     public <A, R> List<TaskFuture<R>> map(
             final TaskFunction1<? super A, ? extends R> function, final Iterable<? extends A> elements) {
-        final List<TaskFuture<R>> futures = new ArrayList<>();
-        for (final A element : elements) {
-            futures.add(calls.submit(function, element));
-        }
-        return futures;
+        return new MapSubmission(calls, CapturedFunction.of(function)).submit(elements);
     }
 
     /** Waits for all futures and returns their values in order; as {@link OnError#RAISE} says if one fails. */

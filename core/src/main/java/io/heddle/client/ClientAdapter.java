@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.cluster.ControlWriter;
 import io.heddle.cluster.Results;
+import io.heddle.cluster.RowReader;
 import io.heddle.cluster.SliceReader;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.ClassRequestDecoder;
@@ -13,6 +14,7 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
 import io.heddle.codecs.control.TaskFinishedDecoder;
+import io.heddle.codecs.control.TasksFinishedDecoder;
 import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.codecs.control.TopicEventDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
@@ -40,6 +42,8 @@ final class ClientAdapter {
     private final TopicEventDecoder topicEvent = new TopicEventDecoder();
     private final TaskProgressDecoder taskProgress = new TaskProgressDecoder();
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
+    private final TasksFinishedDecoder tasksFinished = new TasksFinishedDecoder();
+    private final RowReader rows = new RowReader();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
     private final FetchResponseDecoder fetchResponse = new FetchResponseDecoder();
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
@@ -121,6 +125,7 @@ final class ClientAdapter {
             case CoordinationResponseDecoder.TEMPLATE_ID -> onCoordinationResponse(buffer, offset);
             case WorkerReplyDecoder.TEMPLATE_ID -> onWorkerReply(buffer, offset);
             case TopicEventDecoder.TEMPLATE_ID -> onTopicEvent(buffer, offset);
+            case TasksFinishedDecoder.TEMPLATE_ID -> onTasksFinished(buffer, offset);
             case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(buffer, offset);
             case ClassRequestDecoder.TEMPLATE_ID -> {
                 classRequest.wrapAndApplyHeader(buffer, offset, header);
@@ -163,6 +168,19 @@ final class ClientAdapter {
                 taskFinished.kind() == ResultKind.PARTITION,
                 null,
                 ControlWriter.decode(taskFinished.location())));
+    }
+
+    private void onTasksFinished(final DirectBuffer buffer, final int offset) {
+        tasksFinished.wrapAndApplyHeader(buffer, offset, header);
+        final int count = tasksFinished.count();
+        rows.wrap(buffer, tasksFinished.limit() + TasksFinishedDecoder.rowsHeaderLength(), tasksFinished.rowsLength());
+        for (int i = 0; i < count; i++) {
+            final long taskId = rows.nextLong();
+            rows.nextLong(); // time in the function
+            rows.nextInt(); // run
+            final int at = rows.skipBytes();
+            onValue(taskId, 0, rows.buffer(), at, rows.position() - at);
+        }
     }
 
     /** A value in its binary form is read here and now; what needs classes of the user is read by who asks for it. */

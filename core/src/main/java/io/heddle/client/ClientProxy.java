@@ -10,6 +10,7 @@ import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.DefineDemandsEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
+import io.heddle.codecs.control.SubmitRangeEncoder;
 import io.heddle.codecs.control.SubmitTaskEncoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
@@ -31,6 +32,7 @@ final class ClientProxy extends ControlWriter {
     private final DefineDemandsEncoder defineDemands = new DefineDemandsEncoder();
     private final DemandNumbers demands = new DemandNumbers();
     private final SubmitTaskEncoder submitTask = new SubmitTaskEncoder();
+    private final SubmitRangeEncoder submitRange = new SubmitRangeEncoder();
     private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
     private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
@@ -105,6 +107,26 @@ final class ClientProxy extends ControlWriter {
 
     private static long nanos(final @Nullable Duration duration) {
         return duration == null ? 0 : duration.toNanos();
+    }
+
+    /**
+     * Submits tasks of consecutive ids.
+     *
+     * @param rows for each its arguments, behind their length.
+     */
+    synchronized void submitRange(
+            final long firstTaskId,
+            final FunctionHash function,
+            final int count,
+            final DirectBuffer rows,
+            final int rowsLength) {
+        submitRange.wrapAndApplyHeader(scratch, 0, header).firstTaskId(firstTaskId);
+        submitRange.function().high(function.high()).low(function.low());
+        submitRange
+                .count(count)
+                .priority(TaskContext.priorityOfChildren())
+                .putRows(rows, 0, rowsLength);
+        finish(sink, submitRange.encodedLength());
     }
 
     /** Notes a release; it goes out with others, behind everything that was sent before it. */

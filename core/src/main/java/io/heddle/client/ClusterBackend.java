@@ -86,6 +86,12 @@ final class ClusterBackend implements Backend {
     }
 
     @Override
+    public RangeSubmission newRange(final CapturedFunction function) {
+        conductor.define(function, function.name());
+        return new RangeSubmission(conductor, function.hash());
+    }
+
+    @Override
     public void release(final long taskId) {
         conductor.release(taskId);
     }

@@ -221,6 +221,11 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public @Nullable RangeSubmission newRange(final CapturedFunction function) {
+        return null;
+    }
+
+    @Override
     public void release(final long taskId) {
         final Entry entry = entries.remove(taskId);
         if (entry != null && entry.result != null) {

@@ -15,6 +15,12 @@ public final class ControlLimits {
      * them, and take no arena.
      */
     public static final int RIDING_RESULT_BYTES_MAX = 48;
+    /** Arguments up to this size travel as rows of SubmitRange and AssignTasks, bytes. */
+    public static final int ROW_ARGUMENTS_BYTES_MAX = 1024;
+    /** Rows in one message. */
+    public static final int ROWS_MAX = 2_000;
+    /** Bytes of the fixed part of a row, at most. */
+    static final int ROW_HEAD_BYTES = 24;
     /** Bytes of a location in a message. */
     static final int LOCATION_BYTES = 56;
     /** Dependencies that one task may name: they must fit into one AssignTask. */

@@ -32,6 +32,7 @@ public class ControlWriter {
     private final ClassRequestEncoder classRequest = new ClassRequestEncoder();
     private final ClassResponseEncoder classResponse = new ClassResponseEncoder();
     private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
+    private final TasksFinishedEncoder tasksFinished = new TasksFinishedEncoder();
     private final TaskErredEncoder taskErred = new TaskErredEncoder();
     private final FetchRequestEncoder fetchRequest = new FetchRequestEncoder();
     private final FetchResponseEncoder fetchResponse = new FetchResponseEncoder();
@@ -180,6 +181,29 @@ public class ControlWriter {
         encode(taskFinished.location(), location);
         taskFinished.run(run).workerId(workerId).kind(kind).putValue(inlineValue, 0, inlineValue.length);
         finish(sink, taskFinished.encodedLength());
+    }
+
+    /** A row of message {@code TasksFinished}; it goes out with the next flush or before the next other message. */
+    void finishedRow(
+            final Outbox to,
+            final int workerId,
+            final long taskId,
+            final int run,
+            final long durationNs,
+            final byte[] value,
+            final int valueLength) {
+        final RowBatch rows = to.rows();
+        if (!rows.takes(TasksFinishedEncoder.TEMPLATE_ID, this, workerId, ControlLimits.ROW_HEAD_BYTES + valueLength)) {
+            to.sendRows();
+            tasksFinished.wrapAndApplyHeader(rows.buffer(), 0, header).workerId(workerId);
+            rows.begin(
+                    TasksFinishedEncoder.TEMPLATE_ID,
+                    this,
+                    workerId,
+                    MessageHeaderEncoder.ENCODED_LENGTH + TasksFinishedEncoder.countEncodingOffset(),
+                    MessageHeaderEncoder.ENCODED_LENGTH + TasksFinishedEncoder.BLOCK_LENGTH);
+        }
+        rows.row().put(taskId).put(durationNs).put(run).put(value, valueLength);
     }
 
     /** Message {@code TaskErred}. */

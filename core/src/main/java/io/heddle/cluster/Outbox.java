@@ -16,6 +16,7 @@ final class Outbox implements MessageSink {
     private @Nullable Session session;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final UnsafeBuffer wrapper = new UnsafeBuffer();
+    private final RowBatch rows = new RowBatch();
     private long waitingBytes;
 
     /** Keeps everything until {@link #open}. */
@@ -38,8 +39,25 @@ final class Outbox implements MessageSink {
         }
     }
 
+    /** The message of rows that is being filled; it goes before anything that is sent later. */
+    RowBatch rows() {
+        return rows;
+    }
+
+    /** Sends the rows that were collected. */
+    void sendRows() {
+        if (!rows.isEmpty()) {
+            sendNow(rows.buffer(), 0, rows.end());
+        }
+    }
+
     @Override
     public void send(final DirectBuffer buffer, final int offset, final int length) {
+        sendRows();
+        sendNow(buffer, offset, length);
+    }
+
+    private void sendNow(final DirectBuffer buffer, final int offset, final int length) {
         final Session current = session;
         if (current != null) {
             if (waiting.isEmpty() && current.trySend(buffer, offset, length)) {
@@ -68,7 +86,8 @@ final class Outbox implements MessageSink {
         if (current == null) {
             return 0;
         }
-        int sent = 0;
+        int sent = rows.isEmpty() ? 0 : 1;
+        sendRows();
         for (byte[] next = waiting.peek(); next != null; next = waiting.peek()) {
             wrapper.wrap(next);
             if (!current.trySend(wrapper, 0, next.length)) {

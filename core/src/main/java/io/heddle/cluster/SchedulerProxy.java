@@ -6,9 +6,11 @@ import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.codecs.control.AdoptArenaEncoder;
 import io.heddle.codecs.control.AssignTaskEncoder;
+import io.heddle.codecs.control.AssignTasksEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunEncoder;
 import io.heddle.codecs.control.ClientLeftEncoder;
+import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.ReleaseResultsEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseEncoder;
@@ -46,6 +48,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
     private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
+    private final AssignTasksEncoder assignTasks = new AssignTasksEncoder();
     private final Int2ObjectHashMap<LongArrayList> releases = new Int2ObjectHashMap<>();
     private boolean hasReleases;
 
@@ -70,6 +73,10 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         flushReleases(workerId);
         final FunctionRecord function = task.function();
         defineOnce(worker, function);
+        if (count == 0 && task.timeoutNs() == 0 && task.argumentsLength() <= ControlLimits.ROW_ARGUMENTS_BYTES_MAX) {
+            assignRow(worker.outbox, task, taskId, run, priority);
+            return;
+        }
         final boolean isInline = task.argumentsLength()
                 <= Math.min(
                         ControlLimits.SLICE_BYTES,
@@ -102,6 +109,28 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
         }
         assignTask.putArguments(task.arguments(), 0, isInline ? task.argumentsLength() : 0);
         finish(worker.outbox, assignTask.encodedLength());
+    }
+
+    private void assignRow(
+            final Outbox worker, final TaskRecord task, final long taskId, final int run, final int priority) {
+        final RowBatch rows = worker.rows();
+        final int rowBytes = ControlLimits.ROW_HEAD_BYTES + task.argumentsLength();
+        if (!rows.takes(AssignTasksEncoder.TEMPLATE_ID, task.function(), task.clientId(), rowBytes)) {
+            worker.sendRows();
+            assignTasks.wrapAndApplyHeader(rows.buffer(), 0, header);
+            assignTasks
+                    .function()
+                    .high(task.function().hash().high())
+                    .low(task.function().hash().low());
+            assignTasks.clientId(task.clientId());
+            rows.begin(
+                    AssignTasksEncoder.TEMPLATE_ID,
+                    task.function(),
+                    task.clientId(),
+                    MessageHeaderEncoder.ENCODED_LENGTH + AssignTasksEncoder.countEncodingOffset(),
+                    MessageHeaderEncoder.ENCODED_LENGTH + AssignTasksEncoder.BLOCK_LENGTH);
+        }
+        rows.row().put(taskId).put(run).put(priority).put(task.arguments(), task.argumentsLength());
     }
 
     void defineOnce(final WorkerPeer worker, final FunctionRecord function) {

@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.codecs.control.AdoptArenaDecoder;
 import io.heddle.codecs.control.AssignTaskDecoder;
+import io.heddle.codecs.control.AssignTasksDecoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunDecoder;
 import io.heddle.codecs.control.ClassResponseDecoder;
@@ -35,6 +36,8 @@ final class WorkerAdapter {
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
     private final AssignTaskDecoder assignTask = new AssignTaskDecoder();
+    private final AssignTasksDecoder assignTasks = new AssignTasksDecoder();
+    private final RowReader rows = new RowReader();
     private final CancelRunDecoder cancelRun = new CancelRunDecoder();
     private final ReleaseResultsDecoder releaseResults = new ReleaseResultsDecoder();
     private final ClassResponseDecoder classResponse = new ClassResponseDecoder();
@@ -93,6 +96,7 @@ final class WorkerAdapter {
             }
             case DefineFunctionDecoder.TEMPLATE_ID -> onDefineFunction(buffer, offset);
             case AssignTaskDecoder.TEMPLATE_ID -> onAssignTask(buffer, offset);
+            case AssignTasksDecoder.TEMPLATE_ID -> onAssignTasks(buffer, offset);
             case CancelRunDecoder.TEMPLATE_ID -> {
                 cancelRun.wrapAndApplyHeader(buffer, offset, header);
                 handler.onCancelRun(cancelRun.taskId(), cancelRun.run());
@@ -193,6 +197,24 @@ final class WorkerAdapter {
         // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
         handler.onAssignTask(
                 new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), timeoutNs);
+    }
+
+    private void onAssignTasks(final DirectBuffer buffer, final int offset) {
+        assignTasks.wrapAndApplyHeader(buffer, offset, header);
+        final FunctionHash hash = new FunctionHash(
+                assignTasks.function().high(), assignTasks.function().low());
+        final int clientId = assignTasks.clientId();
+        final int count = assignTasks.count();
+        rows.wrap(
+                buffer, assignTasks.limit() + AssignTasksDecoder.rowsHeaderLength(), assignTasks.rowsLength());
+        for (int i = 0; i < count; i++) {
+            final long taskId = rows.nextLong();
+            final int runNumber = rows.nextInt();
+            final int priority = rows.nextInt();
+            final byte[] arguments = rows.nextBytes();
+            handler.onAssignTask(
+                    new Run(taskId, runNumber, clientId, taskId, hash, arguments, List.of(), priority), priority);
+        }
     }
 
     private static Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {

@@ -22,7 +22,7 @@ final class WorkerProxy extends ControlWriter {
     /** Rows of one ArenaAdopted: keeps the message within its limit. */
     private static final int ADOPTED_ROWS = 150;
 
-    private final MessageSink scheduler;
+    private final Outbox scheduler;
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final RunAbortedEncoder runAborted = new RunAbortedEncoder();
     private final InputLostEncoder inputLost = new InputLostEncoder();
@@ -40,11 +40,15 @@ final class WorkerProxy extends ControlWriter {
      */
     record Adopted(long taskId, boolean isPartition, ResultLocation location) {}
 
-    WorkerProxy(final MessageSink scheduler) {
+    WorkerProxy(final Outbox scheduler) {
         this.scheduler = scheduler;
     }
 
     void finished(final long taskId, final int run, final int workerId, final HeldResult result) {
+        if (result.isRiding()) {
+            finishedRow(scheduler, workerId, taskId, run, result.durationNs(), result.inline(), result.inline().length);
+            return;
+        }
         final ResultKind kind = result.isPartition()
                 ? ResultKind.PARTITION
                 : result.inline().length > 0 ? ResultKind.INLINE : ResultKind.VALUE;

@@ -28,6 +28,7 @@ final class ThroughputBench {
     private static final long[] METG_LENGTHS_NS = {
         2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000
     };
+    private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long COUNT_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final BenchSettings settings;
@@ -93,7 +94,7 @@ final class ThroughputBench {
             return;
         }
         report.progress(name + ": " + count + " tasks over " + WORKERS + " worker processes");
-        submitted += shape.applyAsInt(count); // warm-up
+        warmUp(count, shape);
         final double[] rates = new double[settings.runs()];
         final double[] processorMicroseconds = new double[settings.runs()];
         for (int run = 0; run < rates.length; run++) {
@@ -106,6 +107,14 @@ final class ThroughputBench {
         }
         report.add(Figure.of(BENCH, name, "tasks-per-second", "1/s", rates).against(relayName, relayRates));
         report.add(Figure.of(BENCH, name, "cpu-us-per-task", "us", processorMicroseconds));
+    }
+
+    /** Until the compilers of all processes, which share the cores with the tasks, have had their time. */
+    private void warmUp(final int count, final IntUnaryOperator shape) {
+        final long startNs = System.nanoTime();
+        do {
+            submitted += shape.applyAsInt(count);
+        } while (!settings.isQuick() && System.nanoTime() - startNs < WARM_UP_NS);
     }
 
     /** What submitting costs the client's thread: of independent tasks, and what each dependency adds. */
