@@ -37,7 +37,6 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +57,13 @@ final class SchedulerAdapter {
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
     private final SubmitTaskDecoder submitTask = new SubmitTaskDecoder();
     private final DemandReader demandReader;
+    private final TaskRows rows;
     private final ReleaseTasksDecoder releaseTasks = new ReleaseTasksDecoder();
     private final CancelTasksDecoder cancelTasks = new CancelTasksDecoder();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
     private final ClassResponseDecoder classResponse = new ClassResponseDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
     private final TaskErredDecoder taskErred = new TaskErredDecoder();
-    private final SubmitRangeDecoder submitRange = new SubmitRangeDecoder();
-    private final TasksFinishedDecoder tasksFinished = new TasksFinishedDecoder();
-    private final RowReader rows = new RowReader();
-    private final DirectBuffer nowhere = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
     private final RunAbortedDecoder runAborted = new RunAbortedDecoder();
     private final InputLostDecoder inputLost = new InputLostDecoder();
     private final RunSecededDecoder runSeceded = new RunSecededDecoder();
@@ -97,6 +93,7 @@ final class SchedulerAdapter {
         this.tables = tables;
         this.state = state;
         this.demandReader = new DemandReader(tables, state);
+        this.rows = new TaskRows(tables, state, proxy, recorder);
         this.proxy = proxy;
         this.recorder = recorder;
         this.shutdown = shutdown;
@@ -113,7 +110,7 @@ final class SchedulerAdapter {
             case DefineFunctionDecoder.TEMPLATE_ID -> onDefineFunction(client, buffer, offset);
             case DefineDemandsDecoder.TEMPLATE_ID -> demandReader.onDefineDemands(nowNs, client, buffer, offset);
             case SubmitTaskDecoder.TEMPLATE_ID -> onSubmitTask(nowNs, client, buffer, offset);
-            case SubmitRangeDecoder.TEMPLATE_ID -> onSubmitRange(nowNs, client, buffer, offset);
+            case SubmitRangeDecoder.TEMPLATE_ID -> rows.onSubmitRange(nowNs, client, buffer, offset);
             case ReleaseTasksDecoder.TEMPLATE_ID -> {
                 releaseTasks.wrapAndApplyHeader(buffer, offset, header);
                 for (final ReleaseTasksDecoder.TasksDecoder task : releaseTasks.tasks()) {
@@ -153,7 +150,7 @@ final class SchedulerAdapter {
                 worker.slices.onSlice(slice);
             }
             case TaskFinishedDecoder.TEMPLATE_ID -> onTaskFinished(nowNs, worker, buffer, offset);
-            case TasksFinishedDecoder.TEMPLATE_ID -> onTasksFinished(nowNs, worker, buffer, offset);
+            case TasksFinishedDecoder.TEMPLATE_ID -> rows.onTasksFinished(nowNs, worker, buffer, offset);
             case TaskErredDecoder.TEMPLATE_ID -> onTaskErred(nowNs, worker, buffer, offset);
             case RunAbortedDecoder.TEMPLATE_ID -> {
                 runAborted.wrapAndApplyHeader(buffer, offset, header);
@@ -264,35 +261,6 @@ final class SchedulerAdapter {
                 count);
     }
 
-    private void onSubmitRange(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
-        submitRange.wrapAndApplyHeader(buffer, offset, header);
-        final long firstTaskId = submitRange.firstTaskId();
-        final FunctionRecord function = tables.function(
-                submitRange.function().high(), submitRange.function().low());
-        final int count = submitRange.count();
-        final int priority = submitRange.priority();
-        rows.wrap(buffer, submitRange.limit() + SubmitRangeDecoder.rowsHeaderLength(), submitRange.rowsLength());
-        if (tables.tasks.contains(firstTaskId)) {
-            return; // a repeated submission
-        }
-        for (int i = 0; i < count; i++) {
-            final long taskId = firstTaskId + i;
-            final int at = rows.skipBytes();
-            if (function == null) {
-                final String message = "the function of task " + taskId + " was never defined";
-                proxy.taskErred(
-                        client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
-            } else {
-                tables.tasks
-                        .add(taskId, function, client.clientId)
-                        .arguments(rows.buffer(), at, rows.position() - at);
-            }
-        }
-        if (function != null) {
-            state.onSubmitRange(nowNs, client.clientId, firstTaskId, count, function.prefix(), priority, 0);
-        }
-    }
-
     private void onClassResponse(final ClientPeer client, final DirectBuffer buffer, final int offset) {
         classResponse.wrapAndApplyHeader(buffer, offset, header);
         final WorkerPeer worker = tables.livingWorker(classResponse.workerId());
@@ -353,37 +321,6 @@ final class SchedulerAdapter {
             replica.dropLargeValue(); // clients have it; later readers find it in the arena
         } else {
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
-        }
-    }
-
-    private void onTasksFinished(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
-        tasksFinished.wrapAndApplyHeader(buffer, offset, header);
-        final int workerId = worker.description.workerId();
-        final int count = tasksFinished.count();
-        rows.wrap(buffer, tasksFinished.limit() + TasksFinishedDecoder.rowsHeaderLength(), tasksFinished.rowsLength());
-        for (int i = 0; i < count; i++) {
-            final long taskId = rows.nextLong();
-            final long durationNs = rows.nextLong();
-            final int run = rows.nextInt();
-            final int at = rows.skipBytes();
-            final TaskRecord task = tables.tasks.get(taskId);
-            if (task != null && state.expects(workerId, taskId, run)) {
-                final int length = rows.position() - at;
-                rows.buffer()
-                        .getBytes(
-                                at,
-                                task.replicaToPlace(workerId)
-                                        .place(workerId, run, false, nowhere, 0, durationNs)
-                                        .value(length),
-                                0,
-                                length);
-                final int prefix = task.function().prefix();
-                state.onTaskFinished(nowNs, workerId, taskId, run, 0, durationNs);
-                recorder.taskRun(taskId, run, prefix, workerId, durationNs, 0);
-            } else {
-                state.onTaskFinished(nowNs, workerId, taskId, run, 0, durationNs);
-            }
         }
     }
 

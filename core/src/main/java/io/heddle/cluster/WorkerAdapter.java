@@ -33,6 +33,9 @@ final class WorkerAdapter {
     private final Handler handler;
     private final SliceReader slices = new SliceReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    /** What has a time-out comes alone. */
+    private static final long NO_TIMEOUT = 0;
+
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
     private final AssignTaskDecoder assignTask = new AssignTaskDecoder();
@@ -213,7 +216,7 @@ final class WorkerAdapter {
             final int priority = rows.nextInt();
             final byte[] arguments = rows.nextBytes();
             handler.onAssignTask(
-                    new Run(taskId, runNumber, clientId, taskId, hash, arguments, List.of(), priority), priority);
+                    new Run(taskId, runNumber, clientId, taskId, hash, arguments, List.of(), priority), NO_TIMEOUT);
         }
     }
 
