@@ -122,10 +122,7 @@ final class ClientProxy extends ControlWriter {
             final int rowsLength) {
         submitRange.wrapAndApplyHeader(scratch, 0, header).firstTaskId(firstTaskId);
         submitRange.function().high(function.high()).low(function.low());
-        submitRange
-                .count(count)
-                .priority(TaskContext.priorityOfChildren())
-                .putRows(rows, 0, rowsLength);
+        submitRange.count(count).priority(TaskContext.priorityOfChildren()).putRows(rows, 0, rowsLength);
         finish(sink, submitRange.encodedLength());
     }
 

@@ -25,8 +25,8 @@ final class MapSubmission {
     <R> List<TaskFuture<R>> submit(final Iterable<?> elements) {
         final List<TaskFuture<R>> futures =
                 new ArrayList<>(elements instanceof Collection<?> collection ? collection.size() : 16);
-        final UnaryOperator<Object> replace =
-                value -> value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
+        final UnaryOperator<Object> replace = value ->
+                value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
         try (RangeSubmission range = calls.newRange(function)) {
             for (final Object element : elements) {
                 values[0] = element;

@@ -30,9 +30,7 @@ final class RangeSubmission implements AutoCloseable {
         final long taskId = future.taskId();
         conductor.register(taskId, future);
         final int rowBytes = Integer.BYTES + length;
-        if (taskId != firstTaskId + count
-                || position + rowBytes > ROWS_BYTES_MAX
-                || count == rowsMax) {
+        if (taskId != firstTaskId + count || position + rowBytes > ROWS_BYTES_MAX || count == rowsMax) {
             send();
             firstTaskId = taskId;
         }

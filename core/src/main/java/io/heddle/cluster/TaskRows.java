@@ -53,9 +53,7 @@ final class TaskRows {
             if (function == null) {
                 refuse(client, taskId);
             } else {
-                tables.tasks
-                        .add(taskId, function, client.clientId)
-                        .arguments(rows.buffer(), at, rows.position() - at);
+                tables.tasks.add(taskId, function, client.clientId).arguments(rows.buffer(), at, rows.position() - at);
             }
         }
         if (function != null) {
@@ -68,8 +66,7 @@ final class TaskRows {
         proxy.taskErred(client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
     }
 
-    void onTasksFinished(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+    void onTasksFinished(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         tasksFinished.wrapAndApplyHeader(buffer, offset, header);
         final int workerId = worker.description.workerId();
         final int count = tasksFinished.count();

@@ -208,8 +208,7 @@ final class WorkerAdapter {
                 assignTasks.function().high(), assignTasks.function().low());
         final int clientId = assignTasks.clientId();
         final int count = assignTasks.count();
-        rows.wrap(
-                buffer, assignTasks.limit() + AssignTasksDecoder.rowsHeaderLength(), assignTasks.rowsLength());
+        rows.wrap(buffer, assignTasks.limit() + AssignTasksDecoder.rowsHeaderLength(), assignTasks.rowsLength());
         for (int i = 0; i < count; i++) {
             final long taskId = rows.nextLong();
             final int runNumber = rows.nextInt();

@@ -25,7 +25,11 @@ class MapTest {
 
     @BeforeAll
     static void start() {
-        client = Client.builder().workers(2).threadsPerWorker(2).memoryLimit("64MiB").start();
+        client = Client.builder()
+                .workers(2)
+                .threadsPerWorker(2)
+                .memoryLimit("64MiB")
+                .start();
     }
 
     @AfterAll
@@ -49,8 +53,7 @@ class MapTest {
                 new ArrayList<>(List.of(1, "x".repeat(5_000), 2, future, List.of(future), new int[100_000], 3));
         elements.add(null);
         final List<Object> results = client.gather(client.map(MapTest::describe, elements));
-        assertEquals(
-                List.of("1", "5000 chars", "2", "8 chars", "[a result]", "100000 ints", "3", "nothing"), results);
+        assertEquals(List.of("1", "5000 chars", "2", "8 chars", "[a result]", "100000 ints", "3", "nothing"), results);
     }
 
     private static Object describe(final Object element) {
