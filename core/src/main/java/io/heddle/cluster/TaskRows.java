@@ -57,13 +57,14 @@ final class TaskRows {
             }
         }
         if (function != null) {
-            state.onSubmitRange(nowNs, client.clientId, firstTaskId, count, function.prefix(), priority, 0);
+            state.onSubmitRange(nowNs, client.clientId, firstTaskId, count, function.prefix(), priority, 0, 0);
         }
     }
 
     private void refuse(final ClientPeer client, final long taskId) {
         final String message = "the function of task " + taskId + " was never defined";
-        proxy.taskErred(client.outbox, taskId, taskId, 0, 0, false, new TaskError(ErrorKind.USER, message, NOTHING));
+        proxy.taskErred(
+                client.outbox, taskId, taskId, 0, 0, false, false, new TaskError(ErrorKind.USER, message, NOTHING));
     }
 
     void onTasksFinished(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
