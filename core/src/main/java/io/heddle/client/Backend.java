@@ -40,6 +40,9 @@ interface Backend extends AutoCloseable {
     /** Stops a task and what depends on it. */
     void cancel(long taskId);
 
+    /** A failed task, and those of its inputs that failed, are to be tried again; {@code state} waits for it already. */
+    void retry(FutureState state);
+
     /**
      * Drives what has to be driven until {@code isOver}, on the calling thread, but may return earlier.
      *

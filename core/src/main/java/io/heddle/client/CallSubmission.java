@@ -20,11 +20,13 @@ final class CallSubmission {
 
     private final Backend backend;
     private final FutureState.Results results;
+    private final PureTasks pureTasks;
     private final OptionScope scope = new OptionScope();
     private final AtomicLong lastSequence = new AtomicLong();
     private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
 
-    CallSubmission(final Backend backend, final FutureState.Results results) {
+    CallSubmission(final Backend backend, final FutureState.Results results, final PureTasks pureTasks) {
+        this.pureTasks = pureTasks;
         this.backend = backend;
         this.results = results;
     }
@@ -34,12 +36,33 @@ final class CallSubmission {
     }
 
     <R> TaskFuture<R> submit(final Serializable function, final @Nullable Object... values) {
-        return submit(CapturedFunction.of(function), values, new ArrayList<>());
+        final CapturedFunction captured = CapturedFunction.of(function);
+        final TaskOptions options = scope.options();
+        final String key = options.key();
+        if (key != null) {
+            return pureTasks.submit(
+                    key,
+                    captured,
+                    () -> submit(captured, values, new ArrayList<>(), new FutureState(nextId(), key, results, true)));
+        }
+        if (options.isPure()) {
+            return pureTasks.submit(
+                    CallDigest.of(captured, values), captured, () -> submit(captured, values, new ArrayList<>()));
+        }
+        return submit(captured, values, new ArrayList<>());
     }
 
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
     <R> TaskFuture<R> submit(
             final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
+        return submit(function, values, dependencies, newState(function.name()));
+    }
+
+    private <R> TaskFuture<R> submit(
+            final CapturedFunction function,
+            final @Nullable Object[] values,
+            final List<TaskFuture<?>> dependencies,
+            final FutureState state) {
         final UnaryOperator<Object> replace =
                 value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
         final ValueWriter writer = arguments.get();
@@ -48,7 +71,7 @@ final class CallSubmission {
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
         }
-        final TaskFuture<R> future = newFuture(function.name());
+        final TaskFuture<R> future = new TaskFuture<>(state);
         try {
             send(future.state(), function, writer.buffer(), length, ids, true, true);
         } finally {
@@ -65,11 +88,15 @@ final class CallSubmission {
 
     /** What the client is going to know of a new task. */
     FutureState newState(final String name) {
+        return new FutureState(nextId(), name, results);
+    }
+
+    private long nextId() {
         final long sequence = lastSequence.incrementAndGet();
         if (sequence >= SEQUENCE_LIMIT) {
             throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
         }
-        return new FutureState((long) backend.clientId() << 40 | sequence, name, results);
+        return (long) backend.clientId() << 40 | sequence;
     }
 
     /**

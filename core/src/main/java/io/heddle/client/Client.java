@@ -58,7 +58,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.ownCluster = ownCluster;
         this.dashboard = dashboard;
         this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
-        this.calls = new CallSubmission(backend, futureResults);
+        this.calls = new CallSubmission(backend, futureResults, pureTasks);
     }
 
     /** Without a cluster: tasks run on the threads that submit them. */
@@ -67,7 +67,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.ownCluster = null;
         this.dashboard = new DashboardLink(null, url -> {});
         this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
-        this.calls = new CallSubmission(backend, futureResults);
+        this.calls = new CallSubmission(backend, futureResults, pureTasks);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -199,6 +199,18 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     /** As {@link #asCompleted(Iterable)}; waiting fails once {@code timeout} has passed since this call. */
     public <R> AsCompleted<R> asCompleted(final Iterable<? extends TaskFuture<R>> futures, final Duration timeout) {
         return new AsCompleted<>(futures, timeout);
+    }
+
+    /**
+     * Runs failed tasks again, and those of their inputs that failed. Their futures are pending until then. What has not failed is
+     * left alone.
+     */
+    public void retry(final Iterable<? extends TaskFuture<?>> futures) {
+        for (final TaskFuture<?> future : futures) {
+            if (future.state().beginAgain()) {
+                backend.retry(future.state());
+            }
+        }
     }
 
     /** Lets a task run to its end although nobody holds its future any more, as long as this client lives. */

@@ -9,6 +9,7 @@ import io.heddle.codecs.control.CoordinationOperation;
 import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.DefineDemandsEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
+import io.heddle.codecs.control.RetryTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
 import io.heddle.codecs.control.SubmitRangeEncoder;
 import io.heddle.codecs.control.SubmitTaskEncoder;
@@ -35,6 +36,7 @@ final class ClientProxy extends ControlWriter {
     private final SubmitRangeEncoder submitRange = new SubmitRangeEncoder();
     private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
+    private final RetryTasksEncoder retryTasks = new RetryTasksEncoder();
     private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
 
@@ -165,6 +167,11 @@ final class ClientProxy extends ControlWriter {
             Thread.currentThread().interrupt(); // the message goes out all the same
             LockSupport.parkNanos(1);
         }
+    }
+
+    synchronized void retry(final long taskId) {
+        retryTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
+        finish(sink, retryTasks.encodedLength());
     }
 
     synchronized void cancel(final long taskId) {

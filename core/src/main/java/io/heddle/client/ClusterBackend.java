@@ -113,6 +113,11 @@ final class ClusterBackend implements Backend {
     }
 
     @Override
+    public void retry(final FutureState state) {
+        conductor.proxy().retry(state.taskId());
+    }
+
+    @Override
     public void cancel(final long taskId) {
         conductor.proxy().cancel(taskId);
     }

@@ -25,6 +25,7 @@ final class FutureState implements BooleanSupplier {
     private final long taskId;
     private final String name;
     private final Results results;
+    private final boolean isKey;
     private @Nullable List<Consumer<FutureState>> callbacks;
     private volatile TaskStatus status = TaskStatus.PENDING;
     /** A {@link StoredResult}; or, once it is decoded, the value; or why there is none. */
@@ -56,9 +57,19 @@ final class FutureState implements BooleanSupplier {
     }
 
     FutureState(final long taskId, final String name, final Results results) {
+        this(taskId, name, results, false);
+    }
+
+    /**
+     * Of a task.
+     *
+     * @param isKey whether {@code name} is the whole key, which the user chose.
+     */
+    FutureState(final long taskId, final String name, final Results results, final boolean isKey) {
         this.taskId = taskId;
         this.name = name;
         this.results = results;
+        this.isKey = isKey;
     }
 
     long taskId() {
@@ -66,7 +77,7 @@ final class FutureState implements BooleanSupplier {
     }
 
     String key() {
-        return name + "-" + (taskId >>> 40) + "." + (taskId & ((1L << 40) - 1));
+        return isKey ? name : name + "-" + (taskId >>> 40) + "." + (taskId & ((1L << 40) - 1));
     }
 
     TaskStatus status() {
@@ -275,6 +286,16 @@ final class FutureState implements BooleanSupplier {
             return new HeddleException(known.category(), String.valueOf(known.getMessage()), known.getCause());
         }
         return failure;
+    }
+
+    /** The task is going to be tried again; false if it has not failed, so that there is nothing to try again. */
+    synchronized boolean beginAgain() {
+        if (status != TaskStatus.ERROR || isReleased) {
+            return false;
+        }
+        status = TaskStatus.PENDING;
+        outcome = null;
+        return true;
     }
 
     boolean cancel() {

@@ -1,45 +1,77 @@
 package io.heddle.client;
 
+import io.heddle.function.CapturedFunction;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The pure calls whose results a client holds, by what names the call: a second equal call gets the same task. Forgets a
- * task when its last future is released, and lets a failed one run again. Any thread.
+ * The calls of which a client holds the one task, by what names them: the digest of a pure call, or the key that the user gave
+ * it. A second equal call gets the same task. Forgets a task when its last future is released, and lets one that failed or was
+ * cancelled run again. Any thread.
  */
 final class PureTasks {
     private final Client client;
-    private final ConcurrentHashMap<CallToken, FutureState> held = new ConcurrentHashMap<>();
+    /** By a {@link CallToken}, or a key, which is a text. */
+    private final ConcurrentHashMap<Object, Held> held = new ConcurrentHashMap<>();
 
     PureTasks(final Client client) {
         this.client = client;
     }
 
+    /** A task and its function; the hash of it is null where the token says it all. */
+    private record Held(FutureState state, @Nullable CapturedFunction function) {}
+
+    /**
+     * A future of the task of this name: of one that is held, or of a new one.
+     *
+     * @param name a token or a key.
+     * @throws BadInputException if another function has the key.
+     */
+    synchronized <R> TaskFuture<R> submit(
+            final Object name, final CapturedFunction function, final Supplier<TaskFuture<R>> submission) {
+        final TaskFuture<R> known = find(name);
+        if (known == null) {
+            final TaskFuture<R> future = submission.get();
+            put(name, new Held(future.state(), function));
+            return future;
+        }
+        final Held there = held.get(name);
+        if (there != null && there.function != null && !there.function.hash().equals(function.hash())) {
+            known.release();
+            throw new BadInputException("key '" + name + "' names a task of " + there.function.name()
+                    + ", so that no task of " + function.name()
+                    + " can have it; give it another key, or release the futures of the first");
+        }
+        return known;
+    }
+
     /** A further future of the task of an equal call, null if there is none that could still be of use. */
-    <R> @Nullable TaskFuture<R> find(final CallToken token) {
-        final FutureState state = held.get(token);
-        if (state == null) {
+    private <R> @Nullable TaskFuture<R> find(final Object token) {
+        final Held there = held.get(token);
+        if (there == null) {
             return null;
         }
+        final FutureState state = there.state;
         final TaskStatus status = state.status();
         final boolean isOfUse = status == TaskStatus.PENDING || status == TaskStatus.FINISHED;
         final TaskFuture<R> future = isOfUse ? TaskFuture.find(state) : null;
         if (future != null) {
             return future;
         }
-        held.remove(token, state);
+        held.remove(token, there);
         return null;
     }
 
     /** Remembers the task of a call. */
-    void put(final CallToken token, final FutureState state) {
-        held.put(token, state);
-        state.whenReleased(() -> held.remove(token, state));
+    private void put(final Object token, final Held task) {
+        held.put(token, task);
+        task.state.whenReleased(() -> held.remove(token, task));
     }
 
     /** Runs the graph below {@code calls}, without what is held already. */
@@ -63,7 +95,7 @@ final class PureTasks {
                     wanted.add(future.again());
                 } else {
                     wanted.add(future);
-                    put(call.token(), future.state());
+                    put(call.token(), new Held(future.state(), null));
                 }
             }
             return wanted;

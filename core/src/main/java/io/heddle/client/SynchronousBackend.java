@@ -42,6 +42,10 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     private final AtomicLong finished = new AtomicLong();
     private final AtomicLong erred = new AtomicLong();
 
+    /** What is needed to run a task again. */
+    private record Call(
+            FutureState state, CapturedFunction function, byte[] arguments, long[] dependencies, int retries) {}
+
     /** What is known of a task that has run. */
     private static final class Entry {
         final String key;
@@ -49,6 +53,9 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         final @Nullable Failure failure;
         final int run;
         boolean isExpected;
+        /** The call, if it failed. */
+        @Nullable
+        Call call;
 
         Entry(
                 final String key,
@@ -121,8 +128,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         final byte[] bytes = new byte[length];
         arguments.getBytes(0, bytes);
         node.define(function.hash(), function.definition());
-        final Entry entry = run(state, function, bytes, dependencies, !isWanted, options.retries());
-        entries.put(state.taskId(), entry);
+        final Call call = new Call(state, function, bytes, dependencies, options.retries());
+        final Entry entry = run(call, !isWanted);
         for (final long dependency : dependencies) {
             final Entry input = entries.get(dependency);
             if (input != null && input.isExpected) {
@@ -132,6 +139,32 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         if (isRegistered) {
             tell(state, entry);
         }
+    }
+
+    @Override
+    public void retry(final FutureState state) {
+        final Entry failed = entries.get(state.taskId());
+        if (failed != null && failed.call != null) {
+            tell(state, runAgain(failed.call));
+        }
+    }
+
+    /** Runs a call that failed, after those of its inputs that failed. */
+    private Entry runAgain(final Call call) {
+        for (final long dependency : call.dependencies) {
+            final Entry input = entries.get(dependency);
+            if (input != null && input.call != null) {
+                tell(input.call.state, runAgain(input.call));
+            }
+        }
+        return run(call, false);
+    }
+
+    private Entry run(final Call call, final boolean isExpected) {
+        final Entry entry = run(call.state, call.function, call.arguments, call.dependencies, isExpected, call.retries);
+        entry.call = entry.result == null ? call : null;
+        entries.put(call.state.taskId(), entry);
+        return entry;
     }
 
     private static void tell(final FutureState state, final Entry entry) {

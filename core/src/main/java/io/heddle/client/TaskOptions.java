@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long one run of its function may take, null for ever. Then the run is asked to end, interrupted after
  *     100 ms, and abandoned after 5 s.
  * @param deadline how long after its submission the task must have ended, null for never. Then it fails wherever it stands.
+ * @param isPure whether equal calls are one task; see {@link #pure()}.
+ * @param key of the task, null for one of its own each time; see {@link #key(String)}.
  */
 public record TaskOptions(
         int priority,
@@ -34,10 +36,12 @@ public record TaskOptions(
         boolean allowOtherWorkers,
         SortedMap<String, Long> resources,
         @Nullable Duration timeout,
-        @Nullable Duration deadline) {
+        @Nullable Duration deadline,
+        boolean isPure,
+        @Nullable String key) {
     /** No wishes. */
-    public static final TaskOptions DEFAULTS =
-            new TaskOptions(0, 0, Collections.emptySortedSet(), false, Collections.emptySortedMap(), null, null);
+    public static final TaskOptions DEFAULTS = new TaskOptions(
+            0, 0, Collections.emptySortedSet(), false, Collections.emptySortedMap(), null, null, false, null);
 
     /** The highest priority; the lowest is its negative. */
     public static final int PRIORITY_MAX = 2_000_000;
@@ -61,6 +65,7 @@ public record TaskOptions(
         require(retries >= 0 && retries <= RETRIES_MAX, "retries", retries, "from 0 to " + RETRIES_MAX);
         require(timeout == null || isPositive(timeout), "timeout", timeout, "longer than 0 and than no 290 years");
         require(deadline == null || isPositive(deadline), "deadline", deadline, "longer than 0 and than no 290 years");
+        require(key == null || !key.isBlank(), "key", "'" + key + "'", "a text that is not blank");
         requireNames(workers, resources);
         workers = Collections.unmodifiableSortedSet(new TreeSet<>(workers));
         resources = Collections.unmodifiableSortedMap(new TreeMap<>(resources));
@@ -68,23 +73,23 @@ public record TaskOptions(
 
     /** These with another priority. */
     public TaskOptions priority(final int value) {
-        return new TaskOptions(value, retries, workers, allowOtherWorkers, resources, timeout, deadline);
+        return new TaskOptions(value, retries, workers, allowOtherWorkers, resources, timeout, deadline, isPure, key);
     }
 
     /** These with so many retries. */
     public TaskOptions retries(final int value) {
-        return new TaskOptions(priority, value, workers, allowOtherWorkers, resources, timeout, deadline);
+        return new TaskOptions(priority, value, workers, allowOtherWorkers, resources, timeout, deadline, isPure, key);
     }
 
     /** These, on no other workers than those that have one of these names or run on a host of one of them. */
     public TaskOptions workers(final String... names) {
         final SortedSet<String> set = new TreeSet<>(Arrays.asList(names));
-        return new TaskOptions(priority, retries, set, allowOtherWorkers, resources, timeout, deadline);
+        return new TaskOptions(priority, retries, set, allowOtherWorkers, resources, timeout, deadline, isPure, key);
     }
 
     /** These, where {@code workers} is only a preference if {@code value}. */
     public TaskOptions allowOtherWorkers(final boolean value) {
-        return new TaskOptions(priority, retries, workers, value, resources, timeout, deadline);
+        return new TaskOptions(priority, retries, workers, value, resources, timeout, deadline, isPure, key);
     }
 
     /**
@@ -95,17 +100,36 @@ public record TaskOptions(
     public TaskOptions resource(final String name, final double amount) {
         final SortedMap<String, Long> map = new TreeMap<>(resources);
         map.put(name, thousandths(name, amount));
-        return new TaskOptions(priority, retries, workers, allowOtherWorkers, map, timeout, deadline);
+        return new TaskOptions(priority, retries, workers, allowOtherWorkers, map, timeout, deadline, isPure, key);
     }
 
     /** These, where a run may take so long; null: for ever. */
     public TaskOptions timeout(final @Nullable Duration value) {
-        return new TaskOptions(priority, retries, workers, allowOtherWorkers, resources, value, deadline);
+        return new TaskOptions(priority, retries, workers, allowOtherWorkers, resources, value, deadline, isPure, key);
     }
 
     /** These, where the task must have ended so long after its submission; null: never. */
     public TaskOptions deadline(final @Nullable Duration value) {
-        return new TaskOptions(priority, retries, workers, allowOtherWorkers, resources, timeout, value);
+        return new TaskOptions(priority, retries, workers, allowOtherWorkers, resources, timeout, value, isPure, key);
+    }
+
+    /**
+     * These, where equal calls are one task: the same function with the same arguments, submitted again to the same client while a
+     * future of the first is held, gives a future of the same task. Arguments are compared by their values; futures among them
+     * by their tasks. For functions of which it does not matter how often they run.
+     */
+    public TaskOptions pure() {
+        return new TaskOptions(priority, retries, workers, allowOtherWorkers, resources, timeout, deadline, true, key);
+    }
+
+    /**
+     * These, where the task has this key: submitting the key again to the same client, while a future of its task is held and has
+     * not failed, gives a future of the same task, whatever the arguments are. With another function it is an error. Null for a
+     * task of its own each time.
+     */
+    public TaskOptions key(final @Nullable String value) {
+        return new TaskOptions(
+                priority, retries, workers, allowOtherWorkers, resources, timeout, deadline, isPure, value);
     }
 
     /** An amount of a resource as it travels. */

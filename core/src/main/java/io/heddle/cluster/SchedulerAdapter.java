@@ -22,6 +22,7 @@ import io.heddle.codecs.control.PayloadSliceDecoder;
 import io.heddle.codecs.control.ReleaseTasksDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostDecoder;
+import io.heddle.codecs.control.RetryTasksDecoder;
 import io.heddle.codecs.control.RunAbortedDecoder;
 import io.heddle.codecs.control.RunSecededDecoder;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
@@ -60,6 +61,7 @@ final class SchedulerAdapter {
     private final TaskRows rows;
     private final ReleaseTasksDecoder releaseTasks = new ReleaseTasksDecoder();
     private final CancelTasksDecoder cancelTasks = new CancelTasksDecoder();
+    private final RetryTasksDecoder retryTasks = new RetryTasksDecoder();
     private final ClassRequestDecoder classRequest = new ClassRequestDecoder();
     private final ClassResponseDecoder classResponse = new ClassResponseDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
@@ -115,6 +117,12 @@ final class SchedulerAdapter {
                 releaseTasks.wrapAndApplyHeader(buffer, offset, header);
                 for (final ReleaseTasksDecoder.TasksDecoder task : releaseTasks.tasks()) {
                     state.onRelease(nowNs, client.clientId, task.taskId());
+                }
+            }
+            case RetryTasksDecoder.TEMPLATE_ID -> {
+                retryTasks.wrapAndApplyHeader(buffer, offset, header);
+                for (final RetryTasksDecoder.TasksDecoder task : retryTasks.tasks()) {
+                    state.onRetry(nowNs, client.clientId, task.taskId());
                 }
             }
             case CancelTasksDecoder.TEMPLATE_ID -> {

@@ -130,6 +130,17 @@ final class ClientRequests {
         }
     }
 
+    /** Answered by a report in any case, as {@link #want}. */
+    void retry(final int clientId, final long taskId) {
+        final int task = tables.clients.findConnected(clientId) == null ? 0 : tasks.find(taskId);
+        final boolean isOwn = TaskTable.ownerOf(taskId) == clientId;
+        if (task == 0
+                || !(isOwn ? tasks.has(task, TaskTable.HELD) : tables.wishes.find(task, clientId) != 0)
+                || !lifecycle.retry(task)) {
+            want(clientId, taskId);
+        }
+    }
+
     void release(final int clientId, final long taskId) {
         final ClientEntry client = tables.clients.findConnected(clientId);
         final int task = tasks.find(taskId);

@@ -127,7 +127,7 @@ public final class SchedulerInvariants {
         if (state != TaskState.WAITING) {
             return;
         }
-        final boolean revived = tasks.has(input, TaskTable.LISTED_CHECK)
+        final boolean revived = tasks.has(input, TaskTable.LISTED_CHECK | TaskTable.LISTED_RETRY)
                 && (tasks.has(input, TaskTable.REVIVE) || tasks.isWished(input));
         final boolean coming = tasks.isPending(input)
                 || tasks.has(input, TaskTable.DETACHED)
@@ -152,10 +152,12 @@ public final class SchedulerInvariants {
         if (!tasks.isNeeded(task)) {
             final boolean rests = tasks.firstDependent(task) != 0
                     && (tasks.is(task, TaskState.RELEASED) || tasks.is(task, TaskState.ERRED));
-            final boolean listed = tasks.has(task, TaskTable.LISTED_CHECK) || tasks.has(task, TaskTable.LISTED_FAIL);
+            final boolean listed =
+                    tasks.has(task, TaskTable.LISTED_CHECK | TaskTable.LISTED_FAIL | TaskTable.LISTED_RETRY);
             require(rests || listed, task, "nobody needs it and nothing is done about it");
         } else if (tasks.is(task, TaskState.RELEASED) && tasks.isWished(task)) {
-            require(tasks.has(task, TaskTable.LISTED_CHECK), task, "a client wants it and nothing is done about it");
+            final boolean listed = tasks.has(task, TaskTable.LISTED_CHECK | TaskTable.LISTED_RETRY);
+            require(listed, task, "a client wants it and nothing is done about it");
         }
     }
 

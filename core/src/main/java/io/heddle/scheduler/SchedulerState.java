@@ -157,6 +157,12 @@ public final class SchedulerState {
         requests.want(clientId, taskId);
     }
 
+    /** A client wants a failed task to be tried again, with those of its inputs that failed. Answered by a report. */
+    public void onRetry(final long nowNs, final int clientId, final long taskId) {
+        tables.nowNs = nowNs;
+        requests.retry(clientId, taskId);
+    }
+
     /** A client no longer wants a result. */
     public void onRelease(final long nowNs, final int clientId, final long taskId) {
         tables.nowNs = nowNs;

@@ -252,6 +252,9 @@ final class TaskLifecycle {
     /** Work list: passes the error of a task on to the dependents that have a run to come. */
     int failDependents(final int task) {
         tasks.lower(task, TaskTable.LISTED_FAIL);
+        if (!tasks.is(task, TaskState.ERRED)) {
+            return 1; // it is tried again
+        }
         final long cause = tasks.extra(task);
         final ErredReason reason = tasks.reason(task);
         int units = 1;
@@ -264,6 +267,31 @@ final class TaskLifecycle {
         }
         tables.check(task);
         return units;
+    }
+
+    /**
+     * A failed task is tried again, as if nobody had needed it so far, once its failed inputs have become so too: the work
+     * list does that before it looks at the task. False if it cannot be: an input never existed.
+     */
+    boolean retry(final int task) {
+        if (!tasks.is(task, TaskState.ERRED) || tasks.reason(task) == ErredReason.UNKNOWN_DEPENDENCY) {
+            return false;
+        }
+        tasks.extra(task, 0);
+        tables.move(task, TaskState.RELEASED, Trigger.RETRIED);
+        tasks.raise(task, TaskTable.LISTED_RETRY);
+        tables.work.add(WorkList.RETRY, task);
+        tables.check(task);
+        return true;
+    }
+
+    /** Work list: the failed inputs of a task are tried again. */
+    void retryInputs(final int task) {
+        tasks.lower(task, TaskTable.LISTED_RETRY);
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
+            retry(edges.dependency(edge));
+        }
+        tables.check(task);
     }
 
     /** Takes a task with a run to come out of the list in which it stands. */
@@ -385,6 +413,9 @@ final class TaskLifecycle {
     /** Work list: looks at a task and does what its wishes and dependents ask for. */
     void reconsider(final int task) {
         tasks.lower(task, TaskTable.LISTED_CHECK);
+        if (tasks.has(task, TaskTable.LISTED_RETRY)) {
+            return; // its inputs first, then it is looked at
+        }
         if (tasks.isNeeded(task)) {
             if (tasks.is(task, TaskState.RELEASED) && (tasks.has(task, TaskTable.REVIVE) || tasks.isWished(task))) {
                 activate(task, Trigger.NEEDED_AGAIN);

@@ -15,6 +15,8 @@ final class TaskTable {
     static final int RANGED = 1 << 15;
     /** It has had a result: no deadline can come any more. */
     static final int FINISHED_ONCE = 1 << 20;
+    /** Stands in the work list so that its failed inputs are tried again with it. */
+    static final int LISTED_RETRY = 1 << 21;
     /** Both kinds of hold of the client that submitted it. */
     static final int OWNERS = EXPECTED | HELD;
     /** Stands in the work list to be looked at again. */
@@ -384,7 +386,7 @@ final class TaskTable {
     /** True if its own client holds it and nobody else has or will have to do with it. */
     boolean isHeldByOwnerAlone(final int task) {
         return has(task, HELD)
-                && !has(task, LISTED_CHECK | LISTED_FAIL)
+                && !has(task, LISTED_CHECK | LISTED_FAIL | LISTED_RETRY)
                 && (firstWish(task) | neededBy(task) | firstDependent(task)) == 0;
     }
 

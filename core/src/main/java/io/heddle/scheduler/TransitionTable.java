@@ -20,7 +20,7 @@ final class TransitionTable {
         allow(NO_WORKER, READY, WAITING, RELEASED, ERRED);
         allow(ASSIGNED, IN_MEMORY, READY, WAITING, NO_WORKER, RELEASED, ERRED);
         allow(IN_MEMORY, RELEASED);
-        allow(ERRED, FORGOTTEN);
+        allow(ERRED, RELEASED, FORGOTTEN);
     }
 
     private TransitionTable() {}

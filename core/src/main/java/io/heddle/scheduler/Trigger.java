@@ -17,7 +17,8 @@ enum Trigger {
     NO_LONGER_NEEDED,
     NEEDED_AGAIN,
     CANCELLED,
-    LIMIT_REACHED;
+    LIMIT_REACHED,
+    RETRIED;
 
     private static final Trigger[] VALUES = values();
 

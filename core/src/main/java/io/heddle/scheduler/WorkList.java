@@ -16,6 +16,8 @@ final class WorkList {
     static final int NO_WORKER = 5;
     /** Go on with tasks that are over their deadline. */
     static final int DEADLINE = 6;
+    /** Let the failed inputs of a task that is tried again be tried again too. */
+    static final int RETRY = 7;
 
     private final LongArrayQueue items = new LongArrayQueue(-1L);
 

@@ -37,6 +37,7 @@ final class WorkerLoss {
             case WorkList.CLIENT -> drainClient(subject);
             case WorkList.NO_WORKER -> drainWithoutWorker(tables.demands.get(subject));
             case WorkList.DEADLINE -> drainDeadlines();
+            case WorkList.RETRY -> lifecycle.retryInputs(subject);
             default -> throw new IllegalStateException("Work item " + item + " is of no known kind");
         }
         return 1;

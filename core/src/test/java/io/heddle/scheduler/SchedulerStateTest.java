@@ -304,6 +304,42 @@ class SchedulerStateTest {
     }
 
     @Test
+    void aFailedTaskIsTriedAgainWithItsFailedInputs() {
+        final SchedulerScript script = new SchedulerScript();
+        script.worker(1, 4)
+                .submit(1)
+                .submit(2, 0, false, 1)
+                .submit(3, 2)
+                .submit(4, 1)
+                .skip();
+        script.erred(1, 1, 1).release(1).skip().expectState(1, TaskState.ERRED).expectState(2, TaskState.ERRED);
+        script.state.onRetry(0, CLIENT, id(3));
+        script.settle().expect("assign t1 run 2 to w1");
+        script.expectState(3, TaskState.WAITING).expectState(4, TaskState.ERRED);
+        script.state.onRetry(0, CLIENT, id(3)); // it is under way
+        script.settle().expect();
+        script.finish(1, 1, 2).finish(1, 2, 1).skip();
+        script.finish(1, 3, 1).expect("finished t3 at w1 to c1", "release t2 at w1");
+        script.state.onRetry(0, CLIENT, id(3));
+        script.settle().expect("finished t3 at w1 to c1");
+        script.state.onRetry(0, CLIENT, id(4));
+        script.settle().skip().expectState(4, TaskState.WAITING);
+        script.state.onRetry(0, CLIENT, id(9));
+        script.settle().expect("erred t9 because t9 UNKNOWN_TASK to c1");
+    }
+
+    @Test
+    void whatIsTriedAgainAndReleasedAtOnceIsForgotten() {
+        final SchedulerScript script = new SchedulerScript();
+        script.worker(1, 4).submit(1).submit(2, 1).skip();
+        script.erred(1, 1, 1).release(1).skip();
+        script.state.onRetry(0, CLIENT, id(2));
+        script.state.onRelease(0, CLIENT, id(2));
+        script.settle().skip();
+        assertEquals(0, script.state.view().tasksLive());
+    }
+
+    @Test
     void pausedLateAndLeavingWorkersGetNothing() {
         final SchedulerScript script = new SchedulerScript();
         script.worker(1, 1);

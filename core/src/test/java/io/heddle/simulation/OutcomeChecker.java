@@ -14,12 +14,21 @@ final class OutcomeChecker {
     private final Simulation simulation;
     private final Set<Long> cancelled = new HashSet<>();
     private final Map<Long, Long> deadlines = new HashMap<>();
+    private final Set<Long> retried = new HashSet<>();
     private final Set<Long> forgotten = new HashSet<>();
     private long finished;
     private long erred;
 
     OutcomeChecker(final Simulation simulation) {
         this.simulation = simulation;
+    }
+
+    void onRetried(final long taskId) {
+        retried.add(taskId);
+    }
+
+    private boolean isRetried(final long taskId) {
+        return retried.stream().anyMatch(id -> simulation.results.anyBefore(id, (before, spec) -> before == taskId));
     }
 
     void onCancelled(final long taskId) {
@@ -37,7 +46,10 @@ final class OutcomeChecker {
     }
 
     void onFinished(final int clientId, final long taskId, final boolean erredBefore) {
-        require(!erredBefore, taskId, "finished after client " + clientId + " was told that it erred");
+        require(
+                !erredBefore || isRetried(taskId),
+                taskId,
+                "finished after client " + clientId + " was told that it erred");
         require(
                 !simulation.results.anyBefore(taskId, (id, spec) -> spec.failsForGood()),
                 taskId,

@@ -201,6 +201,11 @@ final class SimulatedClient {
         if (before != null) {
             simulation.outcomes.onErred(clientId, taskId, causeTaskId, reason, before == Future.FINISHED);
             futures.put(taskId, Future.ERRED);
+            if (!left && random.nextInt(4) == 0 && reason != ErredReason.UNKNOWN_TASK) {
+                futures.put(taskId, Future.PENDING);
+                simulation.outcomes.onRetried(taskId);
+                simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onRetry(nowNs, clientId, taskId));
+            }
         }
     }
 
