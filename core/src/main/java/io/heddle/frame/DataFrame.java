@@ -7,8 +7,10 @@ import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
 import io.heddle.frame.optimizer.Optimizer;
@@ -24,6 +26,8 @@ import io.heddle.frame.plan.PlanText;
 import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
+import io.heddle.frame.plan.Sort;
+import io.heddle.frame.plan.Union;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,6 +104,90 @@ public final class DataFrame implements AutoCloseable {
             selected.add(new NamedExpression(name, bound));
         }
         return with(new Project(plan, selected));
+    }
+
+    /** All columns but these. */
+    public DataFrame drop(final String... names) {
+        schema().select(Arrays.asList(names));
+        final List<String> kept = new ArrayList<>(columns());
+        kept.removeAll(Arrays.asList(names));
+        return select(kept.toArray(String[]::new));
+    }
+
+    /** The same columns, one of them under another name. */
+    public DataFrame rename(final String name, final String newName) {
+        schema().indexOf(name);
+        return select(columns().stream()
+                .map(column -> column.equals(name) ? Expressions.col(name).as(newName) : Expressions.col(column))
+                .toArray(Expression[]::new));
+    }
+
+    /** Rows ordered by columns, the smallest values first, nulls last; rows that are equal by them keep their order. */
+    public DataFrame sort(final String... columns) {
+        return sort(Arrays.stream(columns).map(Expressions::asc).toArray(SortKey[]::new));
+    }
+
+    /** Rows ordered by several keys, the first one first; rows that are equal by them keep their order. */
+    public DataFrame sort(final SortKey... keys) {
+        if (keys.length == 0) {
+            throw FrameException.user("sort needs at least one column");
+        }
+        for (final SortKey key : keys) {
+            schema().indexOf(key.column());
+        }
+        return with(new Sort(plan, Arrays.asList(keys), Long.MAX_VALUE));
+    }
+
+    /** The rows with the greatest values of columns, greatest first; sorts no more than it must. */
+    public DataFrame nlargest(final long rowCount, final String... columns) {
+        return sort(Arrays.stream(columns).map(Expressions::desc).toArray(SortKey[]::new))
+                .limit(rowCount);
+    }
+
+    /** The rows with the smallest values of columns, smallest first; sorts no more than it must. */
+    public DataFrame nsmallest(final long rowCount, final String... columns) {
+        return sort(columns).limit(rowCount);
+    }
+
+    /** One of each set of equal rows, ordered like the groups of {@link #groupBy}. */
+    public DataFrame distinct() {
+        return with(new GroupBy(plan, columns(), List.of()));
+    }
+
+    /** The rows of this frame, then those of others, which have the same columns; equal rows stay. */
+    public DataFrame union(final DataFrame... others) {
+        final List<LogicalPlan> inputs = new ArrayList<>(List.of(plan));
+        for (final DataFrame other : others) {
+            inputs.add(other.plan);
+        }
+        return with(new Union(inputs));
+    }
+
+    /** An inner join on columns that both sides have. */
+    public DataFrame join(final DataFrame right, final String... columns) {
+        return join(right, JoinKind.INNER, columns);
+    }
+
+    /**
+     * A join on columns that both sides have; a null equals nothing. The result has the columns of the left side, then those of the right that
+     * are no keys; where a name is taken, {@code _right} is put behind it. The right side should be the smaller one: it is indexed.
+     */
+    public DataFrame join(final DataFrame right, final JoinKind kind, final String... columns) {
+        return join(right, kind, Arrays.asList(columns), Arrays.asList(columns));
+    }
+
+    /** A join on columns of different names, which are all kept. */
+    public DataFrame join(
+            final DataFrame right,
+            final JoinKind kind,
+            final List<String> leftColumns,
+            final List<String> rightColumns) {
+        return with(new FrameJoin(plan, right.plan, leftColumns, rightColumns).plan(kind));
+    }
+
+    /** Every row with every row of another frame. */
+    public DataFrame crossJoin(final DataFrame right) {
+        return join(right, JoinKind.CROSS);
     }
 
     /** One row of aggregates over all rows. */

@@ -50,7 +50,7 @@ final class FrameAssertions {
         return rows;
     }
 
-    private static boolean same(final Object want, final Object got) {
+    static boolean same(final Object want, final Object got) {
         if (want instanceof Double a && got instanceof Double b) {
             // Sums of partitions add up in another order.
             return Double.compare(a + 0.0, b + 0.0) == 0

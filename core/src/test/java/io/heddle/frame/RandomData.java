@@ -40,8 +40,14 @@ final class RandomData {
             final DataType type = random.oneOf(DataType.values());
             fields.add(new Field(type.label().charAt(0) + "" + i, type));
         }
+        final Schema schema = new Schema(fields);
+        return new ReferenceFrame(schema, frameOf(schema, random, rowCount));
+    }
+
+    /** Random rows of these columns. */
+    static List<List<Object>> frameOf(final Schema schema, final RandomSource random, final int rowCount) {
         final List<List<Object>> columns = new ArrayList<>();
-        for (final Field field : fields) {
+        for (final Field field : schema.fields()) {
             columns.add(column(field.type(), random, rowCount));
         }
         final List<List<Object>> rows = new ArrayList<>();
@@ -52,7 +58,7 @@ final class RandomData {
             }
             rows.add(values);
         }
-        return new ReferenceFrame(new Schema(fields), rows);
+        return rows;
     }
 
     private static List<Object> column(final DataType type, final RandomSource random, final int rowCount) {

@@ -8,6 +8,7 @@ import static io.heddle.frame.expression.Expressions.min;
 import static io.heddle.frame.expression.Expressions.sum;
 
 import io.heddle.frame.DataFrame;
+import io.heddle.frame.expression.JoinKind;
 import java.util.List;
 import java.util.function.Function;
 
@@ -57,5 +58,27 @@ record FrameQuestion(String name, Function<Tables, DataFrame> frame, String sql)
                             .agg(sum("v3"), count()),
                     "select id1, id2, id3, id4, id5, id6, sum(v3), count(*) from x group by id1, id2, id3, id4, id5, id6"));
 
-    static final List<FrameQuestion> JOIN = List.of();
+    static final List<FrameQuestion> JOIN = List.of(
+            new FrameQuestion(
+                    "j1",
+                    tables -> tables.left().join(tables.small(), "id1"),
+                    "select x.*, y.id4 as right_id4, v2 from x join small y using (id1)"),
+            new FrameQuestion(
+                    "j2",
+                    tables -> tables.left().join(tables.medium(), "id2"),
+                    "select x.*, y.id1 as right_id1, y.id4 as right_id4, y.id5 as right_id5, v2 from x join medium y using (id2)"),
+            new FrameQuestion(
+                    "j3",
+                    tables -> tables.left().join(tables.medium(), JoinKind.LEFT, "id2"),
+                    "select x.*, y.id1 as right_id1, y.id4 as right_id4, y.id5 as right_id5, v2"
+                            + " from x left join medium y using (id2)"),
+            new FrameQuestion(
+                    "j4",
+                    tables -> tables.left().join(tables.medium(), "id5"),
+                    "select x.*, y.id1 as right_id1, y.id2 as right_id2, y.id4 as right_id4, v2 from x join medium y using (id5)"),
+            new FrameQuestion(
+                    "j5",
+                    tables -> tables.left().join(tables.big(), "id3"),
+                    "select x.*, y.id1 as right_id1, y.id2 as right_id2, y.id4 as right_id4, y.id5 as right_id5,"
+                            + " y.id6 as right_id6, v2 from x join big y using (id3)"));
 }

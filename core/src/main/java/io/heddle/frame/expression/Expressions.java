@@ -14,6 +14,16 @@ public final class Expressions {
         return Literal.of(value);
     }
 
+    /** Rows by a column, the smallest value first, nulls last. */
+    public static SortKey asc(final String column) {
+        return new SortKey(column, false, false);
+    }
+
+    /** Rows by a column, the greatest value first, nulls last. */
+    public static SortKey desc(final String column) {
+        return new SortKey(column, true, false);
+    }
+
     public static Aggregate sum(final String column) {
         return sum(col(column));
     }

@@ -32,7 +32,6 @@ public final class GroupTable implements AutoCloseable {
     private static final long ADDRESS_MASK = (1L << 48) - 1;
     private static final int HASH_OFFSET = 8;
     private static final int KEYS_OFFSET = 16;
-    private static final long NULL_HASH = 0x5851F42D4C957F2DL;
 
     private final BatchMemory memory;
     private final DataType[] keyTypes;
@@ -43,8 +42,9 @@ public final class GroupTable implements AutoCloseable {
     private final AppendMemory strings;
     private final AddressList groups;
     private final LongArrayList slotSegments = new LongArrayList();
-    private final long[] hashes = new long[Vector.CAPACITY];
-    private final long[] nullWords = new long[Vector.CAPACITY];
+    private final KeyHashes keyHashes = new KeyHashes();
+    private final long[] hashes = keyHashes.hashes();
+    private final long[] nullWords = keyHashes.nullWords();
     private long slotCount;
 
     public GroupTable(final BatchMemory memory, final List<DataType> keyTypes, final int stateLength) {
@@ -104,47 +104,12 @@ public final class GroupTable implements AutoCloseable {
 
     /** Hashes the keys of rows that {@link #find} will be asked for. */
     public void prepare(final Vector[] keys, final int count) {
-        for (int i = 0; i < count; i++) {
-            hashes[i] = 0;
-            nullWords[i] = 0;
-        }
-        for (int key = 0; key < keys.length; key++) {
-            normalize(keyTypes[key], keys[key], count);
-            hashKey(keys[key], keyTypes[key], key, count);
-        }
+        keyHashes.compute(keyTypes, keys, count);
     }
 
-    /** Zeroes what stands under nulls and gives NaN and zero one form, so that equal keys have equal bits. */
-    private static void normalize(final DataType type, final Vector key, final int count) {
-        if (type == DataType.FLOAT64) {
-            final double[] doubles = key.doubles;
-            for (int i = 0; i < count; i++) {
-                doubles[i] = Double.longBitsToDouble(Double.doubleToLongBits(doubles[i] + 0.0));
-            }
-        }
-    }
-
-    private static long bits(final DataType type, final Vector key, final int index) {
-        return switch (type) {
-            case FLOAT64 -> Double.doubleToRawLongBits(key.doubles[index]);
-            case BOOL -> key.bools[index];
-            case STRING, INT64, DATE, TIMESTAMP -> key.longs[index];
-        };
-    }
-
-    private void hashKey(final Vector key, final DataType type, final int number, final int count) {
-        for (int i = 0; i < count; i++) {
-            final long hash;
-            if (key.hasNulls && key.nulls[i] != 0) {
-                hash = NULL_HASH;
-                nullWords[i] |= 1L << number;
-            } else if (type == DataType.STRING) {
-                hash = ByteRanges.hash(key.longs[i], key.lengths[i]);
-            } else {
-                hash = bits(type, key, i);
-            }
-            hashes[i] = ByteRanges.mix(hashes[i] + hash);
-        }
+    /** The hashes of the rows that were prepared last. */
+    public long[] hashes() {
+        return hashes;
     }
 
     /** The record of a prepared row's group, made when it is new. */
@@ -186,7 +151,7 @@ public final class GroupTable implements AutoCloseable {
                         || !ByteRanges.equal(UnsafeApi.getLong(field), keys[key].longs[index], length)) {
                     return false;
                 }
-            } else if (UnsafeApi.getLong(field) != bits(keyTypes[key], keys[key], index)) {
+            } else if (UnsafeApi.getLong(field) != KeyHashes.bits(keyTypes[key], keys[key], index)) {
                 return false;
             }
         }
@@ -210,7 +175,7 @@ public final class GroupTable implements AutoCloseable {
                 UnsafeApi.putLong(field, copy);
                 UnsafeApi.putLong(field + 8, length);
             } else {
-                UnsafeApi.putLong(field, bits(keyTypes[key], keys[key], index));
+                UnsafeApi.putLong(field, KeyHashes.bits(keyTypes[key], keys[key], index));
             }
         }
         groups.add(record);

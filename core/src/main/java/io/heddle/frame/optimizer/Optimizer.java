@@ -14,10 +14,14 @@ public final class Optimizer {
             new PushFilterThroughProject(),
             new PushFilterThroughGroupBy(),
             new PushFilterThroughProject(),
+            new PushFilterThroughGathering(),
+            new PushFilterThroughProject(),
             new MergeFilters(),
             // With the filters gone from between them, projections are neighbours.
             new MergeProjects(),
             new MergeLimits(),
+            // Now that limits are as small as they get.
+            new LimitSorts(),
             // Merging puts literals next to each other again.
             new FoldConstants(),
             // Last: what is needed depends on where everything else has come to stand.

@@ -7,12 +7,16 @@ import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
+import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
+import io.heddle.frame.plan.Union;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -59,7 +63,42 @@ final class PruneColumns implements Rule {
             }
             return rebuild(groupBy, prune(groupBy.input(), inputNeeds));
         }
+        if (plan instanceof Sort sort) {
+            final Set<String> inputNeeds = new HashSet<>(needed);
+            sort.keys().forEach(key -> inputNeeds.add(key.column()));
+            return rebuild(sort, prune(sort.input(), inputNeeds));
+        }
+        if (plan instanceof Union union) {
+            return pruneUnion(union, needed);
+        }
+        if (plan instanceof Join join) {
+            return pruneJoin(join, needed);
+        }
         return rebuild(plan, prune(((Limit) plan).input(), needed));
+    }
+
+    /** All sides keep the same columns, even where a filter lets one of them have more. */
+    private static LogicalPlan pruneUnion(final Union union, final Set<String> needed) {
+        final Schema schema = keep(union.schema(), needed);
+        final List<LogicalPlan> inputs = new ArrayList<>();
+        for (final LogicalPlan input : union.inputs()) {
+            final LogicalPlan pruned = prune(input, needed);
+            inputs.add(pruned.schema().equals(schema) ? pruned : new Project(pruned, passOn(schema)));
+        }
+        return inputs.equals(union.inputs()) ? union : new Union(inputs);
+    }
+
+    private static LogicalPlan pruneJoin(final Join join, final Set<String> needed) {
+        final List<String> leftOutput =
+                join.leftOutput().stream().filter(needed::contains).toList();
+        final List<String> rightOutput =
+                join.rightOutput().stream().filter(needed::contains).toList();
+        final Set<String> leftNeeds = new HashSet<>(leftOutput);
+        leftNeeds.addAll(join.leftKeys());
+        final Set<String> rightNeeds = new HashSet<>(rightOutput);
+        rightNeeds.addAll(join.rightKeys());
+        return join.withOutputs(leftOutput, rightOutput)
+                .withInputs(List.of(prune(join.left(), leftNeeds), prune(join.right(), rightNeeds)));
     }
 
     private static LogicalPlan pruneProject(final Project project, final Set<String> needed) {

@@ -1,96 +1,48 @@
 package io.heddle.frame.physical;
 
-import io.heddle.frame.column.BatchBuilder;
-import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.expression.AggregateFunction;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
-import io.heddle.frame.kernel.AppendKernels;
 import io.heddle.frame.kernel.GroupTable;
 import io.heddle.frame.kernel.Vector;
-import io.heddle.frame.kernel.VectorPool;
 import java.util.List;
 import org.agrona.UnsafeApi;
 
 /** Writes the groups of a table as batches: keys and states as they are, or finished to results. */
 final class GroupWriter {
     private static final double TWO_TO_64 = 0x1p64;
-    private static final int ROW_CAPACITY_MIN = 64;
 
     private final AggregationSpec spec;
     private final GroupTable table;
     private final FragmentContext context;
-    private final BatchMemory output;
-    private final VectorPool pool;
     private final Schema schema;
 
     GroupWriter(final AggregationSpec spec, final GroupTable table, final FragmentContext context) {
         this.spec = spec;
         this.table = table;
         this.context = context;
-        this.output = context.output();
-        this.pool = context.scratch().vectors();
         this.schema = spec.outputSchema();
     }
 
     /** Writes all groups in their order. */
     void write() {
-        final int rowCapacity = Math.min(
-                BatchBuilder.rowCapacityOf(schema),
-                Math.max(ROW_CAPACITY_MIN, 2 * Integer.highestOneBit(table.size())));
-        try (BatchBuilder builder = new BatchBuilder(schema, context.workingMemory(), rowCapacity)) {
-            final int step = Math.min(Vector.CAPACITY, rowCapacity);
-            for (int first = 0; first < table.size(); first += step) {
+        try (BatchWriter writer = new BatchWriter(
+                schema,
+                context.output(),
+                context.workingMemory(),
+                context.scratch().vectors(),
+                table.size())) {
+            for (int first = 0; first < table.size(); first += writer.step()) {
                 context.checkCancelled();
-                write(builder, first, Math.min(step, table.size() - first));
+                writer.write(
+                        first,
+                        Math.min(writer.step(), table.size() - first),
+                        (start, count, columns) -> load((int) start, count, columns));
             }
-            builder.seal(output);
+            writer.finish();
         }
-    }
-
-    private void write(final BatchBuilder builder, final int first, final int count) {
-        final Vector[] columns = new Vector[schema.size()];
-        long stringBytes = 0;
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = pool.take(schema.field(i).type());
-        }
-        load(first, count, columns);
-        for (final Vector column : columns) {
-            stringBytes += stringBytes(column, count);
-        }
-        if (count > builder.freeRowCount() || !builder.hasRoom(stringBytes)) {
-            builder.seal(output);
-        }
-        final boolean fits = builder.hasRoom(stringBytes);
-        if (fits) {
-            for (int i = 0; i < columns.length; i++) {
-                AppendKernels.append(columns[i], count, builder.column(i), builder.rowCount());
-            }
-            builder.commitRows(count);
-        }
-        for (final Vector column : columns) {
-            pool.give(column);
-        }
-        if (!fits) {
-            if (count == 1) {
-                throw FrameException.user("a group with " + stringBytes
-                        + " bytes of text does not fit a batch; the limit is " + builder.stringsLengthMax());
-            }
-            write(builder, first, count / 2);
-            write(builder, first + count / 2, count - count / 2);
-        }
-    }
-
-    private static long stringBytes(final Vector column, final int count) {
-        long length = 0;
-        if (column.type() == DataType.STRING) {
-            for (int i = 0; i < count; i++) {
-                length += column.isNull(i) ? 0 : column.lengths()[i];
-            }
-        }
-        return length;
     }
 
     private void load(final int first, final int count, final Vector[] columns) {

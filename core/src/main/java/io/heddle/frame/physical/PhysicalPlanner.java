@@ -6,12 +6,15 @@ import io.heddle.frame.io.BlockSource;
 import io.heddle.frame.io.SourceBlock;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.PartitionHandle;
 import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
+import io.heddle.frame.plan.Sort;
+import io.heddle.frame.plan.Union;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -37,7 +40,7 @@ public final class PhysicalPlanner {
 
     /**
      * How many leaves the plan has, of which {@link #planLeaves} can take some: those under filters and projections. A plan with an
-     * aggregation cannot be run in parts and counts as one leaf.
+     * aggregation, a join or an order cannot be run in parts and counts as one leaf.
      */
     public int leafCount(final LogicalPlan plan) {
         if (plan instanceof ScanSource scan) {
@@ -46,39 +49,57 @@ public final class PhysicalPlanner {
         if (plan instanceof ScanPartitions scan) {
             return scan.partitions().handles().size();
         }
-        return plan instanceof GroupBy || hasInnerLimit(plan)
-                ? 1
-                : leafCount(plan.inputs().get(0));
+        return isWhole(plan) ? 1 : leafCount(plan.inputs().get(0));
     }
 
-    private static boolean hasInnerLimit(final LogicalPlan plan) {
-        for (LogicalPlan node = plan;
-                !node.inputs().isEmpty();
-                node = node.inputs().get(0)) {
-            if (node.inputs().get(0) instanceof Limit || node.inputs().get(0) instanceof GroupBy) {
-                return true;
-            }
+    /** Whether the rows of the plan, a limit on top left aside, cannot be made leaf by leaf. */
+    private static boolean isWhole(final LogicalPlan plan) {
+        LogicalPlan node = plan instanceof Limit limit ? limit.input() : plan;
+        while (node instanceof Filter || node instanceof Project) {
+            node = node.inputs().get(0);
         }
-        return false;
+        return !(node instanceof ScanSource || node instanceof ScanPartitions);
     }
 
     /** The job for the leaves from {@code first} up to {@code end}. */
     public PhysicalPlan planLeaves(final LogicalPlan plan, final int first, final int end) {
-        final boolean whole = plan instanceof GroupBy || hasInnerLimit(plan);
-        final TaskLowering lowering = new TaskLowering();
+        final boolean whole = isWhole(plan);
+        final TaskLowering lowering = new TaskLowering(threadCount);
         final int start = whole ? 0 : first;
         final int stop = whole ? Integer.MAX_VALUE : end;
-        if (plan instanceof GroupBy groupBy) {
-            lowering.aggregate(settled(lower(groupBy.input(), lowering, start, stop), lowering), groupBy, true);
+        if (isGathering(plan)) {
+            gather(plan, lowering, true);
+            return lowering.finish();
+        }
+        final Stage stage = lower(plan, lowering, start, stop);
+        if (stage.isLimited()) {
+            lowering.limit(stage, true);
         } else {
-            final Stage stage = lower(plan, lowering, start, stop);
-            if (stage.isLimited()) {
-                lowering.limit(stage, true);
-            } else {
-                lowering.materialize(stage, true);
-            }
+            lowering.materialize(stage, true);
         }
         return lowering.finish();
+    }
+
+    /** Whether the node brings rows of several leaves together. */
+    private static boolean isGathering(final LogicalPlan plan) {
+        return plan instanceof GroupBy || plan instanceof Sort || plan instanceof Union || plan instanceof Join;
+    }
+
+    private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
+        final List<Stage> inputs = new ArrayList<>();
+        for (final LogicalPlan input : plan.inputs()) {
+            inputs.add(settled(lower(input, lowering, 0, Integer.MAX_VALUE), lowering));
+        }
+        if (plan instanceof GroupBy groupBy) {
+            return lowering.aggregate(inputs.get(0), groupBy, wanted);
+        }
+        if (plan instanceof Sort sort) {
+            return lowering.sort(inputs.get(0), sort, wanted);
+        }
+        if (plan instanceof Union) {
+            return lowering.union(inputs, wanted);
+        }
+        return new JoinLowering(lowering).join(inputs.get(0), inputs.get(1), (Join) plan, wanted);
     }
 
     private Stage lower(final LogicalPlan plan, final TaskLowering lowering, final int first, final int end) {
@@ -88,9 +109,8 @@ public final class PhysicalPlanner {
         if (plan instanceof ScanPartitions scan) {
             return scanPartitions(scan, first, end);
         }
-        if (plan instanceof GroupBy groupBy) {
-            final Stage input = settled(lower(groupBy.input(), lowering, first, end), lowering);
-            return lowering.aggregate(input, groupBy, false);
+        if (isGathering(plan)) {
+            return gather(plan, lowering, false);
         }
         final Stage input = lower(plan.inputs().get(0), lowering, first, end);
         if (plan instanceof Project project) {

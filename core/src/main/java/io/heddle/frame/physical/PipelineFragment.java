@@ -47,6 +47,16 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         if (sink instanceof SinkSpec.Output output) {
             return new OutputSink(output, input, compiler, context.scratch().vectors(), context);
         }
+        if (sink instanceof SinkSpec.Sorted sorted) {
+            return new SortSink(
+                    sorted.spec(),
+                    new ColumnComputer(
+                            sorted.columns(), compiler, context.scratch().vectors()),
+                    context);
+        }
+        if (sink instanceof SinkSpec.Joined joined) {
+            return new JoinSink(joined.spec(), compiler, context);
+        }
         return new AggregateSink(((SinkSpec.Aggregation) sink).spec(), input, compiler, context);
     }
 
@@ -94,6 +104,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         private final RowSink rows;
         private final Evaluator[] conditions;
         private final StatisticsPruner pruner;
+        private final int sideInputCount;
         private final RowWindow window = new RowWindow();
 
         Pass(
@@ -103,6 +114,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                 final FragmentContext context) {
             this.context = context;
             this.rows = rows;
+            this.sideInputCount = fragment.sink().sideInputCount();
             this.conditions =
                     fragment.conditions().stream().map(compiler::compile).toArray(Evaluator[]::new);
             this.pruner = new StatisticsPruner(fragment.conditions(), fragment.input());
@@ -120,7 +132,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         void overPartitions(final PipelineSource.Partitions partitions) {
             final Batch stored = new Batch();
             final Batch batch = new Batch();
-            for (int input = 0; input < context.inputCount(); input++) {
+            for (int input = 0; input < context.inputCount() - sideInputCount; input++) {
                 final PartitionBatches partition = context.input(input);
                 for (int i = 0; i < partition.batchCount() && !rows.isSatisfied(); i++) {
                     stored.wrap(partition.address(i), partition.lengthBytes(i));

@@ -7,8 +7,24 @@ import java.util.List;
 
 /** What a pipeline does with the rows that pass its conditions. */
 sealed interface SinkSpec extends Serializable {
+    /** How many of the task's inputs, its last ones, belong to the sink and not to the source. */
+    default int sideInputCount() {
+        return 0;
+    }
+
     /** Keeps computed columns of the first {@code limit} rows. */
     record Output(List<NamedExpression> columns, Schema schema, long limit) implements SinkSpec {}
+
+    /** Keeps computed columns of all rows, or the first ones, in an order. */
+    record Sorted(List<NamedExpression> columns, SortSpec spec) implements SinkSpec {}
+
+    /** Pairs rows with those of side inputs. */
+    record Joined(JoinSpec spec) implements SinkSpec {
+        @Override
+        public int sideInputCount() {
+            return spec.sideInputCount();
+        }
+    }
 
     /** Aggregates. */
     record Aggregation(AggregationSpec spec) implements SinkSpec {}

@@ -5,17 +5,91 @@ import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the tasks of one job: turns a pipeline into a task per leaf, and an aggregation into a tree of tasks. */
+/** Collects the tasks of one job: turns a pipeline into a task per leaf, an order into runs and merges, and an aggregation into a tree of tasks. */
 final class TaskLowering {
     /** How many inputs a merging task takes, so that a thousand partitions merge in three steps and no task waits for all. */
     static final int MERGE_FAN_IN = 16;
 
+    private static final int SHARES_MAX = 64;
+
+    /** Up to that many rows in order are wanted from one task rather than from several. */
+    private static final long SHARED_LIMIT_MIN = 1 << 16;
+
+    private final int shareCount;
     private final List<FrameTask> tasks = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+
+    /** Where several tasks share the rows of the same inputs, there are as many as can run at a time. */
+    TaskLowering(final int threadCount) {
+        this.shareCount = Math.max(1, Math.min(SHARES_MAX, threadCount));
+    }
+
+    /** Emits an order: a sorted run per leaf, merged by tasks that take a range of the order each. */
+    Stage sort(final Stage stage, final Sort sort, final boolean wanted) {
+        final Schema schema = stage.outputSchema();
+        final SortSpec spec = new SortSpec(schema, sort.keys(), sort.limit());
+        final boolean single = stage.leaves().size() == 1;
+        final List<TaskInput> runs = emit(
+                stage, new SinkSpec.Sorted(stage.columns(), spec), "sorted by " + spec.describe(), wanted && single);
+        if (single) {
+            return overOutputs(schema, runs);
+        }
+        final int shares = sort.limit() <= SHARED_LIMIT_MIN ? 1 : shareCount;
+        return overOutputs(
+                schema,
+                emitShares(
+                        "merge-runs", new MergeRunsFragment(spec), runs, shares, "merged " + spec.describe(), wanted));
+    }
+
+    /** Emits what it takes that the rows of all pipelines stand in partitions, one after the other. */
+    Stage union(final List<Stage> stages, final boolean wanted) {
+        final List<TaskInput> outputs = new ArrayList<>();
+        for (final Stage stage : stages) {
+            materialize(stage, wanted).leaves().forEach(leaf -> outputs.addAll(leaf.inputs()));
+        }
+        return overOutputs(stages.get(0).outputSchema(), outputs);
+    }
+
+    /** Emits tasks over the same inputs, each with its share. */
+    List<TaskInput> emitShares(
+            final String prefix,
+            final Fragment fragment,
+            final List<TaskInput> inputs,
+            final int shares,
+            final String what,
+            final boolean wanted) {
+        text.append(prefix)
+                .append(" x ")
+                .append(shares)
+                .append(": tasks -> ")
+                .append(what)
+                .append('\n');
+        final List<TaskInput> outputs = new ArrayList<>();
+        for (int share = 0; share < shares; share++) {
+            outputs.add(new TaskInput.OfTask(tasks.size()));
+            tasks.add(new FrameTask(prefix, fragment, new ShareArgument(share, shares), inputs, wanted));
+        }
+        return outputs;
+    }
+
+    int shareCount() {
+        return shareCount;
+    }
+
+    /** A pipeline with a leaf per output. */
+    static Stage overOutputs(final Schema schema, final List<TaskInput> outputs) {
+        return overPartitions(
+                "scan",
+                schema,
+                outputs.stream()
+                        .map(output -> new Stage.Leaf(FragmentArgument.NONE, List.of(output)))
+                        .toList());
+    }
 
     /** Emits a task per leaf that keeps the pipeline's rows; returns a pipeline over their outputs. */
     Stage materialize(final Stage stage, final boolean wanted) {
@@ -25,10 +99,7 @@ final class TaskLowering {
                 ", ", stage.columns().stream().map(NamedExpression::toString).toList());
         final String limit = stage.isLimited() ? " limit " + stage.limit() : "";
         final List<TaskInput> outputs = emit(stage, sink, "[" + columns + "]" + limit, wanted);
-        final List<Stage.Leaf> leaves = outputs.stream()
-                .map(output -> new Stage.Leaf(FragmentArgument.NONE, List.of(output)))
-                .toList();
-        return overPartitions("scan", schema, leaves);
+        return overOutputs(schema, outputs);
     }
 
     /** Emits the tasks that bring the pipeline's limited rows together and cut them. */
@@ -101,7 +172,7 @@ final class TaskLowering {
         return Stage.over(prefix, "tasks", new PipelineSource.Partitions(List.copyOf(columns)), schema, leaves);
     }
 
-    private List<TaskInput> emit(final Stage stage, final SinkSpec sink, final String sinkText, final boolean wanted) {
+    List<TaskInput> emit(final Stage stage, final SinkSpec sink, final String sinkText, final boolean wanted) {
         text.append(stage.describe(sinkText)).append('\n');
         final Fragment fragment = new PipelineFragment(stage.source(), stage.input(), stage.conditions(), sink);
         final List<TaskInput> outputs = new ArrayList<>();

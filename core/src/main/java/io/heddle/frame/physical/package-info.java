@@ -9,6 +9,11 @@
  * {@code PipelineFragment} takes windows of rows from its source, narrows each by compiled conditions, and hands it to a sink:
  * {@code OutputSink} computes columns, {@code AggregateSink} folds states. Start reading at {@code PipelineFragment.run}.
  *
+ * <p>Orders: each leaf leaves a sorted run ({@code SortSink}); tasks that see all runs merge a range of the order each, cut by the same rule
+ * in all of them ({@code MergeRunsFragment}). Joins: the right side stands in partitions and is not copied; tasks index a share of its keys each
+ * ({@code JoinIndexLayout}, by the value itself where keys are integers of a small range), and each leaf of the left side looks up in place
+ * ({@code JoinSink}). What tasks make for others to read is a partition like any other, so it is accounted, spilled and sent alike.
+ *
  * <p>What was learnt: a condition on one string column is computed per dictionary entry ({@code DictionaryCondition}); keys with few codes per
  * batch index their groups directly ({@code GroupFinder}); a batch whose header rules a condition out is not looked at
  * ({@code StatisticsPruner}). An int64 sum travels in 128 bits, so that overflow does not depend on how the rows were cut.

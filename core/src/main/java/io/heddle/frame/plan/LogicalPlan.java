@@ -7,7 +7,8 @@ import java.util.List;
  * What a frame means, as a tree of immutable nodes whose leaves are scans. Expressions in it are bound. Built by the frame,
  * rewritten by the optimizer, turned into tasks by the physical planner; never executed itself and never sent anywhere.
  */
-public sealed interface LogicalPlan permits ScanSource, ScanPartitions, Filter, Project, GroupBy, Limit {
+public sealed interface LogicalPlan
+        permits ScanSource, ScanPartitions, Filter, Project, GroupBy, Limit, Sort, Union, Join {
     /** The columns that come out of this node. */
     Schema schema();
 

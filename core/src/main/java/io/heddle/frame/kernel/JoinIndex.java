@@ -1,0 +1,203 @@
+package io.heddle.frame.kernel;
+
+import io.heddle.frame.column.ByteRanges;
+import io.heddle.frame.column.ColumnView;
+import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.FrameException;
+import java.util.List;
+import org.agrona.UnsafeApi;
+
+/**
+ * Finds the rows of a join's right side by key, in an index that stands in partitions ({@link JoinIndexLayout}) and is read in place. After
+ * {@link #find} the matches of each row are {@link #count} many, {@link #idAt} by {@link #idAt}. One fragment run.
+ */
+public final class JoinIndex {
+    private static final long UNSIGNED = 0xFFFF_FFFFL;
+
+    private final RowSet rows;
+    private final int[] keyColumns;
+    private final DataType[] keyTypes;
+    private final Share[] shares;
+    private final KeyHashes keyHashes = new KeyHashes();
+    private final long[] starts = new long[Vector.CAPACITY];
+    private final int[] counts = new int[Vector.CAPACITY];
+    private final int[] shareOf = new int[Vector.CAPACITY];
+
+    /** What the header of a share says, and its arrays. */
+    private static final class Share {
+        private final boolean direct;
+        private final long base;
+        private final long slotCount;
+        private final IntSegments slots;
+        private final IntSegments starts;
+        private final IntSegments numbers;
+
+        Share(final PartitionBatches partition) {
+            final long header = partition.batchCount() == 0 ? 0 : partition.address(0);
+            if (header == 0 || UnsafeApi.getInt(header + JoinIndexLayout.MAGIC_OFFSET) != JoinIndexLayout.MAGIC) {
+                throw FrameException.internal("a partition that should be the index of a join is none");
+            }
+            direct = UnsafeApi.getInt(header + JoinIndexLayout.KIND_OFFSET) == JoinIndexLayout.KIND_DIRECT;
+            base = UnsafeApi.getLong(header + JoinIndexLayout.BASE_OFFSET);
+            slotCount = UnsafeApi.getLong(header + JoinIndexLayout.SLOT_COUNT_OFFSET);
+            slots = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.SLOTS_SIZE_OFFSET));
+            starts = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.STARTS_SIZE_OFFSET));
+            numbers = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.ROWS_SIZE_OFFSET));
+            int extent = 1;
+            for (final IntSegments array : new IntSegments[] {slots, starts, numbers}) {
+                for (int i = 0; i < IntSegments.segmentCount(array.size()); i++) {
+                    array.attach(partition.address(extent++));
+                }
+            }
+        }
+
+        boolean isUnique() {
+            return starts.size() == 0;
+        }
+    }
+
+    /**
+     * Opens an index.
+     *
+     * @param rows       the rows it is about, their batches in the order in which it was built.
+     * @param keyColumns the columns of the rows that are the key.
+     * @param shares     all of its shares in order.
+     */
+    public JoinIndex(
+            final RowSet rows,
+            final int[] keyColumns,
+            final DataType[] keyTypes,
+            final List<? extends PartitionBatches> shares) {
+        this.rows = rows;
+        this.keyColumns = keyColumns.clone();
+        this.keyTypes = keyTypes.clone();
+        this.shares = shares.stream().map(Share::new).toArray(Share[]::new);
+    }
+
+    /** Looks the keys of some rows up. */
+    public void find(final Vector[] keys, final int count) {
+        if (shares[0].direct) {
+            findDirect(keys[0], count);
+        } else {
+            findHashed(keys, count);
+        }
+    }
+
+    /** How many rows have the key of a row that was looked up. */
+    public int count(final int index) {
+        return counts[index];
+    }
+
+    /** The id of one of these rows. */
+    public long idAt(final int index, final int match) {
+        final Share share = shares[shareOf[index]];
+        if (share.direct && share.isUnique()) {
+            return starts[index];
+        }
+        return share.numbers.get(starts[index] + match) & UNSIGNED;
+    }
+
+    private void findDirect(final Vector key, final int count) {
+        final long base = shares[0].base;
+        final long slotsPerShare = shares[0].slotCount;
+        final boolean single = shares.length == 1;
+        for (int i = 0; i < count; i++) {
+            final long slot = key.longs[i] - base;
+            counts[i] = 0;
+            if (slot < 0 || slot >= slotsPerShare * shares.length || (key.hasNulls && key.nulls[i] != 0)) {
+                continue;
+            }
+            final int number = single ? 0 : (int) (slot / slotsPerShare);
+            shareOf[i] = number;
+            findSlot(shares[number], slot - number * slotsPerShare, i);
+        }
+    }
+
+    private void findSlot(final Share share, final long slot, final int index) {
+        if (share.isUnique()) {
+            final int row = slot < share.slots.size() ? share.slots.get(slot) : 0;
+            if (row != 0) {
+                counts[index] = 1;
+                starts[index] = (row & UNSIGNED) - 1;
+            }
+        } else if (slot < share.starts.size() - 1) {
+            setRun(share, slot, index);
+        }
+    }
+
+    private void setRun(final Share share, final long run, final int index) {
+        final long start = share.starts.get(run) & UNSIGNED;
+        starts[index] = start;
+        counts[index] = (int) ((share.starts.get(run + 1) & UNSIGNED) - start);
+    }
+
+    private void findHashed(final Vector[] keys, final int count) {
+        keyHashes.compute(keyTypes, keys, count);
+        final long[] hashes = keyHashes.hashes();
+        final long[] nullWords = keyHashes.nullWords();
+        for (int i = 0; i < count; i++) {
+            counts[i] = 0;
+            if (nullWords[i] == 0) {
+                shareOf[i] = JoinIndexLayout.shareOf(hashes[i], shares.length);
+                findHashed(shares[shareOf[i]], hashes[i], keys, i);
+            }
+        }
+    }
+
+    private void findHashed(final Share share, final long hash, final Vector[] keys, final int index) {
+        final int tag = (int) (hash >>> 32);
+        final long mask = share.slotCount - 1;
+        long slot = hash & mask;
+        while (true) {
+            final int group = share.slots.get(2 * slot + 1);
+            if (group == 0) {
+                return;
+            }
+            if (share.slots.get(2 * slot) == tag) {
+                final long number = (group & UNSIGNED) - 1;
+                final long first = share.isUnique() ? number : share.starts.get(number) & UNSIGNED;
+                if (matches(rows, share.numbers.get(first), keyColumns, keyTypes, keys, index)) {
+                    starts[index] = first;
+                    counts[index] = 1;
+                    if (!share.isUnique()) {
+                        setRun(share, number, index);
+                    }
+                    return;
+                }
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    /** Whether a row, by its number, has the same keys as an element of vectors, none of which is null. */
+    static boolean matches(
+            final RowSet rows,
+            final int number,
+            final int[] columns,
+            final DataType[] types,
+            final Vector[] keys,
+            final int index) {
+        final long id = number & UNSIGNED;
+        final int row = RowSet.rowOf(id);
+        for (int key = 0; key < columns.length; key++) {
+            final ColumnView view = rows.column(columns[key], id);
+            if (types[key] == DataType.STRING) {
+                final int entry = view.entryAt(row);
+                final int length = view.entryLength(entry);
+                if (length != keys[key].lengths[index]
+                        || !ByteRanges.equal(view.entryAddress(entry), keys[key].longs[index], length)) {
+                    return false;
+                }
+            } else if (types[key] == DataType.FLOAT64) {
+                if (Double.doubleToLongBits(view.doubleAt(row) + 0.0)
+                        != Double.doubleToLongBits(keys[key].doubles[index])) {
+                    return false;
+                }
+            } else if (view.longAt(row) != KeyHashes.bits(types[key], keys[key], index)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,95 @@
+package io.heddle.frame.physical;
+
+import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.JoinKind;
+import io.heddle.frame.expression.NamedExpression;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.plan.Join;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Emits joins: the right side stands in partitions, tasks index a share of its keys each, and every leaf of the left side looks its rows up in
+ * there. On one host all of them read the right side and its index in place; another host fetches them once.
+ */
+final class JoinLowering {
+    private final TaskLowering lowering;
+
+    JoinLowering(final TaskLowering lowering) {
+        this.lowering = lowering;
+    }
+
+    Stage join(final Stage left, final Stage right, final Join join, final boolean wanted) {
+        final Stage stored = isStored(right) ? right : lowering.materialize(right, false);
+        final List<TaskInput> sideInputs = new ArrayList<>();
+        stored.leaves().forEach(leaf -> sideInputs.addAll(leaf.inputs()));
+        final int partitionCount = sideInputs.size();
+        final List<Integer> keyColumns =
+                join.rightKeys().stream().map(name -> placeOf(name, stored)).toList();
+        final List<DataType> keyTypes =
+                join.rightKeys().stream().map(stored.outputSchema()::typeOf).toList();
+        final int shares = join.kind() == JoinKind.CROSS ? 0 : lowering.shareCount();
+        final JoinSpec.RightSide side = new JoinSpec.RightSide(partitionCount, shares, keyColumns, keyTypes);
+        if (shares > 0) {
+            sideInputs.addAll(lowering.emitShares(
+                    "index-join",
+                    new JoinIndexFragment(side),
+                    List.copyOf(sideInputs),
+                    shares,
+                    "index by [" + String.join(", ", join.rightKeys()) + "]",
+                    false));
+        }
+        final JoinSpec spec = new JoinSpec(
+                join.kind(),
+                columns(join.leftKeys(), left),
+                columns(join.leftOutput(), left),
+                join.rightOutput().stream().map(name -> placeOf(name, stored)).toList(),
+                side,
+                join.schema());
+        final List<Stage.Leaf> leaves = left.leaves().stream()
+                .map(leaf -> {
+                    final List<TaskInput> inputs = new ArrayList<>(leaf.inputs());
+                    inputs.addAll(sideInputs);
+                    return new Stage.Leaf(leaf.argument(), List.copyOf(inputs));
+                })
+                .toList();
+        final Stage probing = new Stage(
+                left.prefix(),
+                left.origin(),
+                left.source(),
+                left.input(),
+                leaves,
+                left.conditions(),
+                left.columns(),
+                left.limit());
+        final Schema schema = join.schema();
+        return TaskLowering.overOutputs(
+                schema, lowering.emit(probing, new SinkSpec.Joined(spec), spec.describe(), wanted));
+    }
+
+    /** Whether the pipeline only passes columns of partitions on, so that they can be read where they are. */
+    private static boolean isStored(final Stage stage) {
+        return stage.source() instanceof PipelineSource.Partitions
+                && stage.conditions().isEmpty()
+                && !stage.isLimited()
+                && stage.columns().stream().allMatch(column -> column.expression() instanceof ColumnReference);
+    }
+
+    /** The place of an output column in the stored batches. */
+    private static int placeOf(final String name, final Stage stored) {
+        for (final NamedExpression column : stored.columns()) {
+            if (column.name().equals(name)) {
+                final int input = stored.input().indexOf(((ColumnReference) column.expression()).name());
+                return ((PipelineSource.Partitions) stored.source()).columns().get(input);
+            }
+        }
+        throw new IllegalArgumentException("no column " + name);
+    }
+
+    private static List<NamedExpression> columns(final List<String> names, final Stage stage) {
+        return stage.inlined(names.stream()
+                .map(name -> new NamedExpression(name, new ColumnReference(name)))
+                .toList());
+    }
+}

@@ -1,0 +1,158 @@
+package io.heddle.frame.physical;
+
+import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.expression.JoinKind;
+import io.heddle.frame.kernel.JoinIndex;
+import io.heddle.frame.kernel.RowSet;
+import io.heddle.frame.kernel.RowWindow;
+import io.heddle.frame.kernel.Vector;
+import io.heddle.frame.kernel.VectorPool;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks the rows of each window up on the right side of a join and writes the pairs, or the rows that have or lack a partner. */
+final class JoinSink implements RowSink {
+    private final JoinSpec spec;
+    private final FragmentContext context;
+    private final VectorPool pool;
+    private final Evaluator[] keys;
+    private final Evaluator[] columns;
+    private final int[] rightColumns;
+    private final RowSet right;
+    private final @Nullable JoinIndex index;
+    private final BatchWriter writer;
+    private final Vector[] keyVectors;
+    private final int[] pairRows = new int[Vector.CAPACITY];
+    private final long[] pairIds = new long[Vector.CAPACITY];
+    private final RowWindow pairs = new RowWindow();
+    private final RowWindow part = new RowWindow();
+    private int pairCount;
+
+    JoinSink(final JoinSpec spec, final ExpressionCompiler compiler, final FragmentContext context) {
+        this.spec = spec;
+        this.context = context;
+        this.pool = context.scratch().vectors();
+        this.keys = spec.keys().stream()
+                .map(key -> compiler.compile(key.expression()))
+                .toArray(Evaluator[]::new);
+        this.columns = spec.columns().stream()
+                .map(column -> compiler.compile(column.expression()))
+                .toArray(Evaluator[]::new);
+        this.rightColumns =
+                spec.rightColumns().stream().mapToInt(Integer::intValue).toArray();
+        this.keyVectors = new Vector[keys.length];
+        final int firstInput = context.inputCount() - spec.sideInputCount();
+        this.right = spec.right().open(context, firstInput);
+        this.index =
+                keys.length == 0 ? null : openIndex(firstInput + spec.right().partitionCount());
+        this.writer =
+                new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
+    }
+
+    private JoinIndex openIndex(final int firstInput) {
+        final List<PartitionBatches> shares = new ArrayList<>();
+        for (int i = 0; i < spec.right().shareCount(); i++) {
+            shares.add(context.input(firstInput + i));
+        }
+        return new JoinIndex(right, spec.right().keyColumnArray(), spec.right().keyTypeArray(), shares);
+    }
+
+    @Override
+    public void accept(final RowWindow window) {
+        if (index == null) {
+            cross(window);
+            return;
+        }
+        final int count = window.count();
+        for (int key = 0; key < keys.length; key++) {
+            keyVectors[key] = keys[key].evaluate(window);
+        }
+        index.find(keyVectors, count);
+        for (final Vector key : keyVectors) {
+            pool.give(key);
+        }
+        switch (spec.kind()) {
+            case SEMI -> keep(window, index, true);
+            case ANTI -> keep(window, index, false);
+            default -> pair(window, index, spec.kind() == JoinKind.LEFT);
+        }
+    }
+
+    private void keep(final RowWindow window, final JoinIndex found, final boolean matching) {
+        for (int i = 0; i < window.count(); i++) {
+            if (found.count(i) > 0 == matching) {
+                pairRows[pairCount++] = window.row(i);
+            }
+        }
+        flush(window);
+    }
+
+    private void pair(final RowWindow window, final JoinIndex found, final boolean keepsAll) {
+        for (int i = 0; i < window.count(); i++) {
+            final int matches = found.count(i);
+            final int row = window.row(i);
+            for (int match = 0; match < matches; match++) {
+                add(window, row, found.idAt(i, match));
+            }
+            if (matches == 0 && keepsAll) {
+                add(window, row, RowSet.NONE);
+            }
+        }
+        flush(window);
+    }
+
+    private void cross(final RowWindow window) {
+        for (int i = 0; i < window.count(); i++) {
+            for (int batch = 0; batch < right.batchCount(); batch++) {
+                context.checkCancelled();
+                for (int row = 0; row < right.batch(batch).rowCount(); row++) {
+                    add(window, window.row(i), RowSet.id(batch, row));
+                }
+            }
+        }
+        flush(window);
+    }
+
+    private void add(final RowWindow window, final int row, final long id) {
+        if (pairCount == writer.step()) {
+            flush(window);
+        }
+        pairRows[pairCount] = row;
+        pairIds[pairCount++] = id;
+    }
+
+    private void flush(final RowWindow window) {
+        pairs.setRows(window.batch(), pairRows, pairCount);
+        for (int first = 0; first < pairCount; first += writer.step()) {
+            writer.write(first, Math.min(writer.step(), pairCount - first), this::load);
+        }
+        pairCount = 0;
+    }
+
+    private void load(final long first, final int count, final Vector[] vectors) {
+        part.setPart(pairs, (int) first, count);
+        for (int i = 0; i < columns.length; i++) {
+            pool.give(vectors[i]);
+            vectors[i] = columns[i].evaluate(part);
+        }
+        for (int i = 0; i < rightColumns.length; i++) {
+            right.gather(rightColumns[i], pairIds, (int) first, count, vectors[columns.length + i]);
+        }
+    }
+
+    @Override
+    public boolean isSatisfied() {
+        return false;
+    }
+
+    @Override
+    public void finish() {
+        writer.finish();
+    }
+
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
