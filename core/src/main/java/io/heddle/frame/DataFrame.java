@@ -343,6 +343,18 @@ public final class DataFrame implements AutoCloseable {
         return "DataFrame[" + schema() + "]";
     }
 
+    /** The kept columns with one value after the other, null left out, in a column of that name. */
+    DataFrame stacked(final List<String> kept, final List<Expression> values, final String name) {
+        final List<LogicalPlan> parts = new ArrayList<>();
+        for (final Expression value : values) {
+            final List<Expression> columns = new ArrayList<>();
+            kept.forEach(column -> columns.add(Expressions.col(column)));
+            columns.add(value.as(name));
+            parts.add(filter(value.isNotNull()).select(columns.toArray(Expression[]::new)).plan);
+        }
+        return with(parts.size() == 1 ? parts.get(0) : new Union(parts));
+    }
+
     DataFrame aggregate(final List<String> keys, final List<Aggregate> aggregates) {
         if (aggregates.isEmpty()) {
             throw FrameException.user("agg needs at least one aggregate, such as sum(\"x\") or count()");

@@ -5,8 +5,11 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.Expression;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** A frame together with key columns: the middle of {@code groupBy(...).agg(...)}. Immutable, usable from any thread. */
@@ -21,10 +24,43 @@ public final class GroupedFrame {
 
     /**
      * One row per distinct combination of the keys: the key columns, then one column per aggregate. Rows come ordered by the keys,
-     * nulls last.
+     * nulls last, as long as there are at most 65,536 of them, counted once per partition in which they occur; more come in no order.
      */
     public DataFrame agg(final Aggregate... aggregates) {
         return frame.aggregate(keys, Arrays.asList(aggregates));
+    }
+
+    /**
+     * The greatest values of a column in each group, those of rank one first: the keys and the value, so several rows per group.
+     *
+     * @param count how many values of each group.
+     */
+    public DataFrame nlargest(final int count, final String column) {
+        return ranked(count, column, Expressions::nthLargest);
+    }
+
+    /** The smallest values of a column in each group, like {@link #nlargest}. */
+    public DataFrame nsmallest(final int count, final String column) {
+        return ranked(count, column, Expressions::nthSmallest);
+    }
+
+    private DataFrame ranked(
+            final int count, final String column, final BiFunction<String, Integer, Aggregate> function) {
+        final List<Aggregate> aggregates = new ArrayList<>();
+        final List<Expression> values = new ArrayList<>();
+        String prefix = "rank";
+        while (hasColumnLike(prefix)) {
+            prefix += "_";
+        }
+        for (int rank = 1; rank <= count; rank++) {
+            aggregates.add(function.apply(column, rank).as(prefix + rank));
+            values.add(Expressions.col(prefix + rank));
+        }
+        return frame.aggregate(keys, aggregates).stacked(keys, values, column);
+    }
+
+    private boolean hasColumnLike(final String prefix) {
+        return frame.columns().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     /** The number of rows of each group, in a column {@code count}. */

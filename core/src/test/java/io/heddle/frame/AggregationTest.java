@@ -3,6 +3,7 @@ package io.heddle.frame;
 import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.max;
+import static io.heddle.frame.expression.Expressions.median;
 import static io.heddle.frame.expression.Expressions.mean;
 import static io.heddle.frame.expression.Expressions.min;
 import static io.heddle.frame.expression.Expressions.sum;
@@ -21,7 +22,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -120,19 +123,8 @@ class AggregationTest {
 
     @Test
     void manyGroupsComeOrderedByTheirKeys() throws IOException {
-        final int groupCount = 60_000;
-        final StringBuilder text = new StringBuilder("k,n,i\n");
-        for (int i = 0; i < 2 * groupCount; i++) {
-            final int key = (int) (i * 7919L % groupCount);
-            text.append("key")
-                    .append(key)
-                    .append(',')
-                    .append(key % 1000)
-                    .append(',')
-                    .append(i)
-                    .append('\n');
-        }
-        final DataFrame frame = frame(text.toString(), 100_000, text("k"), number("n"), number("i"));
+        final int groupCount = 3_000;
+        final DataFrame frame = manyGroups(groupCount, 10_000);
         try (Table table = frame.groupBy("n", "k").agg(count(), sum("i")).compute()) {
             assertEquals(groupCount, table.rowCount());
             String previous = "";
@@ -149,7 +141,40 @@ class AggregationTest {
             }
             assertEquals(groupCount * (2L * groupCount - 1), total);
         }
-        assertTrue(session.runs("merge-groups") > 1, "merged as a tree");
+        assertEquals(2, session.runs("merge-groups"));
+    }
+
+    @Test
+    void veryManyGroupsAreSharedByTasks() throws IOException {
+        final int groupCount = 60_000;
+        final DataFrame frame = manyGroups(groupCount, 100_000);
+        try (Table table = frame.groupBy("n", "k").agg(count(), sum("i"), median("i")).compute()) {
+            assertEquals(groupCount, table.rowCount());
+            final Set<String> keys = new HashSet<>();
+            for (int row = 0; row < groupCount; row++) {
+                assertEquals(2, table.getLong(row, "count"));
+                assertEquals(table.getLong(row, "sum(i)") / 2.0, table.getDouble(row, "median(i)"));
+                keys.add(table.getString(row, "k"));
+            }
+            assertEquals(groupCount, keys.size());
+        }
+        assertEquals(2, session.runs("order-groups"));
+        assertEquals(groupCount, frame.groupBy("k").agg(max("i")).count());
+    }
+
+    private DataFrame manyGroups(final int groupCount, final int blockBytes) throws IOException {
+        final StringBuilder text = new StringBuilder("k,n,i\n");
+        for (int i = 0; i < 2 * groupCount; i++) {
+            final int key = (int) (i * 7919L % groupCount);
+            text.append("key")
+                    .append(key)
+                    .append(',')
+                    .append(key % 1000)
+                    .append(',')
+                    .append(i)
+                    .append('\n');
+        }
+        return frame(text.toString(), blockBytes, text("k"), number("n"), number("i"));
     }
 
     @Test

@@ -165,7 +165,7 @@ class DataFrameTest {
                           Scan csv DIR/numbers.csv columns [id, name]
                     == physical ==
                     read-csv x 3: csv DIR/numbers.csv [id, name] where ((id * 2) > 10) -> aggregate by [name] to states
-                    merge-groups x 1: tasks [key0, state0.0, state0.1, state0.2] -> merge by [name = key0] to results
+                    merge-groups x 2: tasks [key0, state0.0, state0.1, state0.2] -> merge by [name = key0] to results
                     """, text);
         }
     }

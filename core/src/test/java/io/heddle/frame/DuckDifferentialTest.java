@@ -1,8 +1,21 @@
 package io.heddle.frame;
 
 import static io.heddle.frame.expression.Expressions.asc;
+import static io.heddle.frame.expression.Expressions.col;
+import static io.heddle.frame.expression.Expressions.corr;
+import static io.heddle.frame.expression.Expressions.covar;
 import static io.heddle.frame.expression.Expressions.desc;
+import static io.heddle.frame.expression.Expressions.first;
+import static io.heddle.frame.expression.Expressions.last;
+import static io.heddle.frame.expression.Expressions.median;
+import static io.heddle.frame.expression.Expressions.nthLargest;
+import static io.heddle.frame.expression.Expressions.nthSmallest;
+import static io.heddle.frame.expression.Expressions.nunique;
+import static io.heddle.frame.expression.Expressions.quantile;
+import static io.heddle.frame.expression.Expressions.std;
+import static io.heddle.frame.expression.Expressions.var;
 
+import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.JoinKind;
@@ -157,6 +170,106 @@ class DuckDifferentialTest {
                     left.crossJoin(y.select("i")),
                     false);
         });
+    }
+
+    @Test
+    void aggregatesAreTheSame() throws Exception {
+        forRandomFrames(50_000, (x, y, rows, duckdb, random) -> {
+            final List<Aggregate> aggregates = new ArrayList<>();
+            final StringBuilder select = new StringBuilder();
+            final List<Field> numbers =
+                    rows.schema().fields().stream().filter(DuckDifferentialTest::isNumeric).toList();
+            for (int i = 0; i < 4; i++) {
+                final Field field = random.oneOf(rows.schema().fields());
+                final Field number = random.oneOf(numbers);
+                final String name = field.name();
+                final String value = numberOf(number);
+                switch (random.below(9)) {
+                    case 0 -> add(aggregates, select, first(name), "first(" + name + " order by rowid) filter (where " + name + " is not null)");
+                    case 1 -> add(aggregates, select, last(name), "last(" + name + " order by rowid) filter (where " + name + " is not null)");
+                    case 2 -> add(aggregates, select, var(number.name()), "var_samp(" + value + ")");
+                    case 3 -> add(aggregates, select, std(number.name()), "stddev_samp(" + value + ")");
+                    case 4 -> add(aggregates, select, median(number.name()), "median(" + value + ")");
+                    case 5 -> add(aggregates, select, nunique(name), "count(distinct " + name + ")");
+                    case 6 -> {
+                        final double fraction = random.oneOf(0.0, 0.25, 0.9, 1.0);
+                        add(aggregates, select, quantile(number.name(), fraction), "quantile_cont(" + value + ", " + fraction + ")");
+                    }
+                    case 7 -> {
+                        final int rank = random.between(1, 5);
+                        add(aggregates, select, nthLargest(number.name(), rank), "max(" + number.name() + ", 5)[" + rank + "]");
+                    }
+                    default -> {
+                        final int rank = random.between(1, 5);
+                        add(aggregates, select, nthSmallest(number.name(), rank), "min(" + number.name() + ", 5)[" + rank + "]");
+                    }
+                }
+            }
+            final DataFrame finite = withoutInfinities(x, numbers);
+            final String where = finiteCondition(numbers);
+            final Aggregate[] array = aggregates.toArray(Aggregate[]::new);
+            if (random.chance(0.2)) {
+                check(duckdb, "select " + select + " from x" + where, finite.agg(array), true);
+            } else {
+                final String key = random.oneOf(rows.schema().names());
+                check(
+                        duckdb,
+                        "select " + key + ", " + select + " from x" + where + " group by " + key + " order by " + key + " nulls last",
+                        finite.groupBy(key).agg(array),
+                        true);
+            }
+        });
+    }
+
+    @Test
+    void correlationsAreTheSame() throws Exception {
+        forRandomFrames(60_000, (x, y, rows, duckdb, random) -> {
+            final List<Field> numbers =
+                    rows.schema().fields().stream().filter(DuckDifferentialTest::isNumeric).toList();
+            final DataFrame finite = withoutInfinities(x, numbers);
+            final Field a = numbers.get(0);
+            final Field b = random.oneOf(numbers);
+            check(
+                    duckdb,
+                    "select s, case when var_samp(" + a.name() + ") filter (where " + b.name() + " is not null) > 0 and var_samp("
+                            + b.name() + ") filter (where " + a.name() + " is not null) > 0 then corr(" + a.name() + ", " + b.name()
+                            + ") when regr_count(" + a.name() + ", " + b.name()
+                            + ") < 2 then null else 'nan'::double end, covar_samp(" + a.name() + ", " + b.name() + ") from x"
+                            + finiteCondition(numbers) + " group by s order by s nulls last",
+                    finite.groupBy("s").agg(corr(a.name(), b.name()).as("c"), covar(a.name(), b.name()).as("v")),
+                    true);
+        });
+    }
+
+    private static void add(
+            final List<Aggregate> aggregates, final StringBuilder select, final Aggregate aggregate, final String sql) {
+        aggregates.add(aggregate.as("a" + aggregates.size()));
+        select.append(select.isEmpty() ? "" : ", ").append(sql);
+    }
+
+    private static String numberOf(final Field field) {
+        return field.type() == DataType.INT64 ? field.name() + "::double" : field.name();
+    }
+
+    /** DuckDB refuses variances of infinities, and has no exact ones of numbers that differ by many digits. */
+    private static DataFrame withoutInfinities(final DataFrame frame, final List<Field> numbers) {
+        DataFrame finite = frame;
+        for (final Field field : numbers) {
+            if (field.type() == DataType.FLOAT64) {
+                finite = finite.filter(col(field.name()).lt(1e9).or(col(field.name()).isNull()));
+            }
+        }
+        return finite;
+    }
+
+    private static String finiteCondition(final List<Field> numbers) {
+        final StringBuilder where = new StringBuilder(" where true");
+        for (final Field field : numbers) {
+            if (field.type() == DataType.FLOAT64) {
+                where.append(" and (").append(field.name()).append(" < 1e9 or ").append(field.name()).append(" is null)");
+            }
+        }
+        return where.toString();
     }
 
     static boolean isNumeric(final Field field) {

@@ -1,10 +1,13 @@
 package io.heddle.jmh;
 
 import static io.heddle.frame.expression.Expressions.col;
+import static io.heddle.frame.expression.Expressions.corr;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.max;
 import static io.heddle.frame.expression.Expressions.mean;
+import static io.heddle.frame.expression.Expressions.median;
 import static io.heddle.frame.expression.Expressions.min;
+import static io.heddle.frame.expression.Expressions.std;
 import static io.heddle.frame.expression.Expressions.sum;
 
 import io.heddle.frame.DataFrame;
@@ -45,12 +48,28 @@ record FrameQuestion(String name, Function<Tables, DataFrame> frame, String sql)
                     tables -> tables.groups().groupBy("id6").agg(sum("v1"), sum("v2"), sum("v3")),
                     "select id6, sum(v1), sum(v2), sum(v3) from x group by id6"),
             new FrameQuestion(
+                    "q6",
+                    tables -> tables.groups().groupBy("id4", "id5").agg(median("v3"), std("v3")),
+                    "select id4, id5, median(v3), stddev(v3) from x group by id4, id5"),
+            new FrameQuestion(
                     "q7",
                     tables -> tables.groups()
                             .groupBy("id3")
                             .agg(max("v1").as("most"), min("v2").as("least"))
                             .select(col("id3"), col("most").minus(col("least")).as("range")),
                     "select id3, max(v1) - min(v2) from x group by id3"),
+            new FrameQuestion(
+                    "q8",
+                    tables -> tables.groups().groupBy("id6").nlargest(2, "v3"),
+                    "select id6, v3 from (select id6, v3, row_number() over (partition by id6 order by v3 desc) as place"
+                            + " from x where v3 is not null) where place <= 2"),
+            new FrameQuestion(
+                    "q9",
+                    tables -> tables.groups()
+                            .groupBy("id2", "id4")
+                            .agg(corr("v1", "v2").as("r"))
+                            .select(col("id2"), col("id4"), col("r").times(col("r")).as("r2")),
+                    "select id2, id4, pow(corr(v1, v2), 2) from x group by id2, id4"),
             new FrameQuestion(
                     "q10",
                     tables -> tables.groups()

@@ -53,15 +53,25 @@ public final class Binder {
         if (operand == null) {
             return aggregate;
         }
+        return aggregate.map(expression -> bindOperand(aggregate, expression, schema));
+    }
+
+    private static Expression bindOperand(final Aggregate aggregate, final Expression operand, final Schema schema) {
         final Expression bound = bind(operand, schema);
         final DataType type = typeOf(bound, schema);
+        final AggregateFunction function = aggregate.function();
         final boolean arithmetic =
-                aggregate.function() == AggregateFunction.SUM || aggregate.function() == AggregateFunction.MEAN;
+                function == AggregateFunction.SUM || function == AggregateFunction.MEAN || function.isOfDoubles();
         if (arithmetic && !type.isNumeric()) {
-            throw FrameException.user(aggregate.function().label() + " needs an int64 or float64 column, but " + operand
-                    + " is " + type.label());
+            throw FrameException.user(
+                    function.label() + " needs an int64 or float64 column, but " + operand + " is " + type.label());
         }
-        return new Aggregate(aggregate.function(), bound, aggregate.name());
+        final boolean ranked = function == AggregateFunction.NTH_LARGEST || function == AggregateFunction.NTH_SMALLEST;
+        if (ranked && type != DataType.FLOAT64 && !type.isIntegral()) {
+            throw FrameException.user(function.label() + " needs numbers, dates or timestamps, but " + operand + " is "
+                    + type.label());
+        }
+        return function.isOfDoubles() ? castTo(bound, type, DataType.FLOAT64) : bound;
     }
 
     /** The type of an aggregate's result. */
@@ -71,9 +81,9 @@ public final class Binder {
             return DataType.INT64;
         }
         return switch (aggregate.function()) {
-            case COUNT, COUNT_ROWS -> DataType.INT64;
-            case MEAN -> DataType.FLOAT64;
-            case SUM, MIN, MAX -> typeOf(operand, schema);
+            case COUNT, COUNT_ROWS, NUNIQUE -> DataType.INT64;
+            case MEAN, VAR, STD, COVAR, CORR, MEDIAN, QUANTILE -> DataType.FLOAT64;
+            case SUM, MIN, MAX, FIRST, LAST, NTH_LARGEST, NTH_SMALLEST -> typeOf(operand, schema);
         };
     }
 

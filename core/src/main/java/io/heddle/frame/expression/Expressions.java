@@ -2,6 +2,8 @@ package io.heddle.frame.expression;
 
 /** The words of a program, for static import: {@code col("delay").gt(100)}, {@code sum("delay")}, {@code count()}. */
 public final class Expressions {
+    private static final int RANK_MAX = 1000;
+
     private Expressions() {}
 
     /** The column of that name. */
@@ -68,6 +70,82 @@ public final class Expressions {
 
     public static Aggregate max(final Expression operand) {
         return aggregate(AggregateFunction.MAX, operand);
+    }
+
+    /** The value of the first row of a group that has one. */
+    public static Aggregate first(final String column) {
+        return aggregate(AggregateFunction.FIRST, col(column));
+    }
+
+    /** The value of the last row of a group that has one. */
+    public static Aggregate last(final String column) {
+        return aggregate(AggregateFunction.LAST, col(column));
+    }
+
+    /** The sample variance. */
+    public static Aggregate var(final String column) {
+        return aggregate(AggregateFunction.VAR, col(column));
+    }
+
+    /** The sample standard deviation. */
+    public static Aggregate std(final String column) {
+        return aggregate(AggregateFunction.STD, col(column));
+    }
+
+    /** The sample covariance of two columns. */
+    public static Aggregate covar(final String first, final String second) {
+        return aggregate(AggregateFunction.COVAR, first, second);
+    }
+
+    /** Pearson's correlation of two columns. */
+    public static Aggregate corr(final String first, final String second) {
+        return aggregate(AggregateFunction.CORR, first, second);
+    }
+
+    /** The middle value, exactly. Keeps all values of a group in memory, as quantiles and nunique do. */
+    public static Aggregate median(final String column) {
+        return aggregate(AggregateFunction.MEDIAN, col(column));
+    }
+
+    /** The value below which a fraction of the values lie, exactly, interpolated between two. */
+    public static Aggregate quantile(final String column, final double fraction) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw FrameException.user("a quantile needs a fraction from 0 to 1, but got " + fraction);
+        }
+        return ranked(AggregateFunction.QUANTILE, column, fraction, "" + fraction);
+    }
+
+    /** How many different values there are, null left out, exactly. */
+    public static Aggregate nunique(final String column) {
+        return aggregate(AggregateFunction.NUNIQUE, col(column));
+    }
+
+    /** The n-th greatest value of numbers, dates or timestamps, counted from 1. */
+    public static Aggregate nthLargest(final String column, final int rank) {
+        return ranked(AggregateFunction.NTH_LARGEST, column, checkedRank(rank), "" + rank);
+    }
+
+    /** The n-th smallest value of numbers, dates or timestamps, counted from 1. */
+    public static Aggregate nthSmallest(final String column, final int rank) {
+        return ranked(AggregateFunction.NTH_SMALLEST, column, checkedRank(rank), "" + rank);
+    }
+
+    private static int checkedRank(final int rank) {
+        if (rank < 1 || rank > RANK_MAX) {
+            throw FrameException.user("a rank counts from 1 to " + RANK_MAX + ", but got " + rank);
+        }
+        return rank;
+    }
+
+    private static Aggregate ranked(
+            final AggregateFunction function, final String column, final double parameter, final String shown) {
+        return new Aggregate(
+                function, col(column), null, parameter, function.label() + "(" + column + ", " + shown + ")");
+    }
+
+    private static Aggregate aggregate(final AggregateFunction function, final String first, final String second) {
+        return new Aggregate(
+                function, col(first), col(second), 0, function.label() + "(" + first + ", " + second + ")");
     }
 
     private static Aggregate aggregate(final AggregateFunction function, final Expression operand) {

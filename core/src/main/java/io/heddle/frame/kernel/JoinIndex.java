@@ -139,7 +139,7 @@ public final class JoinIndex {
         for (int i = 0; i < count; i++) {
             counts[i] = 0;
             if (nullWords[i] == 0) {
-                shareOf[i] = JoinIndexLayout.shareOf(hashes[i], shares.length);
+                shareOf[i] = KeyHashes.shareOf(hashes[i], shares.length);
                 findHashed(shares[shareOf[i]], hashes[i], keys, i);
             }
         }

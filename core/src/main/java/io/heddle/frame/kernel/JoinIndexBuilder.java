@@ -259,7 +259,7 @@ public final class JoinIndexBuilder {
             keyHashes.compute(keyTypes, keys, count);
             for (int i = 0; i < count; i++) {
                 final long hash = keyHashes.hashes()[i];
-                if (keyHashes.nullWords()[i] == 0 && JoinIndexLayout.shareOf(hash, shareCount) == share) {
+                if (keyHashes.nullWords()[i] == 0 && KeyHashes.shareOf(hash, shareCount) == share) {
                     groupOfRow.set(position + i, groupOf(hash, batch, i) + 1);
                     rowCount++;
                 }

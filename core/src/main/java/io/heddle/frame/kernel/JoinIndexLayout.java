@@ -36,9 +36,4 @@ final class JoinIndexLayout {
     static final int BATCH_COUNT_MAX = 1 << 16;
 
     private JoinIndexLayout() {}
-
-    /** The share that a hash belongs to. */
-    static int shareOf(final long hash, final int shareCount) {
-        return (int) (((hash >>> 32) * shareCount) >>> 32);
-    }
 }

@@ -21,6 +21,11 @@ public final class KeyHashes {
         return nullWords;
     }
 
+    /** Which of several shares a hash belongs to. */
+    public static int shareOf(final long hash, final int shareCount) {
+        return (int) (((hash >>> 32) * shareCount) >>> 32);
+    }
+
     /** Hashes the keys; brings NaN and zero to one form in the vectors, so that equal keys have equal bits. */
     public void compute(final DataType[] types, final Vector[] keys, final int count) {
         Arrays.fill(hashes, 0, count, 0);

@@ -17,7 +17,7 @@ public final class SortEntries implements AutoCloseable {
     private final BatchMemory memory;
     private final LongArrayList segments = new LongArrayList();
     private final LongArrayList otherSegments = new LongArrayList();
-    private LongArrayList current = segments;
+    private boolean isOther;
     private long size;
 
     public SortEntries(final BatchMemory memory) {
@@ -28,8 +28,13 @@ public final class SortEntries implements AutoCloseable {
         return size;
     }
 
+    private LongArrayList current() {
+        return isOther ? otherSegments : segments;
+    }
+
     /** Adds a row. */
     public void add(final long prefix, final long id) {
+        final LongArrayList current = current();
         if (size == (long) current.size() << SEGMENT_SHIFT) {
             current.addLong(memory.reserve(ENTRY_LENGTH << SEGMENT_SHIFT));
         }
@@ -38,7 +43,7 @@ public final class SortEntries implements AutoCloseable {
 
     /** The id at a place. */
     public long id(final long index) {
-        return UnsafeApi.getLong(address(current, index) + 8);
+        return UnsafeApi.getLong(address(current(), index) + 8);
     }
 
     private static long address(final LongArrayList list, final long index) {
@@ -55,8 +60,8 @@ public final class SortEntries implements AutoCloseable {
         for (long start = 0; start < size; start += INSERTION_WIDTH) {
             insertionSort(start, Math.min(size, start + INSERTION_WIDTH), comparator);
         }
-        LongArrayList from = current;
-        LongArrayList into = current == segments ? otherSegments : segments;
+        LongArrayList from = current();
+        LongArrayList into = isOther ? segments : otherSegments;
         while (into.size() < from.size() && size > INSERTION_WIDTH) {
             into.addLong(memory.reserve(ENTRY_LENGTH << SEGMENT_SHIFT));
         }
@@ -67,12 +72,13 @@ public final class SortEntries implements AutoCloseable {
             final LongArrayList exchanged = from;
             from = into;
             into = exchanged;
+            isOther = !isOther;
         }
-        current = from;
     }
 
     private void insertionSort(final long start, final long end, final RowComparator comparator) {
         for (long i = start + 1; i < end; i++) {
+            final LongArrayList current = current();
             final long prefix = UnsafeApi.getLong(address(current, i));
             final long id = UnsafeApi.getLong(address(current, i) + 8);
             long place = i;

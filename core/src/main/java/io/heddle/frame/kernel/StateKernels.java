@@ -204,6 +204,35 @@ public final class StateKernels {
                 return;
             }
         }
+        putString(state, address, length, strings);
+    }
+
+    /** Keeps the first or the last value of each group, in the order in which rows come. */
+    public static void firstOrLast(
+            final boolean last,
+            final DataType type,
+            final long[] states,
+            final int offset,
+            final Vector values,
+            final int count,
+            final AppendMemory strings) {
+        for (int i = 0; i < count; i++) {
+            final long state = states[i] + offset;
+            if ((values.hasNulls && values.nulls[i] != 0) || (!last && UnsafeApi.getLong(state + 8) != 0)) {
+                continue;
+            }
+            if (type == DataType.STRING) {
+                putString(state, values.longs[i], values.lengths[i], strings);
+            } else {
+                UnsafeApi.putLong(state, KeyHashes.bits(type, values, i));
+                UnsafeApi.putLong(state + 8, 1);
+            }
+        }
+    }
+
+    private static void putString(
+            final long state, final long address, final int length, final AppendMemory strings) {
+        final int currentLength = (int) UnsafeApi.getLong(state + 16);
         // A value that fits takes the place of the one it beats, so that improving a state seldom takes new memory.
         final boolean reuse = UnsafeApi.getLong(state + 8) != 0 && length <= ((currentLength + 7) & -8);
         final long copy = reuse ? UnsafeApi.getLong(state) : strings.append(length);

@@ -45,8 +45,7 @@ final class FoldConstants implements Rule {
     }
 
     private static Aggregate fold(final Aggregate aggregate) {
-        final Expression operand = aggregate.operand();
-        return operand == null ? aggregate : new Aggregate(aggregate.function(), fold(operand), aggregate.name());
+        return aggregate.map(FoldConstants::fold);
     }
 
     private static Expression fold(final Expression expression) {

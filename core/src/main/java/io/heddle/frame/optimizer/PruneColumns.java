@@ -2,7 +2,6 @@ package io.heddle.frame.optimizer;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.ColumnReference;
-import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.Filter;
@@ -56,10 +55,7 @@ final class PruneColumns implements Rule {
         if (plan instanceof GroupBy groupBy) {
             final Set<String> inputNeeds = new HashSet<>(groupBy.keys());
             for (final Aggregate aggregate : groupBy.aggregates()) {
-                final Expression operand = aggregate.operand();
-                if (operand != null) {
-                    Substitution.collectColumns(operand, inputNeeds);
-                }
+                aggregate.operands().forEach(operand -> Substitution.collectColumns(operand, inputNeeds));
             }
             return rebuild(groupBy, prune(groupBy.input(), inputNeeds));
         }

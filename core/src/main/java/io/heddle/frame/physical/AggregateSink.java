@@ -1,5 +1,6 @@
 package io.heddle.frame.physical;
 
+import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Schema;
@@ -7,25 +8,42 @@ import io.heddle.frame.kernel.GroupTable;
 import io.heddle.frame.kernel.LoadKernels;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.StateKernels;
+import io.heddle.frame.kernel.ValueLists;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Finds the group of each row and folds values, or states of earlier fragments, into the group's states. */
+/**
+ * Finds the group of each row and folds values, or states of earlier fragments, into the group's states. Where several tasks merge the same
+ * states each takes the groups of its share of the hashes; only when there are few states altogether the first task takes them all, so that they
+ * come out in one order.
+ */
 final class AggregateSink implements RowSink {
+    /** Up to that many groups come ordered by their keys; more would take longer to order than to make. */
+    static final int ORDERED_GROUPS_MAX = 1 << 16;
+
     private final AggregationSpec spec;
     private final VectorPool pool;
     private final GroupTable table;
     private final GroupFinder finder;
+    private final ValueLists lists;
+    private final StateFolder folder;
     private final GroupWriter writer;
     private final long[] states;
     private final int[] stateOffsets;
     private final List<Operand> operands = new ArrayList<>();
+    private final List<Pair> pairs = new ArrayList<>();
+    private @Nullable ShareArgument share;
+    private boolean isIdle;
 
     /** An expression with the states that take its values: computed once for all of them. */
     private record Operand(Evaluator evaluator, Expression expression, List<Integer> states) {}
+
+    /** Two expressions and the state that takes their pairs. */
+    private record Pair(Evaluator first, Evaluator second, int state) {}
 
     AggregateSink(
             final AggregationSpec spec,
@@ -37,23 +55,45 @@ final class AggregateSink implements RowSink {
         this.states = context.scratch().addresses();
         this.table = new GroupTable(context.workingMemory(), spec.keyTypes(), spec.stateLength());
         this.finder = new GroupFinder(spec, input, compiler, table, context.scratch());
-        this.writer = new GroupWriter(spec, table, context);
+        this.lists = new ValueLists(context.workingMemory());
+        this.writer = new GroupWriter(spec, table, lists, context);
         this.stateOffsets = new int[spec.states().size()];
         for (int i = 0; i < stateOffsets.length; i++) {
             stateOffsets[i] = table.stateOffset() + spec.stateOffset(i);
         }
+        this.folder =
+                new StateFolder(spec.states(), stateOffsets, table.strings(), lists, context);
         if (!spec.merges()) {
             compileOperands(compiler);
         }
         if (spec.keys().isEmpty()) {
             finder.single();
         }
+        if (context.argument() instanceof ShareArgument given && given.count() > 1) {
+            final boolean isSmall = spec.merges() && inputRows(context) <= ORDERED_GROUPS_MAX;
+            share = isSmall ? null : given;
+            isIdle = isSmall && given.index() > 0;
+        }
+    }
+
+    private static long inputRows(final FragmentContext context) {
+        long rows = 0;
+        for (int input = 0; input < context.inputCount(); input++) {
+            final PartitionBatches partition = context.input(input);
+            rows += FragmentInputs.rowCount(partition);
+        }
+        return rows;
     }
 
     private void compileOperands(final ExpressionCompiler compiler) {
         for (int i = 0; i < spec.states().size(); i++) {
             final Expression expression = spec.states().get(i).operand();
+            final Expression second = spec.states().get(i).second();
             if (expression == null) {
+                continue;
+            }
+            if (second != null) {
+                pairs.add(new Pair(compiler.compile(expression), compiler.compile(second), i));
                 continue;
             }
             Operand operand = operands.stream()
@@ -70,6 +110,10 @@ final class AggregateSink implements RowSink {
 
     @Override
     public void accept(final RowWindow window) {
+        final ShareArgument own = share;
+        if (own != null) {
+            finder.narrow(window, own);
+        }
         final int count = window.count();
         if (count == 0) {
             return;
@@ -82,128 +126,64 @@ final class AggregateSink implements RowSink {
         }
         if (spec.merges()) {
             merge(window);
-            return;
+        } else {
+            fold(window, single);
         }
-        for (int i = 0; i < spec.states().size(); i++) {
+    }
+
+    private void fold(final RowWindow window, final long single) {
+        final int count = window.count();
+        for (int i = 0; i < stateOffsets.length; i++) {
             if (spec.states().get(i).kind() == StateKind.ROWS) {
-                countRows(single, stateOffsets[i], count);
+                if (single == 0) {
+                    StateKernels.countRows(states, stateOffsets[i], count);
+                } else {
+                    StateKernels.addCount(single + stateOffsets[i], count);
+                }
             }
         }
         for (final Operand operand : operands) {
             final Vector values = operand.evaluator().evaluate(window);
             for (final int state : operand.states()) {
-                fold(single, state, values, count);
+                folder.fold(single, state, states, values, count);
             }
             pool.give(values);
         }
-    }
-
-    private void countRows(final long single, final int offset, final int count) {
-        if (single == 0) {
-            StateKernels.countRows(states, offset, count);
-        } else {
-            StateKernels.addCount(single + offset, count);
-        }
-    }
-
-    private void fold(final long single, final int state, final Vector values, final int count) {
-        final StateSpec stateSpec = spec.states().get(state);
-        final int offset = stateOffsets[state];
-        switch (stateSpec.kind()) {
-            case ROWS -> throw new IllegalStateException("a count of rows takes no values");
-            case VALUES -> {
-                if (single == 0) {
-                    StateKernels.countValues(states, offset, values, count);
-                } else {
-                    StateKernels.addCount(single + offset, StateKernels.valueCount(values, count));
-                }
-            }
-            case LONG_SUM -> {
-                if (single == 0) {
-                    StateKernels.sumLongs(states, offset, values, count);
-                } else {
-                    StateKernels.sumAllLongs(single + offset, values, count);
-                }
-            }
-            case DOUBLE_SUM -> {
-                if (single == 0) {
-                    StateKernels.sumDoubles(states, offset, values, count);
-                } else {
-                    StateKernels.sumAllDoubles(single + offset, values, count);
-                }
-            }
-            case MIN, MAX ->
-                StateKernels.extreme(
-                        stateSpec.kind() == StateKind.MAX,
-                        stateSpec.operandType(),
-                        states,
-                        offset,
-                        values,
-                        count,
-                        table.strings());
+        for (final Pair pair : pairs) {
+            final Vector first = pair.first().evaluate(window);
+            final Vector second = pair.second().evaluate(window);
+            folder.foldPairs(pair.state(), states, first, second, count);
+            pool.give(second);
+            pool.give(first);
         }
     }
 
     private void merge(final RowWindow window) {
-        for (int i = 0; i < spec.states().size(); i++) {
-            final StateSpec state = spec.states().get(i);
-            final List<DataType> types = state.kind().columnTypes(state.operandType());
+        for (int i = 0; i < stateOffsets.length; i++) {
+            final List<DataType> types = spec.states().get(i).columnTypes();
             final Vector[] columns = new Vector[types.size()];
             for (int j = 0; j < columns.length; j++) {
                 columns[j] = pool.take(types.get(j));
                 LoadKernels.load(window.batch().column(spec.stateColumn(i) + j), window, columns[j]);
             }
-            mergeState(state, stateOffsets[i], columns, window.count());
+            folder.merge(i, states, columns, window.count());
             for (final Vector column : columns) {
                 pool.give(column);
             }
         }
     }
 
-    private void mergeState(final StateSpec state, final int offset, final Vector[] columns, final int count) {
-        switch (state.kind()) {
-            case ROWS, VALUES -> {
-                for (int i = 0; i < count; i++) {
-                    StateKernels.addCount(states[i] + offset, columns[0].longs()[i]);
-                }
-            }
-            case LONG_SUM -> {
-                for (int i = 0; i < count; i++) {
-                    StateKernels.addLong(
-                            states[i] + offset,
-                            columns[0].longs()[i],
-                            columns[1].longs()[i],
-                            columns[2].longs()[i]);
-                }
-            }
-            case DOUBLE_SUM -> {
-                for (int i = 0; i < count; i++) {
-                    StateKernels.addDouble(
-                            states[i] + offset,
-                            columns[0].doubles()[i],
-                            columns[1].longs()[i]);
-                }
-            }
-            case MIN, MAX ->
-                StateKernels.extreme(
-                        state.kind() == StateKind.MAX,
-                        state.operandType(),
-                        states,
-                        offset,
-                        columns[0],
-                        count,
-                        table.strings());
-        }
-    }
-
     @Override
     public boolean isSatisfied() {
-        return false;
+        return isIdle;
     }
 
     @Override
     public void finish() {
-        if (spec.finishes()) {
+        if (isIdle) {
+            return;
+        }
+        if (spec.finishes() && table.size() <= ORDERED_GROUPS_MAX) {
             table.sortByKeys();
         }
         writer.write();
@@ -211,6 +191,8 @@ final class AggregateSink implements RowSink {
 
     @Override
     public void close() {
+        folder.close();
+        lists.close();
         table.close();
     }
 }

@@ -38,22 +38,26 @@ record AggregationSpec(
         final List<StateSpec> states = new ArrayList<>();
         final List<AggregateOutput> outputs = new ArrayList<>();
         for (final Aggregate aggregate : aggregates) {
-            final StateSpec state = stateOf(aggregate, input);
+            final StateSpec state = stateOf(aggregate, aggregates, input);
             int index = states.indexOf(state);
             if (index < 0) {
                 index = states.size();
                 states.add(state);
             }
             outputs.add(new AggregateOutput(
-                    aggregate.name(), aggregate.function(), Binder.typeOf(aggregate, input), index));
+                    aggregate.name(),
+                    aggregate.function(),
+                    aggregate.parameter(),
+                    Binder.typeOf(aggregate, input),
+                    index));
         }
         return new AggregationSpec(keys, keyTypes, List.copyOf(states), List.copyOf(outputs), false, false);
     }
 
-    private static StateSpec stateOf(final Aggregate aggregate, final Schema input) {
+    private static StateSpec stateOf(final Aggregate aggregate, final List<Aggregate> all, final Schema input) {
         final Expression operand = aggregate.operand();
         if (operand == null) {
-            return new StateSpec(StateKind.ROWS, null, DataType.INT64);
+            return new StateSpec(StateKind.ROWS, null, null, DataType.INT64, 0);
         }
         final DataType type = Binder.typeOf(operand, input);
         final AggregateFunction function = aggregate.function();
@@ -62,8 +66,35 @@ record AggregationSpec(
             case MIN -> StateKind.MIN;
             case MAX -> StateKind.MAX;
             case COUNT, COUNT_ROWS -> StateKind.VALUES;
+            case FIRST -> StateKind.FIRST;
+            case LAST -> StateKind.LAST;
+            case VAR, STD -> StateKind.MOMENTS;
+            case COVAR, CORR -> StateKind.CO_MOMENTS;
+            case MEDIAN, QUANTILE -> StateKind.LIST;
+            case NUNIQUE -> StateKind.DISTINCT;
+            case NTH_LARGEST -> StateKind.LARGEST;
+            case NTH_SMALLEST -> StateKind.SMALLEST;
         };
-        return new StateSpec(kind, operand, type);
+        return new StateSpec(kind, operand, aggregate.second(), type, sizeOf(aggregate, all));
+    }
+
+    /** Aggregates of several ranks of a column share one state, which keeps as many values as the farthest rank needs. */
+    private static int sizeOf(final Aggregate aggregate, final List<Aggregate> all) {
+        if (aggregate.function() != AggregateFunction.NTH_LARGEST
+                && aggregate.function() != AggregateFunction.NTH_SMALLEST) {
+            return 0;
+        }
+        return (int) all.stream()
+                .filter(other -> other.function() == aggregate.function()
+                        && other.operands().equals(aggregate.operands()))
+                .mapToDouble(Aggregate::parameter)
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether a group can only be made from all of its rows at once. */
+    boolean needsAllRows() {
+        return states.stream().anyMatch(state -> state.kind().needsAllRows());
     }
 
     /** The same aggregation that leaves results. */
@@ -89,8 +120,7 @@ record AggregationSpec(
             fields.add(new Field("key" + i, keyTypes.get(i)));
         }
         for (int i = 0; i < states.size(); i++) {
-            final List<DataType> types =
-                    states.get(i).kind().columnTypes(states.get(i).operandType());
+            final List<DataType> types = states.get(i).columnTypes();
             for (int j = 0; j < types.size(); j++) {
                 fields.add(new Field("state" + i + "." + j, types.get(j)));
             }
@@ -115,14 +145,14 @@ record AggregationSpec(
 
     /** The bytes of all states in a group's record. */
     int stateLength() {
-        return states.stream().mapToInt(state -> state.kind().length()).sum();
+        return states.stream().mapToInt(StateSpec::length).sum();
     }
 
     /** The place of a state within the states. */
     int stateOffset(final int state) {
         int offset = 0;
         for (int i = 0; i < state; i++) {
-            offset += states.get(i).kind().length();
+            offset += states.get(i).length();
         }
         return offset;
     }
@@ -131,10 +161,7 @@ record AggregationSpec(
     int stateColumn(final int state) {
         int column = keys.size();
         for (int i = 0; i < state; i++) {
-            column += states.get(i)
-                    .kind()
-                    .columnTypes(states.get(i).operandType())
-                    .size();
+            column += states.get(i).columnTypes().size();
         }
         return column;
     }

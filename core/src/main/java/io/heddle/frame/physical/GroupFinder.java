@@ -3,8 +3,10 @@ package io.heddle.frame.physical;
 import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.GroupTable;
+import io.heddle.frame.kernel.KeyHashes;
 import io.heddle.frame.kernel.LoadKernels;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
@@ -67,6 +69,19 @@ final class GroupFinder {
             single = table.find(keyVectors, 0);
         }
         return single;
+    }
+
+    /** Narrows a window to the rows whose groups belong to a share. */
+    void narrow(final RowWindow window, final ShareArgument share) {
+        loadKeys(window);
+        final Vector own = pool.take(DataType.BOOL);
+        final long[] hashes = table.hashes();
+        for (int i = 0; i < window.count(); i++) {
+            own.bools()[i] = (byte) (KeyHashes.shareOf(hashes[i], share.count()) == share.index() ? 1 : 0);
+        }
+        giveKeys();
+        window.select(own);
+        pool.give(own);
     }
 
     /** Writes the record of each row's group. */

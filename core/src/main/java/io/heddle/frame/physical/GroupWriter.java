@@ -6,6 +6,9 @@ import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.GroupTable;
+import io.heddle.frame.kernel.MomentKernels;
+import io.heddle.frame.kernel.TopKernels;
+import io.heddle.frame.kernel.ValueLists;
 import io.heddle.frame.kernel.Vector;
 import java.util.List;
 import org.agrona.UnsafeApi;
@@ -18,11 +21,13 @@ final class GroupWriter {
     private final GroupTable table;
     private final FragmentContext context;
     private final Schema schema;
+    private final ValueLists lists;
 
-    GroupWriter(final AggregationSpec spec, final GroupTable table, final FragmentContext context) {
+    GroupWriter(final AggregationSpec spec, final GroupTable table, final ValueLists lists, final FragmentContext context) {
         this.spec = spec;
         this.table = table;
         this.context = context;
+        this.lists = lists;
         this.schema = spec.outputSchema();
     }
 
@@ -82,9 +87,34 @@ final class GroupWriter {
                     columns[column].doubles()[row] = UnsafeApi.getDouble(address);
                     columns[column + 1].longs()[row] = UnsafeApi.getLong(address + 8);
                 }
-                case MIN, MAX -> extreme(stateSpec.operandType(), address, row, columns[column]);
+                case MIN, MAX, FIRST, LAST -> extreme(stateSpec.operandType(), address, row, columns[column]);
+                case MOMENTS -> loadMoments(address, row, column, columns);
+                case CO_MOMENTS -> loadCoMoments(address, row, column, columns);
+                case LARGEST, SMALLEST -> {
+                    for (int rank = 0; rank < stateSpec.size(); rank++) {
+                        TopKernels.load(stateSpec.operandType(), address, rank, columns[column + rank], row);
+                    }
+                }
+                case LIST, DISTINCT -> throw new IllegalStateException(stateSpec.kind() + " does not travel");
             }
         }
+    }
+
+    private static void loadMoments(final long address, final int row, final int column, final Vector[] columns) {
+        final long count = MomentKernels.count(address);
+        columns[column].longs()[row] = count;
+        columns[column + 1].doubles()[row] = count == 0 ? 0 : MomentKernels.mean(address);
+        columns[column + 2].doubles()[row] = count == 0 ? 0 : MomentKernels.squares(address);
+    }
+
+    private static void loadCoMoments(final long address, final int row, final int column, final Vector[] columns) {
+        final long count = MomentKernels.count(address);
+        columns[column].longs()[row] = count;
+        columns[column + 1].doubles()[row] = count == 0 ? 0 : MomentKernels.meanX(address);
+        columns[column + 2].doubles()[row] = count == 0 ? 0 : MomentKernels.meanY(address);
+        columns[column + 3].doubles()[row] = count == 0 ? 0 : MomentKernels.squaresX(address);
+        columns[column + 4].doubles()[row] = count == 0 ? 0 : MomentKernels.squaresY(address);
+        columns[column + 5].doubles()[row] = count == 0 ? 0 : MomentKernels.products(address);
     }
 
     private static void extreme(final DataType type, final long address, final int row, final Vector into) {
@@ -111,8 +141,8 @@ final class GroupWriter {
         final StateSpec state = spec.states().get(result.state());
         final long address = group + offset;
         switch (state.kind()) {
-            case ROWS, VALUES -> into.longs()[row] = UnsafeApi.getLong(address);
-            case MIN, MAX -> extreme(state.operandType(), address, row, into);
+            case ROWS, VALUES, DISTINCT -> into.longs()[row] = UnsafeApi.getLong(address);
+            case MIN, MAX, FIRST, LAST -> extreme(state.operandType(), address, row, into);
             case DOUBLE_SUM -> {
                 final double sum = UnsafeApi.getDouble(address);
                 final long count = UnsafeApi.getLong(address + 8);
@@ -120,7 +150,38 @@ final class GroupWriter {
                 setNull(into, row, count == 0);
             }
             case LONG_SUM -> finishLongSum(result, group, address, row, into);
+            case MOMENTS -> {
+                final long count = MomentKernels.count(address);
+                setNull(into, row, count < 2);
+                final double variance = count < 2 ? 0 : MomentKernels.squares(address) / (count - 1);
+                into.doubles()[row] = result.function() == AggregateFunction.STD ? Math.sqrt(variance) : variance;
+            }
+            case CO_MOMENTS -> finishCoMoments(result, address, row, into);
+            case LARGEST, SMALLEST ->
+                TopKernels.load(state.operandType(), address, (int) result.parameter() - 1, into, row);
+            case LIST -> {
+                final boolean isNull = UnsafeApi.getLong(address) == 0;
+                setNull(into, row, isNull);
+                final double fraction = result.function() == AggregateFunction.MEDIAN ? 0.5 : result.parameter();
+                into.doubles()[row] = isNull ? 0 : lists.quantile(address, fraction);
+            }
         }
+    }
+
+    private static void finishCoMoments(
+            final AggregateOutput result, final long address, final int row, final Vector into) {
+        final long count = MomentKernels.count(address);
+        setNull(into, row, count < 2);
+        double value = 0;
+        if (count >= 2) {
+            final double products = MomentKernels.products(address);
+            value = result.function() == AggregateFunction.COVAR
+                    ? products / (count - 1)
+                    : products
+                            / Math.sqrt(Math.max(0, MomentKernels.squaresX(address))
+                                    * Math.max(0, MomentKernels.squaresY(address)));
+        }
+        into.doubles()[row] = value;
     }
 
     private void finishLongSum(

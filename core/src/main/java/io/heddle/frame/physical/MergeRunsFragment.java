@@ -96,6 +96,15 @@ record MergeRunsFragment(SortSpec spec) implements Fragment {
 
     @Override
     public void run(final FragmentContext context) {
+        run(context, (ShareArgument) context.argument());
+    }
+
+    /** Merges all ranges. */
+    void mergeAll(final FragmentContext context) {
+        run(context, new ShareArgument(0, 1));
+    }
+
+    private void run(final FragmentContext context, final ShareArgument share) {
         final RowSet rows = new RowSet();
         final List<Run> runs = new ArrayList<>();
         for (int input = 0; input < context.inputCount(); input++) {
@@ -106,13 +115,17 @@ record MergeRunsFragment(SortSpec spec) implements Fragment {
             }
         }
         final RowComparator comparator = spec.comparator(rows);
-        takeShare(runs, rows.rowCount(), comparator, context);
+        takeShare(share, runs, rows.rowCount(), comparator, context);
         merge(runs, rows, comparator, context);
     }
 
     private static void takeShare(
-            final List<Run> runs, final long rowCount, final RowComparator comparator, final FragmentContext context) {
-        if (!(context.argument() instanceof ShareArgument share) || share.count() == 1) {
+            final ShareArgument share,
+            final List<Run> runs,
+            final long rowCount,
+            final RowComparator comparator,
+            final FragmentContext context) {
+        if (share.count() == 1) {
             return;
         }
         try (SortEntries picks = new SortEntries(context.workingMemory())) {

@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.GroupBy;
@@ -10,11 +11,8 @@ import io.heddle.frame.plan.Substitution;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the tasks of one job: turns a pipeline into a task per leaf, an order into runs and merges, and an aggregation into a tree of tasks. */
+/** Collects the tasks of one job: turns a pipeline into a task per leaf, an order into runs and merges, an aggregation into states and merges. */
 final class TaskLowering {
-    /** How many inputs a merging task takes, so that a thousand partitions merge in three steps and no task waits for all. */
-    static final int MERGE_FAN_IN = 16;
-
     private static final int SHARES_MAX = 64;
 
     /** Up to that many rows in order are wanted from one task rather than from several. */
@@ -115,53 +113,90 @@ final class TaskLowering {
         return materialize(joined.limited(stage.limit()), wanted);
     }
 
-    /** Emits an aggregation: partial per leaf, merged by a tree, finished by one task. */
+    /**
+     * Emits an aggregation: states per leaf, merged and finished by tasks that share the groups between them; or, where a group needs all of its
+     * rows at once, made from the rows by such tasks.
+     */
     Stage aggregate(final Stage stage, final GroupBy groupBy, final boolean wanted) {
         final List<NamedExpression> keys = stage.inlined(groupBy.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
                 .toList());
         final List<Aggregate> aggregates = groupBy.aggregates().stream()
-                .map(aggregate -> inline(aggregate, stage))
+                .map(aggregate -> aggregate.map(operand -> Substitution.inline(operand, stage.columns())))
                 .toList();
-        AggregationSpec spec = AggregationSpec.partial(keys, aggregates, stage.input());
-        if (stage.leaves().size() == 1) {
-            spec = spec.finishing();
-            final List<TaskInput> result = emit(stage, new SinkSpec.Aggregation(spec), spec.describe(), wanted);
-            return overGroups(spec, result);
+        final AggregationSpec spec = AggregationSpec.partial(keys, aggregates, stage.input());
+        final int shares = keys.isEmpty() ? 1 : shareCount;
+        if (stage.leaves().size() == 1 && !(spec.needsAllRows() && shares > 1)) {
+            final AggregationSpec finishing = spec.finishing();
+            return overOutputs(
+                    finishing.outputSchema(),
+                    emit(stage, new SinkSpec.Aggregation(finishing), finishing.describe(), wanted));
         }
-        List<TaskInput> states = emit(stage, new SinkSpec.Aggregation(spec), spec.describe(), false);
-        while (states.size() > MERGE_FAN_IN) {
-            states = emitMerge(spec, spec.merging(), states, false);
+        if (spec.needsAllRows()) {
+            return aggregateRows(stage, groupBy, shares, wanted);
         }
-        final AggregationSpec finishing = spec.merging().finishing();
-        return overGroups(finishing, emitMerge(spec, finishing, states, wanted));
+        final List<TaskInput> states = emit(stage, new SinkSpec.Aggregation(spec), spec.describe(), false);
+        final AggregationSpec merging = spec.merging().finishing();
+        final Stage merge = shared("merge-groups", spec.stateSchema(), states, shares);
+        return overOutputs(
+                merging.outputSchema(),
+                emit(merge, new SinkSpec.Aggregation(merging), merging.describe(), wanted));
     }
 
-    private List<TaskInput> emitMerge(
-            final AggregationSpec from,
-            final AggregationSpec merging,
-            final List<TaskInput> states,
-            final boolean wanted) {
+    /** Emits tasks that each make the groups of a share from all rows, and others that bring few groups into one order. */
+    private Stage aggregateRows(
+            final Stage given, final GroupBy groupBy, final int shares, final boolean wanted) {
+        final Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        final List<NamedExpression> keys = stage.inlined(groupBy.keys().stream()
+                .map(key -> new NamedExpression(key, new ColumnReference(key)))
+                .toList());
+        final List<Aggregate> aggregates = groupBy.aggregates().stream()
+                .map(aggregate -> aggregate.map(operand -> Substitution.inline(operand, stage.columns())))
+                .toList();
+        final AggregationSpec spec =
+                AggregationSpec.partial(keys, aggregates, stage.input()).finishing();
+        final List<TaskInput> inputs = new ArrayList<>();
+        stage.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
         final List<Stage.Leaf> leaves = new ArrayList<>();
-        for (int first = 0; first < Math.max(1, states.size()); first += MERGE_FAN_IN) {
-            final int end = Math.min(states.size(), first + MERGE_FAN_IN);
-            leaves.add(new Stage.Leaf(FragmentArgument.NONE, List.copyOf(states.subList(first, end))));
+        for (int share = 0; share < shares; share++) {
+            leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
         }
-        final Stage stage = overPartitions("merge-groups", from.stateSchema(), leaves);
-        return emit(stage, new SinkSpec.Aggregation(merging), merging.describe(), wanted);
+        final Stage sharing = new Stage(
+                stage.prefix(),
+                stage.origin(),
+                stage.source(),
+                stage.input(),
+                leaves,
+                stage.conditions(),
+                stage.columns(),
+                stage.limit());
+        final boolean single = shares == 1;
+        final List<TaskInput> groups =
+                emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
+        if (single) {
+            return overOutputs(spec.outputSchema(), groups);
+        }
+        final SortSpec order = new SortSpec(
+                spec.outputSchema(), groupBy.keys().stream().map(Expressions::asc).toList(), Long.MAX_VALUE);
+        return overOutputs(
+                spec.outputSchema(),
+                emitShares(
+                        "order-groups",
+                        new OrderGroupsFragment(order),
+                        groups,
+                        shares,
+                        "groups by " + order.describe(),
+                        wanted));
     }
 
-    private static Aggregate inline(final Aggregate aggregate, final Stage stage) {
-        return aggregate.operand() == null
-                ? aggregate
-                : new Aggregate(
-                        aggregate.function(),
-                        Substitution.inline(aggregate.operand(), stage.columns()),
-                        aggregate.name());
-    }
-
-    private static Stage overGroups(final AggregationSpec spec, final List<TaskInput> outputs) {
-        return overPartitions("scan", spec.outputSchema(), List.of(new Stage.Leaf(FragmentArgument.NONE, outputs)));
+    /** A pipeline over the same partitions for several tasks, which share its rows. */
+    private static Stage shared(
+            final String prefix, final Schema schema, final List<TaskInput> inputs, final int shares) {
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (int share = 0; share < shares; share++) {
+            leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
+        }
+        return overPartitions(prefix, schema, leaves);
     }
 
     private static Stage overPartitions(final String prefix, final Schema schema, final List<Stage.Leaf> leaves) {

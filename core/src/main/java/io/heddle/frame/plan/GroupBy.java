@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row per distinct combination of the key columns, ordered by them (nulls last); without keys exactly one row. A null key is
+ * One row per distinct combination of the key columns, ordered by them (nulls last) while there are few; without keys exactly one row. A null key is
  * a group of its own.
  */
 public record GroupBy(LogicalPlan input, List<String> keys, List<Aggregate> aggregates, Schema schema)
