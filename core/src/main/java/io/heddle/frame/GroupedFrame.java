@@ -2,10 +2,10 @@ package io.heddle.frame;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
-import io.heddle.frame.expression.Expression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.heddle.frame;
 import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.max;
-import static io.heddle.frame.expression.Expressions.median;
 import static io.heddle.frame.expression.Expressions.mean;
+import static io.heddle.frame.expression.Expressions.median;
 import static io.heddle.frame.expression.Expressions.min;
 import static io.heddle.frame.expression.Expressions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -148,7 +148,8 @@ class AggregationTest {
     void veryManyGroupsAreSharedByTasks() throws IOException {
         final int groupCount = 60_000;
         final DataFrame frame = manyGroups(groupCount, 100_000);
-        try (Table table = frame.groupBy("n", "k").agg(count(), sum("i"), median("i")).compute()) {
+        try (Table table =
+                frame.groupBy("n", "k").agg(count(), sum("i"), median("i")).compute()) {
             assertEquals(groupCount, table.rowCount());
             final Set<String> keys = new HashSet<>();
             for (int row = 0; row < groupCount; row++) {

@@ -177,31 +177,54 @@ class DuckDifferentialTest {
         forRandomFrames(50_000, (x, y, rows, duckdb, random) -> {
             final List<Aggregate> aggregates = new ArrayList<>();
             final StringBuilder select = new StringBuilder();
-            final List<Field> numbers =
-                    rows.schema().fields().stream().filter(DuckDifferentialTest::isNumeric).toList();
+            final List<Field> numbers = rows.schema().fields().stream()
+                    .filter(DuckDifferentialTest::isNumeric)
+                    .toList();
             for (int i = 0; i < 4; i++) {
                 final Field field = random.oneOf(rows.schema().fields());
                 final Field number = random.oneOf(numbers);
                 final String name = field.name();
                 final String value = numberOf(number);
                 switch (random.below(9)) {
-                    case 0 -> add(aggregates, select, first(name), "first(" + name + " order by rowid) filter (where " + name + " is not null)");
-                    case 1 -> add(aggregates, select, last(name), "last(" + name + " order by rowid) filter (where " + name + " is not null)");
+                    case 0 ->
+                        add(
+                                aggregates,
+                                select,
+                                first(name),
+                                "first(" + name + " order by rowid) filter (where " + name + " is not null)");
+                    case 1 ->
+                        add(
+                                aggregates,
+                                select,
+                                last(name),
+                                "last(" + name + " order by rowid) filter (where " + name + " is not null)");
                     case 2 -> add(aggregates, select, var(number.name()), "var_samp(" + value + ")");
                     case 3 -> add(aggregates, select, std(number.name()), "stddev_samp(" + value + ")");
                     case 4 -> add(aggregates, select, median(number.name()), "median(" + value + ")");
                     case 5 -> add(aggregates, select, nunique(name), "count(distinct " + name + ")");
                     case 6 -> {
                         final double fraction = random.oneOf(0.0, 0.25, 0.9, 1.0);
-                        add(aggregates, select, quantile(number.name(), fraction), "quantile_cont(" + value + ", " + fraction + ")");
+                        add(
+                                aggregates,
+                                select,
+                                quantile(number.name(), fraction),
+                                "quantile_cont(" + value + ", " + fraction + ")");
                     }
                     case 7 -> {
                         final int rank = random.between(1, 5);
-                        add(aggregates, select, nthLargest(number.name(), rank), "max(" + number.name() + ", 5)[" + rank + "]");
+                        add(
+                                aggregates,
+                                select,
+                                nthLargest(number.name(), rank),
+                                "max(" + number.name() + ", 5)[" + rank + "]");
                     }
                     default -> {
                         final int rank = random.between(1, 5);
-                        add(aggregates, select, nthSmallest(number.name(), rank), "min(" + number.name() + ", 5)[" + rank + "]");
+                        add(
+                                aggregates,
+                                select,
+                                nthSmallest(number.name(), rank),
+                                "min(" + number.name() + ", 5)[" + rank + "]");
                     }
                 }
             }
@@ -214,7 +237,8 @@ class DuckDifferentialTest {
                 final String key = random.oneOf(rows.schema().names());
                 check(
                         duckdb,
-                        "select " + key + ", " + select + " from x" + where + " group by " + key + " order by " + key + " nulls last",
+                        "select " + key + ", " + select + " from x" + where + " group by " + key + " order by " + key
+                                + " nulls last",
                         finite.groupBy(key).agg(array),
                         true);
             }
@@ -224,19 +248,26 @@ class DuckDifferentialTest {
     @Test
     void correlationsAreTheSame() throws Exception {
         forRandomFrames(60_000, (x, y, rows, duckdb, random) -> {
-            final List<Field> numbers =
-                    rows.schema().fields().stream().filter(DuckDifferentialTest::isNumeric).toList();
+            final List<Field> numbers = rows.schema().fields().stream()
+                    .filter(DuckDifferentialTest::isNumeric)
+                    .toList();
             final DataFrame finite = withoutInfinities(x, numbers);
             final Field a = numbers.get(0);
             final Field b = random.oneOf(numbers);
             check(
                     duckdb,
-                    "select s, case when var_samp(" + a.name() + ") filter (where " + b.name() + " is not null) > 0 and var_samp("
-                            + b.name() + ") filter (where " + a.name() + " is not null) > 0 then corr(" + a.name() + ", " + b.name()
+                    "select s, case when var_samp(" + a.name() + ") filter (where " + b.name()
+                            + " is not null) > 0 and var_samp("
+                            + b.name() + ") filter (where " + a.name() + " is not null) > 0 then corr(" + a.name()
+                            + ", " + b.name()
                             + ") when regr_count(" + a.name() + ", " + b.name()
-                            + ") < 2 then null else 'nan'::double end, covar_samp(" + a.name() + ", " + b.name() + ") from x"
+                            + ") < 2 then null else 'nan'::double end, covar_samp(" + a.name() + ", " + b.name()
+                            + ") from x"
                             + finiteCondition(numbers) + " group by s order by s nulls last",
-                    finite.groupBy("s").agg(corr(a.name(), b.name()).as("c"), covar(a.name(), b.name()).as("v")),
+                    finite.groupBy("s")
+                            .agg(
+                                    corr(a.name(), b.name()).as("c"),
+                                    covar(a.name(), b.name()).as("v")),
                     true);
         });
     }
@@ -256,7 +287,8 @@ class DuckDifferentialTest {
         DataFrame finite = frame;
         for (final Field field : numbers) {
             if (field.type() == DataType.FLOAT64) {
-                finite = finite.filter(col(field.name()).lt(1e9).or(col(field.name()).isNull()));
+                finite = finite.filter(
+                        col(field.name()).lt(1e9).or(col(field.name()).isNull()));
             }
         }
         return finite;
@@ -266,7 +298,11 @@ class DuckDifferentialTest {
         final StringBuilder where = new StringBuilder(" where true");
         for (final Field field : numbers) {
             if (field.type() == DataType.FLOAT64) {
-                where.append(" and (").append(field.name()).append(" < 1e9 or ").append(field.name()).append(" is null)");
+                where.append(" and (")
+                        .append(field.name())
+                        .append(" < 1e9 or ")
+                        .append(field.name())
+                        .append(" is null)");
             }
         }
         return where.toString();

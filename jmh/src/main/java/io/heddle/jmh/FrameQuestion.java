@@ -68,7 +68,10 @@ record FrameQuestion(String name, Function<Tables, DataFrame> frame, String sql)
                     tables -> tables.groups()
                             .groupBy("id2", "id4")
                             .agg(corr("v1", "v2").as("r"))
-                            .select(col("id2"), col("id4"), col("r").times(col("r")).as("r2")),
+                            .select(
+                                    col("id2"),
+                                    col("id4"),
+                                    col("r").times(col("r")).as("r2")),
                     "select id2, id4, pow(corr(v1, v2), 2) from x group by id2, id4"),
             new FrameQuestion(
                     "q10",

@@ -58,7 +58,8 @@ public record Aggregate(
         if (operand == null) {
             return name.equals("count") ? "count()" : name + " = count()";
         }
-        final StringBuilder words = new StringBuilder(function.label()).append('(').append(operand);
+        final StringBuilder words =
+                new StringBuilder(function.label()).append('(').append(operand);
         if (second != null) {
             words.append(", ").append(second);
         }

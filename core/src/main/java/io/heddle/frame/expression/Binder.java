@@ -68,8 +68,8 @@ public final class Binder {
         }
         final boolean ranked = function == AggregateFunction.NTH_LARGEST || function == AggregateFunction.NTH_SMALLEST;
         if (ranked && type != DataType.FLOAT64 && !type.isIntegral()) {
-            throw FrameException.user(function.label() + " needs numbers, dates or timestamps, but " + operand + " is "
-                    + type.label());
+            throw FrameException.user(
+                    function.label() + " needs numbers, dates or timestamps, but " + operand + " is " + type.label());
         }
         return function.isOfDoubles() ? castTo(bound, type, DataType.FLOAT64) : bound;
     }

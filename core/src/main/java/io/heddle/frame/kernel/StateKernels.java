@@ -230,8 +230,7 @@ public final class StateKernels {
         }
     }
 
-    private static void putString(
-            final long state, final long address, final int length, final AppendMemory strings) {
+    private static void putString(final long state, final long address, final int length, final AppendMemory strings) {
         final int currentLength = (int) UnsafeApi.getLong(state + 16);
         // A value that fits takes the place of the one it beats, so that improving a state seldom takes new memory.
         final boolean reuse = UnsafeApi.getLong(state + 8) != 0 && length <= ((currentLength + 7) & -8);

@@ -61,8 +61,7 @@ final class AggregateSink implements RowSink {
         for (int i = 0; i < stateOffsets.length; i++) {
             stateOffsets[i] = table.stateOffset() + spec.stateOffset(i);
         }
-        this.folder =
-                new StateFolder(spec.states(), stateOffsets, table.strings(), lists, context);
+        this.folder = new StateFolder(spec.states(), stateOffsets, table.strings(), lists, context);
         if (!spec.merges()) {
             compileOperands(compiler);
         }

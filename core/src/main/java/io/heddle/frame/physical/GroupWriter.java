@@ -23,7 +23,8 @@ final class GroupWriter {
     private final Schema schema;
     private final ValueLists lists;
 
-    GroupWriter(final AggregationSpec spec, final GroupTable table, final ValueLists lists, final FragmentContext context) {
+    GroupWriter(
+            final AggregationSpec spec, final GroupTable table, final ValueLists lists, final FragmentContext context) {
         this.spec = spec;
         this.table = table;
         this.context = context;

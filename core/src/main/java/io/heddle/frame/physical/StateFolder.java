@@ -78,14 +78,11 @@ final class StateFolder implements AutoCloseable {
         final DataType type = spec.operandType();
         switch (spec.kind()) {
             case MIN, MAX ->
-                StateKernels.extreme(
-                        spec.kind() == StateKind.MAX, type, groups, offset, values, count, strings);
+                StateKernels.extreme(spec.kind() == StateKind.MAX, type, groups, offset, values, count, strings);
             case FIRST, LAST ->
-                StateKernels.firstOrLast(
-                        spec.kind() == StateKind.LAST, type, groups, offset, values, count, strings);
+                StateKernels.firstOrLast(spec.kind() == StateKind.LAST, type, groups, offset, values, count, strings);
             case LARGEST, SMALLEST ->
-                TopKernels.add(
-                        spec.kind() == StateKind.LARGEST, type, spec.size(), groups, offset, values, count);
+                TopKernels.add(spec.kind() == StateKind.LARGEST, type, spec.size(), groups, offset, values, count);
             default -> throw new IllegalStateException("no values for " + spec.kind());
         }
     }

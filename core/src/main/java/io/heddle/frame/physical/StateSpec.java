@@ -7,8 +7,8 @@ import io.heddle.frame.kernel.StateKernels;
 import io.heddle.frame.kernel.TopKernels;
 import io.heddle.frame.kernel.ValueLists;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +23,7 @@ record StateSpec(
         @Nullable Expression operand,
         @Nullable Expression second,
         DataType operandType,
-        int size)
-        implements Serializable {
+        int size) implements Serializable {
     /** Bytes in a group's record. */
     int length() {
         return switch (kind) {

@@ -139,13 +139,11 @@ final class TaskLowering {
         final AggregationSpec merging = spec.merging().finishing();
         final Stage merge = shared("merge-groups", spec.stateSchema(), states, shares);
         return overOutputs(
-                merging.outputSchema(),
-                emit(merge, new SinkSpec.Aggregation(merging), merging.describe(), wanted));
+                merging.outputSchema(), emit(merge, new SinkSpec.Aggregation(merging), merging.describe(), wanted));
     }
 
     /** Emits tasks that each make the groups of a share from all rows, and others that bring few groups into one order. */
-    private Stage aggregateRows(
-            final Stage given, final GroupBy groupBy, final int shares, final boolean wanted) {
+    private Stage aggregateRows(final Stage given, final GroupBy groupBy, final int shares, final boolean wanted) {
         final Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
         final List<NamedExpression> keys = stage.inlined(groupBy.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
@@ -171,13 +169,14 @@ final class TaskLowering {
                 stage.columns(),
                 stage.limit());
         final boolean single = shares == 1;
-        final List<TaskInput> groups =
-                emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
+        final List<TaskInput> groups = emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
         if (single) {
             return overOutputs(spec.outputSchema(), groups);
         }
         final SortSpec order = new SortSpec(
-                spec.outputSchema(), groupBy.keys().stream().map(Expressions::asc).toList(), Long.MAX_VALUE);
+                spec.outputSchema(),
+                groupBy.keys().stream().map(Expressions::asc).toList(),
+                Long.MAX_VALUE);
         return overOutputs(
                 spec.outputSchema(),
                 emitShares(
