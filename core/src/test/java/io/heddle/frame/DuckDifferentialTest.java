@@ -181,52 +181,7 @@ class DuckDifferentialTest {
                     .filter(DuckDifferentialTest::isNumeric)
                     .toList();
             for (int i = 0; i < 4; i++) {
-                final Field field = random.oneOf(rows.schema().fields());
-                final Field number = random.oneOf(numbers);
-                final String name = field.name();
-                final String value = numberOf(number);
-                switch (random.below(9)) {
-                    case 0 ->
-                        add(
-                                aggregates,
-                                select,
-                                first(name),
-                                "first(" + name + " order by rowid) filter (where " + name + " is not null)");
-                    case 1 ->
-                        add(
-                                aggregates,
-                                select,
-                                last(name),
-                                "last(" + name + " order by rowid) filter (where " + name + " is not null)");
-                    case 2 -> add(aggregates, select, var(number.name()), "var_samp(" + value + ")");
-                    case 3 -> add(aggregates, select, std(number.name()), "stddev_samp(" + value + ")");
-                    case 4 -> add(aggregates, select, median(number.name()), "median(" + value + ")");
-                    case 5 -> add(aggregates, select, nunique(name), "count(distinct " + name + ")");
-                    case 6 -> {
-                        final double fraction = random.oneOf(0.0, 0.25, 0.9, 1.0);
-                        add(
-                                aggregates,
-                                select,
-                                quantile(number.name(), fraction),
-                                "quantile_cont(" + value + ", " + fraction + ")");
-                    }
-                    case 7 -> {
-                        final int rank = random.between(1, 5);
-                        add(
-                                aggregates,
-                                select,
-                                nthLargest(number.name(), rank),
-                                "max(" + number.name() + ", 5)[" + rank + "]");
-                    }
-                    default -> {
-                        final int rank = random.between(1, 5);
-                        add(
-                                aggregates,
-                                select,
-                                nthSmallest(number.name(), rank),
-                                "min(" + number.name() + ", 5)[" + rank + "]");
-                    }
-                }
+                addRandom(aggregates, select, random.oneOf(rows.schema().fields()), random.oneOf(numbers), random);
             }
             final DataFrame finite = withoutInfinities(x, numbers);
             final String where = finiteCondition(numbers);
@@ -243,6 +198,54 @@ class DuckDifferentialTest {
                         true);
             }
         });
+    }
+
+    private static void addRandom(
+            final List<Aggregate> aggregates,
+            final StringBuilder select,
+            final Field field,
+            final Field number,
+            final RandomSource random) {
+        final String name = field.name();
+        final String value = numberOf(number);
+        switch (random.below(9)) {
+            case 0 ->
+                add(
+                        aggregates,
+                        select,
+                        first(name),
+                        "first(" + name + " order by rowid) filter (where " + name + " is not null)");
+            case 1 ->
+                add(
+                        aggregates,
+                        select,
+                        last(name),
+                        "last(" + name + " order by rowid) filter (where " + name + " is not null)");
+            case 2 -> add(aggregates, select, var(number.name()), "var_samp(" + value + ")");
+            case 3 -> add(aggregates, select, std(number.name()), "stddev_samp(" + value + ")");
+            case 4 -> add(aggregates, select, median(number.name()), "median(" + value + ")");
+            case 5 -> add(aggregates, select, nunique(name), "count(distinct " + name + ")");
+            case 6 -> {
+                final double fraction = random.oneOf(0.0, 0.25, 0.9, 1.0);
+                add(
+                        aggregates,
+                        select,
+                        quantile(number.name(), fraction),
+                        "quantile_cont(" + value + ", " + fraction + ")");
+            }
+            case 7 -> {
+                final int rank = random.between(1, 5);
+                add(aggregates, select, nthLargest(number.name(), rank), "max(" + number.name() + ", 5)[" + rank + "]");
+            }
+            default -> {
+                final int rank = random.between(1, 5);
+                add(
+                        aggregates,
+                        select,
+                        nthSmallest(number.name(), rank),
+                        "min(" + number.name() + ", 5)[" + rank + "]");
+            }
+        }
     }
 
     @Test
