@@ -237,6 +237,27 @@
  *     <td>WorkerReply</td> <td>worker to scheduler to client</td> <td>none</td> <td>clientId and callId: a second one is
  *     ignored</td> <td>as for the sender's other messages</td>
  * </tr>
+ * <tr>
+ *     <td>ClientResumes</td> <td>client that comes back, inside the opening of a session</td> <td>Welcome, or the session is
+ *     refused</td> <td>clientId and token</td> <td>sent again with the opening</td>
+ * </tr>
+ * <tr>
+ *     <td>Resumed</td> <td>client that comes back, behind what it sends again</td> <td>TaskFinished, TaskErred and
+ *     CoordinationResponse of what has ended</td> <td>a second one is answered again</td> <td>kept by the client and sent in
+ *     order when there is room</td>
+ * </tr>
+ * <tr>
+ *     <td>MessagesKept</td> <td>scheduler to client</td> <td>none</td> <td>count: the highest counts</td> <td>kept in the
+ *     scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>AnswersTaken</td> <td>client to scheduler</td> <td>none</td> <td>correlationId: a second one changes nothing</td>
+ *     <td>kept by the client and sent in order when there is room</td>
+ * </tr>
+ * <tr>
+ *     <td>Inventory</td> <td>worker that comes back</td> <td>ReleaseResults and CancelRun of what is not wanted</td> <td>taskId
+ *     and run of each row</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
  * </table>
  *
  * <h2>Bulk messages</h2>

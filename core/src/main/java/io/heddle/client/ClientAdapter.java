@@ -9,6 +9,7 @@ import io.heddle.codecs.control.ClassRequestDecoder;
 import io.heddle.codecs.control.CoordinationResponseDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
+import io.heddle.codecs.control.MessagesKeptDecoder;
 import io.heddle.codecs.control.PayloadSliceDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseDecoder;
@@ -34,6 +35,7 @@ final class ClientAdapter {
     private final Handler handler;
     private final ValueReader values = new ValueReader();
     private final SliceReader slices = new SliceReader();
+    private final MessagesKeptDecoder messagesKept = new MessagesKeptDecoder();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final TaskFinishedDecoder taskFinished = new TaskFinishedDecoder();
@@ -67,6 +69,8 @@ final class ClientAdapter {
 
     /** What a client is told; one method per message. */
     interface Handler {
+        void onMessagesKept(long count);
+
         void onTaskFinished(StoredResult result);
 
         void onCoordinationResponse(
@@ -109,6 +113,11 @@ final class ClientAdapter {
         this.handler = handler;
     }
 
+    /** A new session begins: what the old one had begun does not go on. */
+    void restart() {
+        slices.clear();
+    }
+
     /** Handles a message; false if its type is not one that a scheduler sends to clients. */
     boolean onMessage(final DirectBuffer buffer, final int offset) {
         header.wrap(buffer, offset);
@@ -118,6 +127,10 @@ final class ClientAdapter {
                 slices.onSlice(slice);
             }
             case TaskFinishedDecoder.TEMPLATE_ID -> onTaskFinished(buffer, offset);
+            case MessagesKeptDecoder.TEMPLATE_ID -> {
+                messagesKept.wrapAndApplyHeader(buffer, offset, header);
+                handler.onMessagesKept(messagesKept.count());
+            }
             case TaskProgressDecoder.TEMPLATE_ID -> {
                 taskProgress.wrapAndApplyHeader(buffer, offset, header);
                 handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());

@@ -9,10 +9,10 @@ import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.JoinCodec;
 import io.heddle.cluster.NodeThread;
 import io.heddle.cluster.ResultFetcher;
+import io.heddle.cluster.SchedulerLink;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
-import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.coordination.Answer;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.Address;
@@ -20,15 +20,12 @@ import io.heddle.transport.CloseReason;
 import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
-import io.heddle.transport.SessionClient;
 import io.heddle.transport.SessionClientOptions;
-import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,39 +41,36 @@ import org.slf4j.LoggerFactory;
  * The client's agent: drives the session with the scheduler and completes futures. Other threads reach the scheduler
  * through a ring of encoded messages, so that the session has one owner and a caller never touches the channel.
  */
-final class ClientConductor implements Conductor, SessionListener, ClientAdapter.Handler, AutoCloseable {
+final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdapter.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClientConductor.class);
-    private static final int SEQUENCE_BITS = 40;
-    private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final ClientOutlet outlet = new ClientOutlet();
     private final ClientProxy proxy = new ClientProxy(outlet);
     private final ClientAdapter adapter = new ClientAdapter(this);
-    private final FutureTable futures = new FutureTable();
-    /** Of tasks that others submitted, or that this client had let go. */
-    private final ConcurrentHashMap<Long, FutureState> foreign = new ConcurrentHashMap<>();
-
     private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
     private final ConcurrentHashMap<FunctionHash, Boolean> definedFunctions = new ConcurrentHashMap<>();
     private volatile byte @Nullable [] definedLast;
     private final ProgramClasses classes = new ProgramClasses();
+    private final KnownFutures futures = new KnownFutures(this::clientId, classes::loaders);
     private final ClusterView cluster = new ClusterView();
     private final Fetches fetches;
-    private final DriverConnection connection;
     private final RemoteResults remoteResults;
-    private final @Nullable ResultFetcher fetcher;
-    private final SessionClient client;
-    private final Session session;
+    private final @Nullable String dataHost;
+    private @Nullable ResultFetcher fetcher;
+    private final SessionClientOptions options;
+    private final SchedulerLink link;
+    private final int clientId;
     private final boolean isLocal;
     private final JoinCodec.Welcome welcome;
-    private final Address address;
+    private final AnswerBook answers = new AnswerBook(proxy);
     private volatile @Nullable CoordinationClient coordination;
     private final Doorbell doorbell;
     private final NodeThread thread;
     private final Duty duty;
     private final DutyLead lead;
     private volatile @Nullable WorkerCalls calls;
+    private @Nullable Session opened;
     private volatile @Nullable String endReason;
 
     /** Joins a scheduler of another process, with the idling that is set for this one. */
@@ -104,7 +98,8 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             final IdleProfile profile,
             final Supplier<List<Duty>> local,
             final long timeoutNs) {
-        this.address = options.address();
+        this.options = options;
+        this.dataHost = dataHost;
         this.remoteResults = new RemoteResults(hostId);
         this.fetches = new Fetches(new Fetches.Sender() {
             @Override
@@ -117,37 +112,41 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
                 proxy.fetchDone(fetchId, taskId, holderWorkerId);
             }
         });
-        this.connection = DriverConnection.connect(driverDirectory, new TransportCounters());
+        this.link = new SchedulerLink(driverDirectory, new TransportCounters(), this);
         final Doorbell bell = Doorbell.open(
                 driverDirectory, "client-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet());
         this.doorbell = bell;
-        SessionClient opened = null;
-        ResultFetcher fetching = null;
         boolean isStarted = false;
         try {
-            fetching = dataHost == null ? null : new ResultFetcher(connection, dataHost, proxy::fetchRequest);
-            this.fetcher = fetching;
-            remoteResults.fetcher(fetching);
+            exchangeThrough(link.connection());
             options.role(JoinCodec.ROLE_CLIENT).build(BuildVersion.text()).doorbell(bell);
-            opened = SessionClient.connect(connection, options, this);
-            this.session = opened.awaitOpen(timeoutNs);
-            this.client = opened;
-            this.welcome = JoinCodec.decodeWelcome(opened.welcome());
+            final Session session = link.open(timeoutNs);
+            this.clientId = session.peerId();
+            this.welcome = link.welcome();
             this.isLocal = session.isLocal();
             this.thread = new NodeThread(bell, profile);
             this.duty = thread.start(this, false);
             this.lead = new DutyLead(duty, local, profile);
             outlet.open(session, duty, proxy);
+            if (welcome.hasJournal()) {
+                outlet.keep();
+                answers.keep();
+            }
             isStarted = true;
         } finally {
             if (!isStarted) {
-                CloseHelper.quietCloseAll(opened, fetching, connection, bell);
+                CloseHelper.quietCloseAll(fetcher, link, bell);
             }
         }
     }
 
+    private void exchangeThrough(final DriverConnection connection) {
+        fetcher = dataHost == null ? null : new ResultFetcher(connection, dataHost, proxy::fetchRequest);
+        remoteResults.fetcher(fetcher);
+    }
+
     int clientId() {
-        return session.peerId();
+        return clientId;
     }
 
     JoinCodec.Welcome welcome() {
@@ -161,7 +160,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
 
     /** Where the scheduler is. */
     Address address() {
-        return address;
+        return options.address();
     }
 
     ClientProxy proxy() {
@@ -185,7 +184,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     /** The future's state of a task that is registered, null if there is none. */
     @Nullable
     FutureState registered(final long taskId) {
-        return future(taskId);
+        return futures.find(taskId);
     }
 
     ClusterView cluster() {
@@ -219,28 +218,17 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
         if (ended != null) {
             throw ClientOutlet.closed(ended);
         }
-        futures.put(sequence(taskId), future);
-    }
-
-    private static long sequence(final long taskId) {
-        return taskId & SEQUENCE_MASK;
-    }
-
-    private @Nullable FutureState future(final long taskId) {
-        final FutureState own = taskId >>> SEQUENCE_BITS == clientId() ? futures.get(sequence(taskId)) : null;
-        return own != null || foreign.isEmpty() ? own : foreign.get(taskId);
+        futures.put(taskId, future);
     }
 
     /** Registers a future of a task that was submitted before, by whomever. */
     void registerKnown(final long taskId, final FutureState future) {
-        foreign.put(taskId, future);
+        futures.putKnown(taskId, future);
     }
 
     /** A future's result is not wanted any more. Any thread. */
     void release(final long taskId) {
-        if (foreign.remove(taskId) == null) {
-            futures.remove(sequence(taskId));
-        }
+        futures.remove(taskId);
         if (endReason == null) {
             proxy.release(taskId);
             doorbell.ring();
@@ -286,8 +274,8 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     @Override
     public int doWork() {
         final long nowNs = System.nanoTime();
-        int workCount = connection.doWork() + client.doWork(nowNs) + releaseCollected();
-        workCount += outlet.flush();
+        int workCount = link.doWork(nowNs) + releaseCollected();
+        workCount += link.isAway() ? 0 : outlet.flush();
         if (proxy.hasReleases() && outlet.isEmpty()) {
             workCount += proxy.flushReleases();
         }
@@ -295,8 +283,8 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     }
 
     @Override
-    public void onOpened(final Session opened) {
-        // The constructor waits for it.
+    public void onOpened(final Session first) {
+        opened = first; // the constructor waits for it
     }
 
     @Override
@@ -308,7 +296,55 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
 
     @Override
     public void onClosed(final Session closed, final CloseReason reason, final String message) {
-        end("the session with the scheduler ended: " + message);
+        onEnded(message); // the link says it in its own words
+    }
+
+    @Override
+    public void onEnded(final String reason) {
+        end("the session with the scheduler ended: " + reason);
+    }
+
+    @Override
+    public SessionClientOptions joinOptions() {
+        return opened == null
+                ? options
+                : options.joinPayload(
+                        JoinCodec.encodeClaim(opened.peerId(), link.welcome().token()));
+    }
+
+    @Override
+    public void onAway(final String reason) {
+        LOG.warn("the session with the scheduler is lost: {}; futures wait for it to come back", reason);
+        outlet.away();
+    }
+
+    @Override
+    public void onDriver(final DriverConnection connection) {
+        doorbell.renew();
+        CloseHelper.quietClose(fetcher);
+        exchangeThrough(connection);
+    }
+
+    @Override
+    public void onBack(final Session session, final JoinCodec.Welcome said) {
+        adapter.restart();
+        outlet.back(session, said.kept());
+        final CoordinationClient service = coordination;
+        proxy.resumed(outlet, futures.pending(), service == null ? new long[0] : service.waiting());
+        fetches.askAgain();
+        if (fetcher != null) {
+            fetcher.askAgain();
+        }
+        final WorkerCalls waiting = calls;
+        if (waiting != null) {
+            waiting.end("the session with the scheduler was lost meanwhile, and nobody knows whether it was made");
+        }
+    }
+
+    @Override
+    public void onMessagesKept(final long count) {
+        outlet.onKept(count);
+        answers.flush();
     }
 
     private void end(final String reason) {
@@ -316,6 +352,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             return;
         }
         endReason = reason;
+        outlet.end(reason);
         final CoordinationClient known = coordination;
         if (known != null) {
             known.end(reason);
@@ -329,20 +366,12 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             fetcher.end(reason);
         }
         cluster.end(reason);
-        futures.forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
-        foreign.values().forEach(future -> future.fail(TaskStatus.LOST, lost(future, reason)));
-    }
-
-    private static HeddleException lost(final FutureState future, final String reason) {
-        return new HeddleException(ErrorKind.PEER, "task " + future.key() + " is lost with its scheduler: " + reason);
+        futures.lose(reason);
     }
 
     @Override
     public void onTaskFinished(final StoredResult result) {
-        final FutureState future = future(result.taskId());
-        if (future != null) {
-            future.finish(result);
-        }
+        futures.finished(result);
     }
 
     @Override
@@ -353,6 +382,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             final long[] taskIds,
             final String message,
             final byte[] value) {
+        answers.taken(correlationId);
         final CoordinationClient known = coordination;
         if (known != null) {
             known.onResponse(correlationId, answer, number, taskIds, message, value);
@@ -378,18 +408,12 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
 
     @Override
     public void onTaskProgress(final long taskId, final double fraction, final String note) {
-        final FutureState future = future(taskId);
-        if (future != null) {
-            future.progress(new Progress(fraction, note));
-        }
+        futures.progress(taskId, fraction, note);
     }
 
     @Override
     public void onTaskValue(final long taskId, final @Nullable Object value) {
-        final FutureState future = future(taskId);
-        if (future != null) {
-            future.finishWith(value);
-        }
+        futures.value(taskId, value);
     }
 
     @Override
@@ -401,22 +425,7 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
             final boolean cancelled,
             final String message,
             final byte[] exception) {
-        final FutureState future = future(taskId);
-        if (future == null) {
-            return;
-        }
-        if (cancelled) {
-            future.fail(TaskStatus.CANCELLED, new CancellationException("task " + future.key() + " was cancelled"));
-            return;
-        }
-        final Throwable remote = ResultReader.decodeException(exception, classes.loaders());
-        final FutureState cause = future(causeTaskId);
-        final String source = causeTaskId == taskId
-                ? ""
-                : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
-        future.fail(
-                TaskStatus.ERROR,
-                new HeddleException(kind, "task " + future.key() + " failed" + source + ": " + message, remote));
+        futures.erred(taskId, causeTaskId, kind, cancelled, message, exception);
     }
 
     @Override
@@ -465,13 +474,13 @@ final class ClientConductor implements Conductor, SessionListener, ClientAdapter
     public void onClose() {
         drainBeforeClose();
         end("the client was closed");
-        CloseHelper.quietCloseAll(client, fetcher, connection);
+        CloseHelper.quietCloseAll(fetcher, link);
     }
 
     /** Releases and cancels that are on their way reach the scheduler, but a dead one holds nobody up. */
     private void drainBeforeClose() {
         final long untilNs = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-        while ((!outlet.isEmpty() || proxy.hasReleases()) && session.isOpen() && System.nanoTime() - untilNs < 0) {
+        while ((!outlet.isEmpty() || proxy.hasReleases()) && !link.isAway() && System.nanoTime() - untilNs < 0) {
             doWork();
         }
     }

@@ -1,11 +1,13 @@
 package io.heddle.client;
 
 import io.heddle.cluster.Duty;
+import io.heddle.cluster.JournalCodec;
 import io.heddle.cluster.MessageSink;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Session;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -31,6 +33,15 @@ final class ClientOutlet implements MessageSink {
     private @Nullable Session session;
     private @Nullable Duty duty;
     private @Nullable ClientProxy proxy;
+    /** Sent, but perhaps not in the scheduler's journal yet. */
+    private final ArrayDeque<byte[]> kept = new ArrayDeque<>();
+    /** To be sent before anything else, after the loss of a session. */
+    private final ArrayDeque<byte[]> again = new ArrayDeque<>();
+
+    private final UnsafeBuffer wrapper = new UnsafeBuffer();
+    private long keptBefore;
+    private boolean isKeeping;
+    private boolean isAway;
     private volatile @Nullable String endReason;
 
     /** The session is there; before anything is sent. */
@@ -71,7 +82,7 @@ final class ClientOutlet implements MessageSink {
         }
         try {
             flush(); // what was put before goes before
-            return ring.size() == 0 && session().trySend(buffer, offset, length);
+            return ring.size() == 0 && again.isEmpty() && sendKept(buffer, offset, length);
         } finally {
             if (!wasMine) {
                 own.give();
@@ -98,12 +109,67 @@ final class ClientOutlet implements MessageSink {
 
     /** Sends what fits of what waits in the ring; holder of the duty only. Returns the number of messages. */
     int flush() {
-        return ring.size() > 0 ? ring.controlledRead(toSession, MESSAGES_PER_CYCLE) : 0;
+        int sent = 0;
+        for (byte[] next = again.peek(); next != null; next = again.peek()) {
+            wrapper.wrap(next);
+            if (!session().trySend(wrapper, 0, next.length)) {
+                return sent;
+            }
+            again.remove();
+            sent++;
+        }
+        return sent + (ring.size() > 0 ? ring.controlledRead(toSession, MESSAGES_PER_CYCLE) : 0);
+    }
+
+    /** Sends a message, and keeps a copy of one that the scheduler's journal may not have yet. */
+    private boolean sendKept(final DirectBuffer buffer, final int offset, final int length) {
+        if (!session().trySend(buffer, offset, length)) {
+            return false;
+        }
+        if (isKeeping && JournalCodec.isCounted(buffer, offset)) {
+            final byte[] copy = new byte[length];
+            buffer.getBytes(offset, copy);
+            kept.add(copy);
+        }
+        return true;
+    }
+
+    /** From the opening on: messages are kept until the scheduler has them on disk. */
+    void keep() {
+        isKeeping = true;
+    }
+
+    /** The first {@code count} messages of this client are on the scheduler's disk. Holder of the duty only. */
+    void onKept(final long count) {
+        for (; keptBefore < count && !kept.isEmpty(); keptBefore++) {
+            kept.remove();
+        }
+    }
+
+    /** The session is lost: what is sent waits. Holder of the duty only. */
+    void away() {
+        isAway = true;
+    }
+
+    /** There is a session again: what the journal has not goes out first. Holder of the duty only. */
+    void back(final Session opened, final long keptCount) {
+        session = opened;
+        isAway = false;
+        onKept(keptCount);
+        again.clear();
+        again.addAll(kept);
+    }
+
+    /** Sends behind what is sent again and before what waits. Holder of the duty only. */
+    void sendBehindAgain(final DirectBuffer buffer, final int offset, final int length) {
+        final byte[] copy = new byte[length];
+        buffer.getBytes(offset, copy);
+        again.add(copy);
     }
 
     /** Nothing waits in the ring. */
     boolean isEmpty() {
-        return ring.size() == 0;
+        return ring.size() == 0 && again.isEmpty();
     }
 
     private Session session() {
@@ -112,7 +178,7 @@ final class ClientOutlet implements MessageSink {
 
     private ControlledMessageHandler.Action offer(
             final int type, final MutableDirectBuffer buffer, final int index, final int length) {
-        return session().trySend(buffer, index, length) || !session().isOpen()
+        return sendKept(buffer, index, length) || (!session().isOpen() && !isAway)
                 ? ControlledMessageHandler.Action.CONTINUE
                 : ControlledMessageHandler.Action.ABORT;
     }

@@ -3,12 +3,14 @@ package io.heddle.client;
 import io.heddle.cluster.ControlLimits;
 import io.heddle.cluster.ControlWriter;
 import io.heddle.cluster.MessageSink;
+import io.heddle.codecs.control.AnswersTakenEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksEncoder;
 import io.heddle.codecs.control.CoordinationOperation;
 import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.DefineDemandsEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
+import io.heddle.codecs.control.ResumedEncoder;
 import io.heddle.codecs.control.RetryTasksEncoder;
 import io.heddle.codecs.control.StatusRequestEncoder;
 import io.heddle.codecs.control.SubmitRangeEncoder;
@@ -39,6 +41,8 @@ final class ClientProxy extends ControlWriter {
     private final RetryTasksEncoder retryTasks = new RetryTasksEncoder();
     private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
+    private final ResumedEncoder resumed = new ResumedEncoder();
+    private final AnswersTakenEncoder answersTaken = new AnswersTakenEncoder();
 
     private final long[] releases = new long[ControlLimits.TASK_IDS_PER_MESSAGE];
     private volatile int releaseCount;
@@ -177,6 +181,39 @@ final class ClientProxy extends ControlWriter {
     synchronized void cancel(final long taskId) {
         cancelTasks.wrapAndApplyHeader(scratch, 0, header).tasksCount(1).next().taskId(taskId);
         finish(sink, cancelTasks.encodedLength());
+    }
+
+    /** Messages {@code Resumed}: what this client does not know the end of, behind what is sent again. */
+    synchronized void resumed(final ClientOutlet outlet, final long[] taskIds, final long[] waits) {
+        final MessageSink behind = outlet::sendBehindAgain;
+        int task = 0;
+        int wait = 0;
+        boolean isLast = false;
+        while (!isLast) {
+            final int taskCount = Math.min(ControlLimits.TASK_IDS_PER_MESSAGE / 2, taskIds.length - task);
+            final int waitCount = Math.min(ControlLimits.TASK_IDS_PER_MESSAGE / 2, waits.length - wait);
+            isLast = task + taskCount == taskIds.length && wait + waitCount == waits.length;
+            resumed.wrapAndApplyHeader(scratch, 0, header).last(isLast ? BooleanType.TRUE : BooleanType.FALSE);
+            final ResumedEncoder.TasksEncoder tasks = resumed.tasksCount(taskCount);
+            for (final int end = task + taskCount; task < end; task++) {
+                tasks.next().taskId(taskIds[task]);
+            }
+            final ResumedEncoder.WaitsEncoder waiting = resumed.waitsCount(waitCount);
+            for (final int end = wait + waitCount; wait < end; wait++) {
+                waiting.next().correlationId(waits[wait]);
+            }
+            finish(behind, resumed.encodedLength());
+        }
+    }
+
+    /** Message {@code AnswersTaken}. */
+    synchronized void answersTaken(final long[] correlationIds, final int count) {
+        final AnswersTakenEncoder.AnswersEncoder group =
+                answersTaken.wrapAndApplyHeader(scratch, 0, header).answersCount(count);
+        for (int i = 0; i < count; i++) {
+            group.next().correlationId(correlationIds[i]);
+        }
+        finish(sink, answersTaken.encodedLength());
     }
 
     synchronized void coordinationRequest(

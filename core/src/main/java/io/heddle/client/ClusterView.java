@@ -36,11 +36,14 @@ final class ClusterView {
     }
 
     void joined(final WorkerStatus worker) {
+        final boolean isNew;
         synchronized (this) {
-            workers.put(worker.workerId(), worker);
+            isNew = workers.put(worker.workerId(), worker) == null; // else the client comes back and is told again
             notifyAll();
         }
-        joinListeners.forEach(listener -> listener.accept(worker));
+        if (isNew) {
+            joinListeners.forEach(listener -> listener.accept(worker));
+        }
     }
 
     void left(final int workerId, final String reason) {

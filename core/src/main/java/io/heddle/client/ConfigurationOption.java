@@ -93,6 +93,13 @@ public enum ConfigurationOption {
             ConfigurationKind.FLAG,
             "false",
             "whether a scheduler lets members of other hosts come without a secret"),
+    /** Where a scheduler keeps what it knows. */
+    JOURNAL(
+            "journal",
+            ConfigurationKind.TEXT,
+            null,
+            "directory in which a scheduler made by hand keeps what it knows, so that it can be killed and started again;"
+                    + " none: nothing is kept. A scheduler inside a program ends with it and keeps nothing"),
     /** How media drivers run. */
     PROFILE(
             "profile",

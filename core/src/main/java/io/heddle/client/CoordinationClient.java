@@ -233,6 +233,11 @@ final class CoordinationClient {
         }
     }
 
+    /** The requests that have not been answered. */
+    long[] waiting() {
+        return pending.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+
     void onEvent(final String name, final byte[] value) {
         final Consumer<Element> subscriber = subscriptions.get(name);
         if (subscriber != null) {

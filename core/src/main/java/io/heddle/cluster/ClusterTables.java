@@ -2,14 +2,20 @@ package io.heddle.cluster;
 
 import io.heddle.function.FunctionHash;
 import io.heddle.scheduler.Offers;
+import io.heddle.scheduler.coordination.Answer;
+import io.heddle.scheduler.coordination.Element;
+import io.heddle.transport.Session;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,12 +69,34 @@ final class ClusterTables {
         WorkerNumbers numbers;
         long heartbeatNs;
         boolean isLost;
+        /** What it shows when it comes back. */
+        final long token;
+        /** Null while it is away or lost. */
+        @Nullable
+        Session session;
 
-        WorkerPeer(final WorkerDescription description, final Outbox outbox, final long nowNs) {
+        /** Since when it is away, -1 while it is not: its session is lost, and it has not told yet what it holds and runs. */
+        long awaySinceNs = -1;
+
+        final Inventory inventory = new Inventory();
+
+        WorkerPeer(final WorkerDescription description, final long token, final Outbox outbox, final long nowNs) {
             this.description = description;
+            this.token = token;
             this.outbox = outbox;
             this.numbers = WorkerNumbers.joined(description.limitBytes());
             this.heartbeatNs = nowNs;
+        }
+    }
+
+    /** What a worker that comes back has said so far. */
+    static final class Inventory {
+        final LongHashSet results = new LongHashSet();
+        final TreeMap<Long, Integer> runs = new TreeMap<>();
+
+        void clear() {
+            results.clear();
+            runs.clear();
         }
     }
 
@@ -95,12 +123,33 @@ final class ClusterTables {
         final SliceReader slices = new SliceReader();
         /** By the client's own numbers. */
         final Int2ObjectHashMap<DemandsRecord> demands = new Int2ObjectHashMap<>();
+        /** What it shows when it comes back. */
+        final long token;
 
-        ClientPeer(final int clientId, final Outbox outbox) {
+        final String description;
+        /** Answers of the coordination service that may not have come to it; kept where there is a journal. */
+        final TreeMap<Long, Response> answers = new TreeMap<>();
+        /** Messages of it that the journal has. */
+        long kept;
+        /** As many as it was told of. */
+        long keptTold;
+        /** Null while it is away. */
+        @Nullable
+        Session session;
+
+        /** Since when it is away, -1 while it is not. */
+        long awaySinceNs = -1;
+
+        ClientPeer(final int clientId, final long token, final String description, final Outbox outbox) {
             this.clientId = clientId;
+            this.token = token;
+            this.description = description;
             this.outbox = outbox;
         }
     }
+
+    /** An answer of the coordination service. */
+    record Response(Answer answer, long number, Element element, String message) {}
 
     /** A function that a client defined, or null. */
     @Nullable
@@ -140,6 +189,14 @@ final class ClusterTables {
         return names.computeIfAbsent(name, ignored -> names.size() + 1);
     }
 
+    /** The names that have numbers, in their order. */
+    List<String> names() {
+        return names.entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     /** What a worker has that tasks may ask for. */
     Offers offersOf(final WorkerDescription worker) {
         final int[] resources = new int[worker.resources().size()];
@@ -150,6 +207,13 @@ final class ClusterTables {
             amounts[count++] = resource.getValue();
         }
         return new Offers(new int[] {nameNumber(worker.name()), nameNumber(worker.host())}, resources, amounts);
+    }
+
+    /** All functions in the order of their definition. */
+    List<FunctionRecord> functions() {
+        return functions.values().stream()
+                .sorted(Comparator.comparingInt(FunctionRecord::index))
+                .toList();
     }
 
     int prefix(final String name) {

@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.Response;
 import io.heddle.codecs.control.CoordinationOutcome;
 import io.heddle.codecs.control.CoordinationResponseEncoder;
 import io.heddle.codecs.control.TopicEventEncoder;
@@ -14,6 +15,7 @@ final class CoordinationProxy extends ControlWriter implements CoordinationOutpu
     private final Wishes wishes;
     private final CoordinationResponseEncoder response = new CoordinationResponseEncoder();
     private final TopicEventEncoder topicEvent = new TopicEventEncoder();
+    private boolean keepsAnswers;
 
     /** What holds the results of tasks. */
     interface Wishes {
@@ -25,6 +27,20 @@ final class CoordinationProxy extends ControlWriter implements CoordinationOutpu
     CoordinationProxy(final ClusterTables tables, final Wishes wishes) {
         this.tables = tables;
         this.wishes = wishes;
+    }
+
+    void keepAnswers() {
+        keepsAnswers = true;
+    }
+
+    void respondAgain(final ClientPeer client, final long correlationId) {
+        final Response known = client.answers.get(correlationId);
+        if (known != null) {
+            send(client, correlationId, known);
+            for (final long taskId : known.element().taskIds()) {
+                wishes.want(client.clientId, taskId); // it is reported again
+            }
+        }
     }
 
     @Override
@@ -39,25 +55,34 @@ final class CoordinationProxy extends ControlWriter implements CoordinationOutpu
         if (client == null) {
             return;
         }
+        final Response whole = new Response(answer, number, element, message);
+        if (keepsAnswers && correlationId != 0) {
+            client.answers.put(correlationId, whole);
+        }
+        send(client, correlationId, whole);
+        // Behind the response: the client must know of the futures before it hears of their results.
+        for (final long taskId : element.taskIds()) {
+            wishes.want(clientId, taskId);
+        }
+    }
+
+    private void send(final ClientPeer client, final long correlationId, final Response whole) {
+        final Element element = whole.element();
         final byte[] value = element.value();
         final long payloadId = sendAhead(client.outbox, value, "a shared value");
         response.wrapAndApplyHeader(scratch, 0, header)
                 .correlationId(correlationId)
-                .number(number)
+                .number(whole.number())
                 .payloadId(payloadId)
-                .outcome(CoordinationOutcome.valueOf(answer.name()));
+                .outcome(CoordinationOutcome.valueOf(whole.answer().name()));
         final CoordinationResponseEncoder.TasksEncoder group = response.tasksCount(element.taskIds().length);
         for (final long taskId : element.taskIds()) {
             group.next().taskId(taskId);
         }
         final byte[] inline = inline(value, payloadId);
-        putText(response::putMessage, message);
+        putText(response::putMessage, whole.message());
         response.putValue(inline, 0, inline.length);
         finish(client.outbox, response.encodedLength());
-        // Behind the response: the client must know of the futures before it hears of their results.
-        for (final long taskId : element.taskIds()) {
-            wishes.want(clientId, taskId);
-        }
     }
 
     @Override

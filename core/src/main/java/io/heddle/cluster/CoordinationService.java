@@ -2,6 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.ClientPeer;
 import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.SnapshotReader;
+import io.heddle.scheduler.SnapshotWriter;
 import io.heddle.scheduler.coordination.CoordinationState;
 import org.agrona.DirectBuffer;
 
@@ -18,14 +20,42 @@ final class CoordinationService implements CoordinationProxy.Wishes {
     private final SchedulerState scheduler;
     private final CoordinationState state;
     private final CoordinationAdapter adapter;
+    private final CoordinationProxy proxy;
     private long nowNs;
 
     CoordinationService(final ClusterTables tables, final SchedulerState scheduler) {
         this.scheduler = scheduler;
-        final CoordinationProxy proxy = new CoordinationProxy(tables, this);
+        this.proxy = new CoordinationProxy(tables, this);
         this.state = new CoordinationState(proxy);
         this.adapter = new CoordinationAdapter(state, proxy);
+    }
+
+    /** A new cluster: the service becomes a client of its scheduler. */
+    void begin() {
         scheduler.onClientConnected(0, CLIENT_ID);
+    }
+
+    /** Keeps answers until their clients have them. */
+    void keepAnswers() {
+        proxy.keepAnswers();
+    }
+
+    /** Sends an answer again to a client that has come back. */
+    void respondAgain(final long now, final ClientPeer client, final long correlationId) {
+        nowNs = now;
+        proxy.respondAgain(client, correlationId);
+    }
+
+    boolean isWaitedFor() {
+        return state.waiting() > 0;
+    }
+
+    void snapshot(final SnapshotWriter writer) {
+        state.snapshot(writer);
+    }
+
+    void restore(final SnapshotReader reader) {
+        state.restore(reader);
     }
 
     /** Handles a client's message; false if it is not for this service. */

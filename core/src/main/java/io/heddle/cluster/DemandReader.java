@@ -9,6 +9,8 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.Demands;
 import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.SnapshotReader;
+import io.heddle.scheduler.SnapshotWriter;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -88,6 +90,37 @@ final class DemandReader {
         numbers.put(wishes, number);
         state.onDemandsDefined(nowNs, number, wishes.demands());
         return number;
+    }
+
+    void write(final SnapshotWriter writer) {
+        writer.putInt(numbers.size());
+        numbers.forEach((wishes, number) -> {
+            writer.putInt(number);
+            writer.putInt(wishes.places.size());
+            wishes.places.forEach(writer::putInt);
+            writer.putBoolean(wishes.allowOthers);
+            writer.putInt(wishes.resources.size());
+            wishes.resources.forEach((resource, amount) -> {
+                writer.putInt(resource);
+                writer.putLong(amount);
+            });
+        });
+    }
+
+    void read(final SnapshotReader reader) {
+        for (int left = reader.getInt(); left > 0; left--) {
+            final int number = reader.getInt();
+            final SortedSet<Integer> places = new TreeSet<>();
+            for (int count = reader.getInt(); count > 0; count--) {
+                places.add(reader.getInt());
+            }
+            final boolean allowOthers = reader.getBoolean();
+            final SortedMap<Integer, Long> resources = new TreeMap<>();
+            for (int count = reader.getInt(); count > 0; count--) {
+                resources.put(reader.getInt(), reader.getLong());
+            }
+            numbers.put(new Wishes(places, allowOthers, resources), number);
+        }
     }
 
     /** What a client's number means. */

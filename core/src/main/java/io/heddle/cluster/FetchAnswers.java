@@ -12,7 +12,7 @@ final class FetchAnswers {
     private final Arena arena;
     private final WorkerRuns runs;
     private final PinService pins;
-    private final @Nullable ResultSender sender;
+    private final HostExchange exchange;
     private final WorkerProxy proxy;
     private final LongConsumer onUnreadable;
     private boolean isClosed;
@@ -20,20 +20,20 @@ final class FetchAnswers {
     /**
      * Over the results of a worker.
      *
-     * @param sender null where no other host can be reached.
+     * @param exchange the way to other hosts.
      * @param onUnreadable told of tasks whose result turned out to be gone.
      */
     FetchAnswers(
             final Arena arena,
             final WorkerRuns runs,
             final PinService pins,
-            final @Nullable ResultSender sender,
+            final HostExchange exchange,
             final WorkerProxy proxy,
             final LongConsumer onUnreadable) {
         this.arena = arena;
         this.runs = runs;
         this.pins = pins;
-        this.sender = sender;
+        this.exchange = exchange;
         this.proxy = proxy;
         this.onUnreadable = onUnreadable;
     }
@@ -67,6 +67,7 @@ final class FetchAnswers {
         if (view == null) {
             return null;
         }
+        final ResultSender sender = exchange.sender();
         if (sender == null || isClosed) {
             view.close();
             return null;

@@ -19,8 +19,9 @@ public final class Fetches implements ResultLocator {
 
     private final Sender sender;
     private final AtomicLong lastFetchId = new AtomicLong();
-    private final ConcurrentHashMap<Long, CompletableFuture<@Nullable ResultLocation>> pending =
-            new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, Pending> pending = new ConcurrentHashMap<>();
+
+    private record Pending(long taskId, int holderWorkerId, CompletableFuture<@Nullable ResultLocation> answer) {}
 
     /** Gets messages to the scheduler, from any thread. */
     public interface Sender {
@@ -40,7 +41,7 @@ public final class Fetches implements ResultLocator {
     public @Nullable Located locate(final long taskId, final int holderWorkerId) {
         final long fetchId = lastFetchId.incrementAndGet();
         final CompletableFuture<@Nullable ResultLocation> answer = new CompletableFuture<>();
-        pending.put(fetchId, answer);
+        pending.put(fetchId, new Pending(taskId, holderWorkerId, answer));
         sender.fetchRequest(fetchId, taskId, holderWorkerId);
         try {
             final ResultLocation location = answer.get(TIMEOUT_S, TimeUnit.SECONDS);
@@ -59,14 +60,19 @@ public final class Fetches implements ResultLocator {
 
     /** The answer, from the conductor; null where the holder no longer has the result. */
     public void onResponse(final long fetchId, final @Nullable ResultLocation location) {
-        final CompletableFuture<@Nullable ResultLocation> answer = pending.get(fetchId);
-        if (answer != null) {
-            answer.complete(location);
+        final Pending asked = pending.get(fetchId);
+        if (asked != null) {
+            asked.answer.complete(location);
         }
+    }
+
+    /** The session was lost and there is another one: asks again. */
+    public void askAgain() {
+        pending.forEach((fetchId, asked) -> sender.fetchRequest(fetchId, asked.taskId, asked.holderWorkerId));
     }
 
     /** Nobody will answer any more. */
     public void close() {
-        pending.values().forEach(answer -> answer.complete(null));
+        pending.values().forEach(asked -> asked.answer.complete(null));
     }
 }

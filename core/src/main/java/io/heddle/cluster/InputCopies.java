@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Long2ObjectHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +20,7 @@ final class InputCopies implements AutoCloseable {
     private static final int TRANSFERS_MAX = 4;
 
     private final Arena arena;
-    private final @Nullable ResultFetcher fetcher;
+    private final HostExchange exchange;
     private final Commands commands;
     private final Listener listener;
     private final ExecutorService memoryThread;
@@ -36,15 +35,14 @@ final class InputCopies implements AutoCloseable {
         void onInputFailed(long dependencyTaskId);
     }
 
-    /** @param fetcher null where no other host can be reached. */
     InputCopies(
             final String name,
             final Arena arena,
-            final @Nullable ResultFetcher fetcher,
+            final HostExchange exchange,
             final Commands commands,
             final Listener listener) {
         this.arena = arena;
-        this.fetcher = fetcher;
+        this.exchange = exchange;
         this.commands = commands;
         this.listener = listener;
         this.memoryThread = Executors.newSingleThreadExecutor(work -> {
@@ -81,6 +79,7 @@ final class InputCopies implements AutoCloseable {
         while (transferCount < TRANSFERS_MAX && !waiting.isEmpty()) {
             final InputCopy copy = waiting.removeFirst();
             workCount++;
+            final ResultFetcher fetcher = exchange.fetcher();
             if (fetcher == null) {
                 LOG.warn(
                         "input {} is on another host, but this worker was started for one host only; give the scheduler"

@@ -1,6 +1,9 @@
 package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerDescription;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.ClientResumesDecoder;
+import io.heddle.codecs.control.ClientResumesEncoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.WelcomeDecoder;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** The payloads of a session's opening: who comes, and where the cluster lives. */
 public final class JoinCodec {
@@ -29,10 +33,55 @@ public final class JoinCodec {
      * @param hostId of the scheduler.
      * @param clusterName of the cluster.
      * @param clusterDirectory on the scheduler's host.
+     * @param token what to show when coming back after the loss of the session.
+     * @param kept so many messages of this client are in the journal; negative: there is no journal.
+     * @param isResumed whether the peer is known from an earlier session.
      */
-    public record Welcome(long hostId, String clusterName, Path clusterDirectory) {}
+    public record Welcome(
+            long hostId, String clusterName, Path clusterDirectory, long token, long kept, boolean isResumed) {
+        /** Whether the scheduler comes back with what it knew if it is killed. */
+        public boolean hasJournal() {
+            return kept >= 0;
+        }
+    }
 
-    static byte[] encode(final WorkerDescription worker) {
+    /**
+     * What a client shows when it comes back.
+     *
+     * @param clientId its number.
+     * @param token of its first welcome.
+     */
+    public record ClientClaim(int clientId, long token) {}
+
+    /** What a client shows that comes back. */
+    public static byte[] encodeClaim(final int clientId, final long token) {
+        final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
+        final ClientResumesEncoder encoder = new ClientResumesEncoder();
+        encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
+                .token(token)
+                .clientId(clientId);
+        return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
+    }
+
+    /** What a client that joins shows, null if it is new. */
+    static @Nullable ClientClaim decodeClaim(final byte[] payload) {
+        final MessageHeaderDecoder header = new MessageHeaderDecoder();
+        final UnsafeBuffer buffer = new UnsafeBuffer(payload);
+        if (payload.length < MessageHeaderDecoder.ENCODED_LENGTH
+                || header.wrap(buffer, 0).templateId() != ClientResumesDecoder.TEMPLATE_ID) {
+            return null;
+        }
+        final ClientResumesDecoder claim = new ClientResumesDecoder();
+        claim.wrapAndApplyHeader(buffer, 0, header);
+        return new ClientClaim(claim.clientId(), claim.token());
+    }
+
+    /**
+     * Who a worker is.
+     *
+     * @param token of its first welcome if it comes back, else 0.
+     */
+    static byte[] encode(final WorkerDescription worker, final long token) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final WorkerJoinedEncoder encoder = new WorkerJoinedEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
@@ -42,6 +91,7 @@ public final class JoinCodec {
                 .hostKey(worker.hostId())
                 .workerId(worker.workerId())
                 .threads(worker.threads())
+                .token(token)
                 .name(worker.name())
                 .host(worker.host())
                 .arenaDirectory(worker.arenaDirectory())
@@ -49,7 +99,24 @@ public final class JoinCodec {
         return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
-    static WorkerDescription decodeWorker(final byte[] payload, final int workerId) {
+    /** What a worker shows that joins: with its number and token if it comes back. */
+    record WorkerClaim(WorkerDescription description, long token) {
+        WorkerDescription numbered(final int workerId) {
+            return new WorkerDescription(
+                    workerId,
+                    description.pid(),
+                    description.limitBytes(),
+                    description.arenaId(),
+                    description.hostId(),
+                    description.threads(),
+                    description.name(),
+                    description.host(),
+                    description.arenaDirectory(),
+                    description.resources());
+        }
+    }
+
+    static WorkerClaim decodeWorker(final byte[] payload) {
         final MessageHeaderDecoder header = new MessageHeaderDecoder();
         final UnsafeBuffer buffer = new UnsafeBuffer(payload);
         if (payload.length < MessageHeaderDecoder.ENCODED_LENGTH
@@ -58,26 +125,32 @@ public final class JoinCodec {
         }
         final WorkerJoinedDecoder worker = new WorkerJoinedDecoder();
         worker.wrapAndApplyHeader(buffer, 0, header);
-        return new WorkerDescription(
-                workerId,
-                worker.pid(),
-                worker.limitBytes(),
-                worker.arenaId(),
-                worker.hostKey(),
-                worker.threads(),
-                worker.name(),
-                worker.host(),
-                worker.arenaDirectory(),
-                WorkerResources.read(worker.resources()));
+        final long token = worker.token();
+        return new WorkerClaim(
+                new WorkerDescription(
+                        worker.workerId(),
+                        worker.pid(),
+                        worker.limitBytes(),
+                        worker.arenaId(),
+                        worker.hostKey(),
+                        worker.threads(),
+                        worker.name(),
+                        worker.host(),
+                        worker.arenaDirectory(),
+                        WorkerResources.read(worker.resources())),
+                token);
     }
 
-    static byte[] encodeWelcome(final long hostId, final String clusterName, final String clusterDirectory) {
+    static byte[] encodeWelcome(final Welcome welcome) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
         final WelcomeEncoder encoder = new WelcomeEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-                .hostKey(hostId)
-                .clusterName(clusterName)
-                .clusterDirectory(clusterDirectory);
+                .hostKey(welcome.hostId())
+                .token(welcome.token())
+                .kept(welcome.kept())
+                .resumed(welcome.isResumed() ? BooleanType.TRUE : BooleanType.FALSE)
+                .clusterName(welcome.clusterName())
+                .clusterDirectory(welcome.clusterDirectory().toString());
         return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
@@ -91,6 +164,10 @@ public final class JoinCodec {
         }
         final WelcomeDecoder welcome = new WelcomeDecoder();
         welcome.wrapAndApplyHeader(buffer, 0, header);
-        return new Welcome(welcome.hostKey(), welcome.clusterName(), Path.of(welcome.clusterDirectory()));
+        final long token = welcome.token();
+        final long kept = welcome.kept();
+        final boolean isResumed = welcome.resumed() == BooleanType.TRUE;
+        return new Welcome(
+                welcome.hostKey(), welcome.clusterName(), Path.of(welcome.clusterDirectory()), token, kept, isResumed);
     }
 }

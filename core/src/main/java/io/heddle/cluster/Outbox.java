@@ -18,6 +18,7 @@ final class Outbox implements MessageSink {
     private final UnsafeBuffer wrapper = new UnsafeBuffer();
     private final RowBatch rows = new RowBatch();
     private long waitingBytes;
+    private boolean isDropping;
 
     /** Keeps everything until {@link #open}. */
     Outbox() {}
@@ -27,9 +28,28 @@ final class Outbox implements MessageSink {
         this.session = session;
     }
 
+    /** Of a peer that is away: drops everything until {@link #open}. */
+    static Outbox nowhere() {
+        final Outbox nowhere = new Outbox();
+        nowhere.isDropping = true;
+        return nowhere;
+    }
+
     /** The session is there: what was kept goes out with the next {@link #flush}. */
     void open(final Session opened) {
         session = opened;
+        isDropping = false;
+    }
+
+    /** The session is lost: what waits and, with {@code drops}, what comes until the next {@link #open} is forgotten. */
+    void leave(final boolean drops) {
+        session = null;
+        isDropping = drops;
+        if (!rows.isEmpty()) {
+            rows.end();
+        }
+        waiting.clear();
+        waitingBytes = 0;
     }
 
     /** Ends the session, if there is one. */
@@ -58,6 +78,9 @@ final class Outbox implements MessageSink {
     }
 
     private void sendNow(final DirectBuffer buffer, final int offset, final int length) {
+        if (isDropping) {
+            return;
+        }
         final Session current = session;
         if (current != null) {
             if (waiting.isEmpty() && current.trySend(buffer, offset, length)) {

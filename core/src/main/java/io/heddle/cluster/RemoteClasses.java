@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Fetches class files from clients: executor threads ask and wait, the conductor sends and hands the answer over. */
 final class RemoteClasses implements ClassSource {
     private static final long TIMEOUT_S = 30;
+    private static final long AGAIN_S = 3;
 
     private final Commands commands;
     private final WorkerProxy proxy;
@@ -32,9 +33,8 @@ final class RemoteClasses implements ClassSource {
         final long requestId = lastRequestId.incrementAndGet();
         final CompletableFuture<byte @Nullable []> answer = new CompletableFuture<>();
         pending.put(requestId, answer);
-        commands.put(() -> proxy.classRequest(scheduler, requestId, 0, clientId, name));
         try {
-            return answer.get(TIMEOUT_S, TimeUnit.SECONDS);
+            return ask(answer, requestId, clientId, name);
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new HeddleException(
@@ -47,6 +47,25 @@ final class RemoteClasses implements ClassSource {
                     failure);
         } finally {
             pending.remove(requestId);
+        }
+    }
+
+    /** Asks again from time to time: the question may be lost with the session of the worker or of the client. */
+    private byte @Nullable [] ask(
+            final CompletableFuture<byte @Nullable []> answer,
+            final long requestId,
+            final int clientId,
+            final String name)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        for (long waitedS = 0; ; waitedS += AGAIN_S) {
+            commands.put(() -> proxy.classRequest(scheduler, requestId, 0, clientId, name));
+            try {
+                return answer.get(AGAIN_S, TimeUnit.SECONDS);
+            } catch (final TimeoutException late) {
+                if (waitedS + AGAIN_S >= TIMEOUT_S) {
+                    throw late;
+                }
+            }
         }
     }
 

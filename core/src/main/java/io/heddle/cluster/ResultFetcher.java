@@ -49,13 +49,15 @@ public final class ResultFetcher implements AutoCloseable {
     /** A result on its way. */
     private final class Fetch implements BulkSink {
         private final long fetchId;
+        private final long taskId;
         private final int holderWorkerId;
         private final Target target;
         private volatile long deadlineNs;
         private boolean isOffered;
 
-        Fetch(final long fetchId, final int holderWorkerId, final Target target) {
+        Fetch(final long fetchId, final long taskId, final int holderWorkerId, final Target target) {
             this.fetchId = fetchId;
+            this.taskId = taskId;
             this.holderWorkerId = holderWorkerId;
             this.target = target;
             this.deadlineNs = System.nanoTime() + ANSWER_TIMEOUT_NS;
@@ -98,7 +100,7 @@ public final class ResultFetcher implements AutoCloseable {
         while (fetchId >>> Integer.SIZE == 0 || fetches.containsKey(fetchId)) {
             fetchId = ids.nextLong();
         }
-        final Fetch fetch = new Fetch(fetchId, holderWorkerId, target);
+        final Fetch fetch = new Fetch(fetchId, taskId, holderWorkerId, target);
         fetches.put(fetchId, fetch);
         final String ended = endReason;
         if (ended != null) {
@@ -140,6 +142,16 @@ public final class ResultFetcher implements AutoCloseable {
         for (final Fetch fetch : List.copyOf(fetches.values())) {
             if (fetch.holderWorkerId == workerId) {
                 fail(fetch, BulkFailure.CANCELLED, "worker " + workerId + ", which holds the result, is gone");
+            }
+        }
+    }
+
+    /** Questions or answers may be lost with a session: asks again for what nobody has begun to send. Conductor only. */
+    public void askAgain() {
+        for (final Fetch fetch : fetches.values()) {
+            if (!fetch.isOffered) {
+                fetch.deadlineNs = System.nanoTime() + ANSWER_TIMEOUT_NS;
+                requester.fetchRequest(fetch.fetchId, fetch.taskId, fetch.holderWorkerId, receiver.address());
             }
         }
     }

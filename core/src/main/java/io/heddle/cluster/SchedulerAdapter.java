@@ -58,7 +58,7 @@ final class SchedulerAdapter {
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
     private final SubmitTaskDecoder submitTask = new SubmitTaskDecoder();
     private final DemandReader demandReader;
-    private final TaskRows rows;
+    private final TaskRowAdapter rows;
     private final ReleaseTasksDecoder releaseTasks = new ReleaseTasksDecoder();
     private final CancelTasksDecoder cancelTasks = new CancelTasksDecoder();
     private final RetryTasksDecoder retryTasks = new RetryTasksDecoder();
@@ -95,10 +95,15 @@ final class SchedulerAdapter {
         this.tables = tables;
         this.state = state;
         this.demandReader = new DemandReader(tables, state);
-        this.rows = new TaskRows(tables, state, proxy, recorder);
+        this.rows = new TaskRowAdapter(tables, state, proxy, recorder);
         this.proxy = proxy;
         this.recorder = recorder;
         this.shutdown = shutdown;
+    }
+
+    /** What clients have asked of workers. */
+    DemandReader demands() {
+        return demandReader;
     }
 
     /** Handles a client's message; false if its type is not one that a client sends. */
@@ -393,7 +398,7 @@ final class SchedulerAdapter {
     private void onFetchRequest(final int readerId, final Outbox reader, final DirectBuffer buffer, final int offset) {
         fetchRequest.wrapAndApplyHeader(buffer, offset, header);
         final WorkerPeer holder = tables.livingWorker(fetchRequest.holderWorkerId());
-        if (holder == null) {
+        if (holder == null || holder.awaySinceNs >= 0) {
             proxy.fetchResponse(
                     reader, fetchRequest.fetchId(), fetchRequest.taskId(), readerId, false, false, Results.NOWHERE);
         } else {

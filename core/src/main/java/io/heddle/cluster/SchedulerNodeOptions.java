@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether peers of other hosts may come without a secret.
  * @param scheduling the numbers that steer decisions.
  * @param timeouts of sessions.
+ * @param journal directory of its journal, null for none.
  */
 public record SchedulerNodeOptions(
         Path clusterDirectory,
@@ -28,7 +29,8 @@ public record SchedulerNodeOptions(
         @Nullable SharedSecret secret,
         boolean insecure,
         SchedulerOptions scheduling,
-        SessionTimeouts timeouts) {
+        SessionTimeouts timeouts,
+        @Nullable Path journal) {
 
     /** A scheduler for this host only. */
     public static SchedulerNodeOptions local(final Path clusterDirectory, final @Nullable SharedSecret secret) {
@@ -41,7 +43,8 @@ public record SchedulerNodeOptions(
                 secret,
                 false,
                 SchedulerOptions.defaults(),
-                SessionTimeouts.DEFAULT);
+                SessionTimeouts.DEFAULT,
+                null);
     }
 
     /** The same scheduler, also for peers of other hosts. */
@@ -51,6 +54,21 @@ public record SchedulerNodeOptions(
             final @Nullable String advertised,
             final boolean isInsecure) {
         return new SchedulerNodeOptions(
-                clusterDirectory, name, interfaceHost, udpPort, advertised, secret, isInsecure, scheduling, timeouts);
+                clusterDirectory,
+                name,
+                interfaceHost,
+                udpPort,
+                advertised,
+                secret,
+                isInsecure,
+                scheduling,
+                timeouts,
+                journal);
+    }
+
+    /** The same scheduler with a journal. */
+    public SchedulerNodeOptions withJournal(final @Nullable Path directory) {
+        return new SchedulerNodeOptions(
+                clusterDirectory, name, host, port, advertisedHost, secret, insecure, scheduling, timeouts, directory);
     }
 }

@@ -2,6 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import io.heddle.scheduler.SchedulerOptions;
 import io.heddle.transport.Address;
 import io.heddle.transport.Doorbell;
@@ -83,6 +85,23 @@ public final class SchedulerProcess implements AutoCloseable {
             final @Nullable SharedSecret secret,
             final boolean insecure,
             final DriverProfile profile) {
+        return start(clusterName, host, port, advertisedHost, secret, insecure, null, profile);
+    }
+
+    /**
+     * Starts a scheduler that keeps what it knows in {@code journal}, null for none, and goes on with what is there.
+     *
+     * @see #start(String, String, int, String, SharedSecret, boolean, DriverProfile)
+     */
+    public static SchedulerProcess start(
+            final String clusterName,
+            final @Nullable String host,
+            final int port,
+            final @Nullable String advertisedHost,
+            final @Nullable SharedSecret secret,
+            final boolean insecure,
+            final @Nullable Path journal,
+            final DriverProfile profile) {
         HostFiles.reapTheDead();
         final Path cluster = HostFiles.clusterDirectory(clusterName);
         return new SchedulerProcess(
@@ -96,7 +115,8 @@ public final class SchedulerProcess implements AutoCloseable {
                         secret,
                         insecure,
                         SchedulerOptions.defaults(),
-                        SessionTimeouts.DEFAULT),
+                        SessionTimeouts.DEFAULT,
+                        journal),
                 profile);
     }
 
@@ -125,9 +145,17 @@ public final class SchedulerProcess implements AutoCloseable {
         directory.publish(key, value);
     }
 
-    /** Waits until a client asks for the end of the cluster. */
+    /**
+     * Waits until a client asks for the end of the cluster.
+     *
+     * @throws HeddleException if the scheduler cannot go on because its journal cannot be written.
+     */
     public void awaitEnd() throws InterruptedException {
         while (!node.isShutdownRequested()) {
+            final String failure = node.failure();
+            if (failure != null) {
+                throw new HeddleException(ErrorKind.RESOURCE, failure);
+            }
             TimeUnit.MILLISECONDS.sleep(END_POLL_MS);
         }
     }

@@ -11,6 +11,7 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunEncoder;
 import io.heddle.codecs.control.ClientLeftEncoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
+import io.heddle.codecs.control.MessagesKeptEncoder;
 import io.heddle.codecs.control.ReleaseResultsEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseEncoder;
@@ -44,6 +45,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final WorkerJoinedEncoder workerJoined = new WorkerJoinedEncoder();
     private final WorkerLeftEncoder workerLeft = new WorkerLeftEncoder();
     private final StatusResponseEncoder statusResponse = new StatusResponseEncoder();
+    private final MessagesKeptEncoder messagesKept = new MessagesKeptEncoder();
     private final ClientLeftEncoder clientLeft = new ClientLeftEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
@@ -312,6 +314,11 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 .expected(expected ? BooleanType.TRUE : BooleanType.FALSE)
                 .reason(reason);
         finish(sink, workerLeft.encodedLength());
+    }
+
+    void messagesKept(final MessageSink sink, final long count) {
+        messagesKept.wrapAndApplyHeader(scratch, 0, header).count(count);
+        finish(sink, messagesKept.encodedLength());
     }
 
     void clientLeft(final MessageSink sink, final int clientId) {

@@ -12,28 +12,25 @@ import io.heddle.scheduler.SchedulerView;
 import io.heddle.scheduler.TaskState;
 import io.heddle.transport.TransportCounter;
 import io.heddle.transport.TransportCounters;
+import java.util.Objects;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.jspecify.annotations.Nullable;
 
 /** Writes down what happens at the scheduler: its counters file and event log. Called on the node's thread. */
 final class SchedulerRecorder implements AutoCloseable {
     private final NodeCounters counters;
     private final EventLogWriter events;
-    private final ClusterTables tables;
-    private final SchedulerState state;
     private final TransportCounters transport;
+    private @Nullable ClusterTables tables;
+    private @Nullable SchedulerState state;
+    private boolean isMuted;
     private final AtomicCounter messagesIn;
     private final PrefixCounters prefixes;
     private long cycleMaxNs;
 
-    SchedulerRecorder(
-            final NodeDirectory directory,
-            final ClusterTables tables,
-            final SchedulerState state,
-            final TransportCounters transport) {
+    SchedulerRecorder(final NodeDirectory directory, final TransportCounters transport) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
-        this.tables = tables;
-        this.state = state;
         this.transport = transport;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.prefixes = new PrefixCounters(counters);
@@ -42,6 +39,26 @@ final class SchedulerRecorder implements AutoCloseable {
     /** A duty cycle that did something took this long. */
     void onCycle(final long durationNs) {
         cycleMaxNs = Math.max(cycleMaxNs, durationNs);
+    }
+
+    /** What it looks at; before anything happens. */
+    void begin(final ClusterTables nodeTables, final SchedulerState nodeState) {
+        tables = nodeTables;
+        state = nodeState;
+    }
+
+    /** While it is muted what happens has happened before, and is not written down again. */
+    void muted(final boolean value) {
+        isMuted = value;
+    }
+
+    private ClusterTables tables() {
+        return Objects.requireNonNull(tables, "a recorder is used before it has begun");
+    }
+
+    private SchedulerView view() {
+        return Objects.requireNonNull(state, "a recorder is used before it has begun")
+                .view();
     }
 
     void messageIn() {
@@ -76,12 +93,18 @@ final class SchedulerRecorder implements AutoCloseable {
             final int workerId,
             final long durationNs,
             final long bytes) {
+        if (isMuted) {
+            return;
+        }
         final long endNs = System.nanoTime();
         nameIfNew(prefix);
         events.onTaskRun(taskId, run, prefix, workerId, 0, endNs - durationNs, endNs, bytes);
     }
 
     void taskErred(final long taskId, final int run, final int prefix, final int workerId, final TaskError error) {
+        if (isMuted) {
+            return;
+        }
         nameIfNew(prefix);
         events.onTaskErred(taskId, run, prefix, workerId, error.kind(), error.message());
     }
@@ -89,19 +112,17 @@ final class SchedulerRecorder implements AutoCloseable {
     /** Brings the gauges up to date, ten times a second. */
     void onInterval(final long nowNs) {
         namePrefixes();
-        set(CounterType.TASKS_WAITING, state.view().taskCount(TaskState.WAITING));
-        set(
-                CounterType.TASKS_READY,
-                state.view().taskCount(TaskState.READY) + state.view().taskCount(TaskState.NO_WORKER));
-        set(CounterType.TASKS_ASSIGNED, state.view().taskCount(TaskState.ASSIGNED));
-        set(CounterType.TASKS_IN_MEMORY, state.view().taskCount(TaskState.IN_MEMORY));
-        set(CounterType.TASKS_FINISHED, state.view().tasksFinished());
-        set(CounterType.TASKS_ERRED, state.view().tasksErred());
-        set(CounterType.STALE_MESSAGES, state.view().staleMessages());
+        set(CounterType.TASKS_WAITING, view().taskCount(TaskState.WAITING));
+        set(CounterType.TASKS_READY, view().taskCount(TaskState.READY) + view().taskCount(TaskState.NO_WORKER));
+        set(CounterType.TASKS_ASSIGNED, view().taskCount(TaskState.ASSIGNED));
+        set(CounterType.TASKS_IN_MEMORY, view().taskCount(TaskState.IN_MEMORY));
+        set(CounterType.TASKS_FINISHED, view().tasksFinished());
+        set(CounterType.TASKS_ERRED, view().tasksErred());
+        set(CounterType.STALE_MESSAGES, view().staleMessages());
         set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
         set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
-        set(CounterType.WORKERS, tables.livingWorkers().size());
-        set(CounterType.CLIENTS, tables.clients.size());
+        set(CounterType.WORKERS, tables().livingWorkers().size());
+        set(CounterType.CLIENTS, tables().clients.size());
         for (int prefix = 0; prefix < prefixes.count(); prefix++) {
             setPrefix(prefix);
         }
@@ -116,15 +137,15 @@ final class SchedulerRecorder implements AutoCloseable {
     }
 
     private void namePrefixes() {
-        for (int prefix = prefixes.count(); prefix < tables.prefixCount(); prefix++) {
-            final String name = tables.prefixName(prefix);
+        for (int prefix = prefixes.count(); prefix < tables().prefixCount(); prefix++) {
+            final String name = tables().prefixName(prefix);
             events.onPrefixNamed(prefix, name);
             prefixes.add(name);
         }
     }
 
     private void setPrefix(final int prefix) {
-        final SchedulerView view = state.view();
+        final SchedulerView view = view();
         prefixes.set(prefix, CounterType.PREFIX_WAITING, view.prefixTasks(prefix, TaskState.WAITING));
         prefixes.set(
                 prefix,

@@ -3,6 +3,8 @@ package io.heddle.cluster;
 import io.heddle.codecs.control.PayloadSliceDecoder;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.scheduler.SnapshotReader;
+import io.heddle.scheduler.SnapshotWriter;
 import org.agrona.collections.Long2ObjectHashMap;
 
 /** Puts the slices of large payloads of one session together again. Used by the thread that polls the session. */
@@ -29,6 +31,25 @@ public final class SliceReader {
             payloads.put(slice.payloadId(), payload);
         }
         slice.getBytes(payload, position, length);
+    }
+
+    /** Forgets the slices whose message has not come. */
+    public void clear() {
+        payloads.clear();
+    }
+
+    void write(final SnapshotWriter writer) {
+        writer.putInt(payloads.size());
+        payloads.forEachLong((payloadId, payload) -> {
+            writer.putLong(payloadId);
+            writer.putBytes(payload);
+        });
+    }
+
+    void read(final SnapshotReader reader) {
+        for (int left = reader.getInt(); left > 0; left--) {
+            payloads.put(reader.getLong(), reader.getBytes());
+        }
     }
 
     /** The payload that a message names; {@code inline} where it names none. */

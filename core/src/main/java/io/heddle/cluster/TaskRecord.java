@@ -206,6 +206,20 @@ final class TaskRecord {
         return null;
     }
 
+    /** Sees the replicas one by one. */
+    interface ReplicaVisitor {
+        void onReplica(int workerId, Replica replica);
+    }
+
+    void forEachReplica(final ReplicaVisitor visitor) {
+        if (first.workerId != 0) {
+            visitor.onReplica(first.workerId, first);
+        }
+        if (others != null) {
+            others.forEach(replica -> visitor.onReplica(replica.workerId, replica));
+        }
+    }
+
     @Nullable
     TaskError error() {
         return error;

@@ -43,6 +43,10 @@ final class TaskRecords {
         }
     }
 
+    int size() {
+        return records.size();
+    }
+
     void forEach(final Visitor visitor) {
         records.forEachLong(visitor::onTask);
     }

@@ -89,6 +89,11 @@ final class WorkerAdapter {
         this.handler = handler;
     }
 
+    /** A new session begins: what the old one had begun does not go on. */
+    void restart() {
+        slices.clear();
+    }
+
     /** Handles a message; false if its type is not one that a scheduler sends to workers. */
     boolean onMessage(final DirectBuffer buffer, final int offset) {
         header.wrap(buffer, offset);

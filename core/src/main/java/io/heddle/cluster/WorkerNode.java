@@ -15,9 +15,7 @@ import io.heddle.transport.CloseReason;
 import io.heddle.transport.Doorbell;
 import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
-import io.heddle.transport.SessionClient;
 import io.heddle.transport.SessionClientOptions;
-import io.heddle.transport.SessionListener;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.WorkerOptions;
 import io.heddle.worker.WorkerState;
@@ -42,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * tasks; the arena holds their results. The path of a task is {@link WorkerAdapter}, {@link WorkerState},
  * {@link TaskExecutor}, {@link WorkerState}, {@link WorkerProxy}.
  */
-public final class WorkerNode implements Conductor, SessionListener, WorkerAdapter.Handler, AutoCloseable {
+public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAdapter.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
     private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -55,13 +53,12 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private final Arena arena;
     private final ArenaReader neighbourArenas;
     private final TransportCounters transport = new TransportCounters();
-    private final DriverConnection connection;
     private final Commands commands;
     private final WorkerRecorder recorder;
     private final long hostId;
     private final Int2ObjectHashMap<Long> hostOfWorker = new Int2ObjectHashMap<>();
     private final WorkerAdapter adapter = new WorkerAdapter(this);
-    private final SessionClient client;
+    private final SchedulerLink link;
     private final Outbox outbox = new Outbox();
     private final WorkerProxy proxy;
     private final Functions functions;
@@ -69,8 +66,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private final Fetches fetches;
     private final PinService pins;
     private final FetchAnswers answers;
-    private final @Nullable ResultSender sender;
-    private final @Nullable ResultFetcher fetcher;
+    private final HostExchange exchange;
     private final InputCopies copies;
     private final TaskExecutor executor;
     private final WorkerHome home;
@@ -80,6 +76,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     private final WorkerState state;
     private final RunEnds runEnds;
     private volatile int workerId;
+    private long token;
     private long nowNs;
     private long lastHeartbeatNs;
     private long lastTickNs;
@@ -108,16 +105,13 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
                     Arena.create(new ArenaOptions(
                             directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
-            connection = opening(opened, DriverConnection.connect(driverDirectory, transport));
+            link = opening(opened, new SchedulerLink(driverDirectory, transport, this));
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
             fetches = new Fetches(new FetchSender());
             functions = new Functions(classes, options.name());
-            final String dataHost = options.dataHost();
-            sender =
-                    dataHost == null ? null : opening(opened, new ResultSender(connection, DataHost.options(dataHost)));
-            fetcher = dataHost == null ? null : opening(opened, new ResultFetcher(connection, dataHost, this::request));
-            copies = opening(opened, new InputCopies(options.name(), arena, fetcher, commands, new FetchListener()));
+            exchange = opening(opened, new HostExchange(link.connection(), options.dataHost(), this::request));
+            copies = opening(opened, new InputCopies(options.name(), arena, exchange, commands, new FetchListener()));
             pins = opening(opened, new PinService(options.name(), arena, commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
             home.onProgress(progress::put);
@@ -142,10 +136,9 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
             runs = new WorkerRuns(arena, copies, executor, proxy);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
             runEnds = new RunEnds(executor, runs, state, recorder);
-            answers = new FetchAnswers(arena, runs, pins, sender, proxy, this::onUnreadable);
+            answers = new FetchAnswers(arena, runs, pins, exchange, proxy, this::onUnreadable);
             // Last: the scheduler's first messages may come with the opening itself.
-            client = opening(opened, SessionClient.connect(connection, sessionOptions(), this));
-            client.awaitOpen(options.timeouts().handshakeNs());
+            link.open(options.timeouts().handshakeNs());
             directory.publish("workerId", Integer.toString(workerId));
             isStarted = true;
         } finally {
@@ -166,9 +159,10 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         }
     }
 
-    private SessionClientOptions sessionOptions() {
+    @Override
+    public SessionClientOptions joinOptions() {
         final WorkerDescription description = new WorkerDescription(
-                0,
+                workerId,
                 ProcessHandle.current().pid(),
                 arena.limitBytes(),
                 arena.arenaId(),
@@ -181,7 +175,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         return new SessionClientOptions()
                 .address(options.scheduler())
                 .role(JoinCodec.ROLE_WORKER)
-                .joinPayload(JoinCodec.encode(description))
+                .joinPayload(JoinCodec.encode(description, token))
                 .secret(options.secret())
                 .doorbell(doorbell)
                 .timeouts(options.timeouts())
@@ -231,10 +225,9 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     @Override
     public int doWork() {
         nowNs = System.nanoTime();
-        int workCount = connection.doWork();
-        workCount += client.doWork(nowNs);
+        int workCount = link.doWork(nowNs);
         workCount += commands.drain();
-        workCount += exchange();
+        workCount += copies.doWork() + exchange.doWork(nowNs);
         workCount += runEnds.drain(nowNs);
         if (nowNs - lastTickNs >= TICK_NS) {
             lastTickNs = nowNs;
@@ -243,7 +236,9 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         final long silentNs = nowNs - lastHeartbeatNs;
         if (silentNs >= HEARTBEAT_NS || (silentNs >= TICK_NS && isMemoryChanged())) {
             lastHeartbeatNs = nowNs;
-            proxy.heartbeat(arena, executor.threadsBusy(), state.view().queued());
+            if (!link.isAway()) {
+                proxy.heartbeat(arena, executor.threadsBusy(), state.view().queued());
+            }
             pins.expire();
             neighbourArenas.releaseDropped();
             recorder.onInterval(
@@ -257,17 +252,6 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         workCount += outbox.flush();
         if (workCount > 0) {
             recorder.onCycle(System.nanoTime() - nowNs);
-        }
-        return workCount;
-    }
-
-    private int exchange() {
-        int workCount = copies.doWork();
-        if (sender != null) {
-            workCount += sender.doWork(nowNs);
-        }
-        if (fetcher != null) {
-            workCount += fetcher.doWork(nowNs);
         }
         return workCount;
     }
@@ -296,7 +280,31 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
         workerId = session.peerId();
         runs.workerId(session.peerId());
         home.workerId(session.peerId());
+        token = link.welcome().token();
         outbox.open(session);
+    }
+
+    @Override
+    public void onAway(final String reason) {
+        LOG.warn("the session with the scheduler is lost: {}; what is here is kept meanwhile", reason);
+        outbox.leave(false);
+        runs.away();
+    }
+
+    @Override
+    public void onDriver(final DriverConnection connection) {
+        doorbell.renew();
+        exchange.reopen(connection);
+    }
+
+    /** What was said meanwhile goes first, then all that is here: so nothing is done twice that was reported. */
+    @Override
+    public void onBack(final Session session, final JoinCodec.Welcome welcome) {
+        outbox.open(session);
+        adapter.restart();
+        runs.tellAll(state);
+        fetches.askAgain();
+        exchange.askAgain();
     }
 
     @Override
@@ -314,7 +322,12 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
 
     @Override
     public void onClosed(final Session session, final CloseReason reason, final String message) {
-        end("the session with the scheduler ended: " + message);
+        onEnded(message); // the link says it in its own words
+    }
+
+    @Override
+    public void onEnded(final String reason) {
+        end("the session with the scheduler ended: " + reason);
     }
 
     private void end(final String reason) {
@@ -364,9 +377,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     @Override
     public void onFetchResponse(final long fetchId, final @Nullable ResultLocation location) {
         fetches.onResponse(fetchId, location);
-        if (fetcher != null) {
-            fetcher.onResponse(fetchId, location != null);
-        }
+        exchange.onResponse(fetchId, location != null);
     }
 
     @Override
@@ -382,9 +393,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     @Override
     public void onNeighbourLeft(final int neighbourWorkerId) {
         // Its arena may be adopted: until the scheduler says otherwise, what it held is read where it was.
-        if (fetcher != null) {
-            fetcher.onWorkerLeft(neighbourWorkerId);
-        }
+        exchange.onWorkerLeft(neighbourWorkerId);
     }
 
     @Override
@@ -448,19 +457,7 @@ public final class WorkerNode implements Conductor, SessionListener, WorkerAdapt
     public void close() {
         end("closed");
         try {
-            CloseHelper.closeAll(
-                    executor,
-                    calls,
-                    home,
-                    pins,
-                    copies,
-                    fetcher,
-                    sender,
-                    client,
-                    connection,
-                    neighbourArenas,
-                    arena,
-                    recorder);
+            CloseHelper.closeAll(executor, calls, home, pins, copies, exchange, link, neighbourArenas, arena, recorder);
         } finally {
             // Also where the driver went first, and closing what used it fails.
             directory.closeAndRemove(HostFiles::mayRemoveArena);

@@ -5,6 +5,7 @@ import io.heddle.codecs.control.ArenaAdoptedEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.HeartbeatEncoder;
 import io.heddle.codecs.control.InputLostEncoder;
+import io.heddle.codecs.control.InventoryEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostEncoder;
 import io.heddle.codecs.control.RunAbortedEncoder;
@@ -15,12 +16,17 @@ import io.heddle.store.MemoryPressure;
 import io.heddle.store.ResultLocation;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.executor.CallRunner;
+import io.heddle.worker.executor.Run;
 import java.util.List;
 
 /** The outbound half of a worker: messages to the scheduler. Used on the conductor's thread. */
 final class WorkerProxy extends ControlWriter {
     /** Rows of one ArenaAdopted: keeps the message within its limit. */
     private static final int ADOPTED_ROWS = 150;
+
+    private static final int LISTED_RUNS = 500;
+    /** What a row takes beside the value. */
+    private static final int LISTED_RESULT_BYTES = 100;
 
     private final Outbox scheduler;
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
@@ -29,6 +35,7 @@ final class WorkerProxy extends ControlWriter {
     private final RunSecededEncoder runSeceded = new RunSecededEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
+    private final InventoryEncoder inventory = new InventoryEncoder();
     private final ArenaAdoptedEncoder arenaAdopted = new ArenaAdoptedEncoder();
 
     /**
@@ -40,6 +47,14 @@ final class WorkerProxy extends ControlWriter {
      */
     record Adopted(long taskId, boolean isPartition, ResultLocation location) {}
 
+    /**
+     * A result that the worker holds.
+     *
+     * @param taskId whose result it is.
+     * @param held where it lies.
+     */
+    record Listed(long taskId, HeldResult held) {}
+
     WorkerProxy(final Outbox scheduler) {
         this.scheduler = scheduler;
     }
@@ -49,10 +64,15 @@ final class WorkerProxy extends ControlWriter {
             finishedRow(scheduler, workerId, taskId, run, result.durationNs(), result.inline(), result.inline().length);
             return;
         }
-        final ResultKind kind = result.isPartition()
-                ? ResultKind.PARTITION
-                : result.inline().length > 0 ? ResultKind.INLINE : ResultKind.VALUE;
-        taskFinished(scheduler, taskId, run, workerId, result.durationNs(), kind, result.location(), result.inline());
+        taskFinished(
+                scheduler,
+                taskId,
+                run,
+                workerId,
+                result.durationNs(),
+                kind(result),
+                result.location(),
+                result.inline());
     }
 
     void fetchResponse(
@@ -127,6 +147,44 @@ final class WorkerProxy extends ControlWriter {
                 .tasksQueued(tasksQueued)
                 .paused(arena.pressure() == MemoryPressure.PAUSED ? BooleanType.TRUE : BooleanType.FALSE);
         finish(scheduler, heartbeat.encodedLength());
+    }
+
+    /** What the worker holds and runs, in as many messages as it takes. */
+    void inventory(final List<Run> runs, final List<Listed> results) {
+        int run = 0;
+        int result = 0;
+        boolean isLast = false;
+        while (!isLast) {
+            final int runCount = Math.min(LISTED_RUNS, runs.size() - run);
+            int bytes = 0;
+            int resultCount = 0;
+            while (result + resultCount < results.size()
+                    && bytes < ControlLimits.SLICE_BYTES - ControlLimits.INLINE_RESULT_BYTES_MAX) {
+                bytes += LISTED_RESULT_BYTES
+                        + results.get(result + resultCount).held().inline().length;
+                resultCount++;
+            }
+            isLast = run + runCount == runs.size() && result + resultCount == results.size();
+            inventory.wrapAndApplyHeader(scratch, 0, header).last(isLast ? BooleanType.TRUE : BooleanType.FALSE);
+            final InventoryEncoder.RunsEncoder runGroup = inventory.runsCount(runCount);
+            for (final int end = run + runCount; run < end; run++) {
+                runGroup.next().taskId(runs.get(run).taskId()).run(runs.get(run).run());
+            }
+            final InventoryEncoder.ResultsEncoder resultGroup = inventory.resultsCount(resultCount);
+            for (final int end = result + resultCount; result < end; result++) {
+                final HeldResult held = results.get(result).held();
+                resultGroup.next().taskId(results.get(result).taskId()).durationNs(held.durationNs());
+                encode(resultGroup.location(), held.location());
+                resultGroup.run(held.run()).kind(kind(held)).putValue(held.inline(), 0, held.inline().length);
+            }
+            finish(scheduler, inventory.encodedLength());
+        }
+    }
+
+    private static ResultKind kind(final HeldResult result) {
+        return result.isPartition()
+                ? ResultKind.PARTITION
+                : result.inline().length > 0 ? ResultKind.INLINE : ResultKind.VALUE;
     }
 
     void adopted(final long arenaId, final int deadWorkerId, final List<Adopted> results) {

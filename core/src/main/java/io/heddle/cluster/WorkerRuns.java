@@ -3,11 +3,13 @@ package io.heddle.cluster;
 import io.heddle.graph.ErrorKind;
 import io.heddle.store.Arena;
 import io.heddle.worker.AbortedBecause;
+import io.heddle.worker.Wanted;
 import io.heddle.worker.WorkerOutput;
 import io.heddle.worker.WorkerState;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskExecutor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -30,6 +32,7 @@ final class WorkerRuns implements WorkerOutput {
     private final InputCopies copies;
     private int workerId;
     private @Nullable Run assignedLast;
+    private boolean isAway;
 
     WorkerRuns(final Arena arena, final InputCopies copies, final TaskExecutor executor, final WorkerProxy proxy) {
         this.arena = arena;
@@ -99,6 +102,24 @@ final class WorkerRuns implements WorkerOutput {
 
     void adopted(final long taskId, final HeldResult result) {
         held.put(taskId, result);
+    }
+
+    /** The session is lost: until {@link #tellAll} a run that lost an input is not reported, because nobody could be asked. */
+    void away() {
+        isAway = true;
+    }
+
+    /** There is a session again: says what is held and run here. */
+    void tellAll(final WorkerState state) {
+        isAway = false;
+        final List<Run> runs = new ArrayList<>(assigned.values());
+        final List<WorkerProxy.Listed> results = new ArrayList<>();
+        held.forEachLong((taskId, result) -> {
+            if (state.view().wantedOf(taskId) == Wanted.HOLD) {
+                results.add(new WorkerProxy.Listed(taskId, result));
+            }
+        });
+        proxy.inventory(runs, results);
     }
 
     @Nullable
@@ -195,6 +216,10 @@ final class WorkerRuns implements WorkerOutput {
     @Override
     public void reportInputLost(
             final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
+        if (isAway) {
+            forget(taskId, run);
+            return;
+        }
         proxy.inputLost(taskId, run, dependencyTaskId, holderWorkerId);
     }
 

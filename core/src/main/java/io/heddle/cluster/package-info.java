@@ -1,6 +1,6 @@
 /**
  * The nodes: where the pure states of scheduler and worker meet sessions, arenas and processes. Start reading at
- * {@link io.heddle.cluster.SchedulerNode}, which is three files long: adapter, state, proxy.
+ * {@link io.heddle.cluster.SchedulerNode}; behind it a message takes three files: adapter, state, proxy.
  *
  * <pre>{@code
  *  client            scheduler node                                    worker node
@@ -44,12 +44,27 @@
  * {@link io.heddle.cluster.ControlLimits#OUTBOX_BYTES_MAX} unread loses its session, so that one slow reader costs the
  * others nothing.
  *
- * <p><b>Death.</b> A worker of the same host whose process is gone is lost within half a second, one of another host
+ * <p><b>Death.</b> A worker of the same host whose process is gone is lost within half a second (the lock of its directory
+ * tells, also of a zombie), one of another host
  * when its session is silent for 10 s. Its results are first taken over by a neighbour that maps its arena, and made again
  * from their inputs only if there is none. A {@link io.heddle.cluster.LocalCluster} starts a worker anew when its process
  * dies; its processes hold the other end of a pipe and end when it does, even if it is killed
  * ({@link io.heddle.cluster.ParentWatch}). What a killed process leaves in shared memory is removed by the next start
  * ({@link io.heddle.cluster.HostFiles}).
+ *
+ * <p><b>The journal.</b> With {@code --journal DIR} every input of {@link io.heddle.cluster.SchedulerInputs} (peers that come
+ * and go, messages that change a state, cycles that did work) goes into {@link io.heddle.cluster.journal.Journal} before it
+ * is handled. A scheduler that is started on the same directory gives them to new states, which so become what the old ones
+ * were: states are pure, and whatever they ask for goes nowhere meanwhile. Then everybody is <b>away</b> until he is back
+ * ({@link io.heddle.cluster.Absences}), and nothing is assigned before all workers are back or lost.
+ *
+ * <p><b>Coming back.</b> {@link io.heddle.cluster.SchedulerLink} notices within 100 ms that the process of its media driver is
+ * gone and joins the next one with its old number. The journal may lack the last inputs, and messages may be lost on the
+ * way, so neither side believes that the other has what it sent: a client keeps what it sent until it is told that it is on
+ * disk, sends the rest again, counted, and names the futures and requests that it waits for; then workers tell what they hold
+ * and run. A result that is held is taken by its task, whoever was to run it; a run that is not there any more is assigned
+ * again. So a task that has ended is never run again, whatever was lost; a function that has failed may be. A worker whose
+ * session was lost for another reason comes back in the same way, with a journal and without.
  *
  * <p><b>Lessons.</b> The scheduler's first messages may arrive in the same duty cycle as the opening of the session: a
  * node builds everything before it connects. Two processes are on one host if, and only if, they see the same shared

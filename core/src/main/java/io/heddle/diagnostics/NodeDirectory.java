@@ -256,6 +256,20 @@ public final class NodeDirectory implements AutoCloseable {
         return Files.exists(path.resolve(LOCK_FILE)) || Files.exists(path.resolve(PROPERTIES_FILE)) || isEmpty(path);
     }
 
+    /**
+     * Whether the process of a node lives and still runs the node.
+     *
+     * @param directory of the node; it may be missing.
+     * @return true if its lock is held.
+     */
+    public static boolean isNodeAlive(final Path directory) {
+        try {
+            return isAlive(directory.toAbsolutePath().normalize());
+        } catch (final IOException ex) {
+            return false;
+        }
+    }
+
     private static boolean isAlive(final Path path) throws IOException {
         return OWNED.containsKey(path) || LockFile.isHeldElsewhere(path.resolve(LOCK_FILE));
     }

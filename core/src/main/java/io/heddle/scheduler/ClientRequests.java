@@ -14,6 +14,24 @@ final class ClientRequests {
         tasks = tables.tasks;
     }
 
+    void connect(final int clientId) {
+        if (clientId < 1 || tables.clients.find(clientId) != null) {
+            tables.stale++;
+            return;
+        }
+        tables.clients.add(new ClientEntry(clientId));
+    }
+
+    void disconnect(final int clientId) {
+        final ClientEntry client = tables.clients.findConnected(clientId);
+        if (client == null) {
+            tables.stale++;
+            return;
+        }
+        client.connected = false;
+        tables.work.add(WorkList.CLIENT, clientId);
+    }
+
     void submit(
             final int clientId,
             final long taskId,

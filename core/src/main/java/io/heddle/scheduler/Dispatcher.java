@@ -43,7 +43,7 @@ final class Dispatcher {
     }
 
     boolean hasWork() {
-        return workers.openCount() > 0 && tables.demands.front() != null;
+        return tables.away == 0 && workers.openCount() > 0 && tables.demands.front() != null;
     }
 
     int dispatch(final int units) {

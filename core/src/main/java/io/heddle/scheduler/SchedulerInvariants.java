@@ -19,6 +19,7 @@ public final class SchedulerInvariants {
     private int wishCount;
     private int liveTasks;
     private int stealing;
+    private int away;
 
     private SchedulerInvariants(final SchedulerTables tables) {
         this.tables = tables;
@@ -206,6 +207,7 @@ public final class SchedulerInvariants {
             final WorkerEntry worker = tables.workers.find(workerId);
             if (worker != null) {
                 alive += worker.alive ? 1 : 0;
+                away += worker.away ? 1 : 0;
                 checkRuns(worker);
                 checkResults(worker);
                 assigned += worker.assigned.size();
@@ -224,6 +226,7 @@ public final class SchedulerInvariants {
                         "worker " + workerId + " is dead and nothing is done about what it had");
             }
         }
+        require(away == tables.away, 0, "workers away " + away + ", counted " + tables.away);
         require(alive == tables.workers.alive(), 0, "workers alive " + alive + ", counted " + tables.workers.alive());
         require(assigned == counts[TaskState.ASSIGNED.code()], 0, "runs in the lists of workers " + assigned);
         require(held == counts[TaskState.IN_MEMORY.code()], 0, "results in the lists of workers " + held);

@@ -43,23 +43,13 @@ public final class SchedulerState {
     /** A client's session is open. */
     public void onClientConnected(final long nowNs, final int clientId) {
         tables.nowNs = nowNs;
-        if (clientId < 1 || tables.clients.find(clientId) != null) {
-            tables.stale++;
-            return;
-        }
-        tables.clients.add(new ClientEntry(clientId));
+        requests.connect(clientId);
     }
 
     /** A client is gone: its wishes end, and with them what only it wanted. */
     public void onClientLost(final long nowNs, final int clientId) {
         tables.nowNs = nowNs;
-        final ClientEntry client = tables.clients.findConnected(clientId);
-        if (client == null) {
-            tables.stale++;
-            return;
-        }
-        client.connected = false;
-        tables.work.add(WorkList.CLIENT, clientId);
+        requests.disconnect(clientId);
     }
 
     /**
@@ -350,8 +340,10 @@ public final class SchedulerState {
             return;
         }
         final int input = lifecycle.ranges().rowOf(dependencyTaskId);
-        if (input != 0 && tasks.isAvailable(input) && tasks.worker(input) == holderWorkerId) {
-            if (tables.workers.findAlive(holderWorkerId) != null) {
+        final WorkerEntry holder = tables.workers.findAlive(holderWorkerId);
+        final boolean isAway = holder != null && holder.away; // then it could not be asked, which says nothing
+        if (input != 0 && !isAway && tasks.isAvailable(input) && tasks.worker(input) == holderWorkerId) {
+            if (holder != null) {
                 tables.output.releaseResult(holderWorkerId, dependencyTaskId);
             }
             lifecycle.lose(input);
@@ -480,6 +472,11 @@ public final class SchedulerState {
     /** Fills this new state from a snapshot of a state with equal options. */
     public void restore(final DirectBuffer buffer, final int offset, final int length) {
         StateSnapshot.read(tables, buffer, offset, length);
+    }
+
+    /** Workers that lose their session and come back. */
+    public WorkerReturn returns() {
+        return new WorkerReturn(tables, lifecycle, loss);
     }
 
     /** What can be read of this state. */

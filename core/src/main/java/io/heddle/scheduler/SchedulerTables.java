@@ -26,6 +26,8 @@ final class SchedulerTables {
     long erred;
     long stale;
     int stealing;
+    /** Workers that are away: until they are back or lost nothing is assigned. */
+    int away;
     /** {@link WorkList#DEADLINE} stands in the work list. */
     boolean deadlinesListed;
 
@@ -171,6 +173,7 @@ final class SchedulerTables {
         writer.putLong(erred);
         writer.putLong(stale);
         writer.putInt(stealing);
+        writer.putInt(away);
         writer.putLong(hash);
     }
 
@@ -195,6 +198,7 @@ final class SchedulerTables {
         erred = reader.getLong();
         stale = reader.getLong();
         stealing = reader.getInt();
+        away = reader.getInt();
         hash = reader.getLong();
     }
 }

@@ -3,33 +3,37 @@ package io.heddle.scheduler;
 import java.util.Arrays;
 import org.agrona.DirectBuffer;
 
-/** Takes numbers from a buffer in the order in which a {@link SnapshotWriter} put them. */
-final class SnapshotReader {
+/** Takes numbers, bytes and texts from a buffer in the order in which a {@link SnapshotWriter} put them. */
+public final class SnapshotReader {
     private final DirectBuffer buffer;
     private final int end;
     private int position;
 
-    SnapshotReader(final DirectBuffer buffer, final int start, final int length) {
+    /** Takes {@code length} bytes from {@code start} on. */
+    public SnapshotReader(final DirectBuffer buffer, final int start, final int length) {
         this.buffer = buffer;
         position = start;
         end = start + length;
     }
 
-    int getInt() {
+    /** Four bytes. */
+    public int getInt() {
         require(Integer.BYTES);
         final int value = buffer.getInt(position);
         position += Integer.BYTES;
         return value;
     }
 
-    long getLong() {
+    /** Eight bytes. */
+    public long getLong() {
         require(Long.BYTES);
         final long value = buffer.getLong(position);
         position += Long.BYTES;
         return value;
     }
 
-    boolean getBoolean() {
+    /** A truth value. */
+    public boolean getBoolean() {
         return getInt() != 0;
     }
 
@@ -51,7 +55,31 @@ final class SnapshotReader {
         return length;
     }
 
-    int remaining() {
+    /** Bytes with their number before them. */
+    public byte[] getBytes() {
+        final int length = getInt();
+        if (length < 0) {
+            throw new IllegalArgumentException("The snapshot has " + length + " bytes of something: it is damaged");
+        }
+        require(length);
+        final byte[] bytes = new byte[length];
+        buffer.getBytes(position, bytes);
+        position += length;
+        return bytes;
+    }
+
+    /** A text. */
+    public String getText() {
+        final int length = getInt();
+        position -= Integer.BYTES;
+        require(Integer.BYTES + Math.max(0, length));
+        final String text = buffer.getStringUtf8(position);
+        position += Integer.BYTES + length;
+        return text;
+    }
+
+    /** Bytes that are left. */
+    public int remaining() {
         return end - position;
     }
 

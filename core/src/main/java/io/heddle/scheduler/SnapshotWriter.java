@@ -2,29 +2,33 @@ package io.heddle.scheduler;
 
 import org.agrona.MutableDirectBuffer;
 
-/** Appends numbers to a buffer. */
-final class SnapshotWriter {
+/** Appends numbers, bytes and texts to a buffer that grows. */
+public final class SnapshotWriter {
     private final MutableDirectBuffer buffer;
     private final int start;
     private int position;
 
-    SnapshotWriter(final MutableDirectBuffer buffer, final int start) {
+    /** Appends from {@code start} on. */
+    public SnapshotWriter(final MutableDirectBuffer buffer, final int start) {
         this.buffer = buffer;
         this.start = start;
         position = start;
     }
 
-    void putInt(final int value) {
+    /** Four bytes. */
+    public void putInt(final int value) {
         buffer.putInt(position, value);
         position += Integer.BYTES;
     }
 
-    void putLong(final long value) {
+    /** Eight bytes. */
+    public void putLong(final long value) {
         buffer.putLong(position, value);
         position += Long.BYTES;
     }
 
-    void putBoolean(final boolean value) {
+    /** A truth value. */
+    public void putBoolean(final boolean value) {
         putInt(value ? 1 : 0);
     }
 
@@ -42,7 +46,25 @@ final class SnapshotWriter {
         }
     }
 
-    int length() {
+    /** Bytes with their number before them. */
+    public void putBytes(final byte[] bytes, final int length) {
+        putInt(length);
+        buffer.putBytes(position, bytes, 0, length);
+        position += length;
+    }
+
+    /** All of {@code bytes}. */
+    public void putBytes(final byte[] bytes) {
+        putBytes(bytes, bytes.length);
+    }
+
+    /** A text. */
+    public void putText(final String text) {
+        position += buffer.putStringUtf8(position, text);
+    }
+
+    /** Bytes so far. */
+    public int length() {
         return position - start;
     }
 }

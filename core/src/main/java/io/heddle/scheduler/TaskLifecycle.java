@@ -162,23 +162,37 @@ final class TaskLifecycle {
     // ---------------------------------------------------------------- ends of a run
 
     void finish(final int task, final WorkerEntry worker, final long resultBytes, final long durationNs) {
-        final int prefix = tasks.prefix(task);
-        tables.prefixes.record(prefix, durationNs, resultBytes);
         worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
         giveBack(worker, task);
         leave(worker, task);
+        keepResult(task, worker, resultBytes, durationNs, Trigger.RUN_FINISHED);
+    }
+
+    /** A worker that came back has the result of a task with a run to come. */
+    void takeReturned(
+            final int task, final WorkerEntry worker, final int run, final long resultBytes, final long durationNs) {
+        leavePlace(task, false);
+        tasks.run(task, Math.max(run, tasks.run(task)));
+        tasks.waitingOn(task, 0);
+        keepResult(task, worker, resultBytes, durationNs, Trigger.RESULT_RETURNED);
+    }
+
+    private void keepResult(
+            final int task, final WorkerEntry worker, final long bytes, final long durationNs, final Trigger trigger) {
+        tables.prefixes.record(tasks.prefix(task), durationNs, bytes);
+        tasks.extra(task, 0);
         tasks.worker(task, worker.workerId);
-        tasks.bytes(task, resultBytes);
-        final boolean isPacked = ranges.isPackable(task, resultBytes);
+        tasks.bytes(task, bytes);
+        final boolean isPacked = ranges.isPackable(task, bytes);
         if (!isPacked) {
             worker.held.append(task);
         }
-        worker.storedBytes += resultBytes;
-        worker.usedBytes += resultBytes;
+        worker.storedBytes += bytes;
+        worker.usedBytes += bytes;
         tables.workers.refresh(worker);
         tables.finished++;
         tasks.raise(task, TaskTable.FINISHED_ONCE);
-        tables.move(task, TaskState.IN_MEMORY, Trigger.RUN_FINISHED);
+        tables.move(task, TaskState.IN_MEMORY, trigger);
         announce(task, Trigger.INPUTS_READY);
         stopNeedingInputs(task);
         if (isPacked) {

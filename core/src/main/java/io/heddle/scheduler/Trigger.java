@@ -18,7 +18,8 @@ enum Trigger {
     NEEDED_AGAIN,
     CANCELLED,
     LIMIT_REACHED,
-    RETRIED;
+    RETRIED,
+    RESULT_RETURNED;
 
     private static final Trigger[] VALUES = values();
 

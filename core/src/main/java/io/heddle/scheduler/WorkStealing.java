@@ -19,7 +19,10 @@ final class WorkStealing {
     }
 
     void rebalance() {
-        if (!tables.options.steal() || tables.count(TaskState.READY) != 0 || workers.openCount() == 0) {
+        if (!tables.options.steal()
+                || tables.away > 0
+                || tables.count(TaskState.READY) != 0
+                || workers.openCount() == 0) {
             return;
         }
         int idleThreads = -tables.stealing;

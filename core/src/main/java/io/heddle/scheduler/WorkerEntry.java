@@ -1,6 +1,7 @@
 package io.heddle.scheduler;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongArrayList;
@@ -25,6 +26,8 @@ final class WorkerEntry {
     boolean paused;
     boolean late;
     boolean leaving;
+    /** Its session is lost, and it is expected back with an inventory. */
+    boolean away;
     /** Runs among those assigned that wait for other tasks and do not count. */
     int seceded;
     /** It has one run that may have killed others of its kind, and gets no second one meanwhile. */
@@ -117,6 +120,16 @@ final class WorkerEntry {
     }
 
     /** A run that was called off has ended. */
+    /** Of the runs that were called off only those are still going on that are listed, by rising ids. */
+    void endCalledOffBut(final long[] taskIds, final int[] runs, final int count) {
+        for (int i = calledOffRuns.size() - 1; i >= 0; i--) {
+            final int place = Arrays.binarySearch(taskIds, 0, count, calledOffTasks.getLong(i));
+            if (place < 0 || runs[place] != calledOffRuns.getInt(i)) {
+                endCalledOff(calledOffTasks.getLong(i), calledOffRuns.getInt(i));
+            }
+        }
+    }
+
     void endCalledOff(final long taskId, final int run) {
         for (int i = 0; i < calledOffRuns.size(); i++) {
             if (calledOffTasks.getLong(i) == taskId && calledOffRuns.getInt(i) == run) {
@@ -168,6 +181,7 @@ final class WorkerEntry {
         writer.putLong(adoptionDeadlineNs);
         writer.putBoolean(listed);
         writer.putInt(seceded);
+        writer.putBoolean(away);
     }
 
     static WorkerEntry read(final SnapshotReader reader, final TaskTable tasks) {
@@ -203,6 +217,7 @@ final class WorkerEntry {
         worker.adoptionDeadlineNs = reader.getLong();
         worker.listed = reader.getBoolean();
         worker.seceded = reader.getInt();
+        worker.away = reader.getBoolean();
         return worker;
     }
 }

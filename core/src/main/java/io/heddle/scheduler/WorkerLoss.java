@@ -44,6 +44,11 @@ final class WorkerLoss {
     }
 
     void onLost(final WorkerEntry worker, final boolean blame) {
+        if (worker.away) {
+            worker.away = false;
+            tables.away--;
+            tables.demands.unstall();
+        }
         workers.markDead(worker);
         worker.blamed = blame;
         if (tables.options.adopt() && worker.held.size() + worker.packed > 0) {

@@ -24,6 +24,9 @@
  *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
  *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.
  *   <li><b>Seceded</b>: a run that waits for other tasks, which its worker reported; it is assigned and counts nowhere.
+ *   <li><b>Away</b>: a worker whose session is lost and who is expected back with an inventory of what it holds and runs;
+ *       meanwhile nothing is assigned to anybody, because nobody knows what has run. {@code WorkerReturn} has the rules; a
+ *       result that comes back is taken by a task with a run to come, hence WAITING -&gt; IN_MEMORY.
  *   <li><b>Range</b>: many tasks of one function submitted at once. An element has a row only while it runs or somebody but
  *       its own client has to do with it; {@code RangeTasks} has the rules.
  *   <li><b>Hold</b>: the wish of the client that submitted a task: a flag of its row. Wishes of other clients are rows.
@@ -37,14 +40,14 @@
  * <h2>Which state may follow which</h2>
  *
  * <pre>
- * WAITING   -&gt; READY ERRED RELEASED NO_WORKER
- * READY     -&gt; WAITING ASSIGNED ERRED RELEASED NO_WORKER
+ * WAITING   -&gt; READY IN_MEMORY ERRED RELEASED NO_WORKER
+ * READY     -&gt; WAITING ASSIGNED IN_MEMORY ERRED RELEASED NO_WORKER
  * ASSIGNED  -&gt; WAITING READY IN_MEMORY ERRED RELEASED NO_WORKER
  * IN_MEMORY -&gt; RELEASED
  * ERRED     -&gt; RELEASED FORGOTTEN
  * RELEASED  -&gt; WAITING READY ERRED FORGOTTEN NO_WORKER
  * FORGOTTEN -&gt;
- * NO_WORKER -&gt; WAITING READY ERRED RELEASED
+ * NO_WORKER -&gt; WAITING READY IN_MEMORY ERRED RELEASED
  * </pre>
  *
  * <h2>Rules that are easy to break</h2>

@@ -91,6 +91,19 @@ final class HostJvm implements AutoCloseable {
         }
     }
 
+    /** Its process. */
+    Process process() {
+        return process;
+    }
+
+    /** Kills it as {@code kill -9} does, and waits until it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            throw new AssertionError("it does not die; " + output());
+        }
+    }
+
     /** Closes its input, which ends it, and waits for its exit code. */
     int end(final long limitS) throws IOException, InterruptedException {
         process.getOutputStream().close();

@@ -61,11 +61,12 @@ final class HostMember {
             case "scheduler" -> {
                 try (SchedulerProcess scheduler = SchedulerProcess.start(
                         arguments[2],
-                        arguments[3],
+                        arguments[3].equals("-") ? null : arguments[3],
                         Integer.parseInt(arguments[4]),
                         null,
                         secret,
                         false,
+                        arguments.length > 5 ? Path.of(arguments[5]) : null,
                         DriverProfile.load("balanced"))) {
                     untilInputEnds("scheduler at " + scheduler.address());
                 }

@@ -3,6 +3,7 @@ package io.heddle.tools;
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.dashboard.DashboardProcess;
 import io.heddle.tools.text.Terminal;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import picocli.CommandLine.ParentCommand;
             "    heddle scheduler",
             "    head -c 32 /dev/urandom | base64 > secret && chmod 600 secret",
             "    heddle scheduler --host 192.168.1.10 --secret-file secret",
+            "    heddle scheduler --journal /var/lib/heddle",
             "",
             "Then start workers with 'heddle worker', and join from a program with Client.connect(\"192.168.1.10:8786\").",
             "",
@@ -55,6 +57,13 @@ final class SchedulerCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Name of the cluster on this host. Default: default.")
     private @Nullable String cluster;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Keep what it knows in this directory: after a crash, start it again with the same options,"
+                    + " and it goes on; workers keep their results and futures complete. Default: nothing is kept.")
+    private @Nullable Path journal;
 
     @Option(
             names = "--insecure",
@@ -92,6 +101,7 @@ final class SchedulerCommand implements Callable<Integer> {
                         advertisedHost,
                         options.secret(),
                         isInsecure,
+                        journal,
                         heddle.driverProfile(profile))) {
             terminal.line(
                     "scheduler runs, pid %d, address %s",

@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
@@ -46,6 +48,7 @@ public final class Doorbell implements AutoCloseable {
     private final DatagramChannel channel;
     private final ByteBuffer drain = ByteBuffer.allocateDirect(16);
     private final String address;
+    private final List<ByteBuffer> retired = new ArrayList<>();
     private volatile boolean closed;
 
     private Doorbell(
@@ -71,17 +74,7 @@ public final class Doorbell implements AutoCloseable {
         Selector selector = null;
         try {
             Files.createDirectories(directory);
-            final MappedByteBuffer mapping;
-            try (FileChannel fileChannel = FileChannel.open(
-                    file,
-                    EnumSet.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-                mapping = fileChannel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
-            }
+            final MappedByteBuffer mapping = map(file);
             channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             channel.configureBlocking(false);
             selector = Selector.open();
@@ -92,6 +85,38 @@ public final class Doorbell implements AutoCloseable {
         } catch (final IOException e) {
             CloseHelper.quietCloseAll(selector, channel);
             throw new TransportException("the doorbell " + file + " cannot be made: " + e, e);
+        }
+    }
+
+    private static MappedByteBuffer map(final Path file) throws IOException {
+        try (FileChannel fileChannel = FileChannel.open(
+                file,
+                EnumSet.of(
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            return fileChannel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
+        }
+    }
+
+    /**
+     * Makes the file again if somebody has removed it with its directory, so that new peers find it. Only by the thread that
+     * sleeps; it must not be armed.
+     */
+    public void renew() {
+        if (closed || Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.createDirectories(file.getParent());
+            final MappedByteBuffer mapping = map(file);
+            retired.add(flags.byteBuffer()); // somebody may just be ringing
+            flags.wrap(mapping);
+            flags.putIntVolatile(MAGIC_OFFSET, MAGIC);
+        } catch (final IOException e) {
+            throw new TransportException("the doorbell " + file + " cannot be made again: " + e, e);
         }
     }
 

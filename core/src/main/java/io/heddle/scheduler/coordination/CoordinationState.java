@@ -1,5 +1,7 @@
 package io.heddle.scheduler.coordination;
 
+import io.heddle.scheduler.SnapshotReader;
+import io.heddle.scheduler.SnapshotWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,25 +22,25 @@ public final class CoordinationState {
     private static final int OVERDUE_PER_TICK = 1_000;
 
     private final CoordinationOutput output;
-    private final Waits waits = new Waits();
-    private final TreeMap<String, Cell> cells = new TreeMap<>();
-    private final TreeMap<String, ElementQueue> queues = new TreeMap<>();
-    private final TreeMap<String, LeasePool> semaphores = new TreeMap<>();
-    private final TreeMap<Integer, TreeMap<Long, LeasePool>> leases = new TreeMap<>();
-    private final TreeMap<String, Subscriptions> topics = new TreeMap<>();
-    private final TreeSet<Integer> lostClients = new TreeSet<>();
-    private final ArrayDeque<WakeUp> wakeUps = new ArrayDeque<>();
-    private final Long2LongHashMap holds = new Long2LongHashMap(0);
-    private long lastLease;
+    final Waits waits = new Waits();
+    final TreeMap<String, Cell> cells = new TreeMap<>();
+    final TreeMap<String, ElementQueue> queues = new TreeMap<>();
+    final TreeMap<String, LeasePool> semaphores = new TreeMap<>();
+    final TreeMap<Integer, TreeMap<Long, LeasePool>> leases = new TreeMap<>();
+    final TreeMap<String, Subscriptions> topics = new TreeMap<>();
+    final TreeSet<Integer> lostClients = new TreeSet<>();
+    final ArrayDeque<WakeUp> wakeUps = new ArrayDeque<>();
+    final Long2LongHashMap holds = new Long2LongHashMap(0);
+    long lastLease;
 
-    private static final class Cell {
+    static final class Cell {
         @Nullable
         Element element;
 
         WaitList getters = new WaitList();
     }
 
-    private static final class ElementQueue {
+    static final class ElementQueue {
         /** 0: of any size, or only read so far. */
         long sizeMax;
 
@@ -51,7 +53,7 @@ public final class CoordinationState {
         }
     }
 
-    private static final class LeasePool {
+    static final class LeasePool {
         final String name;
         final long limit;
         final WaitList waiting = new WaitList();
@@ -63,14 +65,14 @@ public final class CoordinationState {
         }
     }
 
-    private static final class Subscriptions {
+    static final class Subscriptions {
         final TreeSet<Integer> clientIds = new TreeSet<>();
         final ArrayDeque<byte[]> kept = new ArrayDeque<>();
         long sequence;
     }
 
     /** Waits that all get the same answer. */
-    private record WakeUp(WaitList list, Answer answer, Element element) {}
+    record WakeUp(WaitList list, Answer answer, Element element) {}
 
     /** Without any names. */
     public CoordinationState(final CoordinationOutput output) {
@@ -439,6 +441,18 @@ public final class CoordinationState {
                 holds.put(taskId, count);
             }
         }
+    }
+
+    // ---------------------------------------------------------------- snapshot
+
+    /** Writes everything. */
+    public void snapshot(final SnapshotWriter writer) {
+        new CoordinationSnapshot(this).write(writer);
+    }
+
+    /** Fills this new state from a snapshot. */
+    public void restore(final SnapshotReader reader) {
+        new CoordinationSnapshot(this).read(reader);
     }
 
     // ---------------------------------------------------------------- what there is

@@ -10,7 +10,7 @@ final class Waits {
     private final TreeSet<Wait> byDeadline = new TreeSet<>(
             Comparator.comparingLong((Wait wait) -> wait.deadlineNs).thenComparingLong(wait -> wait.sequence));
     private final TreeMap<Integer, TreeMap<Long, Wait>> byClient = new TreeMap<>();
-    private long lastSequence;
+    long lastSequence;
 
     /** A new wait at the end of {@code list}. */
     void add(
@@ -21,10 +21,14 @@ final class Waits {
             final Element element,
             final WaitList list) {
         final long deadlineNs = timeoutNs > Long.MAX_VALUE - nowNs ? Long.MAX_VALUE : nowNs + timeoutNs;
-        final Wait wait = new Wait(clientId, correlationId, deadlineNs, ++lastSequence, element, list);
-        list.add(wait);
+        add(new Wait(clientId, correlationId, deadlineNs, ++lastSequence, element, list));
+    }
+
+    /** A wait that was made before, at the end of its list. */
+    void add(final Wait wait) {
+        wait.list.add(wait);
         byDeadline.add(wait);
-        byClient.computeIfAbsent(clientId, ignored -> new TreeMap<>()).put(correlationId, wait);
+        byClient.computeIfAbsent(wait.clientId, ignored -> new TreeMap<>()).put(wait.correlationId, wait);
     }
 
     /** A wait is over. */

@@ -12,7 +12,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** Reads the messages that carry many tasks or many results to the scheduler, row by row. */
-final class TaskRows {
+final class TaskRowAdapter {
     private static final byte[] NOTHING = new byte[0];
 
     private final ClusterTables tables;
@@ -25,7 +25,7 @@ final class TaskRows {
     private final RowReader rows = new RowReader();
     private final DirectBuffer nowhere = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
 
-    TaskRows(
+    TaskRowAdapter(
             final ClusterTables tables,
             final SchedulerState state,
             final SchedulerProxy proxy,

@@ -1,0 +1,125 @@
+package io.heddle.cluster;
+
+import io.heddle.cluster.ClusterTables.ClientPeer;
+import io.heddle.cluster.ClusterTables.WorkerPeer;
+import io.heddle.codecs.control.AnswersTakenDecoder;
+import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.InventoryDecoder;
+import io.heddle.codecs.control.MessageHeaderDecoder;
+import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.ResumedDecoder;
+import io.heddle.scheduler.SchedulerState;
+import java.util.Arrays;
+import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
+
+/** What peers say that come back after the loss of their session. Called on the scheduler node's thread. */
+final class ReturnAdapter {
+    private final ClusterTables tables;
+    private final SchedulerState state;
+    private final CoordinationService coordination;
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private final InventoryDecoder inventory = new InventoryDecoder();
+    private final ResumedDecoder resumed = new ResumedDecoder();
+    private final AnswersTakenDecoder answersTaken = new AnswersTakenDecoder();
+
+    ReturnAdapter(final ClusterTables tables, final SchedulerState state, final CoordinationService coordination) {
+        this.tables = tables;
+        this.state = state;
+        this.coordination = coordination;
+    }
+
+    /** Handles a client's message; false if it is none of these. */
+    boolean onClientMessage(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
+        switch (header.wrap(buffer, offset).templateId()) {
+            case ResumedDecoder.TEMPLATE_ID -> {
+                resumed.wrapAndApplyHeader(buffer, offset, header);
+                for (final ResumedDecoder.TasksDecoder task : resumed.tasks()) {
+                    if (tables.tasks.contains(task.taskId())) { // else its submission is still on the way
+                        state.onWant(nowNs, client.clientId, task.taskId());
+                    }
+                }
+                for (final ResumedDecoder.WaitsDecoder wait : resumed.waits()) {
+                    coordination.respondAgain(nowNs, client, wait.correlationId());
+                }
+            }
+            case AnswersTakenDecoder.TEMPLATE_ID -> {
+                answersTaken.wrapAndApplyHeader(buffer, offset, header);
+                for (final AnswersTakenDecoder.AnswersDecoder answer : answersTaken.answers()) {
+                    client.answers.remove(answer.correlationId());
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Handles a worker's message; false if it is none of these. */
+    boolean onWorkerMessage(final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+        if (header.wrap(buffer, offset).templateId() != InventoryDecoder.TEMPLATE_ID) {
+            return false;
+        }
+        inventory.wrapAndApplyHeader(buffer, offset, header);
+        final boolean isLast = inventory.last() == BooleanType.TRUE;
+        for (final InventoryDecoder.RunsDecoder run : inventory.runs()) {
+            worker.inventory.runs.put(run.taskId(), run.run());
+        }
+        for (final InventoryDecoder.ResultsDecoder result : inventory.results()) {
+            onResult(nowNs, worker, result);
+        }
+        if (isLast) {
+            onLast(nowNs, worker);
+        }
+        return true;
+    }
+
+    private void onResult(final long nowNs, final WorkerPeer worker, final InventoryDecoder.ResultsDecoder result) {
+        final int workerId = worker.description.workerId();
+        final long taskId = result.taskId();
+        final long totalBytes = result.location().totalBytes();
+        worker.inventory.results.add(taskId);
+        final TaskRecord task = tables.tasks.get(taskId);
+        final int length = result.valueLength();
+        if (task == null) {
+            result.skipValue();
+        } else {
+            final TaskRecord.Replica replica = task.replicaToPlace(workerId)
+                    .place(
+                            workerId,
+                            result.run(),
+                            result.kind() == ResultKind.PARTITION,
+                            result.location().buffer(),
+                            result.location().offset(),
+                            result.durationNs());
+            result.getValue(replica.value(length), 0, length);
+        }
+        state.returns().onResultListed(nowNs, workerId, taskId, result.run(), totalBytes, result.durationNs());
+    }
+
+    private void onLast(final long nowNs, final WorkerPeer worker) {
+        final int workerId = worker.description.workerId();
+        final LongArrayList missing = new LongArrayList();
+        tables.tasks.forEach((taskId, task) -> {
+            if (task.replica(workerId) != null && !worker.inventory.results.contains(taskId)) {
+                missing.addLong(taskId);
+            }
+        });
+        final long[] lost = missing.toLongArray();
+        Arrays.sort(lost); // the order of the table is not that of another process
+        for (final long taskId : lost) {
+            state.onResultLost(nowNs, workerId, taskId);
+        }
+        final long[] taskIds = new long[worker.inventory.runs.size()];
+        final int[] runs = new int[taskIds.length];
+        int count = 0;
+        for (final var run : worker.inventory.runs.entrySet()) {
+            taskIds[count] = run.getKey();
+            runs[count++] = run.getValue();
+        }
+        state.returns().onWorkerBack(nowNs, workerId, taskIds, runs, count);
+        worker.inventory.clear();
+        worker.awaySinceNs = -1;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.heddle.cluster.journal;
+
+import org.jspecify.annotations.NullMarked;
