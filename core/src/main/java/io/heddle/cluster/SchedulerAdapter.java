@@ -38,6 +38,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
+import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -474,12 +475,16 @@ final class SchedulerAdapter {
 
     /** Small values of a dead worker are here: they survive without it. */
     private void adoptRiding(final long nowNs, final int adopterId, final int deadId) {
+        final LongArrayList adopted = new LongArrayList();
         tables.tasks.forEach((taskId, task) -> {
             final TaskRecord.Replica dead = task.replica(deadId);
             if (dead != null && dead.valueLength() > 0 && state.expectsAdoption(adopterId, deadId, taskId)) {
                 task.replicaToPlace(adopterId).copy(adopterId, dead);
-                state.onResultAdopted(nowNs, adopterId, deadId, taskId);
+                adopted.addLong(taskId);
             }
         });
+        for (int i = 0; i < adopted.size(); i++) {
+            state.onResultAdopted(nowNs, adopterId, deadId, adopted.getLong(i));
+        }
     }
 }

@@ -15,7 +15,8 @@ final class TaskRecord {
     /** Longer payloads are not kept for the next task, bytes. */
     private static final int KEPT_BYTES_MAX = 512;
 
-    private static final int START_BYTES = 64;
+    private static final int START_BYTES = 16;
+    private static final DirectBuffer NOWHERE = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
 
     private @Nullable FunctionRecord function;
     private byte[] arguments = new byte[START_BYTES];
@@ -34,7 +35,10 @@ final class TaskRecord {
         private int run;
         private boolean isPartition;
         private long durationNs;
-        private final UnsafeBuffer location = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
+        /** Null until a result lies in an arena: most results of small tasks never do. */
+        private @Nullable UnsafeBuffer location;
+
+        private boolean isPlaced;
         private byte[] value = new byte[START_BYTES];
         private int valueLength;
 
@@ -53,7 +57,7 @@ final class TaskRecord {
 
         /** Where it lies at the holder's host, as it stands in messages. */
         DirectBuffer location() {
-            return location;
+            return isPlaced && location != null ? location : NOWHERE;
         }
 
         /** The value, if its length is not 0. */
@@ -73,22 +77,40 @@ final class TaskRecord {
                 final DirectBuffer where,
                 final int offset,
                 final long timeNs) {
+            ride(holderId, runNumber, timeNs);
+            isPartition = isColumns;
+            put(where, offset);
+            return this;
+        }
+
+        /** The result is a value in the message, which the caller writes into {@link #value(int)}, and lies nowhere else. */
+        Replica ride(final int holderId, final int runNumber, final long timeNs) {
             workerId = holderId;
             run = runNumber;
-            isPartition = isColumns;
+            isPartition = false;
             durationNs = timeNs;
             valueLength = 0;
-            location.putBytes(0, where, offset, ControlLimits.LOCATION_BYTES);
+            isPlaced = false;
             return this;
+        }
+
+        private void put(final DirectBuffer where, final int offset) {
+            UnsafeBuffer place = location;
+            if (place == null) {
+                place = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
+                location = place;
+            }
+            place.putBytes(0, where, offset, ControlLimits.LOCATION_BYTES);
+            isPlaced = true;
         }
 
         /** The same result with another holder. */
         void copy(final int holderId, final Replica other) {
-            workerId = holderId;
-            run = other.run;
+            ride(holderId, other.run, other.durationNs);
             isPartition = other.isPartition;
-            durationNs = other.durationNs;
-            location.putBytes(0, other.location, 0, ControlLimits.LOCATION_BYTES);
+            if (other.isPlaced) {
+                put(other.location(), 0);
+            }
             System.arraycopy(other.value, 0, value(other.valueLength), 0, other.valueLength);
         }
 

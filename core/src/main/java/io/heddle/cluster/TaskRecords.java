@@ -1,15 +1,15 @@
 package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.FunctionRecord;
+import io.heddle.graph.TaskIdMap;
 import java.util.ArrayDeque;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The records of all tasks by id, and spare ones. Owned by the node's thread. */
 final class TaskRecords {
     private static final int SPARE_MAX = 1 << 16;
 
-    private final Long2ObjectHashMap<TaskRecord> records = new Long2ObjectHashMap<>();
+    private final TaskIdMap<TaskRecord> records = new TaskIdMap<>();
     private final ArrayDeque<TaskRecord> spare = new ArrayDeque<>();
 
     /** Sees the tasks one by one. */
@@ -23,7 +23,7 @@ final class TaskRecords {
     }
 
     boolean contains(final long taskId) {
-        return records.containsKey(taskId);
+        return records.contains(taskId);
     }
 
     /** A record for a task that has none. */
@@ -48,6 +48,6 @@ final class TaskRecords {
     }
 
     void forEach(final Visitor visitor) {
-        records.forEachLong(visitor::onTask);
+        records.forEach(visitor::onTask);
     }
 }

@@ -9,7 +9,6 @@ import io.heddle.codecs.control.TasksFinishedDecoder;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /** Reads the messages that carry many tasks or many results to the scheduler, row by row. */
 final class TaskRowAdapter {
@@ -23,7 +22,6 @@ final class TaskRowAdapter {
     private final SubmitRangeDecoder submitRange = new SubmitRangeDecoder();
     private final TasksFinishedDecoder tasksFinished = new TasksFinishedDecoder();
     private final RowReader rows = new RowReader();
-    private final DirectBuffer nowhere = new UnsafeBuffer(new byte[ControlLimits.LOCATION_BYTES]);
 
     TaskRowAdapter(
             final ClusterTables tables,
@@ -96,7 +94,7 @@ final class TaskRowAdapter {
             return;
         }
         final byte[] value = task.replicaToPlace(workerId)
-                .place(workerId, run, false, nowhere, 0, durationNs)
+                .ride(workerId, run, durationNs)
                 .value(valueLength);
         rows.buffer().getBytes(valueOffset, value, 0, valueLength);
         final int prefix = task.function().prefix();

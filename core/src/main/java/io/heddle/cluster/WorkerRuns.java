@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.graph.ErrorKind;
+import io.heddle.graph.TaskIdMap;
 import io.heddle.store.Arena;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.Wanted;
@@ -23,8 +24,8 @@ final class WorkerRuns implements WorkerOutput {
     private static final TaskError UNKNOWN =
             new TaskError(ErrorKind.INTERNAL, "the run failed, but how is not known any more", new byte[0]);
 
-    private final Long2ObjectHashMap<Run> assigned = new Long2ObjectHashMap<>();
-    private final Long2ObjectHashMap<HeldResult> held = new Long2ObjectHashMap<>();
+    private final TaskIdMap<Run> assigned = new TaskIdMap<>();
+    private final TaskIdMap<HeldResult> held = new TaskIdMap<>();
     private final Long2ObjectHashMap<TaskError> errors = new Long2ObjectHashMap<>();
     private final Arena arena;
     private final TaskExecutor executor;

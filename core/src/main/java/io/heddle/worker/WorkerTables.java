@@ -1,5 +1,6 @@
 package io.heddle.worker;
 
+import io.heddle.graph.TaskIdMap;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerTables {
     private static final int SPARE_MAX = 4_096;
 
-    private final Long2ObjectHashMap<LocalTask> tasks = new Long2ObjectHashMap<>();
+    private final TaskIdMap<LocalTask> tasks = new TaskIdMap<>();
     private final Long2ObjectHashMap<LocalInput> inputs = new Long2ObjectHashMap<>();
     private final ArrayDeque<LocalTask> spare = new ArrayDeque<>();
     /** Results whose place in the table went to a newer run while a run still reads them. */
@@ -88,8 +89,11 @@ final class WorkerTables {
         return inputs.size();
     }
 
-    Iterable<LocalTask> tasks() {
-        return tasks.values();
+    /** A copy, for checks. */
+    List<LocalTask> tasks() {
+        final List<LocalTask> all = new ArrayList<>(tasks.size());
+        tasks.forEachValue(all::add);
+        return all;
     }
 
     Iterable<LocalInput> inputs() {
