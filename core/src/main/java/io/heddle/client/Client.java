@@ -159,7 +159,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** Waits for all futures and returns their values in order; {@code onError} says what failed ones do. */
     public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures, final OnError onError) {
-        final List<R> values = new ArrayList<>();
+        final List<R> values = new ArrayList<>(EndedTasks.sizeOf(futures));
         try (EndedTasks ended = new EndedTasks(futures)) {
             ended.await(0, onError == OnError.RAISE, Long.MAX_VALUE);
         }

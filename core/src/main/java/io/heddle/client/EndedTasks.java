@@ -5,6 +5,7 @@ import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.TaskContext;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,18 +16,24 @@ import org.jspecify.annotations.Nullable;
  * is taken back by {@link #close}, so that waiting again and again leaves nothing behind.
  */
 final class EndedTasks implements AutoCloseable {
-    private final List<FutureState> watched = new ArrayList<>();
+    private final List<FutureState> watched;
     private final Consumer<FutureState> callback = this::onEnd;
     private int pending;
     private int failed;
 
     /** Watches all {@code futures}. */
     EndedTasks(final Iterable<? extends TaskFuture<?>> futures) {
+        watched = new ArrayList<>(sizeOf(futures));
         for (final TaskFuture<?> future : futures) {
             watched.add(future.state());
         }
         pending = watched.size();
         watched.forEach(state -> state.whenDone(callback));
+    }
+
+    /** How many there are, if that is known. */
+    static int sizeOf(final Iterable<?> values) {
+        return values instanceof Collection<?> collection ? collection.size() : 10;
     }
 
     private synchronized void onEnd(final FutureState state) {

@@ -26,7 +26,10 @@ final class FutureState implements BooleanSupplier {
     private final String name;
     private final Results results;
     private final boolean isKey;
-    private @Nullable List<Consumer<FutureState>> callbacks;
+    /** The one that most futures have at most, and those that came after it. */
+    private @Nullable Consumer<FutureState> callback;
+
+    private @Nullable List<Consumer<FutureState>> moreCallbacks;
     private volatile TaskStatus status = TaskStatus.PENDING;
     /** A {@link StoredResult}; or, once it is decoded, the value; or why there is none. */
     private @Nullable Object outcome;
@@ -125,7 +128,8 @@ final class FutureState implements BooleanSupplier {
     }
 
     private void end(final TaskStatus end, final @Nullable Object what, final boolean isValue) {
-        final List<Consumer<FutureState>> waiting;
+        final Consumer<FutureState> waiting;
+        final List<Consumer<FutureState>> moreWaiting;
         synchronized (this) {
             if (status != TaskStatus.PENDING
                     && (end != TaskStatus.FINISHED || isDecoded || status == TaskStatus.CANCELLED)) {
@@ -135,12 +139,17 @@ final class FutureState implements BooleanSupplier {
             outcome = what;
             isDecoded = isValue;
             status = end;
-            waiting = callbacks;
-            callbacks = null;
+            waiting = callback;
+            callback = null;
+            moreWaiting = moreCallbacks;
+            moreCallbacks = null;
             notifyAll();
         }
         if (waiting != null) {
-            waiting.forEach(callback -> callback.accept(this));
+            waiting.accept(this);
+        }
+        if (moreWaiting != null) {
+            moreWaiting.forEach(next -> next.accept(this));
         }
     }
 
@@ -181,28 +190,34 @@ final class FutureState implements BooleanSupplier {
     }
 
     /** Calls {@code callback} once when the task has ended: at once if it has, else on the conductor's thread. */
-    void whenDone(final Consumer<FutureState> callback) {
+    void whenDone(final Consumer<FutureState> added) {
         synchronized (this) {
             if (status == TaskStatus.PENDING) {
-                if (callbacks == null) {
-                    callbacks = new ArrayList<>(1);
+                if (callback == null && moreCallbacks == null) {
+                    callback = added;
+                } else {
+                    if (moreCallbacks == null) {
+                        moreCallbacks = new ArrayList<>(1);
+                    }
+                    moreCallbacks.add(added);
                 }
-                callbacks.add(callback);
                 return;
             }
         }
-        callback.accept(this);
+        added.accept(this);
     }
 
     /** Takes a callback back that has not been called yet. */
-    synchronized void withdraw(final Consumer<FutureState> callback) {
-        if (callbacks != null) {
-            callbacks.remove(callback);
+    synchronized void withdraw(final Consumer<FutureState> added) {
+        if (callback == added) {
+            callback = null;
+        } else if (moreCallbacks != null) {
+            moreCallbacks.remove(added);
         }
     }
 
     synchronized int callbackCount() {
-        return callbacks == null ? 0 : callbacks.size();
+        return (callback == null ? 0 : 1) + (moreCallbacks == null ? 0 : moreCallbacks.size());
     }
 
     /** Drives what has to be driven until {@code isOver}, but may return earlier; this is one of the tasks that count. */

@@ -4,7 +4,6 @@ import io.heddle.cluster.ControlLimits;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.ValueWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,7 @@ final class MapSubmission {
     }
 
     <R> List<TaskFuture<R>> submit(final Iterable<?> elements) {
-        final List<TaskFuture<R>> futures =
-                new ArrayList<>(elements instanceof Collection<?> collection ? collection.size() : 16);
+        final List<TaskFuture<R>> futures = new ArrayList<>(EndedTasks.sizeOf(elements));
         final UnaryOperator<Object> replace = value ->
                 value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
         try (RangeSubmission range = calls.newRange(function)) {

@@ -15,7 +15,9 @@ final class TaskShapes {
     private static final int GROUP = 10;
 
     private final Client client;
+    private long startNs;
     private long submitNs;
+    private long elapsedNs;
 
     TaskShapes(final Client client) {
         this.client = client;
@@ -26,18 +28,24 @@ final class TaskShapes {
         return submitNs;
     }
 
+    /** From the first submission of the last call to its last result at the client. */
+    long elapsedNs() {
+        return elapsedNs;
+    }
+
     /** Independent tasks, all of them fetched. */
     int map(final int taskCount) {
         final List<Integer> arguments = new ArrayList<>(taskCount);
         for (int i = 0; i < taskCount; i++) {
             arguments.add(i);
         }
-        final long startNs = System.nanoTime();
+        begin();
         final List<TaskFuture<Integer>> futures = client.map(x -> x + 1, arguments);
         submitNs = System.nanoTime() - startNs;
         final List<Integer> values = client.gather(futures);
+        end();
         for (int i = 0; i < taskCount; i++) {
-            require(i + 1, values.get(i), "element " + i + " of the map");
+            require(i + 1, values.get(i), "a result of the map", i);
         }
         futures.forEach(TaskFuture::release);
         return taskCount;
@@ -46,14 +54,15 @@ final class TaskShapes {
     /** Independent tasks, submitted one by one; all of them fetched. */
     int submit(final int taskCount) {
         final List<TaskFuture<Integer>> futures = new ArrayList<>(taskCount);
-        final long startNs = System.nanoTime();
+        begin();
         for (int i = 0; i < taskCount; i++) {
             futures.add(client.submit(x -> x + 1, i));
         }
         submitNs = System.nanoTime() - startNs;
         final List<Integer> values = client.gather(futures);
+        end();
         for (int i = 0; i < taskCount; i++) {
-            require(i + 1, values.get(i), "task " + i);
+            require(i + 1, values.get(i), "a result", i);
         }
         futures.forEach(TaskFuture::release);
         return taskCount;
@@ -64,7 +73,7 @@ final class TaskShapes {
         final int groups = Math.max(1, taskCount / GROUP);
         final List<TaskFuture<Long>> all = new ArrayList<>(groups * GROUP);
         final List<TaskFuture<Long>> sums = new ArrayList<>(groups);
-        final long startNs = System.nanoTime();
+        begin();
         for (int group = 0; group < groups; group++) {
             final List<TaskFuture<Long>> leaves = new ArrayList<>(GROUP - 1);
             for (int i = 0; i < GROUP - 1; i++) {
@@ -76,8 +85,9 @@ final class TaskShapes {
         }
         submitNs = System.nanoTime() - startNs;
         final List<Long> values = client.gather(sums);
+        end();
         for (int group = 0; group < groups; group++) {
-            require(9L * group + 36, values.get(group), "the sum of group " + group);
+            require(9L * group + 36, values.get(group), "the sum of a group", group);
         }
         all.addAll(sums);
         all.forEach(TaskFuture::release);
@@ -87,13 +97,16 @@ final class TaskShapes {
     /** Each task adds one to the result of the one before. */
     int chain(final int taskCount) {
         final List<TaskFuture<Long>> all = new ArrayList<>(taskCount);
+        begin();
         TaskFuture<Long> last = client.submit(x -> x, 0L);
         all.add(last);
         for (int i = 1; i < taskCount; i++) {
             last = client.submitWith(x -> x + 1, last);
             all.add(last);
         }
-        require(taskCount - 1L, last.result(), "the end of the chain");
+        final long value = last.result();
+        end();
+        require(taskCount - 1L, value, "the end of the chain", taskCount);
         all.forEach(TaskFuture::release);
         return all.size();
     }
@@ -103,6 +116,7 @@ final class TaskShapes {
         List<TaskFuture<Long>> level = new ArrayList<>();
         final List<TaskFuture<Long>> all = new ArrayList<>(taskCount);
         long sum = 0;
+        begin();
         for (int i = 0; i < Math.max(1, taskCount / 2); i++) {
             level.add(client.submit(x -> x, (long) i));
             sum += i;
@@ -120,7 +134,9 @@ final class TaskShapes {
             }
             level = next;
         }
-        require(sum, level.get(0).result(), "the sum of the tree");
+        final long value = level.get(0).result();
+        end();
+        require(sum, value, "the sum of the tree", taskCount);
         all.forEach(TaskFuture::release);
         return all.size();
     }
@@ -131,7 +147,7 @@ final class TaskShapes {
         final int layers = Math.max(2, taskCount / width);
         final List<TaskFuture<Long>> all = new ArrayList<>(width * layers);
         List<TaskFuture<Long>> layer = new ArrayList<>(width);
-        final long startNs = System.nanoTime();
+        begin();
         for (int i = 0; i < width; i++) {
             layer.add(client.submit(x -> SpinTask.spin(x, lengthNs), (long) i));
         }
@@ -147,10 +163,11 @@ final class TaskShapes {
             layer = next;
         }
         submitNs = System.nanoTime() - startNs;
-        final long[] expected = fanResults(width, layers);
         final List<Long> values = client.gather(layer);
+        end();
+        final long[] expected = fanResults(width, layers);
         for (int i = 0; i < width; i++) {
-            require(expected[i], values.get(i), "result " + i + " of the fan");
+            require(expected[i], values.get(i), "a result of the fan", i);
         }
         all.forEach(TaskFuture::release);
         return all.size();
@@ -178,9 +195,17 @@ final class TaskShapes {
         return FAN_INPUTS * (tasks - width);
     }
 
-    private static void require(final long expected, final long actual, final String what) {
+    private void begin() {
+        startNs = System.nanoTime();
+    }
+
+    private void end() {
+        elapsedNs = System.nanoTime() - startNs;
+    }
+
+    private static void require(final long expected, final long actual, final String what, final int number) {
         if (expected != actual) {
-            throw new WrongResultException(what + " is " + actual + ", expected " + expected);
+            throw new WrongResultException(what + ", number " + number + ", is " + actual + ", expected " + expected);
         }
     }
 }

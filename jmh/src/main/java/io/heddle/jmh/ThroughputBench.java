@@ -65,11 +65,11 @@ final class ThroughputBench {
             if (settings.wants("submit")) {
                 submit(shapes);
             }
-            measure("map", taskCount, shapes::map);
-            measure("graph", taskCount, shapes::graph);
-            measure("chain", Math.max(10, taskCount / CHAIN_DIVISOR), shapes::chain);
-            measure("tree", taskCount, shapes::tree);
-            measure("fan", taskCount, count -> shapes.fan(count, 0));
+            measure(shapes, "map", taskCount, shapes::map);
+            measure(shapes, "graph", taskCount, shapes::graph);
+            measure(shapes, "chain", Math.max(10, taskCount / CHAIN_DIVISOR), shapes::chain);
+            measure(shapes, "tree", taskCount, shapes::tree);
+            measure(shapes, "fan", taskCount, count -> shapes.fan(count, 0));
             if (settings.wants("fan")) {
                 report.add(Figure.of(BENCH, "fan", "metg50", "us", metg(shapes)));
             }
@@ -89,7 +89,7 @@ final class ThroughputBench {
         return rates;
     }
 
-    private void measure(final String name, final int count, final IntUnaryOperator shape) {
+    private void measure(final TaskShapes shapes, final String name, final int count, final IntUnaryOperator shape) {
         if (!settings.wants(name)) {
             return;
         }
@@ -99,9 +99,8 @@ final class ThroughputBench {
         final double[] processorMicroseconds = new double[settings.runs()];
         for (int run = 0; run < rates.length; run++) {
             final long processorNs = ProcessorTime.totalNs(pids);
-            final long startNs = System.nanoTime();
             final int made = shape.applyAsInt(count);
-            rates[run] = made * 1e9 / (System.nanoTime() - startNs);
+            rates[run] = made * 1e9 / shapes.elapsedNs();
             processorMicroseconds[run] = (ProcessorTime.totalNs(pids) - processorNs) / (1e3 * made);
             submitted += made;
         }
@@ -147,10 +146,9 @@ final class ThroughputBench {
             double shorterEfficiency = 0;
             double metgNs = Double.NaN;
             for (final long lengthNs : METG_LENGTHS_NS) {
-                final long startNs = System.nanoTime();
                 final int made = shapes.fan(count, lengthNs);
                 submitted += made;
-                final double efficiency = (double) made * lengthNs / WORKERS / (System.nanoTime() - startNs);
+                final double efficiency = (double) made * lengthNs / WORKERS / shapes.elapsedNs();
                 if (efficiency >= METG_EFFICIENCY) {
                     final double share =
                             (METG_EFFICIENCY - shorterEfficiency) / Math.max(1e-9, efficiency - shorterEfficiency);
