@@ -93,9 +93,8 @@ final class TaskRowAdapter {
             state.onTaskFinished(nowNs, workerId, taskId, run, 0, durationNs);
             return;
         }
-        final byte[] value = task.replicaToPlace(workerId)
-                .ride(workerId, run, durationNs)
-                .value(valueLength);
+        final byte[] value =
+                task.replicaToPlace(workerId).ride(workerId, run, durationNs).value(valueLength);
         rows.buffer().getBytes(valueOffset, value, 0, valueLength);
         final int prefix = task.function().prefix();
         state.onTaskFinished(nowNs, workerId, taskId, run, 0, durationNs);

@@ -116,7 +116,8 @@ class AcceptanceTest {
     void aStormOfCancelsLeavesTheNextJobRight() {
         for (int storm = 0; storm < 5; storm++) {
             final List<TaskFuture<Integer>> first = client.map(
-                    AcceptanceTest::endlesslyFrom35, IntStream.range(0, 40).boxed().toList());
+                    AcceptanceTest::endlesslyFrom35,
+                    IntStream.range(0, 40).boxed().toList());
             final TaskFuture<Integer> total = client.submitWith(AcceptanceTest::sum, first);
             first.get(storm).result();
             first.get(39 - storm).cancel();
