@@ -48,7 +48,7 @@ final class KnownFutures {
     }
 
     void remove(final long taskId) {
-        if (foreign.remove(taskId) == null) {
+        if (foreign.isEmpty() || foreign.remove(taskId) == null) {
             own.remove(sequence(taskId));
         }
     }

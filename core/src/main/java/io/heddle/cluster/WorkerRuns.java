@@ -113,9 +113,10 @@ final class WorkerRuns implements WorkerOutput {
     /** There is a session again: says what is held and run here. */
     void tellAll(final WorkerState state) {
         isAway = false;
-        final List<Run> runs = new ArrayList<>(assigned.values());
+        final List<Run> runs = new ArrayList<>(assigned.size());
+        assigned.forEachValue(runs::add);
         final List<WorkerProxy.Listed> results = new ArrayList<>();
-        held.forEachLong((taskId, result) -> {
+        held.forEach((taskId, result) -> {
             if (state.view().wantedOf(taskId) == Wanted.HOLD) {
                 results.add(new WorkerProxy.Listed(taskId, result));
             }
