@@ -154,6 +154,38 @@ public final class DataFrame implements AutoCloseable {
         return with(new GroupBy(plan, columns(), List.of()));
     }
 
+    /** How often each value of a column occurs, the most frequent first, null among them: the column and {@code count}. */
+    public DataFrame valueCounts(final String column) {
+        return groupBy(column).count().sort(Expressions.desc("count"), Expressions.asc(column));
+    }
+
+    /** The rows that have a value in all of these columns; in all columns when none is named. */
+    public DataFrame dropNulls(final String... columns) {
+        DataFrame kept = this;
+        for (final String column : columns.length == 0 ? columns() : Arrays.asList(columns)) {
+            kept = kept.filter(Expressions.col(column).isNotNull());
+        }
+        return kept;
+    }
+
+    /** The same rows with a value where a column has none. */
+    public DataFrame fillNull(final String column, final Object value) {
+        return withColumn(column, Expressions.col(column).fillNull(value));
+    }
+
+    /** A row of figures for each numeric column: column, count, mean, std, min, 25%, 50%, 75%, max. */
+    public DataFrame describe() {
+        return FrameSummary.describe(this);
+    }
+
+    /**
+     * One row for each row and each of some columns of one type, null values left out: the kept columns, then the name of the column and its value.
+     */
+    public DataFrame melt(
+            final List<String> kept, final List<String> columns, final String nameColumn, final String valueColumn) {
+        return FrameSummary.melt(this, kept, columns, nameColumn, valueColumn);
+    }
+
     /** The rows of this frame, then those of others, which have the same columns; equal rows stay. */
     public DataFrame union(final DataFrame... others) {
         final List<LogicalPlan> inputs = new ArrayList<>(List.of(plan));
@@ -341,18 +373,6 @@ public final class DataFrame implements AutoCloseable {
     @Override
     public String toString() {
         return "DataFrame[" + schema() + "]";
-    }
-
-    /** The kept columns with one value after the other, null left out, in a column of that name. */
-    DataFrame stacked(final List<String> kept, final List<Expression> values, final String name) {
-        final List<LogicalPlan> parts = new ArrayList<>();
-        for (final Expression value : values) {
-            final List<Expression> columns = new ArrayList<>();
-            kept.forEach(column -> columns.add(Expressions.col(column)));
-            columns.add(value.as(name));
-            parts.add(filter(value.isNotNull()).select(columns.toArray(Expression[]::new)).plan);
-        }
-        return with(parts.size() == 1 ? parts.get(0) : new Union(parts));
     }
 
     DataFrame aggregate(final List<String> keys, final List<Aggregate> aggregates) {

@@ -2,7 +2,6 @@ package io.heddle.frame;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.DataType;
-import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
@@ -47,16 +46,18 @@ public final class GroupedFrame {
     private DataFrame ranked(
             final int count, final String column, final BiFunction<String, Integer, Aggregate> function) {
         final List<Aggregate> aggregates = new ArrayList<>();
-        final List<Expression> values = new ArrayList<>();
+        final List<String> names = new ArrayList<>();
         String prefix = "rank";
         while (hasColumnLike(prefix)) {
             prefix += "_";
         }
         for (int rank = 1; rank <= count; rank++) {
+            names.add(prefix + rank);
             aggregates.add(function.apply(column, rank).as(prefix + rank));
-            values.add(Expressions.col(prefix + rank));
         }
-        return frame.aggregate(keys, aggregates).stacked(keys, values, column);
+        return frame.aggregate(keys, aggregates)
+                .melt(keys, names, prefix, column)
+                .drop(prefix);
     }
 
     private boolean hasColumnLike(final String prefix) {

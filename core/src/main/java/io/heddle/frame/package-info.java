@@ -8,6 +8,58 @@
  * <b>batch</b> is up to 65,536 rows in one extent ({@link io.heddle.frame.column.BatchLayout}).
  *
  * <p>Start reading at {@code DataFrame.compute}, then {@code PhysicalPlanner}, then a fragment's {@code run}.
+ *
+ * <p>What there is: operation = methods | the same in SQL : tests that compare with DuckDB or with a reference; or why it is absent.
+ * {@code OperationTableTest} keeps the table equal to the code: every public method of a frame or an expression that makes another one
+ * stands in it.
+ *
+ * <pre>
+ * select = DataFrame.select | select a, a + b as c : RandomPlanTest DuckExpressionTest
+ * drop rename withColumn = DataFrame.drop DataFrame.rename DataFrame.withColumn | select * exclude (a) : DuckDifferentialTest RandomPlanTest
+ * filter = DataFrame.filter | where : RandomPlanTest
+ * limit head = DataFrame.limit DataFrame.head | limit : RandomPlanTest
+ * tail sample = absent: leaves are counted from the front only
+ * distinct = DataFrame.distinct | select distinct : DuckDifferentialTest
+ * sort = DataFrame.sort Expressions.asc Expressions.desc SortKey.withNullsFirst | order by a desc nulls first : DuckDifferentialTest
+ * top rows = DataFrame.nlargest DataFrame.nsmallest | order by a desc limit 10 : DuckDifferentialTest DuckExpressionTest
+ * union = DataFrame.union | union all : DuckDifferentialTest
+ * joins inner left right outer semi anti = DataFrame.join | join ... using (a) : DuckDifferentialTest
+ * cross join = DataFrame.crossJoin | cross join : DuckDifferentialTest
+ * as-of join = absent: needs both sides in one order
+ * aggregation = DataFrame.agg DataFrame.sum DataFrame.count | select sum(a) : RandomPlanTest
+ * group by = DataFrame.groupBy GroupedFrame.agg GroupedFrame.sum GroupedFrame.mean GroupedFrame.count | group by a : RandomPlanTest AggregationTest
+ * sum mean count min max = Expressions.sum Expressions.mean Expressions.count Expressions.min Expressions.max | sum(a), avg(a) : RandomPlanTest
+ * first last = Expressions.first Expressions.last | first(a order by rowid) : DuckDifferentialTest
+ * std var covar corr = Expressions.std Expressions.var Expressions.covar Expressions.corr | stddev_samp(a), corr(a, b) : DuckDifferentialTest
+ * median quantile exact = Expressions.median Expressions.quantile | median(a), quantile_cont(a, 0.9) : DuckDifferentialTest
+ * quantile approximate = absent: only exact ones
+ * nunique = Expressions.nunique | count(distinct a) : DuckDifferentialTest
+ * n-th values and top values of groups = Expressions.nthLargest Expressions.nthSmallest GroupedFrame.nlargest GroupedFrame.nsmallest | max(a, 3) : DuckDifferentialTest
+ * collect and own aggregates = absent: no type for lists, and functions of users do not run in fragments yet
+ * describe = DataFrame.describe | summarize : DuckDifferentialTest
+ * value counts = DataFrame.valueCounts | group by a order by count(*) desc : DuckDifferentialTest
+ * nulls = Expression.isNull Expression.isNotNull Expression.fillNull DataFrame.fillNull DataFrame.dropNulls | coalesce(a, 0) : DuckExpressionTest DuckDifferentialTest
+ * arithmetic = Expression.plus Expression.minus Expression.times Expression.dividedBy Expression.mod | a + b : RandomPlanTest DuckExpressionTest
+ * functions of numbers = Expression.abs Expression.sign Expression.round Expression.floor Expression.ceil Expression.sqrt Expression.exp Expression.ln Expression.power Expression.isNaN | abs(a) : DuckExpressionTest
+ * comparison = Expression.eq Expression.ne Expression.lt Expression.le Expression.gt Expression.ge Expression.between Expression.isIn | a between 1 and 2 : RandomPlanTest DuckExpressionTest
+ * logic = Expression.and Expression.or Expression.not | a and not b : RandomPlanTest
+ * conditions = Expressions.when | case when a then b else c end : DuckExpressionTest
+ * casts = Expression.cast | a::double : DuckExpressionTest
+ * texts = Expression.length Expression.upper Expression.lower Expression.trim Expression.contains Expression.startsWith Expression.endsWith Expression.like Expression.matches Expression.replace Expression.substring Expression.concat | upper(a) : DuckExpressionTest
+ * split = absent: no type for lists
+ * times = Expression.year Expression.month Expression.day Expression.dayOfWeek Expression.dayOfYear Expression.hour Expression.minute Expression.second Expression.truncate | year(a), date_trunc('day', a) : DuckExpressionTest
+ * functions of users = absent: fragments carry classes of the engine only
+ * window functions = absent: later, over groups that are made from all their rows
+ * pivot = absent: needs the distinct values before the plan; write when(...) per value
+ * melt = DataFrame.melt | union all : DuckDifferentialTest
+ * explode = absent: no type for lists
+ * repartition mapPartitions setIndex = absent: partitions are as their leaves made them
+ * persist = DataFrame.persist DataFrame.await DataFrame.unpersist | create table as : RandomPlanTest
+ * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
+ * other readers and writers = absent: CSV is the only format of today
+ * SQL text = absent: the fluent form is the only one
+ * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
+ * </pre>
  */
 @NullMarked
 package io.heddle.frame;

@@ -20,9 +20,6 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.SortKey;
-import io.heddle.frame.io.CsvOptions;
-import io.heddle.frame.optimizer.Optimizer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,47 +35,8 @@ class DuckDifferentialTest {
     @TempDir
     Path directory;
 
-    /** One comparison over two frames of random rows, which DuckDB knows as x and y. */
-    private interface Comparison {
-        void run(DataFrame x, DataFrame y, ReferenceFrame rows, DuckOracle duckdb, RandomSource random)
-                throws Exception;
-    }
-
-    private void forRandomFrames(final long base, final Comparison comparison) throws Exception {
-        try (DuckOracle duckdb = new DuckOracle()) {
-            RandomSource.forSeeds(base, SEED_COUNT, random -> {
-                final ReferenceFrame x = RandomData.frame(random, random.oneOf(0, 1, 30, 300, 1000));
-                final ReferenceFrame y = new ReferenceFrame(
-                        x.schema(), RandomData.frameOf(x.schema(), random, random.oneOf(0, 1, 40, 200)));
-                duckdb.table("x", x);
-                duckdb.table("y", y);
-                try (LocalSession session = new LocalSession(1 << 20, random.between(1, 4))) {
-                    comparison.run(read(session, x, "x", random), read(session, y, "y", random), x, duckdb, random);
-                }
-            });
-        }
-    }
-
-    private DataFrame read(
-            final LocalSession session, final ReferenceFrame rows, final String name, final RandomSource random)
-            throws Exception {
-        final String text = RandomData.csv(rows, random);
-        final Path path = Files.writeString(directory.resolve(name + ".csv"), text);
-        final long blockBytes = random.oneOf(200L, 2000L, 1L << 20);
-        final CsvOptions options =
-                CsvOptions.DEFAULTS.withSchema(rows.schema()).withBlockBytes(Math.max(blockBytes, text.length() / 20));
-        return DataFrame.readCsv(session, options, path.toString());
-    }
-
-    private static void check(final DuckOracle duckdb, final String sql, final DataFrame frame, final boolean ordered)
-            throws Exception {
-        for (final Optimizer optimizer : List.of(Optimizer.standard(), Optimizer.none())) {
-            try (Table table = frame.compute(optimizer)) {
-                duckdb.assertAnswer(sql, table, ordered);
-            } catch (final AssertionError | RuntimeException ex) {
-                throw new AssertionError(ex.getMessage() + "\nin\n" + frame.explain(), ex);
-            }
-        }
+    private void forRandomFrames(final long base, final DuckFrames.Comparison comparison) throws Exception {
+        new DuckFrames(directory, SEED_COUNT).forRandomFrames(base, comparison);
     }
 
     @Test
@@ -103,7 +61,7 @@ class DuckDifferentialTest {
                 sorted = sorted.limit(limit);
                 sql += " limit " + limit;
             }
-            check(duckdb, sql, sorted, true);
+            DuckFrames.check(duckdb, sql, sorted, true);
         });
     }
 
@@ -133,7 +91,7 @@ class DuckDifferentialTest {
                 columns.append(keys.contains(field.name()) || !both ? "" : ", y." + field.name());
             }
             final String words = kind == JoinKind.OUTER ? "full" : kind.label();
-            check(
+            DuckFrames.check(
                     duckdb,
                     "select " + columns + " from x " + words + " join y using (" + using + ")",
                     left.join(right, kind, keys.toArray(String[]::new)),
@@ -154,9 +112,52 @@ class DuckDifferentialTest {
     @Test
     void unionsAndDistinctRowsAreTheSame() throws Exception {
         forRandomFrames(30_000, (x, y, rows, duckdb, random) -> {
-            check(duckdb, "select * from x union all select * from y", x.union(y), true);
-            check(duckdb, "select distinct * from x", x.distinct(), false);
-            check(duckdb, "select distinct i from x", x.select("i").distinct(), false);
+            DuckFrames.check(duckdb, "select * from x union all select * from y", x.union(y), true);
+            DuckFrames.check(duckdb, "select distinct * from x", x.distinct(), false);
+            DuckFrames.check(duckdb, "select distinct i from x", x.select("i").distinct(), false);
+        });
+    }
+
+    @Test
+    void summariesAreTheSame() throws Exception {
+        forRandomFrames(45_000, (x, y, rows, duckdb, random) -> {
+            DuckFrames.check(
+                    duckdb,
+                    "select s, count(*) as n from x group by s order by n desc, s nulls last",
+                    x.valueCounts("s"),
+                    true);
+            DuckFrames.check(
+                    duckdb,
+                    "select i, s from x where i is not null and s is not null",
+                    x.select("i", "s").dropNulls(),
+                    true);
+            DuckFrames.check(
+                    duckdb,
+                    "select coalesce(i, 7), s from x",
+                    x.select("i", "s").fillNull("i", 7),
+                    true);
+            DuckFrames.check(
+                    duckdb,
+                    "select 'i', count(i), avg(i), stddev_samp(i), min(i)::double, quantile_cont(i::double, 0.25), median(i::double),"
+                            + " quantile_cont(i::double, 0.75), max(i)::double from x",
+                    x.select("i", "s").describe(),
+                    true);
+            DuckFrames.check(
+                    duckdb,
+                    "select s, 'i', i from x where i is not null union all select s, 'j', i + 1 from x where i is not null",
+                    x.select(col("s"), col("i"), col("i").plus(1).as("j"))
+                            .melt(List.of("s"), List.of("i", "j"), "n", "v"),
+                    true);
+            DuckFrames.check(
+                    duckdb,
+                    "select s, unnest(max(i, 2)) as i from x group by s",
+                    x.groupBy("s").nlargest(2, "i"),
+                    false);
+            DuckFrames.check(
+                    duckdb,
+                    "select s, unnest(min(i, 3)) as i from x group by s",
+                    x.groupBy("s").nsmallest(3, "i"),
+                    false);
         });
     }
 
@@ -164,7 +165,7 @@ class DuckDifferentialTest {
     void crossJoinsAreTheSame() throws Exception {
         forRandomFrames(40_000, (x, y, rows, duckdb, random) -> {
             final DataFrame left = x.select("i").limit(20);
-            check(
+            DuckFrames.check(
                     duckdb,
                     "select a.i, y.i from (select i from x limit 20) a cross join y",
                     left.crossJoin(y.select("i")),
@@ -187,10 +188,10 @@ class DuckDifferentialTest {
             final String where = finiteCondition(numbers);
             final Aggregate[] array = aggregates.toArray(Aggregate[]::new);
             if (random.chance(0.2)) {
-                check(duckdb, "select " + select + " from x" + where, finite.agg(array), true);
+                DuckFrames.check(duckdb, "select " + select + " from x" + where, finite.agg(array), true);
             } else {
                 final String key = random.oneOf(rows.schema().names());
-                check(
+                DuckFrames.check(
                         duckdb,
                         "select " + key + ", " + select + " from x" + where + " group by " + key + " order by " + key
                                 + " nulls last",
@@ -257,7 +258,7 @@ class DuckDifferentialTest {
             final DataFrame finite = withoutInfinities(x, numbers);
             final Field a = numbers.get(0);
             final Field b = random.oneOf(numbers);
-            check(
+            DuckFrames.check(
                     duckdb,
                     "select s, case when var_samp(" + a.name() + ") filter (where " + b.name()
                             + " is not null) > 0 and var_samp("

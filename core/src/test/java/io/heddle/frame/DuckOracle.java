@@ -125,7 +125,10 @@ final class DuckOracle implements AutoCloseable {
             final LocalDateTime time = result.getObject(column, LocalDateTime.class);
             return ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
         }
-        if (value instanceof Integer || value instanceof Short || value instanceof java.math.BigInteger) {
+        if (value instanceof Integer
+                || value instanceof Short
+                || value instanceof Byte
+                || value instanceof java.math.BigInteger) {
             return ((Number) value).longValue();
         }
         return value;

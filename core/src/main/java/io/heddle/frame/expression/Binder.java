@@ -37,7 +37,16 @@ public final class Binder {
             return new IsNull(bind(isNull.operand(), schema));
         }
         if (expression instanceof Cast cast) {
-            return new Cast(bind(cast.operand(), schema), cast.type());
+            return bindCast(cast, schema);
+        }
+        if (expression instanceof Call call) {
+            return CallBinder.bind(
+                    new Call(
+                            call.function(),
+                            call.operands().stream()
+                                    .map(operand -> bind(operand, schema))
+                                    .toList()),
+                    schema);
         }
         return expression;
     }
@@ -106,6 +115,9 @@ public final class Binder {
         if (bound instanceof Alias alias) {
             return typeOf(alias.operand(), schema);
         }
+        if (bound instanceof Call call) {
+            return CallBinder.typeOf(call, schema);
+        }
         return DataType.BOOL;
     }
 
@@ -156,7 +168,7 @@ public final class Binder {
         return expression;
     }
 
-    private static @Nullable DataType commonType(final DataType left, final DataType right) {
+    static @Nullable DataType commonType(final DataType left, final DataType right) {
         if (left == right) {
             return left;
         }
@@ -166,6 +178,26 @@ public final class Binder {
         final boolean temporal = (left == DataType.DATE && right == DataType.TIMESTAMP)
                 || (left == DataType.TIMESTAMP && right == DataType.DATE);
         return temporal ? DataType.TIMESTAMP : null;
+    }
+
+    private static Expression bindCast(final Cast cast, final Schema schema) {
+        final Expression operand = bind(cast.operand(), schema);
+        final DataType from = typeOf(operand, schema);
+        if (from == cast.type()) {
+            return operand;
+        }
+        final boolean possible = switch (cast.type()) {
+            case STRING -> true;
+            case FLOAT64, INT64 -> from.isNumeric() || from == DataType.STRING || from == DataType.BOOL;
+            case DATE -> from == DataType.TIMESTAMP || from == DataType.STRING;
+            case TIMESTAMP -> from == DataType.DATE || from == DataType.STRING;
+            case BOOL -> from == DataType.INT64;
+        };
+        if (!possible) {
+            throw FrameException.user("cannot cast " + cast.operand() + " from " + from.label() + " to "
+                    + cast.type().label());
+        }
+        return new Cast(operand, cast.type());
     }
 
     private static Expression castTo(final Expression bound, final DataType from, final DataType to) {

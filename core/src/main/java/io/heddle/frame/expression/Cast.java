@@ -1,6 +1,6 @@
 package io.heddle.frame.expression;
 
-/** A value as another type. Inserted by {@link Binder}: int64 to float64 and date to timestamp, which lose nothing that matters. */
+/** A value as another type. Those that {@link Binder} inserts, int64 to float64 and date to timestamp, lose nothing that matters. */
 public record Cast(Expression operand, DataType type) implements Expression {
     @Override
     public String toString() {

@@ -1,6 +1,8 @@
 package io.heddle.frame.expression;
 
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A value per row, written down but not computed: a column, a literal, or something made of them. Build one with
@@ -10,7 +12,7 @@ import java.io.Serializable;
  * LocalDateTime). Text compared with a date or timestamp column is read as one: {@code col("date").ge("2001-02-01")}.
  */
 public sealed interface Expression extends Serializable
-        permits ColumnReference, Literal, Arithmetic, Comparison, Logical, Not, IsNull, Cast, Alias {
+        permits ColumnReference, Literal, Arithmetic, Comparison, Logical, Not, IsNull, Cast, Call, Alias {
 
     /** Sum; int64 overflow is an error. */
     default Expression plus(final Object right) {
@@ -79,6 +81,184 @@ public sealed interface Expression extends Serializable
     /** True where this is not null; never null itself. */
     default Expression isNotNull() {
         return new Not(new IsNull(this));
+    }
+
+    /** Whether this lies between two values, both included. */
+    default Expression between(final Object low, final Object high) {
+        return ge(low).and(le(high));
+    }
+
+    /** Whether this is one of some values. */
+    default Expression isIn(final Object... values) {
+        Expression any = Literal.of(false);
+        for (int i = 0; i < values.length; i++) {
+            any = i == 0 ? eq(values[0]) : any.or(eq(values[i]));
+        }
+        return any;
+    }
+
+    /** This, or another value where it is null. */
+    default Expression fillNull(final Object value) {
+        return call(ScalarFunction.COALESCE, value);
+    }
+
+    /**
+     * This as another type. Text that says no such value gives null; float64 is rounded to int64, half to even, and an error where it does not fit; a
+     * timestamp loses its time of day as a date.
+     */
+    default Expression cast(final DataType type) {
+        return new Cast(this, type);
+    }
+
+    default Expression abs() {
+        return call(ScalarFunction.ABS);
+    }
+
+    /** -1, 0 or 1. */
+    default Expression sign() {
+        return call(ScalarFunction.SIGN);
+    }
+
+    /** The nearest whole number, half away from zero. */
+    default Expression round() {
+        return call(ScalarFunction.ROUND);
+    }
+
+    default Expression floor() {
+        return call(ScalarFunction.FLOOR);
+    }
+
+    default Expression ceil() {
+        return call(ScalarFunction.CEIL);
+    }
+
+    /** NaN below zero. */
+    default Expression sqrt() {
+        return call(ScalarFunction.SQRT);
+    }
+
+    default Expression exp() {
+        return call(ScalarFunction.EXP);
+    }
+
+    /** The natural logarithm; minus infinity of zero, NaN below. */
+    default Expression ln() {
+        return call(ScalarFunction.LN);
+    }
+
+    default Expression power(final Object exponent) {
+        return call(ScalarFunction.POWER, exponent);
+    }
+
+    /** The remainder of a division, with the sign of this. */
+    default Expression mod(final Object divisor) {
+        return call(ScalarFunction.MOD, divisor);
+    }
+
+    default Expression isNaN() {
+        return call(ScalarFunction.IS_NAN);
+    }
+
+    /** How many code points a text has. */
+    default Expression length() {
+        return call(ScalarFunction.LENGTH);
+    }
+
+    default Expression upper() {
+        return call(ScalarFunction.UPPER);
+    }
+
+    default Expression lower() {
+        return call(ScalarFunction.LOWER);
+    }
+
+    /** Without blanks at both ends. */
+    default Expression trim() {
+        return call(ScalarFunction.TRIM);
+    }
+
+    default Expression contains(final String text) {
+        return call(ScalarFunction.CONTAINS, text);
+    }
+
+    default Expression startsWith(final String text) {
+        return call(ScalarFunction.STARTS_WITH, text);
+    }
+
+    default Expression endsWith(final String text) {
+        return call(ScalarFunction.ENDS_WITH, text);
+    }
+
+    /** SQL's LIKE: % stands for any text, _ for one code point. */
+    default Expression like(final String pattern) {
+        return call(ScalarFunction.LIKE, pattern);
+    }
+
+    /** Whether a regular expression of java.util.regex is found anywhere; slower than the others. */
+    default Expression matches(final String pattern) {
+        return call(ScalarFunction.MATCHES, pattern);
+    }
+
+    /** Every occurrence of a text replaced. */
+    default Expression replace(final String text, final String replacement) {
+        return call(ScalarFunction.REPLACE, text, replacement);
+    }
+
+    /** Code points from one on, counted from 1. */
+    default Expression substring(final int start, final int length) {
+        return call(ScalarFunction.SUBSTRING, start, length);
+    }
+
+    /** This text and others behind it; null where one is. */
+    default Expression concat(final Object... others) {
+        return call(ScalarFunction.CONCAT, others);
+    }
+
+    default Expression year() {
+        return call(ScalarFunction.YEAR);
+    }
+
+    default Expression month() {
+        return call(ScalarFunction.MONTH);
+    }
+
+    /** The day of the month. */
+    default Expression day() {
+        return call(ScalarFunction.DAY);
+    }
+
+    /** From Monday, 1, to Sunday, 7. */
+    default Expression dayOfWeek() {
+        return call(ScalarFunction.DAY_OF_WEEK);
+    }
+
+    default Expression dayOfYear() {
+        return call(ScalarFunction.DAY_OF_YEAR);
+    }
+
+    default Expression hour() {
+        return call(ScalarFunction.HOUR);
+    }
+
+    default Expression minute() {
+        return call(ScalarFunction.MINUTE);
+    }
+
+    default Expression second() {
+        return call(ScalarFunction.SECOND);
+    }
+
+    /** The start of the unit in which a date or timestamp lies: year, month, day, hour or minute. */
+    default Expression truncate(final String unit) {
+        return call(ScalarFunction.TRUNCATE, unit);
+    }
+
+    private Expression call(final ScalarFunction function, final Object... others) {
+        final List<Expression> operands = new ArrayList<>(List.of(this));
+        for (final Object other : others) {
+            operands.add(Expressions.toExpression(other));
+        }
+        return new Call(function, operands);
     }
 
     /** The same value under another column name. */

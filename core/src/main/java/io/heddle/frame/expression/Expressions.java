@@ -1,5 +1,7 @@
 package io.heddle.frame.expression;
 
+import java.util.List;
+
 /** The words of a program, for static import: {@code col("delay").gt(100)}, {@code sum("delay")}, {@code count()}. */
 public final class Expressions {
     private static final int RANK_MAX = 1000;
@@ -14,6 +16,11 @@ public final class Expressions {
     /** A value for all rows: Boolean, Integer, Long, Double, String, LocalDate or LocalDateTime. */
     public static Expression lit(final Object value) {
         return Literal.of(value);
+    }
+
+    /** The start of {@code when(condition).then(value).otherwise(value)}. */
+    public static Conditional.Branch when(final Expression condition) {
+        return new Conditional.Branch(List.of(condition));
     }
 
     /** Rows by a column, the smallest value first, nulls last. */

@@ -40,7 +40,7 @@ public final class ValueText {
     }
 
     /** Reads text as a literal of a date or timestamp; null when it is none. */
-    static @Nullable Literal parse(final String text, final DataType type) {
+    public static @Nullable Literal parse(final String text, final DataType type) {
         try {
             if (text.length() == 10) {
                 final LocalDate date = LocalDate.parse(text);

@@ -36,6 +36,16 @@ public final class AppendMemory implements AutoCloseable {
         return address;
     }
 
+    /** Forgets what was appended and keeps the last extent for what comes. */
+    public void reset() {
+        while (extents.size() > 1) {
+            memory.discard(extents.removeAt(0));
+        }
+        if (!extents.isEmpty()) {
+            position = extents.getLong(0);
+        }
+    }
+
     @Override
     public void close() {
         for (int i = 0; i < extents.size(); i++) {

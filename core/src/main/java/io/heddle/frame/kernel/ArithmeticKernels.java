@@ -1,7 +1,6 @@
 package io.heddle.frame.kernel;
 
 import io.heddle.frame.expression.ArithmeticOperator;
-import io.heddle.frame.expression.DataType;
 
 /** Arithmetic over vectors. Overflow of int64 is found for a whole vector at once and looked up row by row only then. */
 public final class ArithmeticKernels {
@@ -101,23 +100,6 @@ public final class ArithmeticKernels {
                     r[i] = a[i] / b[i];
                 }
             }
-        }
-    }
-
-    /** Turns int64 to float64 and days to microseconds; other pairs of types are never asked for. */
-    public static void cast(
-            final DataType from, final DataType to, final Vector operand, final int count, final Vector into) {
-        LogicalKernels.copyNulls(operand, count, into);
-        if (to == DataType.FLOAT64) {
-            for (int i = 0; i < count; i++) {
-                into.doubles[i] = operand.longs[i];
-            }
-        } else if (from == DataType.DATE && to == DataType.TIMESTAMP) {
-            for (int i = 0; i < count; i++) {
-                into.longs[i] = operand.longs[i] * 86_400_000_000L;
-            }
-        } else {
-            throw new IllegalArgumentException("no cast from " + from.label() + " to " + to.label());
         }
     }
 }

@@ -85,7 +85,7 @@ final class BatchWriter implements AutoCloseable {
         }
     }
 
-    private static long stringBytes(final Vector column, final int count) {
+    static long stringBytes(final Vector column, final int count) {
         long length = 0;
         if (column.type() == DataType.STRING) {
             for (int i = 0; i < count; i++) {

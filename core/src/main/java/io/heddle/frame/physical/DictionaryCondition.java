@@ -4,6 +4,7 @@ import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.Binder;
+import io.heddle.frame.expression.Call;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Comparison;
 import io.heddle.frame.expression.DataType;
@@ -71,6 +72,11 @@ final class DictionaryCondition implements Evaluator {
         }
         if (expression instanceof Comparison comparison) {
             return both(onlyColumn(comparison.left(), schema), onlyColumn(comparison.right(), schema));
+        }
+        if (expression instanceof Call call) {
+            return call.operands().stream()
+                    .mapToInt(operand -> onlyColumn(operand, schema))
+                    .reduce(NO_COLUMN, DictionaryCondition::both);
         }
         if (expression instanceof Logical logical) {
             return both(onlyColumn(logical.left(), schema), onlyColumn(logical.right(), schema));

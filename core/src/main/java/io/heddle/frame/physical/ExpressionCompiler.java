@@ -3,6 +3,7 @@ package io.heddle.frame.physical;
 import io.heddle.frame.expression.Arithmetic;
 import io.heddle.frame.expression.ArithmeticOperator;
 import io.heddle.frame.expression.Binder;
+import io.heddle.frame.expression.Call;
 import io.heddle.frame.expression.Cast;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Comparison;
@@ -17,6 +18,7 @@ import io.heddle.frame.expression.Not;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.ArithmeticKernels;
+import io.heddle.frame.kernel.CastKernels;
 import io.heddle.frame.kernel.CompareKernels;
 import io.heddle.frame.kernel.LoadKernels;
 import io.heddle.frame.kernel.LogicalKernels;
@@ -24,16 +26,22 @@ import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 
-/** Turns bound expressions into evaluators over batches of one schema. Made per fragment run; its literals live in working memory. */
+/**
+ * Turns bound expressions into evaluators over batches of one schema. Made per fragment run; its literals live in working memory, and so do texts
+ * that are computed, until the next window.
+ */
 final class ExpressionCompiler {
     private final Schema schema;
     private final VectorPool pool;
     private final AppendMemory literals;
+    private final AppendMemory texts;
 
-    ExpressionCompiler(final Schema schema, final VectorPool pool, final AppendMemory literals) {
+    ExpressionCompiler(
+            final Schema schema, final VectorPool pool, final AppendMemory literals, final AppendMemory texts) {
         this.schema = schema;
         this.pool = pool;
         this.literals = literals;
+        this.texts = texts;
     }
 
     /** The evaluator of a bound expression; conditions on one string column are computed per dictionary entry where there are entries. */
@@ -81,7 +89,12 @@ final class ExpressionCompiler {
             return compileUnary(
                     cast.type(),
                     compile(cast.operand()),
-                    (operand, count, into) -> ArithmeticKernels.cast(from, cast.type(), operand, count, into));
+                    (operand, count, into) ->
+                            CastKernels.cast(cast.toString(), from, cast.type(), operand, count, texts, into));
+        }
+        if (expression instanceof Call call) {
+            return new CallEvaluator(
+                    call, call.operands().stream().map(this::compile).toList(), schema, pool, texts);
         }
         throw FrameException.internal("an expression reached execution unbound: " + expression);
     }

@@ -25,6 +25,7 @@ final class OutputSink implements RowSink {
     private final Evaluator[] evaluators;
     private final int[] passedColumns;
     private final long[] literalLengths;
+    private final boolean[] computesText;
     private final int[][] codes;
     private long codesStamp = -1;
     private long missingRows;
@@ -44,6 +45,7 @@ final class OutputSink implements RowSink {
         this.passedColumns = new int[columnCount];
         this.literalLengths = new long[columnCount];
         this.codes = new int[columnCount][];
+        this.computesText = new boolean[columnCount];
         for (int i = 0; i < columnCount; i++) {
             final Expression expression = spec.columns().get(i).expression();
             evaluators[i] = compiler.compile(expression);
@@ -54,6 +56,8 @@ final class OutputSink implements RowSink {
                     && literal.type() == DataType.STRING
                     && !literal.isNullLiteral()) {
                 literalLengths[i] = literal.asString().getBytes(StandardCharsets.UTF_8).length;
+            } else {
+                computesText[i] = spec.schema().field(i).type() == DataType.STRING;
             }
         }
     }
@@ -147,6 +151,10 @@ final class OutputSink implements RowSink {
             if (passedColumns[i] >= 0) {
                 final ColumnView view = window.batch().column(passedColumns[i]);
                 length += view.type() == DataType.STRING ? AppendKernels.stringBytes(view, window) : 0;
+            } else if (computesText[i]) {
+                final Vector vector = evaluators[i].evaluate(window);
+                length += BatchWriter.stringBytes(vector, window.count());
+                pool.give(vector);
             } else {
                 length += literalLengths[i] * window.count();
             }

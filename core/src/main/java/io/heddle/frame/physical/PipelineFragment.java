@@ -28,11 +28,12 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             copyBlocks(blocks, context);
             return;
         }
-        try (AppendMemory literals = new AppendMemory(context.workingMemory())) {
+        try (AppendMemory literals = new AppendMemory(context.workingMemory());
+                AppendMemory texts = new AppendMemory(context.workingMemory())) {
             final ExpressionCompiler compiler =
-                    new ExpressionCompiler(input, context.scratch().vectors(), literals);
+                    new ExpressionCompiler(input, context.scratch().vectors(), literals, texts);
             try (RowSink rows = openSink(compiler, context)) {
-                final Pass pass = new Pass(this, compiler, rows, context);
+                final Pass pass = new Pass(this, compiler, rows, texts, context);
                 if (source instanceof PipelineSource.Blocks blocks) {
                     pass.overBlock(blocks);
                 } else if (source instanceof PipelineSource.Partitions partitions) {
@@ -102,6 +103,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
     private static final class Pass {
         private final FragmentContext context;
         private final RowSink rows;
+        private final AppendMemory texts;
         private final Evaluator[] conditions;
         private final StatisticsPruner pruner;
         private final int sideInputCount;
@@ -111,9 +113,11 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                 final PipelineFragment fragment,
                 final ExpressionCompiler compiler,
                 final RowSink rows,
+                final AppendMemory texts,
                 final FragmentContext context) {
             this.context = context;
             this.rows = rows;
+            this.texts = texts;
             this.sideInputCount = fragment.sink().sideInputCount();
             this.conditions =
                     fragment.conditions().stream().map(compiler::compile).toArray(Evaluator[]::new);
@@ -148,6 +152,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             }
             final int rowCount = batch.rowCount();
             for (int start = 0; start < rowCount && !rows.isSatisfied(); start += Vector.CAPACITY) {
+                texts.reset();
                 window.set(batch, start, Math.min(Vector.CAPACITY, rowCount - start));
                 if (ExpressionCompiler.filter(
                         window, conditions, context.scratch().vectors())) {

@@ -2,6 +2,7 @@ package io.heddle.frame.plan;
 
 import io.heddle.frame.expression.Alias;
 import io.heddle.frame.expression.Arithmetic;
+import io.heddle.frame.expression.Call;
 import io.heddle.frame.expression.Cast;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Comparison;
@@ -37,6 +38,12 @@ public final class Substitution {
             rebuilt = new IsNull(map(node.operand(), function));
         } else if (expression instanceof Cast node) {
             rebuilt = new Cast(map(node.operand(), function), node.type());
+        } else if (expression instanceof Call node) {
+            rebuilt = new Call(
+                    node.function(),
+                    node.operands().stream()
+                            .map(operand -> map(operand, function))
+                            .toList());
         } else if (expression instanceof Alias node) {
             rebuilt = new Alias(map(node.operand(), function), node.name());
         } else {

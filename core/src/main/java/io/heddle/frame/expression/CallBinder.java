@@ -1,0 +1,158 @@
+package io.heddle.frame.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Checks the operands of functions and says of what type the result is. */
+final class CallBinder {
+    private static final List<String> UNITS = List.of("year", "month", "day", "hour", "minute");
+
+    private CallBinder() {}
+
+    /** The call with its operands cast to what the function takes; these are bound already. */
+    static Expression bind(final Call call, final Schema schema) {
+        return switch (call.function()) {
+            case COALESCE -> sameTypes(call, 0, 1, schema);
+            case CASE -> bindCase(call, schema);
+            case ABS, SIGN, ROUND, FLOOR, CEIL, MOD -> bindNumbers(call, schema);
+            case SQRT, EXP, LN, POWER, IS_NAN -> bindDoubles(call, schema);
+            case LENGTH, UPPER, LOWER, TRIM, CONCAT -> bindTexts(call, schema);
+            case CONTAINS, STARTS_WITH, ENDS_WITH, LIKE, MATCHES, REPLACE, SUBSTRING -> bindPatterns(call, schema);
+            case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, HOUR, MINUTE, SECOND, TRUNCATE -> bindTime(call, schema);
+        };
+    }
+
+    /** The type of a bound call. */
+    static DataType typeOf(final Call call, final Schema schema) {
+        return switch (call.function()) {
+            case COALESCE, ABS, SIGN, ROUND, FLOOR, CEIL, MOD ->
+                Binder.typeOf(call.operands().get(0), schema);
+            case CASE -> Binder.typeOf(call.operands().get(1), schema);
+            case SQRT, EXP, LN, POWER -> DataType.FLOAT64;
+            case IS_NAN, CONTAINS, STARTS_WITH, ENDS_WITH, LIKE, MATCHES -> DataType.BOOL;
+            case LENGTH, YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, HOUR, MINUTE, SECOND -> DataType.INT64;
+            case UPPER, LOWER, TRIM, REPLACE, SUBSTRING, CONCAT -> DataType.STRING;
+            case TRUNCATE -> DataType.TIMESTAMP;
+        };
+    }
+
+    private static Expression bindCase(final Call call, final Schema schema) {
+        final List<Expression> operands = new ArrayList<>(call.operands());
+        for (int i = 0; i + 1 < operands.size(); i += 2) {
+            if (Binder.typeOf(operands.get(i), schema) != DataType.BOOL) {
+                throw FrameException.user("the condition " + operands.get(i) + " in " + call + " is "
+                        + Binder.typeOf(operands.get(i), schema).label() + "; a condition must be bool");
+            }
+        }
+        if (operands.size() % 2 == 0) {
+            operands.add(Literal.ofNull(Binder.typeOf(operands.get(1), schema)));
+        }
+        return sameTypes(new Call(ScalarFunction.CASE, operands), 1, 2, schema);
+    }
+
+    /** Makes one type of the operands from a first one on, in steps, the last one always among them. */
+    private static Expression sameTypes(final Call call, final int first, final int step, final Schema schema) {
+        final List<Expression> operands = new ArrayList<>(call.operands());
+        DataType type = Binder.typeOf(operands.get(first), schema);
+        for (int i = first; i < operands.size(); i++) {
+            if (isValue(i, step, operands.size())) {
+                type = commonType(call, type, operands.get(i), schema);
+            }
+        }
+        for (int i = first; i < operands.size(); i++) {
+            if (isValue(i, step, operands.size())) {
+                operands.set(i, castTo(operands.get(i), type, schema));
+            }
+        }
+        return new Call(call.function(), operands);
+    }
+
+    private static boolean isValue(final int index, final int step, final int size) {
+        return step == 1 || index % 2 == 1 || index == size - 1;
+    }
+
+    private static DataType commonType(
+            final Call call, final DataType type, final Expression operand, final Schema schema) {
+        final DataType other = Binder.typeOf(operand, schema);
+        final DataType common = Binder.commonType(type, other);
+        if (common == null) {
+            throw FrameException.user("the values of " + call + " must be of one type, but there are " + type.label()
+                    + " and " + other.label() + " (" + operand + ")");
+        }
+        return common;
+    }
+
+    private static Expression castTo(final Expression operand, final DataType type, final Schema schema) {
+        return Binder.typeOf(operand, schema) == type ? operand : new Cast(operand, type);
+    }
+
+    private static Expression bindNumbers(final Call call, final Schema schema) {
+        require(call, schema, "int64 or float64", DataType.INT64, DataType.FLOAT64);
+        return call.operands().size() == 1 ? call : sameTypes(call, 0, 1, schema);
+    }
+
+    private static Expression bindDoubles(final Call call, final Schema schema) {
+        require(call, schema, "int64 or float64", DataType.INT64, DataType.FLOAT64);
+        return new Call(
+                call.function(),
+                call.operands().stream()
+                        .map(operand -> castTo(operand, DataType.FLOAT64, schema))
+                        .toList());
+    }
+
+    private static Expression bindTexts(final Call call, final Schema schema) {
+        require(call, schema, "string", DataType.STRING);
+        return call;
+    }
+
+    private static Expression bindPatterns(final Call call, final Schema schema) {
+        require(new Call(call.function(), call.operands().subList(0, 1)), schema, "string", DataType.STRING);
+        for (final Expression operand :
+                call.operands().subList(1, call.operands().size())) {
+            if (!(operand instanceof Literal literal) || literal.isNullLiteral()) {
+                throw FrameException.user(
+                        "the pattern or number " + operand + " of " + call + " must be a value, not a column");
+            }
+            if (call.function() == ScalarFunction.MATCHES) {
+                checkPattern(call, literal.asString());
+            }
+        }
+        return call;
+    }
+
+    private static void checkPattern(final Call call, final String pattern) {
+        try {
+            Pattern.compile(pattern);
+        } catch (final PatternSyntaxException wrong) {
+            throw FrameException.user(
+                    call + " is no regular expression: " + wrong.getDescription() + " at position " + wrong.getIndex());
+        }
+    }
+
+    private static Expression bindTime(final Call call, final Schema schema) {
+        final List<Expression> operands = new ArrayList<>(call.operands());
+        require(
+                new Call(call.function(), operands.subList(0, 1)),
+                schema,
+                "date or timestamp",
+                DataType.DATE,
+                DataType.TIMESTAMP);
+        if (call.function() == ScalarFunction.TRUNCATE && !UNITS.contains(((Literal) operands.get(1)).asString())) {
+            throw FrameException.user(call + " has no such unit; expected one of " + UNITS);
+        }
+        operands.set(0, castTo(operands.get(0), DataType.TIMESTAMP, schema));
+        return new Call(call.function(), operands);
+    }
+
+    private static void require(final Call call, final Schema schema, final String wanted, final DataType... types) {
+        for (final Expression operand : call.operands()) {
+            final DataType type = Binder.typeOf(operand, schema);
+            if (!List.of(types).contains(type)) {
+                throw FrameException.user(
+                        call.function().label() + " needs " + wanted + ", but " + operand + " is " + type.label());
+            }
+        }
+    }
+}
