@@ -47,7 +47,14 @@ public final class GroupTable implements AutoCloseable {
     private final long[] nullWords = keyHashes.nullWords();
     private long slotCount;
 
+    /** A table that starts small. */
     public GroupTable(final BatchMemory memory, final List<DataType> keyTypes, final int stateLength) {
+        this(memory, keyTypes, stateLength, 0);
+    }
+
+    /** A table with room for so many groups. */
+    public GroupTable(
+            final BatchMemory memory, final List<DataType> keyTypes, final int stateLength, final long expectedGroups) {
         if (keyTypes.size() > KEY_COUNT_MAX) {
             throw FrameException.user(
                     "groupBy takes at most " + KEY_COUNT_MAX + " columns, but got " + keyTypes.size());
@@ -65,7 +72,7 @@ public final class GroupTable implements AutoCloseable {
         this.records = new AppendMemory(memory);
         this.strings = new AppendMemory(memory);
         this.groups = new AddressList(memory);
-        reserveSlots(INITIAL_SLOT_COUNT);
+        reserveSlots(Math.max(INITIAL_SLOT_COUNT, 4 * Long.highestOneBit(Math.max(1, expectedGroups))));
     }
 
     private void reserveSlots(final long count) {
@@ -110,6 +117,61 @@ public final class GroupTable implements AutoCloseable {
     /** The hashes of the rows that were prepared last. */
     public long[] hashes() {
         return hashes;
+    }
+
+    /**
+     * The records of all prepared rows' groups, made where they are new. Looks at slots, hashes and keys of many rows one after the other, so
+     * that the waits for memory overlap; what is not found at first sight is looked for by {@link #find}.
+     */
+    public void findAll(final Vector[] keys, final int count, final long[] into) {
+        final long mask = slotCount - 1;
+        for (int i = 0; i < count; i++) {
+            into[i] = UnsafeApi.getLong(slotAddress(hashes[i] & mask));
+        }
+        for (int i = 0; i < count; i++) {
+            final long entry = into[i];
+            final boolean isCandidate = entry != 0 && ((entry ^ hashes[i]) & ~ADDRESS_MASK) == 0;
+            into[i] = isCandidate ? entry & ADDRESS_MASK : 0;
+        }
+        for (int i = 0; i < count; i++) {
+            final long record = into[i];
+            if (record != 0
+                    && (UnsafeApi.getLong(record) != nullWords[i]
+                            || UnsafeApi.getLong(record + HASH_OFFSET) != hashes[i])) {
+                into[i] = 0;
+            }
+        }
+        for (int key = 0; key < keys.length; key++) {
+            dropUnlike(key, keys[key], count, into);
+        }
+        for (int i = 0; i < count; i++) {
+            if (into[i] == 0) {
+                into[i] = find(keys, i);
+            }
+        }
+    }
+
+    /** Zeroes the candidates whose key differs; where a key is null it is so in the record too. */
+    private void dropUnlike(final int key, final Vector values, final int count, final long[] candidates) {
+        final int offset = keyOffsets[key];
+        final DataType type = keyTypes[key];
+        for (int i = 0; i < count; i++) {
+            final long record = candidates[i];
+            if (record == 0 || (nullWords[i] >>> key & 1) != 0) {
+                continue;
+            }
+            final boolean isLike;
+            if (type == DataType.STRING) {
+                final int length = values.lengths[i];
+                isLike = UnsafeApi.getLong(record + offset + 8) == length
+                        && ByteRanges.equal(UnsafeApi.getLong(record + offset), values.longs[i], length);
+            } else {
+                isLike = UnsafeApi.getLong(record + offset) == KeyHashes.bits(type, values, i);
+            }
+            if (!isLike) {
+                candidates[i] = 0;
+            }
+        }
     }
 
     /** The record of a prepared row's group, made when it is new. */

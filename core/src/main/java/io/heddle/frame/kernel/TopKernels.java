@@ -26,12 +26,37 @@ public final class TopKernels {
                 continue;
             }
             final long state = states[i] + offset;
+            if (isFull(k, state) && isBeaten(largest, type, k, state, values, i)) {
+                continue;
+            }
             if (type == DataType.FLOAT64) {
                 addDouble(largest, k, state, values.doubles[i]);
             } else {
                 addLong(largest, k, state, values.longs[i]);
             }
         }
+    }
+
+    private static boolean isFull(final int k, final long state) {
+        return UnsafeApi.getLong(state) == k;
+    }
+
+    /** Whether the last of k values is more extreme; most values of a large group are told by this. */
+    private static boolean isBeaten(
+            final boolean largest,
+            final DataType type,
+            final int k,
+            final long state,
+            final Vector values,
+            final int index) {
+        final long last = state + 8L * k;
+        if (type == DataType.FLOAT64) {
+            final double value = values.doubles[index];
+            // False where one is NaN: those are compared in order later.
+            return largest ? value < UnsafeApi.getDouble(last) : value > UnsafeApi.getDouble(last);
+        }
+        final long value = values.longs[index];
+        return largest ? value < UnsafeApi.getLong(last) : value > UnsafeApi.getLong(last);
     }
 
     private static void addDouble(final boolean largest, final int k, final long state, final double value) {

@@ -25,6 +25,9 @@ final class AggregateSink implements RowSink {
     /** Up to that many groups come ordered by their keys; more would take longer to order than to make. */
     static final int ORDERED_GROUPS_MAX = 1 << 16;
 
+    private static final ShareArgument ONLY = new ShareArgument(0, 1);
+    private static final long EXPECTED_GROUPS_MAX = 1 << 22;
+
     private final AggregationSpec spec;
     private final VectorPool pool;
     private final GroupTable table;
@@ -36,8 +39,8 @@ final class AggregateSink implements RowSink {
     private final int[] stateOffsets;
     private final List<Operand> operands = new ArrayList<>();
     private final List<Pair> pairs = new ArrayList<>();
-    private @Nullable ShareArgument share;
-    private boolean isIdle;
+    private final @Nullable ShareArgument share;
+    private final boolean isIdle;
 
     /** An expression with the states that take its values: computed once for all of them. */
     private record Operand(Evaluator evaluator, Expression expression, List<Integer> states) {}
@@ -53,7 +56,16 @@ final class AggregateSink implements RowSink {
         this.spec = spec;
         this.pool = context.scratch().vectors();
         this.states = context.scratch().addresses();
-        this.table = new GroupTable(context.workingMemory(), spec.keyTypes(), spec.stateLength());
+        final long inputRows = spec.merges() ? inputRows(context) : 0;
+        final ShareArgument given = context.argument() instanceof ShareArgument argument ? argument : ONLY;
+        final boolean isSmall = spec.merges() && inputRows <= ORDERED_GROUPS_MAX;
+        this.share = isSmall || given.count() == 1 ? null : given;
+        this.isIdle = isSmall && given.index() > 0;
+        this.table = new GroupTable(
+                context.workingMemory(),
+                spec.keyTypes(),
+                spec.stateLength(),
+                isIdle ? 0 : Math.min(EXPECTED_GROUPS_MAX, inputRows / given.count()));
         this.finder = new GroupFinder(spec, input, compiler, table, context.scratch());
         this.lists = new ValueLists(context.workingMemory());
         this.writer = new GroupWriter(spec, table, lists, context);
@@ -67,11 +79,6 @@ final class AggregateSink implements RowSink {
         }
         if (spec.keys().isEmpty()) {
             finder.single();
-        }
-        if (context.argument() instanceof ShareArgument given && given.count() > 1) {
-            final boolean isSmall = spec.merges() && inputRows(context) <= ORDERED_GROUPS_MAX;
-            share = isSmall ? null : given;
-            isIdle = isSmall && given.index() > 0;
         }
     }
 

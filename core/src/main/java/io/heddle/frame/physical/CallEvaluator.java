@@ -149,7 +149,7 @@ final class CallEvaluator implements Evaluator {
             final Vector condition = operands.get(i).evaluate(window);
             for (int row = 0; row < count; row++) {
                 final boolean holds = !condition.isNull(row) && condition.bools()[row] != 0;
-                condition.bools()[row] = (byte) (holds ? open.bools()[row] : 0);
+                condition.bools()[row] = holds ? open.bools()[row] : 0;
                 open.bools()[row] ^= condition.bools()[row];
             }
             take(operands.get(i + 1), condition.bools(), window, into);

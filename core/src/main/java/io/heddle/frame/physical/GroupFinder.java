@@ -93,9 +93,7 @@ final class GroupFinder {
         final int count = window.count();
         if (!isDirect) {
             loadKeys(window);
-            for (int i = 0; i < count; i++) {
-                into[i] = table.find(keyVectors, i);
-            }
+            table.findAll(keyVectors, count, into);
             giveKeys();
             return;
         }
