@@ -218,6 +218,17 @@
  *     again</td> <td>kept by the client and sent in order when there is room</td>
  * </tr>
  * <tr>
+ *     <td>InspectRequest</td> <td>client to scheduler</td> <td>InspectResponse, at once</td> <td>correlationId; sent once
+ *     per session</td> <td>kept by the client and sent in order when there is room</td>
+ * </tr>
+ * <tr>
+ *     <td>InspectResponse</td> <td>scheduler to client</td> <td>none</td> <td>correlationId: a second one is ignored</td>
+ *     <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>TaskCall</td> <td>inside an InspectResponse</td> <td>none</td> <td>as that</td> <td>as that</td>
+ * </tr>
+ * <tr>
  *     <td>CoordinationRequest</td> <td>client to scheduler</td> <td>CoordinationResponse, at once or after a wait</td>
  *     <td>correlationId; sent once per session</td> <td>kept by the client and sent in order when there is room</td>
  * </tr>

@@ -40,6 +40,12 @@ interface Backend extends AutoCloseable {
     /** Stops a task and what depends on it. */
     void cancel(long taskId);
 
+    /** Why a task does not run, what happened to it, or, of all tasks, everything. */
+    String inspect(InspectionClient.Question question, long taskId);
+
+    /** With what a failed task, or the input that made it fail, was called. */
+    TaskCall call(long taskId);
+
     /** A failed task, and those of its inputs that failed, are to be tried again; {@code state} waits for it already. */
     void retry(FutureState state);
 

@@ -36,7 +36,11 @@ final class CallSubmission {
     }
 
     <R> TaskFuture<R> submit(final Serializable function, final @Nullable Object... values) {
-        final CapturedFunction captured = CapturedFunction.of(function);
+        return submitNamed(CapturedFunction.of(function), values);
+    }
+
+    /** Submits a task of its own, or gives a future of the one that has its key or is of an equal pure call. */
+    <R> TaskFuture<R> submitNamed(final CapturedFunction captured, final @Nullable Object... values) {
         final TaskOptions options = scope.options();
         final String key = options.key();
         if (key != null) {
@@ -78,6 +82,18 @@ final class CallSubmission {
             // A future that is an argument must not be collected before its reader is submitted.
             Reference.reachabilityFence(dependencies);
         }
+        return future;
+    }
+
+    /** Submits a task on the results of others, whose futures need not be there; {@code references} is its argument. */
+    <R> TaskFuture<R> submitOn(
+            final CapturedFunction function, final List<TaskArguments.Reference> references, final long[] ids) {
+        final ValueWriter writer = arguments.get();
+        final Object[] values = {references};
+        final int length =
+                writer.writeArguments(function.captured(), values, UnaryOperator.identity(), function.name());
+        final TaskFuture<R> future = newFuture(function.name());
+        backend.submit(future.state(), function, writer.buffer(), length, ids, true, true, TaskOptions.DEFAULTS);
         return future;
     }
 

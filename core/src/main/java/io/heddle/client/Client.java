@@ -213,6 +213,19 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         }
     }
 
+    /**
+     * Calls the function of a failed task, or of the input that made it fail, on the calling thread: a debugger stops in it, and
+     * what it throws comes out with its stack uncut. Its inputs are fetched, and made again where they are gone (not by
+     * a SYNCHRONOUS client: hold their futures).
+     *
+     * @return what it returns if it succeeds here.
+     * @throws BadInputException if the task has not failed.
+     * @throws Exception what the function throws.
+     */
+    public @Nullable Object recreateLocally(final TaskFuture<?> future) throws Exception {
+        return new LocalReplay(this).run(future);
+    }
+
     /** Lets a task run to its end although nobody holds its future any more, as long as this client lives. */
     public void fireAndForget(final TaskFuture<?> future) {
         future.keepUntilDone();

@@ -8,6 +8,7 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.ClassRequestDecoder;
 import io.heddle.codecs.control.CoordinationResponseDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
+import io.heddle.codecs.control.InspectResponseDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessagesKeptDecoder;
 import io.heddle.codecs.control.PayloadSliceDecoder;
@@ -50,6 +51,7 @@ final class ClientAdapter {
     private final FetchResponseDecoder fetchResponse = new FetchResponseDecoder();
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
+    private final InspectResponseDecoder inspectResponse = new InspectResponseDecoder();
     private final StatusResponseDecoder statusResponse = new StatusResponseDecoder();
 
     /** A worker's numbers as the scheduler last heard them. */
@@ -92,6 +94,8 @@ final class ClientAdapter {
                 boolean cancelled,
                 String message,
                 byte[] exception);
+
+        void onInspectResponse(long correlationId, byte[] answer);
 
         void onClassRequest(long requestId, int workerId, String name);
 
@@ -136,6 +140,7 @@ final class ClientAdapter {
                 handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
             }
             case CoordinationResponseDecoder.TEMPLATE_ID -> onCoordinationResponse(buffer, offset);
+            case InspectResponseDecoder.TEMPLATE_ID -> onInspectResponse(buffer, offset);
             case WorkerReplyDecoder.TEMPLATE_ID -> onWorkerReply(buffer, offset);
             case TopicEventDecoder.TEMPLATE_ID -> onTopicEvent(buffer, offset);
             case TasksFinishedDecoder.TEMPLATE_ID -> onTasksFinished(buffer, offset);
@@ -236,6 +241,14 @@ final class ClientAdapter {
         final byte[] inline = new byte[workerReply.valueLength()];
         workerReply.getValue(inline, 0, inline.length);
         handler.onWorkerReply(callId, failure, message, slices.take(payloadId, inline));
+    }
+
+    private void onInspectResponse(final DirectBuffer buffer, final int offset) {
+        inspectResponse.wrapAndApplyHeader(buffer, offset, header);
+        final long payloadId = inspectResponse.payloadId();
+        final byte[] inline = new byte[inspectResponse.answerLength()];
+        inspectResponse.getAnswer(inline, 0, inline.length);
+        handler.onInspectResponse(inspectResponse.correlationId(), slices.take(payloadId, inline));
     }
 
     private void onTopicEvent(final DirectBuffer buffer, final int offset) {

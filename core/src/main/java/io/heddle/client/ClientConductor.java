@@ -399,6 +399,11 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     }
 
     @Override
+    public void onInspectResponse(final long correlationId, final byte[] answer) {
+        cluster.inspections().onResponse(correlationId, answer);
+    }
+
+    @Override
     public void onTopicEvent(final String name, final byte[] value) {
         final CoordinationClient known = coordination;
         if (known != null) {

@@ -9,6 +9,8 @@ import io.heddle.codecs.control.CancelTasksEncoder;
 import io.heddle.codecs.control.CoordinationOperation;
 import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.DefineDemandsEncoder;
+import io.heddle.codecs.control.InspectRequestEncoder;
+import io.heddle.codecs.control.InspectionSubject;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.ResumedEncoder;
 import io.heddle.codecs.control.RetryTasksEncoder;
@@ -38,6 +40,7 @@ final class ClientProxy extends ControlWriter {
     private final SubmitRangeEncoder submitRange = new SubmitRangeEncoder();
     private final ReleaseTasksEncoder releaseTasks = new ReleaseTasksEncoder();
     private final CancelTasksEncoder cancelTasks = new CancelTasksEncoder();
+    private final InspectRequestEncoder inspectRequest = new InspectRequestEncoder();
     private final RetryTasksEncoder retryTasks = new RetryTasksEncoder();
     private final CoordinationRequestEncoder coordinationRequest = new CoordinationRequestEncoder();
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
@@ -171,6 +174,16 @@ final class ClientProxy extends ControlWriter {
             Thread.currentThread().interrupt(); // the message goes out all the same
             LockSupport.parkNanos(1);
         }
+    }
+
+    synchronized void inspectRequest(
+            final long correlationId, final InspectionClient.Question question, final long taskId) {
+        inspectRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .correlationId(correlationId)
+                .taskId(taskId)
+                .subject(InspectionSubject.valueOf(question.name()));
+        finish(sink, inspectRequest.encodedLength());
     }
 
     synchronized void retry(final long taskId) {

@@ -1,6 +1,8 @@
 package io.heddle.client;
 
 import io.heddle.function.TaskFunction0;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,30 @@ abstract class ClusterAccess {
     /** The workers that are there, by id, without their current numbers. */
     public List<WorkerStatus> workers() {
         return backend().cluster().workers();
+    }
+
+    /** Why a task does not run, for each worker that could run it; where it is if it does. Text for people. */
+    public String explain(final TaskFuture<?> future) {
+        return backend().inspect(InspectionClient.Question.EXPLAIN, future.taskId());
+    }
+
+    /** What happened to a task so far, one change a line, as far as the scheduler remembers it. Text for people. */
+    public String story(final TaskFuture<?> future) {
+        return backend().inspect(InspectionClient.Question.STORY, future.taskId());
+    }
+
+    /**
+     * Writes what the scheduler knows of workers, functions and tasks into a file, which {@code heddle dump FILE} reads.
+     *
+     * @throws BadInputException if the file cannot be written.
+     */
+    public void dumpState(final Path file) {
+        final String text = backend().inspect(InspectionClient.Question.DUMP, 0);
+        try {
+            Files.writeString(file, text);
+        } catch (final IOException failure) {
+            throw new BadInputException("the state cannot be written to " + file + ": " + failure);
+        }
     }
 
     /** The current numbers of the cluster, asked from the scheduler. */

@@ -113,6 +113,16 @@ final class ClusterBackend implements Backend {
     }
 
     @Override
+    public String inspect(final InspectionClient.Question question, final long taskId) {
+        return conductor.cluster().inspections().ask(conductor.proxy(), question, taskId);
+    }
+
+    @Override
+    public TaskCall call(final long taskId) {
+        return conductor.cluster().inspections().call(conductor.proxy(), taskId);
+    }
+
+    @Override
     public void retry(final FutureState state) {
         conductor.proxy().retry(state.taskId());
     }

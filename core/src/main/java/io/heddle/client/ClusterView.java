@@ -26,6 +26,7 @@ final class ClusterView {
     private final CopyOnWriteArrayList<Consumer<WorkerStatus>> leaveListeners = new CopyOnWriteArrayList<>();
     private final ConcurrentHashMap<Long, StatusRequest> statusRequests = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelationId = new AtomicLong();
+    private final InspectionClient inspections = new InspectionClient();
     private @Nullable String endReason;
 
     /** The parts of a status until the last one is there. */
@@ -59,12 +60,17 @@ final class ClusterView {
 
     synchronized void end(final String reason) {
         endReason = reason;
+        inspections.end(reason);
         statusRequests.values().forEach(request -> request.answer.completeExceptionally(ended()));
         notifyAll();
     }
 
     private HeddleException ended() {
         return new HeddleException(ErrorKind.PEER, "the cluster cannot be asked any more: " + endReason);
+    }
+
+    InspectionClient inspections() {
+        return inspections;
     }
 
     synchronized List<WorkerStatus> workers() {

@@ -22,6 +22,11 @@ final class MapSubmission {
     }
 
     <R> List<TaskFuture<R>> submit(final Iterable<?> elements) {
+        if (calls.scope().options().key() != null) {
+            throw new BadInputException(
+                    "key '" + calls.scope().options().key() + "' names one task, and map makes one of each"
+                            + " element; submit them one by one, each with a key of its own");
+        }
         final List<TaskFuture<R>> futures = new ArrayList<>(EndedTasks.sizeOf(elements));
         final UnaryOperator<Object> replace = value ->
                 value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
@@ -38,7 +43,7 @@ final class MapSubmission {
                         range.send();
                     }
                     dependencies.clear();
-                    futures.add(calls.submit(function, values.clone(), new ArrayList<>()));
+                    futures.add(calls.submitNamed(function, values.clone()));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -83,7 +84,7 @@ final class ProgramClasses extends ClassLoader {
                 if (in != null) {
                     return in.readAllBytes();
                 }
-            } catch (final IOException unreadable) {
+            } catch (final IOException | HeddleException unreadable) {
                 LOG.warn("the class file of {} cannot be read", name, unreadable);
             }
         }

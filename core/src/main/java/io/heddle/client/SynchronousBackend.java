@@ -142,6 +142,35 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public String inspect(final InspectionClient.Question question, final long taskId) {
+        final StringBuilder text =
+                new StringBuilder("Tasks run on the threads that submit them, when they are submitted\n");
+        entries.forEach((id, entry) -> {
+            if (taskId == 0 || taskId == id) {
+                text.append(entry.key).append(entry.result == null ? " failed\n" : " finished\n");
+            }
+        });
+        return text.toString();
+    }
+
+    @Override
+    public TaskCall call(final long taskId) {
+        final Entry entry = entries.get(taskId);
+        final Call call = entry == null ? null : entry.call;
+        if (call == null) {
+            throw new BadInputException("task " + taskId + " is not a failed task that is held; keep its future");
+        }
+        for (final long dependency : call.dependencies) {
+            final Entry input = entries.get(dependency);
+            if (input != null && input.call != null) {
+                return call(dependency);
+            }
+        }
+        return new TaskCall(
+                taskId, CLIENT_ID, call.function.hash(), call.function.definition(), call.arguments, call.dependencies);
+    }
+
+    @Override
     public void retry(final FutureState state) {
         final Entry failed = entries.get(state.taskId());
         if (failed != null && failed.call != null) {

@@ -72,9 +72,9 @@
  * C-53 get_task_metadata = absent: event logs of the nodes have it
  * C-54 topics = Coordination.topic : CoordinationTest
  * C-55 logs = absent: each node has a log directory
- * C-56 dump_cluster_state = absent: the scheduler's state has a snapshot, no door to it yet
- * C-57 story = absent: the scheduler keeps it, no door to it yet
- * C-58 recreate_error_locally = absent: a SYNCHRONOUS client runs the program in the debugger
+ * C-56 dump_cluster_state = Client.dumpState : InspectionTest
+ * C-57 story and explain = Client.story Client.explain : InspectionTest
+ * C-58 recreate_error_locally = Client.recreateLocally : InspectionTest
  * C-59 progress = TaskContext.progress TaskFuture.progress : NestedTasksTest
  * C-60 memory sampler = absent: counters of the nodes have it
  * C-61 span = absent: functions are counted by name

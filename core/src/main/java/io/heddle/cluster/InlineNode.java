@@ -11,11 +11,10 @@ import io.heddle.store.ResultLocation;
 import io.heddle.worker.executor.ExecutorOptions;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.InlineRunner;
+import io.heddle.worker.executor.LocalCall;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskEnvironment;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +64,7 @@ public final class InlineNode implements AutoCloseable {
             reader = ArenaReader.open(clusterDirectory);
             opened.add(reader);
             functions = new Functions(
-                    (clientId, className) -> classFile(loader, className), "of the calling thread", loader);
+                    (clientId, className) -> LocalCall.classFile(loader, className), "of the calling thread", loader);
             runner = new InlineRunner(
                     arena,
                     reader,
@@ -86,14 +85,6 @@ public final class InlineNode implements AutoCloseable {
                     CloseHelper.quietClose(opened.get(i));
                 }
             }
-        }
-    }
-
-    private static byte @Nullable [] classFile(final ClassLoader loader, final String className) {
-        try (InputStream in = loader.getResourceAsStream(className.replace('.', '/') + ".class")) {
-            return in == null ? null : in.readAllBytes();
-        } catch (final IOException unreadable) {
-            return null;
         }
     }
 

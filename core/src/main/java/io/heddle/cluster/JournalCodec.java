@@ -5,6 +5,7 @@ import io.heddle.codecs.control.ClassRequestDecoder;
 import io.heddle.codecs.control.FetchDoneDecoder;
 import io.heddle.codecs.control.FetchRequestDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
+import io.heddle.codecs.control.InspectRequestDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.ResumedDecoder;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
@@ -24,6 +25,7 @@ public final class JournalCodec {
 
     private static boolean isKeptOfClient(final int templateId) {
         return templateId != StatusRequestDecoder.TEMPLATE_ID
+                && templateId != InspectRequestDecoder.TEMPLATE_ID
                 && templateId != FetchRequestDecoder.TEMPLATE_ID
                 && templateId != FetchDoneDecoder.TEMPLATE_ID
                 && templateId != ShutdownRequestDecoder.TEMPLATE_ID;

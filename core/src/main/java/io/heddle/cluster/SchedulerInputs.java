@@ -49,6 +49,7 @@ final class SchedulerInputs implements Journal.Replay {
     final CoordinationService coordination;
     private final SchedulerRecorder recorder;
     private final SchedulerAdapter adapter;
+    private final InspectionAdapter inspection;
     private final CallAdapter calls;
     private final ReturnAdapter returns;
     private final UnsafeBuffer numbers = new UnsafeBuffer(new byte[2 * Long.BYTES]);
@@ -65,6 +66,7 @@ final class SchedulerInputs implements Journal.Replay {
         this.recorder = recorder;
         this.state = new SchedulerState(proxy, options);
         this.coordination = new CoordinationService(tables, state);
+        this.inspection = new InspectionAdapter(tables, state);
         this.calls = new CallAdapter(tables, proxy);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, shutdown);
         this.returns = new ReturnAdapter(tables, state, coordination);
@@ -242,6 +244,7 @@ final class SchedulerInputs implements Journal.Replay {
         try {
             final boolean isHandled = adapter.onClientMessage(nowNs, client, buffer, offset)
                     || coordination.onClientMessage(nowNs, client, buffer, offset)
+                    || inspection.onClientMessage(nowNs, client, buffer, offset)
                     || calls.onClientMessage(client, buffer, offset)
                     || returns.onClientMessage(nowNs, client, buffer, offset);
             if (!isHandled) {

@@ -301,13 +301,13 @@ final class Dispatcher {
     }
 
     /** Says for each worker why it does not get the task. */
-    void explainWorkers(final int task, final StringBuilder text) {
-        final long expectedBytes = tables.prefixes.meanBytes(tasks.prefix(task));
+    void explainWorkers(final int prefix, final DemandEntry entry, final StringBuilder text) {
+        final long expectedBytes = tables.prefixes.meanBytes(prefix);
         for (int workerId = 1; workerId < workers.end(); workerId++) {
             final WorkerEntry worker = workers.find(workerId);
             if (worker != null) {
                 text.append("worker ").append(workerId).append(": ");
-                text.append(whyNot(worker, tables.demands.of(task), expectedBytes));
+                text.append(whyNot(worker, entry, expectedBytes));
                 text.append('\n');
             }
         }

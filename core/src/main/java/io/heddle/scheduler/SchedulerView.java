@@ -128,6 +128,42 @@ public final class SchedulerView {
         return tables.allocatedBytes();
     }
 
+    /** Sees tasks one by one. */
+    public interface TaskVisitor {
+        /** A task; {@code workerId} has its run or its result, 0 for none. */
+        void onTask(long taskId, TaskState state, int run, int workerId, long resultBytes);
+    }
+
+    /** Shows every task that has a row: all but elements of ranges that wait or are done. */
+    public void forEachTask(final TaskVisitor visitor) {
+        final TaskTable tasks = tables.tasks;
+        for (int task = 1; task < tasks.end(); task++) {
+            if (tasks.id(task) != 0) {
+                final TaskState state = tasks.state(task);
+                final long bytes = state == TaskState.IN_MEMORY ? tasks.bytes(task) : 0;
+                visitor.onTask(tasks.id(task), state, tasks.run(task), tasks.worker(task), bytes);
+            }
+        }
+    }
+
+    /** The task that made a failed task fail, perhaps itself; 0 for others. */
+    public long causeOf(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        return task != 0 && tables.tasks.is(task, TaskState.ERRED) ? tables.tasks.extra(task) : 0;
+    }
+
+    /** The inputs of a task, in the order in which they were named; none if it is not known. */
+    public long[] dependenciesOf(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        int edge = task == 0 ? 0 : tables.tasks.firstDependency(task);
+        final long[] ids = new long[task == 0 ? 0 : tables.tasks.dependencyCount(task)];
+        for (int i = 0; edge != 0 && i < ids.length; i++) {
+            ids[i] = tables.tasks.id(tables.edges.dependency(edge));
+            edge = tables.edges.nextInput(edge);
+        }
+        return ids;
+    }
+
     /** What happened to a task as far as it is remembered, one change a line. Allocates: for people only. */
     public String story(final long taskId) {
         return tables.story(taskId);
@@ -149,14 +185,21 @@ public final class SchedulerView {
             case WAITING -> explainInputs(task, text);
             case READY -> {
                 text.append(", ").append(tables.demands.readyEntries()).append(" entries in the queue\n");
-                dispatcher.explainWorkers(task, text);
+                explainWorkers(task, text);
             }
             case ASSIGNED ->
                 text.append(": run ")
                         .append(tables.tasks.run(task))
                         .append(" is with worker ")
                         .append(tables.tasks.worker(task))
-                        .append('\n');
+                        .append(", which has ")
+                        .append(tables.workers
+                                .get(tables.tasks.worker(task))
+                                .assigned
+                                .size())
+                        .append(" runs for ")
+                        .append(tables.workers.get(tables.tasks.worker(task)).threads)
+                        .append(" threads\n");
             case IN_MEMORY ->
                 text.append(": worker ")
                         .append(tables.tasks.worker(task))
@@ -171,7 +214,7 @@ public final class SchedulerView {
                         .append('\n');
             case NO_WORKER -> {
                 text.append(": there is no worker that could run it\n");
-                dispatcher.explainWorkers(task, text);
+                explainWorkers(task, text);
             }
             default -> text.append(": nobody needs its result now\n");
         }
@@ -180,10 +223,23 @@ public final class SchedulerView {
 
     private String explainElement(final long taskId) {
         final int workerId = workerOf(taskId);
-        return "Task " + taskId + " is "
-                + (workerId == 0
-                        ? "READY: it waits for its turn in a range of tasks\n"
-                        : "IN_MEMORY: worker " + workerId + " holds it\n");
+        final StringBuilder text = new StringBuilder("Task ").append(taskId).append(" is ");
+        if (workerId != 0) {
+            return text.append("IN_MEMORY: worker ")
+                    .append(workerId)
+                    .append(" holds it\n")
+                    .toString();
+        }
+        text.append("READY: it waits for its turn in a range of tasks\n");
+        final RangeEntry range = tables.ranges.find(taskId);
+        if (range != null) {
+            dispatcher.explainWorkers(range.prefix, tables.demands.get(range.demands), text);
+        }
+        return text.toString();
+    }
+
+    private void explainWorkers(final int task, final StringBuilder text) {
+        dispatcher.explainWorkers(tables.tasks.prefix(task), tables.demands.of(task), text);
     }
 
     private void explainInputs(final int task, final StringBuilder text) {

@@ -94,6 +94,11 @@ class RepeatedCallsTest {
             second.release();
             assertEquals(5, client.with(named, () -> client.submit(() -> 5)).result(), "the key is free again");
             assertThrows(IllegalArgumentException.class, () -> TaskOptions.DEFAULTS.key(" "));
+            assertThrows(BadInputException.class, () -> client.with(named, () -> client.map(x -> x, List.of(1, 2))));
+            final List<TaskFuture<Integer>> mapped =
+                    client.with(TaskOptions.DEFAULTS.pure(), () -> client.map(x -> x + 1, List.of(1, 2, 1)));
+            assertEquals(List.of(2, 3, 2), client.gather(mapped));
+            assertEquals(mapped.get(0).taskId(), mapped.get(2).taskId());
         }
     }
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             DemoCommand.class,
+            ShellCommand.class,
             SchedulerCommand.class,
             WorkerCommand.class,
             DriverCommand.class,
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
             DashboardCommand.class,
             EventsCommand.class,
             ErrorsCommand.class,
+            DumpCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,
             ExampleCommand.class,

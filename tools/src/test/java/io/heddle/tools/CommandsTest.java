@@ -31,6 +31,7 @@ class CommandsTest {
     void helpOfEveryCommandTeaches() {
         for (final String command : new String[] {
             "demo",
+            "shell",
             "scheduler",
             "worker",
             "driver",
@@ -40,7 +41,8 @@ class CommandsTest {
             "example",
             "dashboard",
             "events",
-            "errors"
+            "errors",
+            "dump"
         }) {
             assertEquals(0, run(command, "--help"));
             assertTrue(out.toString().contains("Usage: heddle " + command), out.toString());

@@ -4,12 +4,15 @@ import static io.heddle.frame.expression.Expressions.*;
 
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
+import io.heddle.client.TaskOptions;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
 import io.heddle.graph.HeddleException;
 import io.heddle.tools.demo.FlightsInput;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Every call of the README's table "From Dask to Heddle", in the order of the table. */
@@ -23,10 +26,12 @@ public final class FromDask {
                     .workers(2)
                     .threadsPerWorker(1)
                     .memoryLimit("200MB")
+                    .resources("GPU=1")
                     .processes(true)
                     .start();
             look(client);
             futures(client);
+            options(client);
             frames(client, input.pattern());
             client.close();
         }
@@ -63,8 +68,33 @@ public final class FromDask {
         }
         Throwable exception = wrong.exception();
         System.out.println("an exception: " + (exception != null));
+        client.retry(List.of(wrong));
+        try {
+            client.recreateLocally(wrong);
+        } catch (Exception here) {
+            System.out.println("on this thread it throws " + here);
+        }
+        System.out.println(client.explain(future) + client.story(future));
         System.out.println("cancelled: " + client.submit(x -> x, 1).cancel());
         future.release();
+    }
+
+    private static void options(final Client client) throws IOException {
+        Path file = Files.createTempFile("state", ".txt");
+        TaskOptions urgent = TaskOptions.DEFAULTS.priority(9).retries(2);
+        TaskFuture<Integer> first = client.with(urgent, () -> client.submit(x -> x + 1, 1));
+        System.out.println("urgent " + first.result());
+        TaskOptions gpu =
+                urgent.resource("GPU", 1).timeout(Duration.ofMinutes(1)).deadline(Duration.ofMinutes(2));
+        TaskFuture<Integer> second = client.with(gpu.workers("worker-0"), () -> client.submit(x -> x + 1, 2));
+        System.out.println("with a resource " + second.result());
+        TaskOptions pure = TaskOptions.DEFAULTS.pure();
+        TaskOptions named = TaskOptions.DEFAULTS.key("sum");
+        TaskFuture<Integer> once = client.with(pure, () -> client.submit(x -> x + 1, 3));
+        TaskFuture<Integer> again = client.with(named, () -> client.submit(x -> x + 1, 4));
+        System.out.println("once " + once.result() + ", " + again.key() + " " + again.result());
+        client.dumpState(file);
+        Files.delete(file);
     }
 
     private static void frames(final Client client, final String pattern) {
