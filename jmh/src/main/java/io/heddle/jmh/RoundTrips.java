@@ -15,7 +15,11 @@ final class RoundTrips {
     static final String[] METRICS = {"p50", "p99", "p99.9", "max"};
 
     private static final double[] PERCENTILES = {50, 99, 99.9, 100};
-    private static final int WARM_UP_ROUNDS = 3;
+    /** Until the compilers of all processes are done: they compete with what is measured. */
+    private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(6);
+
+    /** Fewer round trips are a test of the benchmark: whether it runs, not how fast. */
+    private static final int WARM_UP_FROM_COUNT = 1_000;
     private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,9 +40,10 @@ final class RoundTrips {
     /** By metric and run, microseconds, after rounds that do not count. */
     static double[][] measure(final Plan plan, final Trip trip) {
         final double[][] values = new double[METRICS.length][plan.runs];
-        for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+        final long startNs = System.nanoTime();
+        do {
             backToBack(plan.count, trip);
-        }
+        } while (plan.count >= WARM_UP_FROM_COUNT && System.nanoTime() - startNs < WARM_UP_NS);
         if (plan.isPaced) {
             paced(Math.min(plan.count, 1_000), trip);
         }
