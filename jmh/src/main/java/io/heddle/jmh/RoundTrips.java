@@ -20,6 +20,7 @@ final class RoundTrips {
 
     /** Fewer round trips are a test of the benchmark: whether it runs, not how fast. */
     private static final int WARM_UP_FROM_COUNT = 1_000;
+
     private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
