@@ -41,6 +41,11 @@ final class OutcomeChecker {
         }
     }
 
+    /** The scheduler begins anew, and forgets again what it had forgotten. */
+    void onRestart() {
+        forgotten.clear();
+    }
+
     void onForgotten(final long taskId) {
         require(forgotten.add(taskId), taskId, "is forgotten twice");
     }
@@ -78,7 +83,10 @@ final class OutcomeChecker {
                         cause.failsForGood() || simulation.demands.timeoutNs(causeTaskId) > 0,
                         causeTaskId,
                         "failed with retries left");
-                require(!finishedBefore, taskId, "failed after client " + clientId + " was told that it finished");
+                require(
+                        !finishedBefore || simulation.scheduler.restarts > 0,
+                        taskId,
+                        "failed after client " + clientId + " was told that it finished");
             }
             case CANCELLED -> require(cancelled.contains(causeTaskId), causeTaskId, "ended cancelled by nobody");
             case WORKERS_DIED -> {
@@ -94,7 +102,7 @@ final class OutcomeChecker {
             case DEADLINE ->
                 require(
                         deadlines.getOrDefault(causeTaskId, Long.MAX_VALUE) <= simulation.clock.nowNs()
-                                && !finishedBefore,
+                                && (!finishedBefore || simulation.scheduler.restarts > 0),
                         causeTaskId,
                         "is over a deadline that it has not or kept");
             default -> require(false, taskId, "erred because of " + reason);

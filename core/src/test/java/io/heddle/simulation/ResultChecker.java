@@ -1,7 +1,9 @@
 package io.heddle.simulation;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 
 /** Results equal those of a sequential computation. */
@@ -16,7 +18,7 @@ final class ResultChecker {
         }
     }
 
-    private final Map<Long, Submitted> tasks = new HashMap<>();
+    private final TreeMap<Long, Submitted> tasks = new TreeMap<>();
     private final Map<Long, Long> values = new HashMap<>();
     private long compared;
 
@@ -27,6 +29,11 @@ final class ResultChecker {
             inputValues[i] = values.get(inputs[i]);
         }
         values.put(taskId, TaskSpec.value(taskId, inputValues));
+    }
+
+    /** All that were submitted, rising. */
+    Collection<Long> taskIds() {
+        return tasks.keySet();
     }
 
     TaskSpec spec(final long taskId) {

@@ -2,6 +2,8 @@ package io.heddle.simulation;
 
 import io.heddle.graph.TaskGraph;
 import io.heddle.scheduler.ErredReason;
+import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.TaskState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
 
 /** A client: submits graphs, waits, sometimes releases or cancels early, or leaves; at the end it releases all. */
 final class SimulatedClient {
@@ -25,6 +28,8 @@ final class SimulatedClient {
     /** A task is not wanted twice: answers to the first time could be taken for answers to the second. */
     private final Set<Long> everWanted = new HashSet<>();
 
+    private final List<ObjLongConsumer<SchedulerState>> sent = new ArrayList<>();
+    private boolean isAway;
     private long sequence;
     private int graphsToCome;
     private boolean left;
@@ -34,10 +39,48 @@ final class SimulatedClient {
         this.random = random;
         this.clientId = clientId;
         graphsToCome = simulation.options.graphsPerClient();
-        simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onClientConnected(nowNs, clientId));
+        send((scheduler, nowNs) -> scheduler.onClientConnected(nowNs, clientId));
         for (int i = graphsToCome; i > 0; i--) {
             simulation.clock.after(random.nextInt(20_000_000), this::submitGraph);
         }
+    }
+
+    private void send(final ObjLongConsumer<SchedulerState> message) {
+        final int number = sent.size();
+        sent.add(message);
+        if (!isAway) {
+            simulation.toScheduler(clientId, number, message);
+        }
+    }
+
+    /** The scheduler is gone. */
+    void goAway() {
+        isAway = true;
+        simulation.network.sever(0, -clientId);
+    }
+
+    /** The scheduler is there again: gets what its journal has not, and is asked about what is not known to have ended. */
+    void comeBack() {
+        if (left) {
+            return;
+        }
+        isAway = false;
+        for (int number = simulation.scheduler.kept(clientId); number < sent.size(); number++) {
+            simulation.toScheduler(clientId, number, sent.get(number));
+        }
+        final List<Long> pending = pendingFutures();
+        simulation.toScheduler(-clientId, (scheduler, nowNs) -> {
+            for (final long taskId : pending) {
+                if (scheduler.view().stateOf(taskId) != TaskState.FORGOTTEN) {
+                    scheduler.onWant(nowNs, clientId, taskId);
+                }
+            }
+        });
+        simulation.network.send(-clientId, 0, () -> simulation.onResumed(this));
+    }
+
+    boolean hasLeft() {
+        return left;
     }
 
     private void submitGraph() {
@@ -45,8 +88,12 @@ final class SimulatedClient {
         if (left) {
             return;
         }
+        if (simulation.options.isWide()) {
+            submitRange(simulation.options.tasksMax());
+            return;
+        }
         if (random.nextInt(3) == 0) {
-            submitRange();
+            submitRange(1 + random.nextInt(4 * simulation.options.tasksMax()));
         }
         final TaskGraph graph = new RandomGraph(random, simulation.options).next();
         final long[] ids = new long[graph.size()];
@@ -68,8 +115,7 @@ final class SimulatedClient {
     }
 
     /** What a map does; now and then with a task that reads some of its elements while the others go on. */
-    private void submitRange() {
-        final int count = 1 + random.nextInt(4 * simulation.options.tasksMax());
+    private void submitRange(final int count) {
         final RandomGraph drawn = new RandomGraph(random, simulation.options);
         final TaskSpec like = drawn.spec();
         final long first = (long) clientId << 40 | sequence + 1;
@@ -81,10 +127,8 @@ final class SimulatedClient {
         }
         final int priority = random.nextInt(3) - 1;
         final int demands = simulation.demands.draw(random);
-        simulation.toScheduler(
-                -clientId,
-                (scheduler, nowNs) -> scheduler.onSubmitRange(
-                        nowNs, clientId, first, count, like.prefix(), priority, like.retries(), demands));
+        send((scheduler, nowNs) -> scheduler.onSubmitRange(
+                nowNs, clientId, first, count, like.prefix(), priority, like.retries(), demands));
         if (random.nextInt(3) == 0) {
             clockedReader(first, count);
         }
@@ -107,10 +151,8 @@ final class SimulatedClient {
             final long taskId = (long) clientId << 40 | ++sequence;
             simulation.results.onSubmitted(taskId, spec, inputs);
             futures.put(taskId, Future.PENDING);
-            simulation.toScheduler(
-                    -clientId,
-                    (scheduler, nowNs) -> scheduler.onSubmit(
-                            nowNs, clientId, taskId, spec.prefix(), 0, spec.retries(), true, inputs, inputs.length));
+            send((scheduler, nowNs) -> scheduler.onSubmit(
+                    nowNs, clientId, taskId, spec.prefix(), 0, spec.retries(), true, inputs, inputs.length));
         });
     }
 
@@ -126,24 +168,22 @@ final class SimulatedClient {
         final long deadlineNs = simulation.demands.drawDeadlineNs(random);
         simulation.demands.drawTimeout(taskId, random);
         simulation.outcomes.onSubmitted(taskId, deadlineNs);
-        simulation.toScheduler(
-                -clientId,
-                (scheduler, nowNs) -> scheduler.onSubmit(
-                        nowNs,
-                        clientId,
-                        taskId,
-                        spec.prefix(),
-                        priority,
-                        spec.retries(),
-                        demands,
-                        deadlineNs,
-                        wanted,
-                        inputs,
-                        inputs.length));
+        send((scheduler, nowNs) -> scheduler.onSubmit(
+                nowNs,
+                clientId,
+                taskId,
+                spec.prefix(),
+                priority,
+                spec.retries(),
+                demands,
+                deadlineNs,
+                wanted,
+                inputs,
+                inputs.length));
     }
 
     private void release(final long taskId) {
-        simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onRelease(nowNs, clientId, taskId));
+        send((scheduler, nowNs) -> scheduler.onRelease(nowNs, clientId, taskId));
     }
 
     private Long anyFuture() {
@@ -163,7 +203,7 @@ final class SimulatedClient {
         final Long taskId = anyFuture();
         if (!left && taskId != null) {
             simulation.outcomes.onCancelled(taskId);
-            simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onCancel(nowNs, clientId, taskId));
+            send((scheduler, nowNs) -> scheduler.onCancel(nowNs, clientId, taskId));
         }
     }
 
@@ -171,7 +211,7 @@ final class SimulatedClient {
         final Long taskId = other.anyFuture();
         if (!left && other != this && taskId != null && everWanted.add(taskId)) {
             futures.put(taskId, Future.PENDING);
-            simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId));
+            send((scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId));
         }
     }
 
@@ -180,10 +220,14 @@ final class SimulatedClient {
             left = true;
             futures.clear();
             simulation.network.cut(-clientId);
-            simulation.clock.after(
-                    random.nextInt(20_000_000),
-                    () -> simulation.scheduler.input((scheduler, nowNs) -> scheduler.onClientLost(nowNs, clientId)));
+            simulation.clock.after(random.nextInt(20_000_000), this::beLost);
         }
+    }
+
+    /** The scheduler notices that it has left. */
+    void beLost() {
+        simulation.scheduler.input((scheduler, nowNs) -> scheduler.onClientLost(nowNs, clientId));
+        simulation.onResumed(this); // nobody waits for it
     }
 
     void onFinished(final long taskId, final int holderWorkerId) {

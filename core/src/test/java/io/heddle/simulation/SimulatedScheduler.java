@@ -6,27 +6,42 @@ import io.heddle.scheduler.SchedulerOutput;
 import io.heddle.scheduler.SchedulerState;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.ObjLongConsumer;
 
 /** The scheduler's node: takes messages one by one, records them, drains in small bites, checks after every event. */
 final class SimulatedScheduler implements SchedulerOutput {
-    /** A handler call with its time: what a replay needs. */
-    record Input(long nowNs, ObjLongConsumer<SchedulerState> call) {
+    /**
+     * A handler call with its time: what a replay needs.
+     *
+     * @param clientId whose message it is, 0 for what is not a client's message.
+     * @param number of the message among those of its client.
+     */
+    record Input(long nowNs, int clientId, int number, ObjLongConsumer<SchedulerState> call) {
         void apply(final SchedulerState state) {
             call.accept(state, nowNs);
         }
     }
 
     private static final long CYCLE_NS = 1_000L;
+    /** The first ones define what clients would define themselves: they are never lost. */
+    private static final int FIRST_INPUTS = 12;
+
     private static final long TICK_NS = 2_000_000L;
 
-    final SchedulerState state;
+    SchedulerState state;
     final List<Input> inputs = new ArrayList<>();
     private final Simulation simulation;
     private final Random random;
+    private final Map<Integer, Integer> kept = new HashMap<>();
     private boolean cycleComing;
+    private boolean isDown;
+    private boolean isReplaying;
+    int restarts;
+    private long checks;
     int runsCalledBack;
     int adoptionsRequested;
 
@@ -43,9 +58,20 @@ final class SimulatedScheduler implements SchedulerOutput {
     }
 
     void input(final ObjLongConsumer<SchedulerState> call) {
-        apply(call);
+        input(0, 0, call);
+    }
+
+    /** A client's message; the same one a second time is known by its number and dropped. */
+    void input(final int clientId, final int number, final ObjLongConsumer<SchedulerState> call) {
+        if (isDown || number < kept.getOrDefault(clientId, 0)) {
+            return;
+        }
+        if (clientId != 0) {
+            kept.put(clientId, number + 1);
+        }
+        apply(new Input(simulation.clock.nowNs(), clientId, number, call));
         final int units = 1 + random.nextInt(64);
-        apply((scheduler, nowNs) -> scheduler.drain(nowNs, units));
+        apply(new Input(simulation.clock.nowNs(), 0, 0, (scheduler, nowNs) -> scheduler.drain(nowNs, units)));
         if (state.hasWork() && !cycleComing) {
             cycleComing = true;
             simulation.clock.after(CYCLE_NS, () -> {
@@ -55,11 +81,46 @@ final class SimulatedScheduler implements SchedulerOutput {
         }
     }
 
-    private void apply(final ObjLongConsumer<SchedulerState> call) {
-        final Input input = new Input(simulation.clock.nowNs(), call);
+    private void apply(final Input input) {
         inputs.add(input);
         input.apply(state);
+        if (checks++ % simulation.options.checkEvery() == 0) {
+            SchedulerInvariants.check(state);
+        }
+    }
+
+    boolean isDown() {
+        return isDown;
+    }
+
+    /** It is killed: what is on its way to and from it is lost. */
+    void kill() {
+        isDown = true;
+        restarts++;
+    }
+
+    /** It comes back with what its journal has: all but the last {@code lost} inputs. */
+    void restart(final int lost) {
+        inputs.subList(Math.max(Math.min(FIRST_INPUTS, inputs.size()), inputs.size() - lost), inputs.size())
+                .clear();
+        state = new SchedulerState(this, simulation.options.scheduler());
+        isReplaying = true;
+        simulation.outcomes.onRestart();
+        kept.clear();
+        for (final Input input : inputs) {
+            if (input.clientId != 0) {
+                kept.put(input.clientId, input.number + 1);
+            }
+            input.apply(state);
+        }
+        isReplaying = false;
+        isDown = false;
         SchedulerInvariants.check(state);
+    }
+
+    /** How many messages of a client it has. */
+    int kept(final int clientId) {
+        return kept.getOrDefault(clientId, 0);
     }
 
     @Override
@@ -71,6 +132,9 @@ final class SimulatedScheduler implements SchedulerOutput {
             final long[] dependencies,
             final int[] holderWorkerIds,
             final int count) {
+        if (isReplaying) {
+            return;
+        }
         final long[] inputIds = Arrays.copyOf(dependencies, count);
         final int[] holders = Arrays.copyOf(holderWorkerIds, count);
         simulation.toWorker(workerId, worker -> worker.onAssign(taskId, run, priority, inputIds, holders));
@@ -78,22 +142,34 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void cancelRun(final int workerId, final long taskId, final int run) {
+        if (isReplaying) {
+            return;
+        }
         runsCalledBack++;
         simulation.toWorker(workerId, worker -> worker.handle((state, nowNs) -> state.onCancelRun(nowNs, taskId, run)));
     }
 
     @Override
     public void releaseResult(final int workerId, final long taskId) {
+        if (isReplaying) {
+            return;
+        }
         simulation.toWorker(workerId, worker -> worker.handle((state, nowNs) -> state.onReleaseResult(nowNs, taskId)));
     }
 
     @Override
     public void reportFinished(final int clientId, final long taskId, final int holderWorkerId) {
+        if (isReplaying) {
+            return;
+        }
         simulation.toClient(clientId, client -> client.onFinished(taskId, holderWorkerId));
     }
 
     @Override
     public void reportErred(final int clientId, final long taskId, final long causeTaskId, final ErredReason reason) {
+        if (isReplaying) {
+            return;
+        }
         simulation.toClient(clientId, client -> client.onErred(taskId, causeTaskId, reason));
     }
 
@@ -104,6 +180,9 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
+        if (isReplaying) {
+            return;
+        }
         adoptionsRequested++;
         simulation.toWorker(adopterWorkerId, worker -> worker.onAdopt(deadWorkerId));
     }

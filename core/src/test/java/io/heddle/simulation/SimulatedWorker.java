@@ -1,16 +1,21 @@
 package io.heddle.simulation;
 
 import io.heddle.scheduler.AbortCause;
+import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.TaskState;
 import io.heddle.worker.AbortedBecause;
+import io.heddle.worker.Wanted;
 import io.heddle.worker.WorkerInvariants;
 import io.heddle.worker.WorkerOptions;
 import io.heddle.worker.WorkerOutput;
 import io.heddle.worker.WorkerState;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 
@@ -47,6 +52,12 @@ final class SimulatedWorker implements WorkerOutput {
     final WorkerState state;
     boolean alive = true;
     boolean paused;
+    private final List<ObjLongConsumer<SchedulerState>> said = new ArrayList<>();
+    /** The runs whose results the state holds, or held. */
+    private final TreeMap<Long, Integer> heldRuns = new TreeMap<>();
+
+    private boolean isAway;
+    private long frozenUntilNs;
     private final Simulation simulation;
     private final Random random;
     private final double slowness;
@@ -64,25 +75,112 @@ final class SimulatedWorker implements WorkerOutput {
         slowness = random.nextInt(5) == 0 ? 20 : 1;
         state = new WorkerState(this, new WorkerOptions(threads, FETCH_TIMEOUT_NS));
         // The session is open before anything else can happen to the process.
-        simulation.scheduler.input((scheduler, nowNs) ->
-                scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26, simulation.demands.offersOf(host)));
+        join();
+        if (simulation.isRecovering()) {
+            isAway = true; // and is invited with the others
+            simulation.scheduler.input((scheduler, nowNs) -> scheduler.returns().onWorkerAway(nowNs, workerId));
+        }
         heartbeat();
     }
 
+    /** Says who it is. */
+    void join() {
+        simulation.scheduler.input((scheduler, nowNs) ->
+                scheduler.onWorkerJoined(nowNs, workerId, host, threads, 1L << 26, simulation.demands.offersOf(host)));
+    }
+
     private void heartbeat() {
-        if (alive) {
+        if (alive && isFrozen()) {
+            simulation.clock.at(frozenUntilNs, this::heartbeat);
+        } else if (alive) {
             final boolean isPaused = paused;
-            simulation.toScheduler(
-                    workerId, (scheduler, nowNs) -> scheduler.onHeartbeat(nowNs, workerId, 1L << 26, 0, 0, isPaused));
+            if (!isAway) {
+                say((scheduler, nowNs) -> scheduler.onHeartbeat(nowNs, workerId, 1L << 26, 0, 0, isPaused));
+            }
             handle(WorkerState::onTick);
             simulation.clock.after(HEARTBEAT_NS, this::heartbeat);
         }
     }
 
+    /** The process is stopped for a while: nothing happens in it until then. */
+    void freeze(final long durationNs) {
+        if (!isFrozen()) { // what waits for its end keeps its order
+            frozenUntilNs = simulation.clock.nowNs() + durationNs;
+        }
+    }
+
+    private boolean isFrozen() {
+        return simulation.clock.nowNs() < frozenUntilNs;
+    }
+
     void handle(final ObjLongConsumer<WorkerState> event) {
-        if (alive) {
+        if (alive && isFrozen()) {
+            simulation.clock.at(frozenUntilNs, () -> handle(event));
+        } else if (alive) {
             event.accept(state, simulation.clock.nowNs());
             WorkerInvariants.check(state);
+        }
+    }
+
+    /** The session with the scheduler is lost; what is said meanwhile is kept. */
+    void goAway() {
+        isAway = true;
+        said.clear();
+        simulation.network.sever(0, workerId);
+    }
+
+    boolean isAway() {
+        return isAway;
+    }
+
+    /** There is a session again: says what was kept, then what is held and run. */
+    void comeBack() {
+        if (!alive || !isAway || simulation.isRecovering()) {
+            return; // after a restart all are invited
+        }
+        if (isFrozen()) {
+            simulation.clock.at(frozenUntilNs, this::comeBack);
+            return;
+        }
+        isAway = false;
+        final Set<Long> listed = new HashSet<>();
+        said.forEach(message -> simulation.toScheduler(workerId, message));
+        said.clear();
+        for (final Map.Entry<Long, Integer> entry : heldRuns.entrySet()) {
+            final long taskId = entry.getKey();
+            if (state.view().wantedOf(taskId) == Wanted.HOLD) {
+                listed.add(taskId);
+                final int run = entry.getValue();
+                final TaskSpec spec = simulation.specOf(taskId);
+                simulation.toScheduler(
+                        workerId,
+                        (scheduler, nowNs) -> scheduler
+                                .returns()
+                                .onResultListed(nowNs, workerId, taskId, run, spec.resultBytes(), spec.durationNs()));
+            }
+        }
+        final TreeMap<Long, Integer> runs = new TreeMap<>();
+        assignments.keySet().forEach(id -> runs.merge(id.taskId, id.run, Math::max));
+        executions.keySet().forEach(id -> runs.merge(id.taskId, id.run, Math::max));
+        final long[] taskIds = runs.keySet().stream().mapToLong(Long::longValue).toArray();
+        final int[] numbers = runs.values().stream().mapToInt(Integer::intValue).toArray();
+        simulation.toScheduler(workerId, (scheduler, nowNs) -> {
+            for (final long taskId : simulation.results.taskIds()) {
+                if (scheduler.view().stateOf(taskId) == TaskState.IN_MEMORY
+                        && scheduler.view().workerOf(taskId) == workerId
+                        && !listed.contains(taskId)) {
+                    scheduler.onResultLost(nowNs, workerId, taskId);
+                }
+            }
+            scheduler.returns().onWorkerBack(nowNs, workerId, taskIds, numbers, taskIds.length);
+        });
+    }
+
+    private void say(final ObjLongConsumer<SchedulerState> message) {
+        if (isAway) {
+            said.add(message);
+        } else {
+            simulation.toScheduler(workerId, message);
         }
     }
 
@@ -128,16 +226,14 @@ final class SimulatedWorker implements WorkerOutput {
                 final long taskId = entry.getKey();
                 final int run = entry.getValue().lastKey();
                 arena.put(taskId, run, entry.getValue().lastEntry().getValue());
+                heldRuns.put(taskId, run);
                 handle((worker, nowNs) -> worker.onResultAdopted(nowNs, taskId, run));
-                simulation.toScheduler(
-                        workerId,
-                        (scheduler, nowNs) -> scheduler.onResultAdopted(nowNs, workerId, deadWorkerId, taskId));
+                say((scheduler, nowNs) -> scheduler.onResultAdopted(nowNs, workerId, deadWorkerId, taskId));
             }
         }
         dead.results.clear();
         if (random.nextInt(10) != 0) {
-            simulation.toScheduler(
-                    workerId, (scheduler, nowNs) -> scheduler.onAdoptionEnded(nowNs, workerId, deadWorkerId));
+            say((scheduler, nowNs) -> scheduler.onAdoptionEnded(nowNs, workerId, deadWorkerId));
         }
     }
 
@@ -189,6 +285,10 @@ final class SimulatedWorker implements WorkerOutput {
     private void end(
             final RunId id, final Execution execution, final TaskSpec spec, final long[] values, final long lost) {
         if (!alive || execution.ended) {
+            return;
+        }
+        if (isFrozen()) {
+            simulation.clock.at(frozenUntilNs, () -> end(id, execution, spec, values, lost));
             return;
         }
         execution.ended = true;
@@ -276,48 +376,45 @@ final class SimulatedWorker implements WorkerOutput {
 
     @Override
     public void reportFinished(final long taskId, final int run, final long resultBytes, final long durationNs) {
-        simulation.toScheduler(
-                workerId,
-                (scheduler, nowNs) -> scheduler.onTaskFinished(nowNs, workerId, taskId, run, resultBytes, durationNs));
+        heldRuns.put(taskId, run);
+        say((scheduler, nowNs) -> scheduler.onTaskFinished(nowNs, workerId, taskId, run, resultBytes, durationNs));
     }
 
     @Override
     public void reportErred(final long taskId, final int run) {
-        simulation.toScheduler(
-                workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, false));
+        say((scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, false));
     }
 
     @Override
     public void reportAborted(final long taskId, final int run, final AbortedBecause because) {
         assignments.remove(new RunId(taskId, run));
         final AbortCause cause = AbortCause.valueOf(because.name());
-        simulation.toScheduler(
-                workerId, (scheduler, nowNs) -> scheduler.onRunAborted(nowNs, workerId, taskId, run, cause));
+        say((scheduler, nowNs) -> scheduler.onRunAborted(nowNs, workerId, taskId, run, cause));
     }
 
     @Override
     public void reportTimedOut(final long taskId, final int run, final long timeoutNs, final boolean isRunning) {
-        simulation.toScheduler(
-                workerId, (scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, isRunning));
+        say((scheduler, nowNs) -> scheduler.onTaskErred(nowNs, workerId, taskId, run, isRunning));
     }
 
     @Override
     public void reportSeceded(final long taskId, final int run) {
-        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onRunSeceded(nowNs, workerId, taskId, run));
+        say((scheduler, nowNs) -> scheduler.onRunSeceded(nowNs, workerId, taskId, run));
     }
 
     @Override
     public void reportInputLost(
             final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {
         assignments.remove(new RunId(taskId, run));
-        simulation.toScheduler(
-                workerId,
-                (scheduler, nowNs) ->
-                        scheduler.onInputLost(nowNs, workerId, taskId, run, dependencyTaskId, holderWorkerId));
+        if (isAway) {
+            return; // nobody could be asked: the inventory will not name the run
+        }
+        say((scheduler, nowNs) ->
+                scheduler.onInputLost(nowNs, workerId, taskId, run, dependencyTaskId, holderWorkerId));
     }
 
     @Override
     public void reportResultLost(final long taskId) {
-        simulation.toScheduler(workerId, (scheduler, nowNs) -> scheduler.onResultLost(nowNs, workerId, taskId));
+        say((scheduler, nowNs) -> scheduler.onResultLost(nowNs, workerId, taskId));
     }
 }

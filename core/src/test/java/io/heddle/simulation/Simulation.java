@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ObjLongConsumer;
 
 /** One cluster from its first client to the release of its last result, with faults in between. */
@@ -26,12 +28,22 @@ final class Simulation {
     private final Random random;
     private final List<SimulatedWorker> workers = new ArrayList<>();
     private final Map<Long, Integer> failures = new HashMap<>();
+    private final TreeSet<Integer> expected = new TreeSet<>();
+    private boolean isRecovering;
+    private long partitionedUntilNs;
+    private long partition;
+    private int absences;
+    private int freezes;
     private int deaths;
     private boolean over;
 
     Simulation(final long seed) {
+        this(seed, SimulationOptions::draw);
+    }
+
+    Simulation(final long seed, final Function<Random, SimulationOptions> drawing) {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
-        options = SimulationOptions.draw(random);
+        options = drawing.apply(random);
         network = new VirtualNetwork(clock, random, 50_000, options.spikes(), options.duplicates());
         scheduler = new SimulatedScheduler(this, random);
         demands.define(scheduler);
@@ -65,7 +77,14 @@ final class Simulation {
             for (final SimulatedClient client : clients) {
                 disturb(client);
             }
-        } else {
+            if (random.nextDouble() < options.partitions()) {
+                partition = random.nextLong();
+                partitionedUntilNs = clock.nowNs() + random.nextInt(20) * STEP_NS;
+            }
+            if (!isRecovering && random.nextDouble() < options.restarts()) {
+                killScheduler();
+            }
+        } else if (!isRecovering) {
             for (final SimulatedWorker worker : livingWorkers()) {
                 if (worker.paused) {
                     worker.setPaused(false);
@@ -85,6 +104,11 @@ final class Simulation {
             clock.after(2 * STEP_NS, () -> kill(worker, false));
         } else if (random.nextDouble() < options.losses()) {
             worker.loseSomeResult();
+        } else if (random.nextDouble() < options.absences()) {
+            abort(worker);
+        } else if (random.nextDouble() < options.freezes()) {
+            freezes++;
+            worker.freeze(random.nextInt(60) * STEP_NS);
         } else if (random.nextDouble() < options.pauses()) {
             worker.setPaused(!worker.paused);
         }
@@ -99,6 +123,84 @@ final class Simulation {
             client.cancelSomething();
         } else if (random.nextDouble() < 0.1) {
             client.wantSomethingOf(clients.get(random.nextInt(clients.size())));
+        }
+    }
+
+    /** The session of a worker is lost; both notice, and it comes back. */
+    private void abort(final SimulatedWorker worker) {
+        if (worker.isAway() || isRecovering) {
+            return;
+        }
+        absences++;
+        worker.goAway();
+        final int workerId = worker.workerId;
+        final int epoch = scheduler.restarts;
+        clock.after(random.nextInt(2_000_000), () -> {
+            if (epoch == scheduler.restarts) { // else all are away, and this session is forgotten
+                scheduler.input((state, nowNs) -> state.returns().onWorkerAway(nowNs, workerId));
+                clock.after(1 + random.nextInt(5_000_000), worker::comeBack);
+            }
+        });
+    }
+
+    // ---------------------------------------------------------------- the end of a scheduler
+
+    boolean isRecovering() {
+        return isRecovering;
+    }
+
+    private void killScheduler() {
+        isRecovering = true;
+        scheduler.kill();
+        livingWorkers().forEach(SimulatedWorker::goAway);
+        clients.forEach(SimulatedClient::goAway);
+        clock.after(random.nextInt(20_000_000), this::restartScheduler);
+    }
+
+    private void restartScheduler() {
+        scheduler.restart(random.nextInt(3) == 0 ? random.nextInt(40) : 0);
+        for (final SimulatedWorker worker : workers) {
+            if (worker != null) {
+                reintroduce(worker);
+            }
+        }
+        for (final SimulatedClient client : clients) {
+            if (client.hasLeft()) {
+                clock.after(random.nextInt(5_000_000), client::beLost);
+            } else {
+                expected.add(client.clientId);
+                clock.after(random.nextInt(5_000_000), client::comeBack);
+            }
+        }
+        inviteWorkers();
+    }
+
+    private void reintroduce(final SimulatedWorker worker) {
+        final int workerId = worker.workerId;
+        if (worker.alive) {
+            worker.join(); // the journal may not know of it
+            scheduler.input((state, nowNs) -> state.returns().onWorkerAway(nowNs, workerId));
+        } else {
+            scheduler.input((state, nowNs) -> state.returns().onWorkerAway(nowNs, workerId));
+            clock.after(
+                    random.nextInt(5_000_000),
+                    () -> scheduler.input((state, nowNs) -> state.onWorkerLost(nowNs, workerId, false)));
+        }
+    }
+
+    /** A client has said all that the journal did not have. */
+    void onResumed(final SimulatedClient client) {
+        expected.remove(client.clientId);
+        inviteWorkers();
+    }
+
+    /** Inventories come behind what clients say again. */
+    private void inviteWorkers() {
+        if (isRecovering && !scheduler.isDown() && expected.isEmpty()) {
+            isRecovering = false;
+            for (final SimulatedWorker worker : livingWorkers()) {
+                clock.after(random.nextInt(5_000_000), worker::comeBack);
+            }
         }
     }
 
@@ -155,17 +257,27 @@ final class Simulation {
         return workers.get(workerId - 1).arena;
     }
 
+    void toScheduler(final int clientId, final int number, final ObjLongConsumer<SchedulerState> message) {
+        network.send(-clientId, 0, () -> scheduler.input(clientId, number, message));
+    }
+
     void toScheduler(final int from, final ObjLongConsumer<SchedulerState> message) {
         network.send(from, 0, () -> scheduler.input(message));
     }
 
     void toWorker(final int workerId, final Consumer<SimulatedWorker> message) {
+        final SimulatedWorker addressee = workers.get(workerId - 1);
+        if (addressee != null && addressee.isAway()) {
+            return; // there is no session
+        }
         network.send(0, workerId, () -> message.accept(workers.get(workerId - 1)));
     }
 
     void toPeer(final int from, final int workerId, final Consumer<SimulatedWorker> message) {
         network.send(from, workerId, () -> {
-            if (isAlive(workerId)) {
+            final boolean isCut = clock.nowNs() < partitionedUntilNs
+                    && (partition >>> from % 64 & 1) != (partition >>> workerId % 64 & 1);
+            if (!isCut && isAlive(workerId)) {
                 message.accept(workers.get(workerId - 1));
             }
         });
@@ -179,7 +291,9 @@ final class Simulation {
     @Override
     public String toString() {
         return clock.eventsDone() + " events, " + scheduler.inputs.size() + " inputs of the scheduler, "
-                + threads.started() + " runs, " + deaths + " deaths, " + outcomes.finished() + " finished, "
+                + threads.started() + " runs, " + deaths + " deaths, " + scheduler.restarts + " restarts, " + absences
+                + " absences, " + freezes + " freezes, "
+                + outcomes.finished() + " finished, "
                 + outcomes.erred() + " erred, " + results.compared() + " results compared, " + scheduler.runsCalledBack
                 + " runs called back, "
                 + scheduler.adoptionsRequested + " adoptions, "

@@ -23,6 +23,12 @@ record SimulationOptions(
         double leaves,
         double spikes,
         double duplicates,
+        double absences,
+        double freezes,
+        double partitions,
+        double restarts,
+        int checkEvery,
+        boolean isWide,
         long faultsNs,
         SchedulerOptions scheduler) {
 
@@ -48,8 +54,45 @@ record SimulationOptions(
                 chance(random, 0.02),
                 chance(random, 0.1),
                 chance(random, 0.05),
+                calm ? 0 : chance(random, 0.1),
+                calm ? 0 : chance(random, 0.05),
+                calm ? 0 : chance(random, 0.1),
+                calm ? 0 : chance(random, 0.1),
+                1,
+                false,
                 (long) (random.nextDouble() * 80_000_000L),
                 schedulerOptions(random, killing));
+    }
+
+    /** A hundred workers and ten thousand tasks times {@code scale}, few faults of each; tables are checked now and then. */
+    static SimulationOptions drawWide(final Random random, final int scale) {
+        return new SimulationOptions(
+                4,
+                4,
+                25 * scale,
+                4,
+                1,
+                2_500 * scale,
+                3,
+                0.05,
+                0,
+                0.0005,
+                0.001,
+                0.001,
+                0.01,
+                0.2,
+                0.2,
+                0,
+                0.01,
+                0.01,
+                0.0005,
+                0.0005,
+                0.05,
+                0.05,
+                4_000 * scale,
+                true,
+                40_000_000L,
+                schedulerOptions(random, false));
     }
 
     private static double chance(final Random random, final double most) {

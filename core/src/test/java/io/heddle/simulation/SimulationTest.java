@@ -8,12 +8,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Hundreds of clusters, each from its own seed. More with {@code -Dheddle.simulation.seeds=N}. */
+/**
+ * Hundreds of clusters, each from its own seed. More with {@code -Dheddle.simulation.seeds=N}, from seed {@code
+ * -Dheddle.simulation.first=N} on, for at most {@code -Dheddle.simulation.minutes=N}.
+ */
 class SimulationTest {
     private static final int SEEDS = 300;
 
     @Test
-    @Timeout(value = 30, unit = TimeUnit.MINUTES)
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
     void everySeedKeepsEveryPromise() {
         final String only = System.getProperty("heddle.seed", "");
         final boolean single = only.matches("-?\\d+");
@@ -25,22 +28,28 @@ class SimulationTest {
         long compared = 0;
         long calledBack = 0;
         long adoptions = 0;
-        for (long seed = first; seed < first + count; seed++) {
+        long restarts = 0;
+        final long untilNs = startNs + TimeUnit.MINUTES.toNanos(Long.getLong("heddle.simulation.minutes", 25L));
+        long done = 0;
+        for (long seed = first; seed < first + count && System.nanoTime() - untilNs < 0; seed++) {
             final Simulation simulation = run(seed);
+            done++;
             events += simulation.clock.eventsDone();
             virtualNs += simulation.clock.nowNs();
             compared += simulation.results.compared();
             calledBack += simulation.scheduler.runsCalledBack;
             adoptions += simulation.scheduler.adoptionsRequested;
+            restarts += simulation.scheduler.restarts;
             if (single) {
                 System.out.println(simulation);
             }
         }
         final long realNs = System.nanoTime() - startNs;
         System.out.printf(
-                "simulation: %d seeds, %d events, %d results compared, %.1f s virtual in %.1f s real (%.1fx)%n",
-                count, events, compared, virtualNs / 1e9, realNs / 1e9, (double) virtualNs / realNs);
-        final boolean enough = compared > count && calledBack > count / 10 && adoptions > count / 10;
+                "simulation: %d seeds, %d events, %d restarts, %d results compared, %.1f s virtual in %.1f s real (%.1fx)%n",
+                done, events, restarts, compared, virtualNs / 1e9, realNs / 1e9, (double) virtualNs / realNs);
+        final boolean enough =
+                compared > done && calledBack > done / 10 && adoptions > done / 10 && restarts > done / 10;
         assertTrue(single || count < 100 || enough, "the simulations did too little: " + calledBack + ", " + adoptions);
     }
 
@@ -55,8 +64,27 @@ class SimulationTest {
                 second.scheduler.state.view().stateHash());
     }
 
+    /** A cluster of a size that people have; a tenth of it unless {@code -Dheddle.simulation.wide=true}. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void manyWorkersAndTasks() {
+        final long seed = Long.getLong("heddle.simulation.first", 1L);
+        final int scale = Boolean.getBoolean("heddle.simulation.wide") ? 10 : 1;
+        final long startNs = System.nanoTime();
+        final Simulation simulation =
+                run(seed, new Simulation(seed, random -> SimulationOptions.drawWide(random, scale)));
+        System.out.printf(
+                "wide simulation: %s, %.3f s virtual in %.1f s real%n",
+                simulation, simulation.clock.nowNs() / 1e9, (System.nanoTime() - startNs) / 1e9);
+        assertTrue(
+                simulation.outcomes.finished() + simulation.outcomes.erred() >= 5_000 * scale, simulation.toString());
+    }
+
     private static Simulation run(final long seed) {
-        final Simulation simulation = new Simulation(seed);
+        return run(seed, new Simulation(seed));
+    }
+
+    private static Simulation run(final long seed, final Simulation simulation) {
         try {
             simulation.run();
         } catch (final RuntimeException fault) {

@@ -78,6 +78,16 @@ final class VirtualNetwork {
         }
     }
 
+    /** What is on its way between these two is lost; they begin anew. */
+    void sever(final int one, final int other) {
+        for (final Direction direction : new Direction[] {new Direction(one, other), new Direction(other, one)}) {
+            final Lane lane = lanes.remove(direction);
+            if (lane != null) {
+                lane.lostFrom = 0;
+            }
+        }
+    }
+
     long inFlight() {
         return inFlight;
     }
