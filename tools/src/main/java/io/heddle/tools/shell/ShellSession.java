@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.tool.JavaShellToolBuilder;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +64,7 @@ public final class ShellSession {
                             "--execution",
                             ShellExecution.NAME,
                             "--class-path",
-                            System.getProperty("java.class.path"),
+                            classPath(),
                             "--startup",
                             "DEFAULT",
                             "--startup",
@@ -72,6 +75,14 @@ public final class ShellSession {
             current = null;
             startup.toFile().delete();
         }
+    }
+
+    /** That of this JVM without what is not there, at which Java would not stumble but the shell does. */
+    private static String classPath() {
+        final String separator = System.getProperty("path.separator");
+        return Stream.of(System.getProperty("java.class.path").split(Pattern.quote(separator), -1))
+                .filter(part -> !part.isEmpty() && Files.exists(Path.of(part)))
+                .collect(Collectors.joining(separator));
     }
 
     private static Path startupFile() {
