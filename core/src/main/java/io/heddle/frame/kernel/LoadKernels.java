@@ -161,8 +161,12 @@ public final class LoadKernels {
             final int[] codes) {
         final int count = window.count();
         final boolean dictionary = column.isDictionary();
-        if (column.validityAddress() == 0 && dictionary) {
-            addPresentCodes(column, window, factor, codes);
+        if (column.validityAddress() == 0) {
+            if (dictionary) {
+                addPresentCodes(column, window, factor, codes);
+            } else {
+                addPresentValues(column, window, (int) base, factor, codes);
+            }
             return;
         }
         for (int i = 0; i < count; i++) {
@@ -174,6 +178,58 @@ public final class LoadKernels {
                 code = dictionary ? column.entryAt(row) : (int) (column.longAt(row) - base);
             }
             codes[i] += code * factor;
+        }
+    }
+
+    /** Differences from the base fit int32, so that it does not matter what is cut off from both. */
+    private static void addPresentValues(
+            final ColumnView column, final RowWindow window, final int base, final int factor, final int[] codes) {
+        final int count = window.count();
+        final long data = column.dataAddress();
+        switch (column.width()) {
+            case 1 -> {
+                for (int i = 0; i < count; i++) {
+                    codes[i] += (UnsafeApi.getByte(data + window.row(i)) - base) * factor;
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < count; i++) {
+                    codes[i] += (UnsafeApi.getShort(data + 2L * window.row(i)) - base) * factor;
+                }
+            }
+            case 4 -> {
+                for (int i = 0; i < count; i++) {
+                    codes[i] += (UnsafeApi.getInt(data + 4L * window.row(i)) - base) * factor;
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    codes[i] += ((int) UnsafeApi.getLong(data + 8L * window.row(i)) - base) * factor;
+                }
+            }
+        }
+    }
+
+    /** Adds to each code the number that stands for the window's dictionary entry, times a factor. */
+    public static void addMappedCodes(
+            final ColumnView column,
+            final RowWindow window,
+            final int[] numbers,
+            final int nullCode,
+            final int factor,
+            final int[] codes) {
+        final int count = window.count();
+        final boolean hasNulls = column.validityAddress() != 0;
+        final long data = column.dataAddress();
+        if (!hasNulls && column.width() == 1) {
+            for (int i = 0; i < count; i++) {
+                codes[i] += numbers[UnsafeApi.getByte(data + window.row(i)) & 0xFF] * factor;
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            final int row = window.row(i);
+            codes[i] += (hasNulls && column.isNull(row) ? nullCode : numbers[column.entryAt(row)]) * factor;
         }
     }
 

@@ -66,7 +66,7 @@ final class AggregateSink implements RowSink {
                 spec.keyTypes(),
                 spec.stateLength(),
                 isIdle ? 0 : Math.min(EXPECTED_GROUPS_MAX, inputRows / given.count()));
-        this.finder = new GroupFinder(spec, input, compiler, table, context.scratch());
+        this.finder = new GroupFinder(spec, input, compiler, table, context);
         this.lists = new ValueLists(context.workingMemory());
         this.writer = new GroupWriter(spec, table, lists, context);
         this.stateOffsets = new int[spec.states().size()];
@@ -197,6 +197,7 @@ final class AggregateSink implements RowSink {
 
     @Override
     public void close() {
+        finder.close();
         folder.close();
         lists.close();
         table.close();

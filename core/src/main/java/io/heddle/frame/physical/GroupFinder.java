@@ -1,6 +1,7 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.DataType;
@@ -12,13 +13,18 @@ import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import java.util.Arrays;
+import org.agrona.UnsafeApi;
 
 /**
- * Finds the group records of the rows of a window. Where every key of a batch is a dictionary column or an integer of small range, the
+ * Finds the group records of the rows of a window. Where the keys have {@link StableCodes} and few combinations, these index a table of records
+ * that serves for all batches. Where every key of a batch is a dictionary column or an integer of small range, the
  * codes of a row combine to an index into a table of records, so that keys are hashed once per distinct combination and batch; else
  * each row is hashed.
  */
-final class GroupFinder {
+final class GroupFinder implements AutoCloseable {
+    private static final long STABLE_GROUPS_MAX = 1 << 20;
+    private static final long STABLE_GROUPS_MIN = 1 << 12;
+
     /** Stands for a record that is about to be found. */
     private static final long ASKED = -1;
 
@@ -36,6 +42,14 @@ final class GroupFinder {
     private final RowWindow missing = new RowWindow();
     private long directStamp = -1;
     private boolean isDirect;
+    private final BatchMemory workingMemory;
+    private final StableCodes[] stable;
+    private final long[] knownSpans;
+    private final long[] knownBases;
+    private boolean isStable;
+    private long stableAddress;
+    private long stableSize;
+    private long seenRows;
     private long single;
 
     GroupFinder(
@@ -43,7 +57,9 @@ final class GroupFinder {
             final Schema input,
             final ExpressionCompiler compiler,
             final GroupTable table,
-            final FragmentScratch scratch) {
+            final FragmentContext context) {
+        final FragmentScratch scratch = context.scratch();
+        this.workingMemory = context.workingMemory();
         this.table = table;
         this.pool = scratch.vectors();
         this.direct = scratch.directGroups();
@@ -54,7 +70,11 @@ final class GroupFinder {
         this.keyVectors = new Vector[keyCount];
         this.bases = new long[keyCount];
         this.spans = new int[keyCount];
+        this.stable = new StableCodes[keyCount];
+        this.knownSpans = new long[keyCount];
+        this.knownBases = new long[keyCount];
         for (int i = 0; i < keyCount; i++) {
+            stable[i] = new StableCodes(workingMemory, pool);
             keys[i] = compiler.compile(spec.keys().get(i).expression());
             keyColumns[i] = spec.keys().get(i).expression() instanceof ColumnReference reference
                     ? input.indexOf(reference.name())
@@ -88,9 +108,14 @@ final class GroupFinder {
     void find(final RowWindow window, final long[] into) {
         if (directStamp != window.batch().stamp()) {
             directStamp = window.batch().stamp();
-            isDirect = prepareDirect(window.batch());
+            isStable = prepareStable(window.batch());
+            isDirect = !isStable && prepareDirect(window.batch());
         }
         final int count = window.count();
+        if (isStable) {
+            findStable(window, into);
+            return;
+        }
         if (!isDirect) {
             loadKeys(window);
             table.findAll(keyVectors, count, into);
@@ -115,6 +140,83 @@ final class GroupFinder {
             for (int i = 0; i < count; i++) {
                 into[i] = direct[codes[i]];
             }
+        }
+    }
+
+    /** Whether codes that mean the same in all batches index a table that is kept; clears it when the codes have changed. */
+    private boolean prepareStable(final Batch batch) {
+        seenRows += batch.rowCount();
+        long size = 1;
+        boolean changed = stableAddress == 0;
+        for (int i = 0; i < stable.length; i++) {
+            if (keyColumns[i] < 0 || !stable[i].open(batch.column(keyColumns[i]))) {
+                return false;
+            }
+            size *= stable[i].span();
+            if (size > STABLE_GROUPS_MAX) {
+                return false;
+            }
+            changed |= stable[i].span() != knownSpans[i] || stable[i].base() != knownBases[i];
+        }
+        if (stable.length == 0 || size > Math.max(STABLE_GROUPS_MIN, 2 * seenRows)) {
+            return false;
+        }
+        if (changed) {
+            for (int i = 0; i < stable.length; i++) {
+                knownSpans[i] = stable[i].span();
+                knownBases[i] = stable[i].base();
+            }
+            if (size > stableSize) {
+                discardStable();
+                stableAddress = workingMemory.reserve((int) (Long.BYTES * size));
+                stableSize = size;
+            }
+            UnsafeApi.setMemory(stableAddress, Long.BYTES * size, (byte) 0);
+        }
+        return true;
+    }
+
+    private void discardStable() {
+        if (stableAddress != 0) {
+            workingMemory.discard(stableAddress);
+            stableAddress = 0;
+        }
+    }
+
+    private void findStable(final RowWindow window, final long[] into) {
+        final int count = window.count();
+        Arrays.fill(codes, 0, count, 0);
+        int factor = 1;
+        for (int i = 0; i < stable.length; i++) {
+            stable[i].addCodes(window.batch().column(keyColumns[i]), window, factor, codes);
+            factor *= (int) stable[i].span();
+        }
+        long least = 1;
+        for (int i = 0; i < count; i++) {
+            final long record = UnsafeApi.getLong(stableAddress + 8L * codes[i]);
+            into[i] = record;
+            least = Math.min(least, record);
+        }
+        if (least > 0) {
+            return;
+        }
+        int missingCount = 0;
+        for (int i = 0; i < count; i++) {
+            final long slot = stableAddress + 8L * codes[i];
+            if (UnsafeApi.getLong(slot) == 0) {
+                UnsafeApi.putLong(slot, ASKED);
+                missingRows[missingCount] = window.row(i);
+                missingCodes[missingCount++] = codes[i];
+            }
+        }
+        missing.setRows(window.batch(), missingRows, missingCount);
+        loadKeys(missing);
+        for (int i = 0; i < missingCount; i++) {
+            UnsafeApi.putLong(stableAddress + 8L * missingCodes[i], table.find(keyVectors, i));
+        }
+        giveKeys();
+        for (int i = 0; i < count; i++) {
+            into[i] = UnsafeApi.getLong(stableAddress + 8L * codes[i]);
         }
     }
 
@@ -188,5 +290,13 @@ final class GroupFinder {
         for (final Vector vector : keyVectors) {
             pool.give(vector);
         }
+    }
+
+    @Override
+    public void close() {
+        for (final StableCodes column : stable) {
+            column.close();
+        }
+        discardStable();
     }
 }

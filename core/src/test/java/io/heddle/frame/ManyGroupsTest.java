@@ -1,0 +1,149 @@
+package io.heddle.frame;
+
+import static io.heddle.frame.expression.Expressions.count;
+import static io.heddle.frame.expression.Expressions.covar;
+import static io.heddle.frame.expression.Expressions.first;
+import static io.heddle.frame.expression.Expressions.last;
+import static io.heddle.frame.expression.Expressions.max;
+import static io.heddle.frame.expression.Expressions.mean;
+import static io.heddle.frame.expression.Expressions.min;
+import static io.heddle.frame.expression.Expressions.nthLargest;
+import static io.heddle.frame.expression.Expressions.sum;
+import static io.heddle.frame.expression.Expressions.var;
+
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.CsvOptions;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Ways to find groups that show with many rows only: groups of one row nearly all, and keys whose ranges grow from batch to batch. */
+@Timeout(120)
+class ManyGroupsTest {
+    private static final String AGGREGATES =
+            "sum(i), avg(i), count(i), count(*), min(s), max(d), first(i order by n) filter (where i is not null),"
+                    + " last(s order by n) filter (where s is not null), var_samp(d), max(d, 2)[2]";
+
+    @TempDir
+    Path directory;
+
+    private static DataFrame aggregated(final DataFrame frame, final String... keys) {
+        return frame.groupBy(keys)
+                .agg(
+                        sum("i"),
+                        mean("i"),
+                        count("i"),
+                        count(),
+                        min("s"),
+                        max("d"),
+                        first("i"),
+                        last("s"),
+                        var("d"),
+                        nthLargest("d", 2));
+    }
+
+    @Test
+    void nearlyEveryRowIsAGroup() throws Exception {
+        RandomSource.forSeeds(80_000, 1, random -> {
+            final Schema schema = Schema.of(
+                    new Field("n", DataType.INT64),
+                    new Field("k", DataType.INT64),
+                    new Field("i", DataType.INT64),
+                    new Field("d", DataType.FLOAT64),
+                    new Field("s", DataType.STRING));
+            final List<List<Object>> rows = new ArrayList<>();
+            final int rowCount = 90_000;
+            for (long row = 0; row < rowCount; row++) {
+                final Long key = random.chance(0.001) ? null : (Long) (random.anyLong() >> random.oneOf(2, 40));
+                rows.add(Arrays.asList(
+                        row,
+                        random.chance(0.2) ? Long.valueOf(random.below(50)) : key,
+                        random.chance(0.1) ? null : (Long) (long) random.below(1000),
+                        random.chance(0.1) ? null : (Double) (double) random.below(100),
+                        random.chance(0.1) ? null : "t" + random.below(70_000)));
+            }
+            final ReferenceFrame reference = new ReferenceFrame(schema, rows);
+            compare(reference, random, 40_000 * 20, (frame, duckdb) -> {
+                DuckFrames.check(
+                        duckdb, "select k, " + AGGREGATES + " from x group by k", aggregated(frame, "k"), false);
+                DuckFrames.check(
+                        duckdb,
+                        "select s, k, covar_samp(i, d) from x group by s, k",
+                        frame.groupBy("s", "k").agg(covar("i", "d")),
+                        false);
+            });
+        });
+    }
+
+    @Test
+    void keysGrowFromBatchToBatch() throws Exception {
+        RandomSource.forSeeds(81_000, 2, random -> {
+            final Schema schema = Schema.of(
+                    new Field("n", DataType.INT64),
+                    new Field("k", DataType.INT64),
+                    new Field("i", DataType.INT64),
+                    new Field("d", DataType.FLOAT64),
+                    new Field("s", DataType.STRING));
+            final List<List<Object>> rows = new ArrayList<>();
+            for (int part = 0; part < 12; part++) {
+                final long base =
+                        random.oneOf(0L, 100L * part, -100_000L * part, Long.MAX_VALUE - 1000, Long.MIN_VALUE + 1000);
+                final int width = random.oneOf(1, 30, 1000, 100_000);
+                final int words = random.oneOf(1, 20, 90, 3_000);
+                for (int row = 0; row < 1000; row++) {
+                    rows.add(Arrays.asList(
+                            (long) rows.size(),
+                            random.chance(0.05) ? null : (Long) (base + random.below(Math.min(width, 1000))),
+                            (long) random.below(10),
+                            (double) random.below(10),
+                            random.chance(0.05) ? null : "w" + random.below(words)));
+                }
+            }
+            final ReferenceFrame reference = new ReferenceFrame(schema, rows);
+            compare(reference, random, 20_000, (frame, duckdb) -> {
+                DuckFrames.check(
+                        duckdb, "select k, " + AGGREGATES + " from x group by k", aggregated(frame, "k"), false);
+                DuckFrames.check(
+                        duckdb, "select s, " + AGGREGATES + " from x group by s", aggregated(frame, "s"), false);
+                DuckFrames.check(
+                        duckdb,
+                        "select s, k, " + AGGREGATES + " from x group by s, k",
+                        aggregated(frame, "s", "k"),
+                        false);
+            });
+        });
+    }
+
+    /** What is compared over a frame of rows that DuckDB knows as x. */
+    private interface Check {
+        void run(DataFrame frame, DuckOracle duckdb) throws Exception;
+    }
+
+    /** Once over the file, once over its partitions, once over one partition that has them all. */
+    private void compare(
+            final ReferenceFrame reference, final RandomSource random, final long blockBytes, final Check check)
+            throws Exception {
+        final String text = RandomData.csv(reference, random);
+        final Path path = Files.writeString(directory.resolve("x.csv"), text);
+        final CsvOptions options =
+                CsvOptions.DEFAULTS.withSchema(reference.schema()).withBlockBytes(blockBytes);
+        try (DuckOracle duckdb = new DuckOracle();
+                LocalSession session = new LocalSession(1 << 20, 2)) {
+            duckdb.table("x", reference);
+            final DataFrame file = DataFrame.readCsv(session, options, path.toString());
+            check.run(file, duckdb);
+            try (DataFrame parts = file.persist();
+                    DataFrame all = parts.limit(1_000_000).persist()) {
+                check.run(parts, duckdb);
+                check.run(all, duckdb);
+            }
+        }
+    }
+}
