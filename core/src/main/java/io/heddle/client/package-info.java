@@ -38,7 +38,7 @@
  * C-4 wait_for_workers = Client.waitForWorkers : CoordinationTest
  * C-5 get_executor = Client.executorService : ClusterExecutorServiceTest
  * C-6 blocking and not = TaskFuture.result TaskFuture.toCompletableFuture : FuturesTest
- * C-7 dashboard link = absent: the client does not know the dashboard, which is a process of its own
+ * C-7 dashboard link = Client.dashboardUrl : DashboardLinkTest
  * C-10 submit and its options = Client.submit Client.submitWith Client.with : LocalClientTest TaskOptionsTest ResourceAcceptanceTest
  * C-11 map = Client.map : LocalClientTest
  * C-12 pure and keys = TaskOptions.pure TaskOptions.key : RepeatedCallsTest ResourceAcceptanceTest
@@ -60,7 +60,7 @@
  * C-34 restart = absent: a local cluster ends with its client, and starting one takes a second
  * C-35 restart_workers = absent: a local cluster replaces workers that die
  * C-36 run = Client.run : ActorTest
- * C-37 upload_file = absent: classes that a worker lacks come from the client by themselves
+ * C-37 upload_file = Client.uploadJar : ProgramClassesTest
  * C-38 plugins = absent: no code of users runs inside scheduler and worker nodes
  * C-39 active memory manager = absent: memory is exact, so nothing has to be watched
  * C-40 scheduler_info = Client.schedulerInfo Client.status : LocalClientTest
