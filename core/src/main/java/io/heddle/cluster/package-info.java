@@ -66,6 +66,10 @@
  * again. So a task that has ended is never run again, whatever was lost; a function that has failed may be. A worker whose
  * session was lost for another reason comes back in the same way, with a journal and without.
  *
+ * <p><b>What the journal costs</b>: scheduler, one worker and the client in processes of their own on 2 cores (AMD EPYC, ext4,
+ * JDK 17), medians of one run in which rounds with and without it took turns, 1,066 of each: 1.96 us for each of 2,000 tasks
+ * submitted together and gathered, 1.88 us without; 22.1 us from one submit to its result, 21.7 us without.
+ *
  * <p><b>Lessons.</b> The scheduler's first messages may arrive in the same duty cycle as the opening of the session: a
  * node builds everything before it connects. Two processes are on one host if, and only if, they see the same shared
  * memory, which the file system tells and a host name does not ({@link io.heddle.cluster.HostId}).
