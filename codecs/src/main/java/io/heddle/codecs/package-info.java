@@ -198,6 +198,27 @@
  *     <td>kept in the worker's bounded queue; its overflow ends the session</td>
  * </tr>
  * <tr>
+ *     <td>PlacementRequest</td> <td>client or worker to scheduler</td> <td>PlacementResponse, one or more, the last with
+ *     last</td> <td>correlationId: asking twice has no further effect</td> <td>the caller waits for room; a worker keeps it
+ *     in its bounded queue</td>
+ * </tr>
+ * <tr>
+ *     <td>PlacementResponse</td> <td>scheduler to who asked</td> <td>none</td> <td>correlationId</td> <td>kept in the
+ *     scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>CopyResult</td> <td>scheduler to worker</td> <td>ResultCopied</td> <td>taskId and run: a copy that is there or on its
+ *     way is not made again</td> <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>ResultCopied</td> <td>worker to scheduler</td> <td>none, or ReleaseResults where nobody wants it any more</td>
+ *     <td>taskId and run</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>RetireWorker</td> <td>scheduler to worker</td> <td>RunAborted for each run that has not started</td> <td>none needed:
+ *     the last one counts</td> <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
+ * </tr>
+ * <tr>
  *     <td>Welcome</td> <td>scheduler to who joins, inside the opening of a session</td> <td>none</td> <td>the
  *     session</td> <td>sent again with the opening</td>
  * </tr>

@@ -1,8 +1,11 @@
 package io.heddle.client;
 
+import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.store.PartitionView;
 import java.lang.ref.ReferenceQueue;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +80,9 @@ interface Backend extends AutoCloseable {
 
     /** Calls of workers outside of tasks. */
     WorkerCalls calls();
+
+    /** Asks about results and where they lie. */
+    List<PlacementClient.Row> place(Placement operation, int number, long[] taskIds, int[] workerIds, Duration timeout);
 
     /** What is shared by name. */
     Coordination coordination();

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.LocalCluster;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.function.CapturedFunction;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     private final FutureState.Results futureResults = new ClientResults(this);
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
+    private final List<Adaptive> adaptives = new CopyOnWriteArrayList<>();
     private boolean isClosed;
 
     /**
@@ -357,6 +360,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
             }
             isClosed = true;
         }
+        CloseHelper.quietCloseAll(adaptives);
         CloseHelper.quietCloseAll(dashboard, backend);
         CloseHelper.close(ownCluster);
     }
@@ -364,6 +368,18 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     @Override
     Backend backend() {
         return backend;
+    }
+
+    @Override
+    @Nullable
+    LocalCluster localCluster() {
+        return ownCluster instanceof LocalCluster local ? local : null;
+    }
+
+    @Override
+    Adaptive adapting(final Adaptive adaptive) {
+        adaptives.add(adaptive);
+        return adaptive;
     }
 
     @Override

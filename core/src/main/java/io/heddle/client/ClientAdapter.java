@@ -12,6 +12,7 @@ import io.heddle.codecs.control.InspectResponseDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessagesKeptDecoder;
 import io.heddle.codecs.control.PayloadSliceDecoder;
+import io.heddle.codecs.control.PlacementResponseDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.StatusResponseDecoder;
 import io.heddle.codecs.control.TaskErredDecoder;
@@ -53,6 +54,7 @@ final class ClientAdapter {
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
     private final InspectResponseDecoder inspectResponse = new InspectResponseDecoder();
     private final StatusResponseDecoder statusResponse = new StatusResponseDecoder();
+    private final PlacementResponseDecoder placementResponse = new PlacementResponseDecoder();
 
     /** A worker's numbers as the scheduler last heard them. */
     record WorkerNumbers(
@@ -72,6 +74,9 @@ final class ClientAdapter {
     /** What a client is told; one method per message. */
     interface Handler {
         void onMessagesKept(long count);
+
+        /** What the client knows of its cluster. */
+        ClusterView cluster();
 
         void onTaskFinished(StoredResult result);
 
@@ -162,6 +167,7 @@ final class ClientAdapter {
                         workerLeft.workerId(), workerLeft.expected() == BooleanType.TRUE, workerLeft.reason());
             }
             case StatusResponseDecoder.TEMPLATE_ID -> onStatusResponse(buffer, offset);
+            case PlacementResponseDecoder.TEMPLATE_ID -> onPlacementResponse(buffer, offset);
             default -> {
                 return false;
             }
@@ -289,6 +295,21 @@ final class ClientAdapter {
         handler.onWorkerJoined(
                 new WorkerStatus(workerId, name, host, pid, threads, 0, arenaDirectory, limitBytes, 0, 0, 0, 0, 0, 0),
                 hostId);
+    }
+
+    private void onPlacementResponse(final DirectBuffer buffer, final int offset) {
+        placementResponse.wrapAndApplyHeader(buffer, offset, header);
+        final List<PlacementClient.Row> rows = new ArrayList<>();
+        for (final PlacementResponseDecoder.RowsDecoder row : placementResponse.rows()) {
+            rows.add(new PlacementClient.Row(row.taskId(), row.workerId(), row.bytes()));
+        }
+        handler.cluster()
+                .placement()
+                .onResponse(
+                        placementResponse.correlationId(),
+                        placementResponse.last() == BooleanType.TRUE,
+                        placementResponse.refused() == BooleanType.TRUE ? placementResponse.message() : null,
+                        rows);
     }
 
     private void onStatusResponse(final DirectBuffer buffer, final int offset) {

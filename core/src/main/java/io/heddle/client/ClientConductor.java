@@ -187,7 +187,8 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
         return futures.find(taskId);
     }
 
-    ClusterView cluster() {
+    @Override
+    public ClusterView cluster() {
         return cluster;
     }
 

@@ -3,6 +3,7 @@ package io.heddle.client;
 import io.heddle.cluster.ControlLimits;
 import io.heddle.cluster.ControlWriter;
 import io.heddle.cluster.MessageSink;
+import io.heddle.cluster.Placement;
 import io.heddle.codecs.control.AnswersTakenEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksEncoder;
@@ -11,6 +12,8 @@ import io.heddle.codecs.control.CoordinationRequestEncoder;
 import io.heddle.codecs.control.DefineDemandsEncoder;
 import io.heddle.codecs.control.InspectRequestEncoder;
 import io.heddle.codecs.control.InspectionSubject;
+import io.heddle.codecs.control.PlacementOperation;
+import io.heddle.codecs.control.PlacementRequestEncoder;
 import io.heddle.codecs.control.ReleaseTasksEncoder;
 import io.heddle.codecs.control.ResumedEncoder;
 import io.heddle.codecs.control.RetryTasksEncoder;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * The outbound half of a client: calls of any thread become messages, one thread at a time, so that a task is always
  * behind the tasks that it depends on.
  */
-final class ClientProxy extends ControlWriter {
+final class ClientProxy extends ControlWriter implements PlacementClient.Sender {
     private final MessageSink sink;
     private final DefineDemandsEncoder defineDemands = new DefineDemandsEncoder();
     private final DemandNumbers demands = new DemandNumbers();
@@ -46,6 +49,7 @@ final class ClientProxy extends ControlWriter {
     private final StatusRequestEncoder statusRequest = new StatusRequestEncoder();
     private final ResumedEncoder resumed = new ResumedEncoder();
     private final AnswersTakenEncoder answersTaken = new AnswersTakenEncoder();
+    private final PlacementRequestEncoder placementRequest = new PlacementRequestEncoder();
 
     private final long[] releases = new long[ControlLimits.TASK_IDS_PER_MESSAGE];
     private volatile int releaseCount;
@@ -261,6 +265,29 @@ final class ClientProxy extends ControlWriter {
     synchronized void statusRequest(final long correlationId) {
         statusRequest.wrapAndApplyHeader(scratch, 0, header).correlationId(correlationId);
         finish(sink, statusRequest.encodedLength());
+    }
+
+    @Override
+    public synchronized void placementRequest(
+            final long correlationId,
+            final Placement operation,
+            final int number,
+            final long[] taskIds,
+            final int[] workerIds) {
+        placementRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .correlationId(correlationId)
+                .number(number)
+                .operation(PlacementOperation.valueOf(operation.name()));
+        final PlacementRequestEncoder.TasksEncoder tasks = placementRequest.tasksCount(taskIds.length);
+        for (final long taskId : taskIds) {
+            tasks.next().taskId(taskId);
+        }
+        final PlacementRequestEncoder.WorkersEncoder workers = placementRequest.workersCount(workerIds.length);
+        for (final int workerId : workerIds) {
+            workers.next().workerId(workerId);
+        }
+        finish(sink, placementRequest.encodedLength());
     }
 
     synchronized void shutdownRequest(final String reason) {

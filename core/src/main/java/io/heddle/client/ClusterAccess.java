@@ -1,19 +1,35 @@
 package io.heddle.client;
 
+import io.heddle.cluster.LocalCluster;
+import io.heddle.cluster.Placement;
 import io.heddle.function.TaskFunction0;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The half of a {@link Client} that is about its cluster and not about tasks: who is there, how it does, its code, its end. */
 abstract class ClusterAccess {
+    private static final Duration SCALE_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration RETIRE_TIMEOUT = Duration.ofMinutes(10);
+
+    /** One change of the number of workers at a time. */
+    private final Object scaling = new Object();
+
     abstract Backend backend();
 
     abstract DashboardLink dashboard();
+
+    /** The cluster that this client has started for itself, null if others did. */
+    abstract @Nullable LocalCluster localCluster();
 
     /** Blocks until so many workers are there. */
     public void waitForWorkers(final int count, final Duration timeout) {
@@ -123,5 +139,92 @@ abstract class ClusterAccess {
      */
     public <R> Map<Integer, R> run(final TaskFunction0<? extends R> function) {
         return WorkerRound.run(backend().calls(), workers(), function);
+    }
+
+    /**
+     * Starts or retires workers of the client's own cluster until there are {@code count}, and waits for that. Those that
+     * go give what they hold to others first, so that nothing is computed again: see {@link #retireWorkers}.
+     *
+     * @throws HeddleException if the cluster was not started by this client, or workers do not come or cannot go.
+     */
+    public void scale(final int count) {
+        final LocalCluster cluster = requireLocalCluster("scale");
+        if (count < 1) {
+            throw new BadInputException("a cluster cannot be scaled to " + count + " workers, expected 1 or more");
+        }
+        synchronized (scaling) {
+            final List<WorkerStatus> present = workers();
+            if (count > present.size()) {
+                cluster.addWorkers(count - present.size());
+                waitForWorkers(count, SCALE_TIMEOUT);
+            } else if (count < present.size()) {
+                retire(WorkerRound.dispensable(status().workers(), present, present.size() - count), SCALE_TIMEOUT);
+            }
+        }
+    }
+
+    /**
+     * Lets the number of workers of the client's own cluster follow its queued work from now on, until the result or this
+     * client is closed.
+     *
+     * @param min workers that always stay, 1 or more.
+     * @param max workers that are never exceeded.
+     */
+    public Adaptive adapt(final int min, final int max) {
+        requireLocalCluster("adapt");
+        if (min < 1 || max < min) {
+            throw new BadInputException("the number of workers cannot follow the work between " + min + " and " + max
+                    + ", expected 1 or more and no less than that");
+        }
+        return adapting(new Adaptive(this, min, max));
+    }
+
+    /** Remembers what ends with the client. */
+    abstract Adaptive adapting(Adaptive adaptive);
+
+    private LocalCluster requireLocalCluster(final String what) {
+        final LocalCluster cluster = localCluster();
+        if (cluster == null) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    what + " is for clusters that the client started itself; this one's workers are started with"
+                            + " `heddle worker` and end with retireWorkers(names)");
+        }
+        return cluster;
+    }
+
+    /**
+     * Lets workers leave in order, and waits until they have: a worker that retires gets no new tasks, gives back those that
+     * it has not begun, ends the others, and hands what it holds over to other workers, all without computing anything again.
+     *
+     * @param names of the workers, as {@link WorkerStatus#name()} says them; {@code heddle worker} ends by it.
+     * @throws BadInputException if there is no worker of such a name.
+     * @throws HeddleException if one cannot leave, because no other worker can take what it has: it then works on.
+     */
+    public void retireWorkers(final Collection<String> names) {
+        retireWorkers(names, RETIRE_TIMEOUT);
+    }
+
+    /** As {@link #retireWorkers(Collection)}, but waits no longer than {@code timeout}; the retirements go on after it. */
+    public void retireWorkers(final Collection<String> names, final Duration timeout) {
+        final List<WorkerStatus> retired = new ArrayList<>();
+        for (final String name : names) {
+            retired.add(workers().stream()
+                    .filter(worker -> worker.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new BadInputException("there is no worker named " + name + "; there are "
+                            + workers().stream().map(WorkerStatus::name).toList())));
+        }
+        retire(retired, timeout);
+    }
+
+    private void retire(final List<WorkerStatus> retired, final Duration timeout) {
+        if (retired.isEmpty()) {
+            return;
+        }
+        final int[] workerIds =
+                retired.stream().mapToInt(WorkerStatus::workerId).toArray();
+        backend().place(Placement.RETIRE, 0, new long[0], workerIds, timeout);
+        backend().cluster().awaitGone(workerIds, timeout);
     }
 }

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
@@ -8,6 +9,8 @@ import io.heddle.store.PartitionView;
 import io.heddle.worker.executor.CallRunner;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
@@ -155,6 +158,16 @@ final class ClusterBackend implements Backend {
     @Override
     public ClusterStatus status() {
         return conductor.cluster().status(conductor.proxy());
+    }
+
+    @Override
+    public List<PlacementClient.Row> place(
+            final Placement operation,
+            final int number,
+            final long[] taskIds,
+            final int[] workerIds,
+            final Duration timeout) {
+        return conductor.cluster().placement().ask(conductor.proxy(), operation, number, taskIds, workerIds, timeout);
     }
 
     @Override

@@ -27,6 +27,7 @@ final class ClusterView {
     private final ConcurrentHashMap<Long, StatusRequest> statusRequests = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelationId = new AtomicLong();
     private final InspectionClient inspections = new InspectionClient();
+    private final PlacementClient placement = new PlacementClient();
     private @Nullable String endReason;
 
     /** The parts of a status until the last one is there. */
@@ -61,6 +62,7 @@ final class ClusterView {
     synchronized void end(final String reason) {
         endReason = reason;
         inspections.end(reason);
+        placement.end(reason);
         statusRequests.values().forEach(request -> request.answer.completeExceptionally(ended()));
         notifyAll();
     }
@@ -71,6 +73,11 @@ final class ClusterView {
 
     InspectionClient inspections() {
         return inspections;
+    }
+
+    /** Questions about results and where they lie. */
+    PlacementClient placement() {
+        return placement;
     }
 
     synchronized List<WorkerStatus> workers() {
@@ -104,12 +111,34 @@ final class ClusterView {
                         workers.size() + " of " + count + " workers joined within " + timeout.toMillis()
                                 + " ms; start more with `heddle worker`, or wait longer");
             }
-            try {
-                wait(Math.max(1, leftNs / 1_000_000));
-            } catch (final InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new HeddleException(ErrorKind.USER, "interrupted while waiting for workers", interrupted);
+            awaitChange(leftNs);
+        }
+    }
+
+    /** Blocks until none of these workers is there. */
+    synchronized void awaitGone(final int[] workerIds, final Duration timeout) {
+        final long untilNs = System.nanoTime() + timeout.toNanos();
+        for (final int workerId : workerIds) {
+            while (workers.containsKey(workerId) && endReason == null) {
+                final long leftNs = untilNs - System.nanoTime();
+                if (leftNs <= 0) {
+                    throw new HeddleException(
+                            ErrorKind.PEER,
+                            "worker " + workers.get(workerId).name() + " was still there after " + timeout.toMillis()
+                                    + " ms; it goes on retiring, wait longer");
+                }
+                awaitChange(leftNs);
             }
+        }
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // the callers loop
+    private synchronized void awaitChange(final long leftNs) {
+        try {
+            wait(Math.max(1, leftNs / 1_000_000));
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new HeddleException(ErrorKind.USER, "interrupted while waiting for workers", interrupted);
         }
     }
 

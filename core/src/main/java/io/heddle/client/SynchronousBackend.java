@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.cluster.InlineNode;
+import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
@@ -12,6 +13,7 @@ import io.heddle.worker.executor.TaskContext;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -338,6 +340,18 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         final List<PrefixStatus> prefixes = new ArrayList<>();
         runsAndNanos.forEach((name, sum) -> prefixes.add(new PrefixStatus(name, sum[0], sum[1] / sum[0])));
         return new ClusterStatus(0, 0, 0, entries.size(), finished.get(), erred.get(), List.of(worker()), prefixes);
+    }
+
+    @Override
+    public List<PlacementClient.Row> place(
+            final Placement operation,
+            final int number,
+            final long[] taskIds,
+            final int[] workerIds,
+            final Duration timeout) {
+        throw new HeddleException(
+                ErrorKind.USER,
+                "a synchronous client has no workers between which results could move; use Client.local() instead");
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.CallRunner;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,19 @@ final class WorkerRound {
         final Map<Integer, R> results = new LinkedHashMap<>();
         answers.forEach((workerId, answer) -> results.put(workerId, (R) WorkerCalls.await(answer)));
         return results;
+    }
+
+    /** So many of {@code workers} that can be spared: those with the least in memory, of equal ones the youngest. */
+    static List<WorkerStatus> dispensable(
+            final List<WorkerStatus> numbers, final List<WorkerStatus> workers, final int count) {
+        final Map<Integer, Long> usedBytes = new HashMap<>();
+        numbers.forEach(worker -> usedBytes.put(worker.workerId(), worker.usedBytes()));
+        return workers.stream()
+                .sorted(Comparator.comparingLong((WorkerStatus worker) -> usedBytes.getOrDefault(worker.workerId(), 0L))
+                        .thenComparing(
+                                Comparator.comparingInt(WorkerStatus::workerId).reversed()))
+                .limit(count)
+                .toList();
     }
 
     /** The worker with the fewest busy threads, then with the least memory in use. */

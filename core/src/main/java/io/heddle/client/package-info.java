@@ -56,7 +56,7 @@
  * C-30 who_has, nbytes, processing = absent: Client.status tells of workers and functions, not of single results
  * C-31 replicate = absent: a result has one holder
  * C-32 rebalance = absent: full workers spill
- * C-33 retire_workers = absent: a worker that is stopped gives its runs back, its results are made again
+ * C-33 retire_workers = Client.retireWorkers : RetirementTest ScaleTest ResultPlacementTest
  * C-34 restart = absent: a local cluster ends with its client, and starting one takes a second
  * C-35 restart_workers = absent: a local cluster replaces workers that die
  * C-36 run = Client.run : ActorTest
@@ -89,11 +89,11 @@
  * C-77 secede = TaskContext.secede : NestedTasksTest WorkerStateTest SchedulerStateTest
  * C-78 Reschedule = TaskContext.reschedule : NestedTasksTest SchedulerStateTest
  * C-79 custom metrics = absent: a task can report progress only
- * C-80 Cluster = absent: a client starts a cluster and ends it; its size is fixed
+ * C-80 Cluster = Client.scale Client.adapt Client.close : ScaleTest
  * C-81 LocalCluster = ClientBuilder.start ClientBuilder.scheduler : LocalClientTest SchedulersAgreeTest
  * C-82 SpecCluster = absent: workers are started by the command
  * C-83 SSHCluster = absent: workers are started by the command
- * C-84 Adaptive = absent: the number of workers is the user's
+ * C-84 Adaptive = Client.adapt : AdaptiveDecisionTest ScaleTest
  * </pre>
  */
 @NullMarked

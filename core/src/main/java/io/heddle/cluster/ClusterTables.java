@@ -5,6 +5,7 @@ import io.heddle.scheduler.Offers;
 import io.heddle.scheduler.coordination.Answer;
 import io.heddle.scheduler.coordination.Element;
 import io.heddle.transport.Session;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -27,6 +28,9 @@ final class ClusterTables {
     final TaskRecords tasks = new TaskRecords();
     final Int2ObjectHashMap<WorkerPeer> workers = new Int2ObjectHashMap<>();
     final Int2ObjectHashMap<ClientPeer> clients = new Int2ObjectHashMap<>();
+    /** Copies that are asked for and that no worker has to make. */
+    final ArrayDeque<CopyHere> copiesHere = new ArrayDeque<>();
+
     private static final int RECENT_FUNCTIONS = 256;
 
     private final Map<FunctionHash, FunctionRecord> functions = new HashMap<>();
@@ -59,6 +63,9 @@ final class ClusterTables {
             String host,
             String arenaDirectory,
             SortedMap<String, Long> resources) {}
+
+    /** A copy of a small value, which is here and needs no worker, or one that cannot be made because somebody is gone. */
+    record CopyHere(int workerId, long taskId, int run, int holderWorkerId) {}
 
     /** A worker's session and last numbers. */
     static final class WorkerPeer {

@@ -28,7 +28,7 @@ public final class DutyLead {
     /**
      * Over the client's duty.
      *
-     * @param local duties of nodes of this JVM, in the order in which a task comes by; a list that grows or stays.
+     * @param local duties of nodes of this JVM, in the order in which a task comes by; a list that another thread may change.
      */
     public DutyLead(final Duty own, final Supplier<List<Duty>> local, final IdleProfile profile) {
         this.own = own;
@@ -115,7 +115,7 @@ public final class DutyLead {
 
     private void begin(final long nowNs) {
         final List<Duty> now = local.get();
-        if (now.size() != others.length) {
+        if (!isSame(now)) {
             others = now.toArray(Duty[]::new);
             isLeft = new boolean[others.length];
             leftNs = new long[others.length];
@@ -129,6 +129,19 @@ public final class DutyLead {
                 others[i].beginLead();
             }
         }
+    }
+
+    private boolean isSame(final List<Duty> now) {
+        if (now.size() != others.length) {
+            return false;
+        }
+        int place = 0;
+        for (final Duty duty : now) {
+            if (duty != others[place++]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void end() {

@@ -47,7 +47,8 @@ final class FetchAnswers {
         final Consumer<@Nullable ResultLocation> answer = location -> {
             if (location == null) {
                 proxy.fetchResponse(fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
-                if (!arena.contains(taskId, result.run())) {
+                if (!arena.contains(
+                        result.location().partitionHigh(), result.location().partitionLow())) {
                     onUnreadable.accept(taskId);
                 }
             } else {

@@ -1,17 +1,20 @@
 package io.heddle.cluster;
 
 import io.heddle.store.Arena;
+import io.heddle.store.PartitionView;
+import io.heddle.store.ResultLocation;
 import io.heddle.worker.executor.Run;
 import java.util.ArrayDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies of inputs that workers of other hosts hold: fetches them into this worker's arena, a few at a time so that
+ * Copies of results that other workers hold, as inputs for runs or to be held here: fetches them into this worker's arena, a few at a time so that
  * half-arrived ones never fill it, and removes them when no run reads them any more. Used on the conductor's thread;
  * whatever may wait for memory happens on a thread of its own.
  */
@@ -23,28 +26,42 @@ final class InputCopies implements AutoCloseable {
     private final HostExchange exchange;
     private final Commands commands;
     private final Listener listener;
+    private final @Nullable InPlace inPlace;
     private final ExecutorService memoryThread;
     private final Long2ObjectHashMap<InputCopy> copies = new Long2ObjectHashMap<>();
     private final ArrayDeque<InputCopy> waiting = new ArrayDeque<>();
     private int transferCount;
 
     /** Hears how fetches end, never from inside a call of this class but {@link #doWork} and commands. */
+    @FunctionalInterface
     interface Listener {
-        void onInputFetched(long dependencyTaskId);
-
-        void onInputFailed(long dependencyTaskId);
+        void onEnd(long taskId, boolean isFetched);
     }
 
+    /** Reads results of this host where they lie. */
+    interface InPlace {
+        boolean isHere(int holderWorkerId);
+
+        /** Opens a result; may wait for its holder. Null if it is gone. */
+        @Nullable
+        PartitionView open(Run.Input result);
+    }
+
+    /**
+     * @param inPlace null where only results of other hosts are copied.
+     */
     InputCopies(
             final String name,
             final Arena arena,
             final HostExchange exchange,
             final Commands commands,
-            final Listener listener) {
+            final Listener listener,
+            final @Nullable InPlace inPlace) {
         this.arena = arena;
         this.exchange = exchange;
         this.commands = commands;
         this.listener = listener;
+        this.inPlace = inPlace;
         this.memoryThread = Executors.newSingleThreadExecutor(work -> {
             final Thread created = new Thread(work, name + "-copies");
             created.setDaemon(true);
@@ -52,11 +69,28 @@ final class InputCopies implements AutoCloseable {
         });
     }
 
-    /** Starts to fetch, soon. */
+    /** Starts to fetch, soon, under the id of the original, so that executors find it. */
     void fetch(final Run.Input input) {
-        final InputCopy copy = new InputCopy(this, arena, input);
-        copies.put(input.taskId(), copy);
+        fetch(input, input.location().partitionHigh(), input.location().partitionLow(), InputCopy.TAG);
+    }
+
+    /** Starts to fetch, soon, under an id and with a tag of its own. */
+    void fetch(final Run.Input input, final long high, final long low, final long tag) {
+        add(new InputCopy(this, arena, input, high, low, tag));
+    }
+
+    private void add(final InputCopy copy) {
+        copies.put(copy.taskId(), copy);
         waiting.add(copy);
+    }
+
+    /** A copy that has arrived belongs to the caller from now on: where it lies. */
+    ResultLocation keep(final long taskId) {
+        final InputCopy copy = copies.remove(taskId);
+        if (copy == null) {
+            throw new IllegalStateException("there is no copy of result " + taskId);
+        }
+        return copy.sealedAt();
     }
 
     /** Whether there is, or will be, a copy of this result. */
@@ -80,7 +114,10 @@ final class InputCopies implements AutoCloseable {
             final InputCopy copy = waiting.removeFirst();
             workCount++;
             final ResultFetcher fetcher = exchange.fetcher();
-            if (fetcher == null) {
+            if (inPlace != null && inPlace.isHere(copy.input().holderWorkerId())) {
+                transferCount++;
+                copy.startInPlace(inPlace);
+            } else if (fetcher == null) {
                 LOG.warn(
                         "input {} is on another host, but this worker was started for one host only; give the scheduler"
                                 + " a --host",
@@ -101,20 +138,20 @@ final class InputCopies implements AutoCloseable {
 
     void sealed(final InputCopy copy) {
         if (copies.get(copy.taskId()) == copy) {
-            listener.onInputFetched(copy.taskId());
+            listener.onEnd(copy.taskId(), true);
         }
     }
 
     void failed(final InputCopy copy) {
         if (copies.remove(copy.taskId(), copy)) {
-            listener.onInputFailed(copy.taskId());
+            listener.onEnd(copy.taskId(), false);
         }
     }
 
     /** A copy gave its memory back for others; it is fetched again behind them. */
     void again(final InputCopy copy) {
         if (copies.get(copy.taskId()) == copy) {
-            fetch(copy.input());
+            add(copy.again());
         }
     }
 

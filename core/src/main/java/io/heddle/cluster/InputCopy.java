@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.store.Arena;
 import io.heddle.store.MemoryLimitException;
+import io.heddle.store.PartitionView;
 import io.heddle.store.PartitionWriter;
 import io.heddle.store.ResultLocation;
 import io.heddle.store.RunMustYieldException;
@@ -18,8 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One input of another host on its way into the arena. Its id there is that of the holder's result, so that executors
- * find it. Fields belong to the conductor; the writer belongs to the memory thread, where reservations may wait and
+ * One result on its way into the arena, from another host or, where it is to be held here, from a neighbour. Fields belong to the conductor; the writer belongs to the memory thread, where reservations may wait and
  * copies are sealed.
  */
 final class InputCopy implements ResultFetcher.Target {
@@ -37,7 +37,9 @@ final class InputCopy implements ResultFetcher.Target {
     private final InputCopies owner;
     private final Arena arena;
     private final Run.Input input;
-    private final ResultLocation id;
+    private final long high;
+    private final long low;
+    private final long tag;
     private final PartitionWriter writer;
     private @Nullable ResultFetcher fetcher;
     private long fetchId;
@@ -46,18 +48,37 @@ final class InputCopy implements ResultFetcher.Target {
     private @Nullable ByteBuffer small;
     private boolean isReserving;
     private boolean isTransferring;
-    private boolean isDropped;
-    private boolean isGivingWay;
+    private volatile boolean isDropped;
+    private ResultLocation sealedAt = Results.NOWHERE;
+    private volatile boolean isGivingWay;
     private long starvingSinceNs;
     private long offeredNs;
 
-    InputCopy(final InputCopies owner, final Arena arena, final Run.Input input) {
+    InputCopy(
+            final InputCopies owner,
+            final Arena arena,
+            final Run.Input input,
+            final long high,
+            final long low,
+            final long tag) {
         this.owner = owner;
         this.arena = arena;
         this.input = input;
-        this.id = input.location();
+        this.high = high;
+        this.low = low;
+        this.tag = tag;
         // As old as the task that made it: older than the runs that wait for it.
-        this.writer = arena.newPartition(id.partitionHigh(), id.partitionLow(), kind(), TAG, input.taskId());
+        this.writer = arena.newPartition(high, low, kind(), tag, input.taskId());
+    }
+
+    /** The same from the start. */
+    InputCopy again() {
+        return new InputCopy(owner, arena, input, high, low, tag);
+    }
+
+    /** Where it lies, once it does. */
+    ResultLocation sealedAt() {
+        return sealedAt;
     }
 
     private int kind() {
@@ -76,6 +97,63 @@ final class InputCopy implements ResultFetcher.Target {
         fetcher = from;
         isTransferring = true;
         fetchId = from.fetch(input.taskId(), input.holderWorkerId(), this);
+    }
+
+    /** Copies from a neighbour's arena, on the memory thread. */
+    void startInPlace(final InputCopies.InPlace source) {
+        isTransferring = true;
+        offeredNs = System.nanoTime();
+        owner.onMemoryThread(() -> copyInPlace(source));
+    }
+
+    private void copyInPlace(final InputCopies.InPlace source) {
+        try (PartitionView view = source.open(input)) {
+            if (view == null) {
+                owner.onConductor(() -> failedInPlace("it is not there any more"));
+                return;
+            }
+            final int count = view.extentCount();
+            lengths = new int[count];
+            addresses = new long[count];
+            if (!input.isPartition() && count == 1 && view.length(0) <= SMALL_BYTES_MAX) {
+                small = ByteBuffer.allocateDirect(Math.max(1, view.length(0)));
+            }
+            for (int i = 0; i < count; i++) {
+                lengths[i] = view.length(i);
+                final long address = small != null ? BufferUtil.address(small) : reserveInPlace(view.length(i));
+                addresses[i] = address;
+                if (lengths[i] > 0) {
+                    new UnsafeBuffer(address, lengths[i])
+                            .putBytes(0, new UnsafeBuffer(view.address(i), lengths[i]), 0, lengths[i]);
+                }
+            }
+            owner.onConductor(this::onComplete);
+        } catch (final RunMustYieldException othersFirst) {
+            isGivingWay = true;
+            owner.onConductor(() -> failedInPlace("it gives way to older ones for memory"));
+        } catch (final StoreException | IllegalStateException ended) {
+            owner.onConductor(() -> failedInPlace(String.valueOf(ended.getMessage())));
+        }
+    }
+
+    /** Waits for memory: what stands behind it on the memory thread waits too. */
+    private long reserveInPlace(final int lengthBytes) {
+        if (lengthBytes == 0) {
+            return 0;
+        }
+        while (true) {
+            try {
+                return writer.reserve(lengthBytes, RESERVATION_NS);
+            } catch (final MemoryLimitException noRoomNow) {
+                if (isDropped || System.nanoTime() - offeredNs > NO_MEMORY_NS) {
+                    throw noRoomNow;
+                }
+            }
+        }
+    }
+
+    private void failedInPlace(final String message) {
+        onFailed(BulkFailure.CANCELLED, message);
     }
 
     @Override
@@ -151,7 +229,7 @@ final class InputCopy implements ResultFetcher.Target {
         transferEnded();
         LOG.debug(
                 "copied {} bytes of result {} from worker {} in {} us",
-                id.totalBytes(),
+                input.location().totalBytes(),
                 input.taskId(),
                 input.holderWorkerId(),
                 (System.nanoTime() - offeredNs) / 1_000);
@@ -161,16 +239,10 @@ final class InputCopy implements ResultFetcher.Target {
     private void seal() {
         try {
             final ByteBuffer value = small;
+            final ResultLocation sealed;
             if (value != null) {
-                arena.storeValue(
-                        id.partitionHigh(),
-                        id.partitionLow(),
-                        kind(),
-                        TAG,
-                        input.taskId(),
-                        new UnsafeBuffer(value),
-                        0,
-                        lengths[0]);
+                sealed = arena.storeValue(
+                        high, low, kind(), tag, input.taskId(), new UnsafeBuffer(value), 0, lengths[0]);
                 BufferUtil.free(value);
             } else {
                 for (int i = 0; i < lengths.length; i++) {
@@ -178,9 +250,12 @@ final class InputCopy implements ResultFetcher.Target {
                         writer.trim(addresses[i], lengths[i]);
                     }
                 }
-                writer.seal();
+                sealed = writer.seal();
             }
-            owner.onConductor(() -> owner.sealed(this));
+            owner.onConductor(() -> {
+                sealedAt = sealed;
+                owner.sealed(this);
+            });
         } catch (final StoreException | IllegalStateException failure) {
             LOG.warn("a copy of result {} cannot be kept: {}", input.taskId(), failure.getMessage());
             writer.abort();
@@ -221,7 +296,7 @@ final class InputCopy implements ResultFetcher.Target {
         stop("no run waits for it any more");
         owner.onMemoryThread(() -> {
             writer.abort();
-            arena.remove(id.partitionHigh(), id.partitionLow());
+            arena.remove(high, low);
         });
     }
 }

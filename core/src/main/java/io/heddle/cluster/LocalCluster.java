@@ -15,7 +15,9 @@ import io.heddle.transport.SharedMemoryCheck;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,9 +46,10 @@ public final class LocalCluster implements AutoCloseable {
     private final EmbeddedDriver driver;
     private final NodeDirectory schedulerDirectory;
     private final NodeThread scheduler;
-    private final List<NodeThread> workerThreads = new ArrayList<>();
+    private final Map<String, WorkerThread> workerThreads = new LinkedHashMap<>();
     private final List<Duty> duties = new CopyOnWriteArrayList<>();
     private final List<ChildProcess> workerProcesses = new ArrayList<>();
+    private int lastNumber = -1;
     private int replacements;
     private boolean isClosed;
     private volatile @Nullable HeddleException workerFailure;
@@ -136,21 +139,37 @@ public final class LocalCluster implements AutoCloseable {
         return duties;
     }
 
+    /** A worker of this JVM. */
+    private record WorkerThread(NodeThread thread, Duty duty) {}
+
     /** Starts the workers; returns before they have joined. */
     public void startWorkers() {
-        for (int i = 0; i < options.workers(); i++) {
+        addWorkers(options.workers());
+    }
+
+    /** Starts so many further workers; returns before they have joined. They leave when the scheduler lets them retire. */
+    public void addWorkers(final int count) {
+        SharedMemoryCheck.require(
+                clusterDirectory,
+                count * options.limitBytes() + SharedMemoryCheck.logBytes(count, 0),
+                count + " workers of " + options.limitBytes() + " bytes and their message buffers");
+        for (int i = 0; i < count; i++) {
+            final String name = nextName();
             if (options.processes()) {
-                startProcess("worker-" + i);
+                startProcess(name);
             } else {
-                startThread("worker-" + i);
+                startThread(name);
             }
         }
+    }
+
+    private synchronized String nextName() {
+        return "worker-" + ++lastNumber;
     }
 
     private void startThread(final String name) {
         final Doorbell doorbell = Doorbell.open(schedulerDirectory.path(), name);
         final NodeThread thread = new NodeThread(doorbell, IdleProfile.of(options.driverProfile()));
-        workerThreads.add(thread);
         final WorkerNode node = new WorkerNode(
                 driver.directory(),
                 new WorkerNodeOptions(
@@ -165,7 +184,32 @@ public final class LocalCluster implements AutoCloseable {
                         SessionTimeouts.DEFAULT,
                         options.resources()),
                 doorbell);
-        duties.add(thread.start(node, true));
+        node.onEnd(() -> {
+            final Thread closer = new Thread(() -> endThread(name), name + "-end");
+            closer.setDaemon(true);
+            closer.start();
+        });
+        final Duty duty = thread.start(node, true);
+        synchronized (this) {
+            if (!isClosed) {
+                workerThreads.put(name, new WorkerThread(thread, duty));
+                duties.add(duty);
+                return;
+            }
+        }
+        thread.close();
+    }
+
+    /** A worker of this JVM has ended, and with it goes its thread. */
+    private void endThread(final String name) {
+        final WorkerThread ended;
+        synchronized (this) {
+            ended = isClosed ? null : workerThreads.remove(name);
+        }
+        if (ended != null) {
+            duties.remove(ended.duty());
+            ended.thread().close();
+        }
     }
 
     private synchronized void startProcess(final String name) {
@@ -188,7 +232,7 @@ public final class LocalCluster implements AutoCloseable {
                 arguments,
                 schedulerDirectory.path().resolve("log"),
                 WorkerProcess.JVM_OPTIONS,
-                java.util.Map.of());
+                Map.of());
         final ChildProcess process = ChildProcess.start(child, this::onExit);
         workerProcesses.add(process);
         final Thread starter = new Thread(() -> awaitReady(process), name + "-start");
@@ -215,6 +259,7 @@ public final class LocalCluster implements AutoCloseable {
             workerProcesses.remove(process);
             isReplaced = !isClosed
                     && !process.isCloseRequested()
+                    && !Integer.valueOf(WorkerProcess.RETIRED_EXIT_CODE).equals(process.exitCode())
                     && workerFailure == null
                     && ++replacements <= REPLACEMENTS_MAX;
         }
@@ -227,15 +272,17 @@ public final class LocalCluster implements AutoCloseable {
     @Override
     public void close() {
         final List<ChildProcess> processes;
+        final List<WorkerThread> threads;
         synchronized (this) {
             if (isClosed) {
                 return;
             }
             isClosed = true;
             processes = List.copyOf(workerProcesses);
+            threads = List.copyOf(workerThreads.values());
         }
         processes.forEach(ChildProcess::requestClose);
-        CloseHelper.quietCloseAll(workerThreads);
+        threads.forEach(worker -> CloseHelper.quietClose(worker.thread()));
         processes.forEach(ChildProcess::close);
         CloseHelper.quietCloseAll(scheduler, driver);
         schedulerDirectory.closeAndRemove(HostFiles::mayRemoveArena);

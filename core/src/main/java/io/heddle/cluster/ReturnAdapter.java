@@ -102,7 +102,9 @@ final class ReturnAdapter {
         final int workerId = worker.description.workerId();
         final LongArrayList missing = new LongArrayList();
         tables.tasks.forEach((taskId, task) -> {
-            if (task.replica(workerId) != null && !worker.inventory.results.contains(taskId)) {
+            final TaskRecord.Replica replica = task.replica(workerId);
+            // A value that stands in the record itself cannot be missing; the worker may never have had it.
+            if (replica != null && replica.valueLength() == 0 && !worker.inventory.results.contains(taskId)) {
                 missing.addLong(taskId);
             }
         });

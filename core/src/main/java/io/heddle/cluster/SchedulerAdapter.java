@@ -455,7 +455,7 @@ final class SchedulerAdapter {
         final boolean isLast = arenaAdopted.last() == BooleanType.TRUE;
         for (final ArenaAdoptedDecoder.ResultsDecoder result : arenaAdopted.results()) {
             final TaskRecord task = tables.tasks.get(result.taskId());
-            if (task != null && state.expectsAdoption(adopterId, deadId, result.taskId())) {
+            if (task != null && state.placement().expectsAdoption(adopterId, deadId, result.taskId())) {
                 task.replicaToPlace(adopterId)
                         .place(
                                 adopterId,
@@ -465,11 +465,11 @@ final class SchedulerAdapter {
                                 result.location().offset(),
                                 0);
             }
-            state.onResultAdopted(nowNs, adopterId, deadId, result.taskId());
+            state.placement().onResultAdopted(nowNs, adopterId, deadId, result.taskId());
         }
         if (isLast) {
             adoptRiding(nowNs, adopterId, deadId);
-            state.onAdoptionEnded(nowNs, adopterId, deadId);
+            state.placement().onAdoptionEnded(nowNs, adopterId, deadId);
         }
     }
 
@@ -478,13 +478,15 @@ final class SchedulerAdapter {
         final LongArrayList adopted = new LongArrayList();
         tables.tasks.forEach((taskId, task) -> {
             final TaskRecord.Replica dead = task.replica(deadId);
-            if (dead != null && dead.valueLength() > 0 && state.expectsAdoption(adopterId, deadId, taskId)) {
+            if (dead != null
+                    && dead.valueLength() > 0
+                    && state.placement().expectsAdoption(adopterId, deadId, taskId)) {
                 task.replicaToPlace(adopterId).copy(adopterId, dead);
                 adopted.addLong(taskId);
             }
         });
         for (int i = 0; i < adopted.size(); i++) {
-            state.onResultAdopted(nowNs, adopterId, deadId, adopted.getLong(i));
+            state.placement().onResultAdopted(nowNs, adopterId, deadId, adopted.getLong(i));
         }
     }
 }

@@ -52,6 +52,8 @@ final class SchedulerInputs implements Journal.Replay {
     private final InspectionAdapter inspection;
     private final CallAdapter calls;
     private final ReturnAdapter returns;
+    private final PlacementService placement;
+    private final PlacementAdapter placementAdapter;
     private final UnsafeBuffer numbers = new UnsafeBuffer(new byte[2 * Long.BYTES]);
     private @Nullable Journal journal;
     private boolean isRestored;
@@ -70,6 +72,8 @@ final class SchedulerInputs implements Journal.Replay {
         this.calls = new CallAdapter(tables, proxy);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, shutdown);
         this.returns = new ReturnAdapter(tables, state, coordination);
+        this.placement = new PlacementService(tables, state);
+        this.placementAdapter = new PlacementAdapter(tables, state, placement);
         recorder.begin(tables, state);
     }
 
@@ -119,7 +123,8 @@ final class SchedulerInputs implements Journal.Replay {
                 && state.view().taskCount(TaskState.READY) == 0
                 && state.view().taskCount(TaskState.ASSIGNED) == 0
                 && state.view().taskCount(TaskState.NO_WORKER) == 0
-                && !coordination.isWaitedFor();
+                && !coordination.isWaitedFor()
+                && !placement.isWaitedFor();
     }
 
     int lastClientId() {
@@ -246,7 +251,8 @@ final class SchedulerInputs implements Journal.Replay {
                     || coordination.onClientMessage(nowNs, client, buffer, offset)
                     || inspection.onClientMessage(nowNs, client, buffer, offset)
                     || calls.onClientMessage(client, buffer, offset)
-                    || returns.onClientMessage(nowNs, client, buffer, offset);
+                    || returns.onClientMessage(nowNs, client, buffer, offset)
+                    || placementAdapter.onClientMessage(nowNs, client.clientId, buffer, offset);
             if (!isHandled) {
                 recorder.malformed(client.description + " sent a message that its role does not send");
             }
@@ -267,7 +273,8 @@ final class SchedulerInputs implements Journal.Replay {
         try {
             final boolean isHandled = adapter.onWorkerMessage(nowNs, worker, buffer, offset)
                     || calls.onWorkerMessage(worker, buffer, offset)
-                    || returns.onWorkerMessage(nowNs, worker, buffer, offset);
+                    || returns.onWorkerMessage(nowNs, worker, buffer, offset)
+                    || placementAdapter.onWorkerMessage(nowNs, worker, buffer, offset);
             if (!isHandled) {
                 recorder.malformed(
                         "worker " + worker.description.name() + " sent a message that its role does not" + " send");
@@ -294,10 +301,11 @@ final class SchedulerInputs implements Journal.Replay {
     }
 
     private int drain(final long nowNs, final boolean isTick) {
-        final int done = coordination.drain(nowNs) + state.drain(nowNs, DRAIN_UNITS);
+        final int done = coordination.drain(nowNs) + state.drain(nowNs, DRAIN_UNITS) + placement.makeCopiesHere(nowNs);
         if (isTick) {
             state.onTick(nowNs);
             coordination.onTick(nowNs);
+            placement.onTick();
         }
         return done;
     }

@@ -10,10 +10,12 @@ import io.heddle.codecs.control.AssignTasksEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunEncoder;
 import io.heddle.codecs.control.ClientLeftEncoder;
+import io.heddle.codecs.control.CopyResultEncoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.MessagesKeptEncoder;
 import io.heddle.codecs.control.ReleaseResultsEncoder;
 import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.RetireWorkerEncoder;
 import io.heddle.codecs.control.StatusResponseEncoder;
 import io.heddle.codecs.control.TaskFinishedEncoder;
 import io.heddle.codecs.control.TaskProgressEncoder;
@@ -49,6 +51,8 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final ClientLeftEncoder clientLeft = new ClientLeftEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
+    private final CopyResultEncoder copyResult = new CopyResultEncoder();
+    private final RetireWorkerEncoder retireWorker = new RetireWorkerEncoder();
     private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
     private final AssignTasksEncoder assignTasks = new AssignTasksEncoder();
     private final Int2ObjectHashMap<LongArrayList> releases = new Int2ObjectHashMap<>();
@@ -269,12 +273,50 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                         ErrorKind.RESOURCE,
                         name + " was started again and again without finishing (memory too small for it?)",
                         NOTHING);
+            case DATA_LOST ->
+                new TaskError(
+                        ErrorKind.RESOURCE,
+                        name + " was scattered by a client and every worker that held it is gone, so it cannot be made"
+                                + " again; scatter it anew, or replicate it over more workers",
+                        NOTHING);
         };
     }
 
     @Override
     public void forget(final long taskId) {
         tables.tasks.remove(taskId);
+    }
+
+    @Override
+    public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {
+        final WorkerPeer worker = tables.livingWorker(workerId);
+        final TaskRecord task = tables.tasks.get(taskId);
+        final TaskRecord.Replica replica = task == null ? null : task.replica(holderWorkerId);
+        if (worker == null || replica == null || replica.valueLength() > 0) {
+            tables.copiesHere.add(new ClusterTables.CopyHere(workerId, taskId, run, holderWorkerId));
+            return;
+        }
+        copyResult.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
+        encode(copyResult.location(), replica.location());
+        copyResult.run(run).holderWorkerId(holderWorkerId).kind(storedKind(replica));
+        finish(worker.outbox, copyResult.encodedLength());
+    }
+
+    @Override
+    public void requestRetirement(final int workerId, final boolean retires) {
+        final WorkerPeer worker = tables.livingWorker(workerId);
+        if (worker != null) {
+            retireWorker.wrapAndApplyHeader(scratch, 0, header).retires(retires ? BooleanType.TRUE : BooleanType.FALSE);
+            finish(worker.outbox, retireWorker.encodedLength());
+        }
+    }
+
+    @Override
+    public void dismiss(final int workerId) {
+        final WorkerPeer worker = tables.livingWorker(workerId);
+        if (worker != null) {
+            shutdownRequest(worker.outbox, "this worker has retired");
+        }
     }
 
     @Override

@@ -7,14 +7,17 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunDecoder;
 import io.heddle.codecs.control.ClassResponseDecoder;
 import io.heddle.codecs.control.ClientLeftDecoder;
+import io.heddle.codecs.control.CopyResultDecoder;
 import io.heddle.codecs.control.DefineFunctionDecoder;
 import io.heddle.codecs.control.FetchDoneDecoder;
 import io.heddle.codecs.control.FetchRequestDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.PayloadSliceDecoder;
+import io.heddle.codecs.control.PlacementResponseDecoder;
 import io.heddle.codecs.control.ReleaseResultsDecoder;
 import io.heddle.codecs.control.ResultKind;
+import io.heddle.codecs.control.RetireWorkerDecoder;
 import io.heddle.codecs.control.ShutdownRequestDecoder;
 import io.heddle.codecs.control.WorkerCallDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
@@ -53,6 +56,9 @@ final class WorkerAdapter {
     private final WorkerCallDecoder workerCall = new WorkerCallDecoder();
     private final ClientLeftDecoder clientLeft = new ClientLeftDecoder();
     private final ShutdownRequestDecoder shutdownRequest = new ShutdownRequestDecoder();
+    private final CopyResultDecoder copyResult = new CopyResultDecoder();
+    private final RetireWorkerDecoder retireWorker = new RetireWorkerDecoder();
+    private final PlacementResponseDecoder placementResponse = new PlacementResponseDecoder();
 
     /** What a worker is told; one method per message. */
     interface Handler {
@@ -77,6 +83,13 @@ final class WorkerAdapter {
         void onNeighbourLeft(int neighbourWorkerId);
 
         void onAdoptArena(long arenaId, int deadWorkerId, String arenaDirectory);
+
+        /** {@code original} is at another worker. */
+        void onCopyResult(Run.Input original);
+
+        void onRetireWorker(boolean retires);
+
+        void onRetirementRefused(String message);
 
         void onClientLeft(int clientId);
 
@@ -163,6 +176,20 @@ final class WorkerAdapter {
                 clientLeft.wrapAndApplyHeader(buffer, offset, header);
                 handler.onClientLeft(clientLeft.clientId());
             }
+            case CopyResultDecoder.TEMPLATE_ID -> {
+                copyResult.wrapAndApplyHeader(buffer, offset, header);
+                handler.onCopyResult(new Run.Input(
+                        copyResult.taskId(),
+                        copyResult.holderWorkerId(),
+                        copyResult.kind() == ResultKind.PARTITION,
+                        ControlWriter.decode(copyResult.location()),
+                        null));
+            }
+            case RetireWorkerDecoder.TEMPLATE_ID -> {
+                retireWorker.wrapAndApplyHeader(buffer, offset, header);
+                handler.onRetireWorker(retireWorker.retires() == BooleanType.TRUE);
+            }
+            case PlacementResponseDecoder.TEMPLATE_ID -> onPlacementResponse(buffer, offset);
             case ShutdownRequestDecoder.TEMPLATE_ID -> {
                 shutdownRequest.wrapAndApplyHeader(buffer, offset, header);
                 handler.onShutdownRequest(shutdownRequest.reason());
@@ -172,6 +199,18 @@ final class WorkerAdapter {
             }
         }
         return true;
+    }
+
+    /** The answer to this worker's wish to retire; that it was granted shows itself. */
+    private void onPlacementResponse(final DirectBuffer buffer, final int offset) {
+        placementResponse.wrapAndApplyHeader(buffer, offset, header);
+        if (placementResponse.refused() == BooleanType.TRUE) {
+            final PlacementResponseDecoder.RowsDecoder rows = placementResponse.rows();
+            while (rows.hasNext()) {
+                rows.next(); // there are none, but only behind them the message stands
+            }
+            handler.onRetirementRefused(placementResponse.message());
+        }
     }
 
     private void onDefineFunction(final DirectBuffer buffer, final int offset) {

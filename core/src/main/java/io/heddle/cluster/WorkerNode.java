@@ -1,11 +1,9 @@
 package io.heddle.cluster;
 
-import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.HeddleException;
-import io.heddle.store.AdoptedPartition;
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaOptions;
 import io.heddle.store.ArenaReader;
@@ -48,7 +46,6 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private static final long FETCH_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(30);
 
     private final WorkerNodeOptions options;
-    private final Doorbell doorbell;
     private final NodeDirectory directory;
     private final Arena arena;
     private final ArenaReader neighbourArenas;
@@ -68,6 +65,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private final FetchAnswers answers;
     private final HostExchange exchange;
     private final InputCopies copies;
+    private final InputCopies replicas;
     private final TaskExecutor executor;
     private final WorkerHome home;
     private final CallRunner calls;
@@ -75,14 +73,18 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private final WorkerRuns runs;
     private final WorkerState state;
     private final RunEnds runEnds;
+    private final TakenResults taken;
+    private final RetirementWatch retirement = new RetirementWatch();
     private volatile int workerId;
     private long token;
+    private final Doorbell doorbell;
     private long nowNs;
     private long lastHeartbeatNs;
     private long lastTickNs;
     private long reportedBytes;
     private boolean isPaused;
     private volatile @Nullable String endReason;
+    private volatile Runnable endListener = () -> {};
 
     /**
      * Makes the arena, joins the scheduler and starts the executor threads; the caller then drives {@link #doWork}.
@@ -108,10 +110,11 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             link = opening(opened, new SchedulerLink(driverDirectory, transport, this));
             proxy = new WorkerProxy(outbox);
             classes = new RemoteClasses(commands, proxy, outbox);
-            fetches = new Fetches(new FetchSender());
+            fetches = new Fetches(new FetchMessages(commands, proxy, outbox, this::workerId));
             functions = new Functions(classes, options.name());
             exchange = opening(opened, new HostExchange(link.connection(), options.dataHost(), this::request));
-            copies = opening(opened, new InputCopies(options.name(), arena, exchange, commands, new FetchListener()));
+            copies =
+                    opening(opened, new InputCopies(options.name(), arena, exchange, commands, this::onInputEnd, null));
             pins = opening(opened, new PinService(options.name(), arena, commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
             home.onProgress(progress::put);
@@ -136,6 +139,16 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             runs = new WorkerRuns(arena, copies, executor, proxy);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
             runEnds = new RunEnds(executor, runs, state, recorder);
+            replicas = opening(
+                    opened,
+                    new InputCopies(
+                            options.name(),
+                            arena,
+                            exchange,
+                            commands,
+                            this::onCopyEnd,
+                            new NeighbourReader(neighbourArenas, fetches, this::isOnThisHost)));
+            taken = new TakenResults(arena, runs, state, proxy, pins, copies, replicas);
             answers = new FetchAnswers(arena, runs, pins, exchange, proxy, this::onUnreadable);
             // Last: the scheduler's first messages may come with the opening itself.
             link.open(options.timeouts().handshakeNs());
@@ -161,25 +174,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
 
     @Override
     public SessionClientOptions joinOptions() {
-        final WorkerDescription description = new WorkerDescription(
-                workerId,
-                ProcessHandle.current().pid(),
-                arena.limitBytes(),
-                arena.arenaId(),
-                hostId,
-                options.threads(),
-                options.name(),
-                HostName.local(),
-                directory.arenaDirectory().toString(),
-                options.resources());
-        return new SessionClientOptions()
-                .address(options.scheduler())
-                .role(JoinCodec.ROLE_WORKER)
-                .joinPayload(JoinCodec.encode(description, token))
-                .secret(options.secret())
-                .doorbell(doorbell)
-                .timeouts(options.timeouts())
-                .build(BuildVersion.text());
+        return options.session(arena, workerId, hostId, token, doorbell);
     }
 
     /** The worker's number in the cluster. */
@@ -190,6 +185,27 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     /** Its memory. */
     public Arena arena() {
         return arena;
+    }
+
+    /**
+     * Asks the scheduler to let this worker leave in order, its results moved to others first, and waits for that. Any thread but the
+     * conductor's.
+     *
+     * @return null once it may leave; else why that cannot be done, or was not done in time: to leave then costs computing again.
+     */
+    public @Nullable String retire(final long timeoutNs) throws InterruptedException {
+        commands.put(() -> proxy.retirementRequest(workerId));
+        return retirement.await(() -> endReason != null, timeoutNs);
+    }
+
+    /** Whether it has ended because it retired. Any thread. */
+    public boolean isRetired() {
+        return endReason != null && retirement.isRetiring();
+    }
+
+    /** Calls {@code listener} once when the worker must end, on the conductor's thread. Before anybody drives it. */
+    public void onEnd(final Runnable listener) {
+        endListener = listener;
     }
 
     /** Why the worker must end, or null while it works. Any thread. */
@@ -227,7 +243,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
         nowNs = System.nanoTime();
         int workCount = link.doWork(nowNs);
         workCount += commands.drain();
-        workCount += copies.doWork() + exchange.doWork(nowNs);
+        workCount += copies.doWork() + replicas.doWork() + exchange.doWork(nowNs);
         workCount += runEnds.drain(nowNs);
         if (nowNs - lastTickNs >= TICK_NS) {
             lastTickNs = nowNs;
@@ -281,6 +297,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
         runs.workerId(session.peerId());
         home.workerId(session.peerId());
         token = link.welcome().token();
+        taken.workerId(session.peerId());
         outbox.open(session);
     }
 
@@ -336,6 +353,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             answers.close();
             classes.close();
             fetches.close();
+            retirement.onEnd();
+            endListener.run();
         }
     }
 
@@ -350,8 +369,12 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     }
 
     private boolean isInPlace(final Run.Input input) {
-        final Long host = hostOfWorker.get(input.holderWorkerId());
-        return input.holderWorkerId() == workerId || host == null || host == hostId || input.value() != null;
+        return isOnThisHost(input.holderWorkerId()) || input.value() != null;
+    }
+
+    private boolean isOnThisHost(final int holderWorkerId) {
+        final Long host = hostOfWorker.get(holderWorkerId);
+        return holderWorkerId == workerId || host == null || host == hostId;
     }
 
     @Override
@@ -398,36 +421,23 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
 
     @Override
     public void onAdoptArena(final long arenaId, final int deadWorkerId, final String arenaDirectory) {
-        pins.adopt(Path.of(arenaDirectory), found -> onAdopted(arenaId, deadWorkerId, found));
+        taken.onAdoptArena(arenaId, deadWorkerId, arenaDirectory);
     }
 
-    private void onAdopted(final long arenaId, final int deadWorkerId, final List<AdoptedPartition> found) {
-        final List<WorkerProxy.Adopted> adopted = new ArrayList<>(found.size());
-        for (final AdoptedPartition partition : found) {
-            if (partition.tag() == InputCopy.TAG) {
-                dropAdoptedCopy(partition);
-                continue;
-            }
-            final boolean isPartition = partition.kind() == Results.KIND_COLUMNS;
-            // A spilled result has no place in memory: the id alone is enough, whoever reads it asks this worker.
-            final ResultLocation location = partition.location() != null
-                    ? partition.location()
-                    : new ResultLocation(
-                            arena.arenaId(), partition.high(), partition.low(), 0, 0, partition.totalBytes(), 0, 0);
-            final int run = (int) partition.low();
-            runs.adopted(partition.tag(), new HeldResult(run, isPartition, location, new byte[0], 0));
-            state.onResultAdopted(nowNs, partition.tag(), run);
-            adopted.add(new WorkerProxy.Adopted(partition.tag(), isPartition, location));
-        }
-        proxy.adopted(arenaId, deadWorkerId, adopted);
+    @Override
+    public void onCopyResult(final Run.Input original) {
+        taken.onCopyResult(original);
     }
 
-    /** A copy that a dead neighbour had made for runs of its own: nobody knows of it. */
-    private void dropAdoptedCopy(final AdoptedPartition copy) {
-        final boolean isOurs = runs.held(copy.high()) != null || copies.contains(copy.high());
-        if (!isOurs) { // else the id means a result or a copy of this worker
-            arena.remove(copy.high(), copy.low());
-        }
+    @Override
+    public void onRetireWorker(final boolean retires) {
+        state.onRetire(nowNs, retires);
+        retirement.onRetire(retires);
+    }
+
+    @Override
+    public void onRetirementRefused(final String message) {
+        retirement.onRefused(message);
     }
 
     @Override
@@ -457,7 +467,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     public void close() {
         end("closed");
         try {
-            CloseHelper.closeAll(executor, calls, home, pins, copies, exchange, link, neighbourArenas, arena, recorder);
+            CloseHelper.closeAll(
+                    executor, calls, home, pins, copies, replicas, exchange, link, neighbourArenas, arena, recorder);
         } finally {
             // Also where the driver went first, and closing what used it fails.
             directory.closeAndRemove(HostFiles::mayRemoveArena);
@@ -472,29 +483,15 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
         state.onResultUnreadable(nowNs, taskId);
     }
 
-    /** Tells the state how fetches end. */
-    private final class FetchListener implements InputCopies.Listener {
-        @Override
-        public void onInputFetched(final long dependencyTaskId) {
+    private void onInputEnd(final long dependencyTaskId, final boolean isFetched) {
+        if (isFetched) {
             state.onInputFetched(nowNs, dependencyTaskId);
-        }
-
-        @Override
-        public void onInputFailed(final long dependencyTaskId) {
+        } else {
             state.onInputFailed(nowNs, dependencyTaskId);
         }
     }
 
-    /** Sends what reading threads ask, in order with everything else that the conductor sends. */
-    private final class FetchSender implements Fetches.Sender {
-        @Override
-        public void fetchRequest(final long fetchId, final long taskId, final int holderWorkerId) {
-            commands.put(() -> proxy.fetchRequest(outbox, fetchId, taskId, workerId, holderWorkerId, ""));
-        }
-
-        @Override
-        public void fetchDone(final long fetchId, final long taskId, final int holderWorkerId) {
-            commands.put(() -> proxy.fetchDone(outbox, fetchId, taskId, workerId, holderWorkerId));
-        }
+    private void onCopyEnd(final long taskId, final boolean isFetched) {
+        taken.onCopyEnd(taskId, isFetched);
     }
 }

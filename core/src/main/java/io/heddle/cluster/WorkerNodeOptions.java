@@ -1,6 +1,9 @@
 package io.heddle.cluster;
 
+import io.heddle.store.Arena;
 import io.heddle.transport.Address;
+import io.heddle.transport.Doorbell;
+import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.SessionTimeouts;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
@@ -32,4 +35,29 @@ public record WorkerNodeOptions(
         @Nullable String dataHost,
         @Nullable SharedSecret secret,
         SessionTimeouts timeouts,
-        SortedMap<String, Long> resources) {}
+        SortedMap<String, Long> resources) {
+
+    /** How it joins the scheduler, with what it says of itself. */
+    SessionClientOptions session(
+            final Arena arena, final int workerId, final long hostId, final long token, final Doorbell doorbell) {
+        final ClusterTables.WorkerDescription description = new ClusterTables.WorkerDescription(
+                workerId,
+                ProcessHandle.current().pid(),
+                arena.limitBytes(),
+                arena.arenaId(),
+                hostId,
+                threads,
+                name,
+                HostName.local(),
+                arena.directory().toString(),
+                resources);
+        return new SessionClientOptions()
+                .address(scheduler)
+                .role(JoinCodec.ROLE_WORKER)
+                .joinPayload(JoinCodec.encode(description, token))
+                .secret(secret)
+                .doorbell(doorbell)
+                .timeouts(timeouts)
+                .build(BuildVersion.text());
+    }
+}

@@ -32,6 +32,9 @@ public final class WorkerProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=4",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
+    /** Of a forked worker that has retired: it is not to be replaced. */
+    static final int RETIRED_EXIT_CODE = 10;
+
     private static final long END_POLL_MS = 50;
 
     private final NodeThread thread;
@@ -129,6 +132,16 @@ public final class WorkerProcess implements AutoCloseable {
         return reason;
     }
 
+    /**
+     * Leaves in order: other workers take what this one holds, and runs that have begun end, as far as that takes no longer than
+     * {@code timeoutNs}. Then close this.
+     *
+     * @return null if nothing has to be computed again; else why that was not possible.
+     */
+    public @Nullable String retire(final long timeoutNs) throws InterruptedException {
+        return node.endReason() != null ? null : node.retire(timeoutNs);
+    }
+
     @Override
     public void close() {
         CloseHelper.quietCloseAll(thread, route);
@@ -148,6 +161,7 @@ public final class WorkerProcess implements AutoCloseable {
         try (WorkerProcess worker = fromArguments(values)) {
             ParentWatch.reportReady("pid=" + ProcessHandle.current().pid() + " workerId=" + worker.workerId());
             worker.awaitEnd();
+            exitCode = worker.node.isRetired() ? RETIRED_EXIT_CODE : 0;
         } catch (final InterruptedException parentEnded) {
             exitCode = 0;
         } catch (final RuntimeException failure) {

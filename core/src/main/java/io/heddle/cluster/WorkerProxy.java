@@ -6,6 +6,9 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.HeartbeatEncoder;
 import io.heddle.codecs.control.InputLostEncoder;
 import io.heddle.codecs.control.InventoryEncoder;
+import io.heddle.codecs.control.PlacementOperation;
+import io.heddle.codecs.control.PlacementRequestEncoder;
+import io.heddle.codecs.control.ResultCopiedEncoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostEncoder;
 import io.heddle.codecs.control.RunAbortedEncoder;
@@ -36,6 +39,8 @@ final class WorkerProxy extends ControlWriter {
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
     private final InventoryEncoder inventory = new InventoryEncoder();
+    private final ResultCopiedEncoder resultCopied = new ResultCopiedEncoder();
+    private final PlacementRequestEncoder placementRequest = new PlacementRequestEncoder();
     private final ArenaAdoptedEncoder arenaAdopted = new ArenaAdoptedEncoder();
 
     /**
@@ -127,6 +132,33 @@ final class WorkerProxy extends ControlWriter {
                 .run(run)
                 .holderWorkerId(holderWorkerId);
         finish(scheduler, inputLost.encodedLength());
+    }
+
+    void copied(
+            final long taskId,
+            final int run,
+            final boolean isPartition,
+            final ResultLocation location,
+            final boolean isMade) {
+        resultCopied.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
+        encode(resultCopied.location(), location);
+        resultCopied
+                .run(run)
+                .made(isMade ? BooleanType.TRUE : BooleanType.FALSE)
+                .kind(isPartition ? ResultKind.PARTITION : ResultKind.VALUE);
+        finish(scheduler, resultCopied.encodedLength());
+    }
+
+    /** This worker wants to leave in order. */
+    void retirementRequest(final int workerId) {
+        placementRequest
+                .wrapAndApplyHeader(scratch, 0, header)
+                .correlationId(0)
+                .number(0)
+                .operation(PlacementOperation.RETIRE);
+        placementRequest.tasksCount(0);
+        placementRequest.workersCount(1).next().workerId(workerId);
+        finish(scheduler, placementRequest.encodedLength());
     }
 
     void resultLost(final long taskId) {

@@ -101,7 +101,8 @@ final class WorkerRuns implements WorkerOutput {
         }
     }
 
-    void adopted(final long taskId, final HeldResult result) {
+    /** A result that another worker made is here. */
+    void taken(final long taskId, final HeldResult result) {
         held.put(taskId, result);
     }
 
@@ -170,9 +171,11 @@ final class WorkerRuns implements WorkerOutput {
         final HeldResult result = held.get(taskId);
         if (result != null && result.run() == run) {
             held.remove(taskId);
-            if (result.isRiding()) {
-                return;
+            if (!result.isRiding()) { // copies have ids of their own
+                arena.remove(
+                        result.location().partitionHigh(), result.location().partitionLow());
             }
+            return;
         }
         arena.remove(taskId, run);
     }

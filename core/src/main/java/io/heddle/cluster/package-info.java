@@ -70,6 +70,12 @@
  * JDK 17), medians of one run in which rounds with and without it took turns, 1,066 of each: 1.96 us for each of 2,000 tasks
  * submitted together and gathered, 1.88 us without; 22.1 us from one submit to its result, 21.7 us without.
  *
+ * <p><b>Leaving.</b> A worker that is told to retire, by a client, by a cluster that shrinks or by SIGTERM, gives back the runs it has not
+ * begun and ends the others; meanwhile others copy what it holds, in place on its host or by bulk transfer from another one
+ * ({@code TakenResults}), and only what has arrived is dropped by it. Nothing is computed again, and its memory becomes free
+ * result by result. A small value that rides moves by a note in the scheduler's records. When the worker holds nothing it is
+ * dismissed; the last worker that could hold something is refused.
+ *
  * <p><b>Lessons.</b> The scheduler's first messages may arrive in the same duty cycle as the opening of the session: a
  * node builds everything before it connects. Two processes are on one host if, and only if, they see the same shared
  * memory, which the file system tells and a host name does not ({@link io.heddle.cluster.HostId}).

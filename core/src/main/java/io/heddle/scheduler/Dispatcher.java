@@ -32,6 +32,7 @@ final class Dispatcher {
 
     private int inputHostCount;
     private int inputCount;
+    private boolean hasReplicas;
     private long inputBytes;
 
     Dispatcher(final SchedulerTables tables, final TaskLifecycle lifecycle, final WorkerLoss loss) {
@@ -133,6 +134,9 @@ final class Dispatcher {
         if (bytesOnHost.length < workers.hostCount()) {
             bytesOnHost = Arrays.copyOf(bytesOnHost, workers.hostCount() * 2);
         }
+        if (inputHosts.length < bytesOnHost.length) {
+            inputHosts = Arrays.copyOf(inputHosts, bytesOnHost.length);
+        }
         forgetInputs();
         for (int edge = tasks.firstDependency(task); edge != 0; edge = tables.edges.nextInput(edge)) {
             final int input = tables.edges.dependency(edge);
@@ -144,6 +148,11 @@ final class Dispatcher {
             inputIds[inputCount] = tasks.id(input);
             inputHolders[inputCount++] = holder.workerId;
             addInputBytes(holder.host, tasks.bytes(input));
+            inputBytes += tasks.bytes(input);
+            if (tasks.firstReplica(input) != 0) {
+                hasReplicas = true;
+                addReplicas(input, holder.host);
+            }
         }
         return true;
     }
@@ -154,6 +163,30 @@ final class Dispatcher {
         }
         inputBytes = 0;
         inputCount = 0;
+        hasReplicas = false;
+    }
+
+    /** The hosts of further replicas miss the input no more than that of the first one. */
+    private void addReplicas(final int input, final int firstHost) {
+        final ReplicaTable replicas = tables.replicas;
+        for (int row = tasks.firstReplica(input); row != 0; row = replicas.nextOfTask(row)) {
+            final int host = workers.get(replicas.worker(row)).host;
+            boolean isNew = host != firstHost && replicas.kind(row) == ReplicaTable.HELD;
+            for (int before = tasks.firstReplica(input); isNew && before != row; before = replicas.nextOfTask(before)) {
+                isNew = replicas.kind(before) != ReplicaTable.HELD || workers.get(replicas.worker(before)).host != host;
+            }
+            if (isNew) {
+                addInputBytes(host, tasks.bytes(input));
+            }
+        }
+    }
+
+    /** Each input is read from the holder that is nearest to the worker. */
+    private void chooseHolders(final int task, final WorkerEntry worker) {
+        int place = 0;
+        for (int edge = tasks.firstDependency(task); edge != 0; edge = tables.edges.nextInput(edge)) {
+            inputHolders[place++] = lifecycle.replicas().holderNear(tables.edges.dependency(edge), worker).workerId;
+        }
     }
 
     private void addInputBytes(final int host, final long bytes) {
@@ -162,7 +195,6 @@ final class Dispatcher {
                 inputHosts[inputHostCount++] = host;
             }
             bytesOnHost[host] += bytes;
-            inputBytes += bytes;
         }
     }
 
@@ -295,6 +327,9 @@ final class Dispatcher {
         }
         worker.quarantined = isSuspect(task);
         workers.refresh(worker);
+        if (hasReplicas) {
+            chooseHolders(task, worker);
+        }
         tables.move(task, TaskState.ASSIGNED, Trigger.PLACED);
         tables.output.assign(
                 worker.workerId, tasks.id(task), run, tasks.priority(task), inputIds, inputHolders, inputCount);
@@ -327,7 +362,7 @@ final class Dispatcher {
             return "another worker is preferred, and it is there";
         }
         if (worker.leaving) {
-            return "it is leaving";
+            return worker.retiring ? "it retires" : "it is leaving";
         }
         if (worker.paused) {
             return "it is paused for memory, " + worker.usedBytes + " of " + worker.limitBytes + " bytes used";

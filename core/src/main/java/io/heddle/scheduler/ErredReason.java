@@ -17,7 +17,9 @@ public enum ErredReason {
     /** It was started more often than {@link SchedulerOptions#runsMax()} allows, each time without blame. */
     TOO_MANY_RUNS,
     /** It had not ended when its deadline came. */
-    DEADLINE;
+    DEADLINE,
+    /** It was scattered by a client, and every worker that held it is gone: there is no function to make it again. */
+    DATA_LOST;
 
     private static final ErredReason[] VALUES = values();
 

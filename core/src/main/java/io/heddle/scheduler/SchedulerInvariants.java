@@ -20,6 +20,10 @@ public final class SchedulerInvariants {
     private int liveTasks;
     private int stealing;
     private int away;
+    private int replicaCount;
+    private final Map<Integer, Long> replicaBytes = new TreeMap<>();
+    private final Map<Integer, Long> incomingBytes = new TreeMap<>();
+    private final Map<Integer, Integer> rowsOfWorker = new TreeMap<>();
 
     private SchedulerInvariants(final SchedulerTables tables) {
         this.tables = tables;
@@ -82,6 +86,7 @@ public final class SchedulerInvariants {
                 checkDependents(task);
                 checkWishes(task);
                 checkPlace(task);
+                checkReplicas(task);
                 if (tasks.has(task, TaskTable.STEALING)) {
                     stealing++;
                     require(tasks.is(task, TaskState.ASSIGNED), task, "a run is called back that is not out");
@@ -91,6 +96,7 @@ public final class SchedulerInvariants {
         require(liveTasks == tasks.live(), 0, "live tasks " + liveTasks + ", counted " + tasks.live());
         require(edgeCount == edges.live(), 0, "edges " + edgeCount + ", counted " + edges.live());
         require(wishCount == tables.wishes.live(), 0, "wishes " + wishCount + ", counted " + tables.wishes.live());
+        require(replicaCount == tables.replicas.live(), 0, "replicas " + replicaCount + ", counted otherwise");
         require(stealing == tables.stealing, 0, "called back " + stealing + ", counted " + tables.stealing);
         for (final TaskState state : TaskState.values()) {
             if (state != TaskState.FORGOTTEN) {
@@ -98,6 +104,25 @@ public final class SchedulerInvariants {
                 require(actual == tables.count(state), 0, state + " " + actual + ", counted " + tables.count(state));
             }
         }
+    }
+
+    private void checkReplicas(final int task) {
+        final ReplicaTable replicas = tables.replicas;
+        int moving = 0;
+        for (int row = tasks.firstReplica(task); row != 0; row = replicas.nextOfTask(row)) {
+            replicaCount++;
+            final int workerId = replicas.worker(row);
+            require(replicas.task(row) == task, task, "a replica of it belongs to another task");
+            require(tables.workers.find(workerId) != null, task, "a replica is with a worker that is not in the table");
+            require(replicas.find(task, workerId) == row, task, "worker " + workerId + " has two replicas of it");
+            require(workerId != tasks.worker(task), task, "its holder has a replica beside itself");
+            require(tasks.is(task, TaskState.IN_MEMORY), task, "it has replicas and is not in memory");
+            moving += replicas.kind(row) == ReplicaTable.MOVING ? 1 : 0;
+            (replicas.kind(row) == ReplicaTable.HELD ? replicaBytes : incomingBytes)
+                    .merge(workerId, tasks.bytes(task), Long::sum);
+            rowsOfWorker.merge(workerId, 1, Integer::sum);
+        }
+        require(moving == (tasks.has(task, TaskTable.MOVES) ? 1 : 0), task, "it moves to " + moving + " workers");
     }
 
     private void checkInputs(final int task) {
@@ -294,19 +319,41 @@ public final class SchedulerInvariants {
     }
 
     private void checkResults(final WorkerEntry worker) {
-        long storedBytes = packedBytes.getOrDefault(worker.workerId, 0L);
+        long storedBytes =
+                packedBytes.getOrDefault(worker.workerId, 0L) + replicaBytes.getOrDefault(worker.workerId, 0L);
+        int moves = 0;
+        long movingBytes = 0;
         for (int task = worker.held.first(); task != 0; task = tasks.next(task)) {
             require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of results");
             require(!tasks.has(task, TaskTable.DETACHED), task, "it is detached and in the list of results");
             storedBytes += tasks.bytes(task);
+            moves += tasks.has(task, TaskTable.MOVES) ? 1 : 0;
+            movingBytes += tasks.has(task, TaskTable.MOVES) ? tasks.bytes(task) : 0;
         }
         for (int task = worker.detached.first(); task != 0; task = tasks.next(task)) {
             require(tasks.worker(task) == worker.workerId, task, "it is in another worker's list of detached results");
             require(tasks.has(task, TaskTable.DETACHED), task, "it is not detached but in that list");
             storedBytes += tasks.bytes(task);
+            moves += tasks.has(task, TaskTable.MOVES) ? 1 : 0;
+            movingBytes += tasks.has(task, TaskTable.MOVES) ? tasks.bytes(task) : 0;
         }
         require(storedBytes == worker.storedBytes, 0, "the stored bytes of worker " + worker.workerId + " differ");
         require(!worker.alive || worker.detached.size() == 0, 0, "a living worker has detached results");
+        int rows = 0;
+        for (int row = worker.firstReplica; row != 0; row = tables.replicas.nextOfWorker(row)) {
+            require(tables.replicas.worker(row) == worker.workerId, 0, "a replica is in another worker's list");
+            rows++;
+        }
+        final boolean equal = rows == rowsOfWorker.getOrDefault(worker.workerId, 0)
+                && worker.incomingBytes == incomingBytes.getOrDefault(worker.workerId, 0L)
+                && worker.moves == moves
+                && worker.movingBytes == movingBytes;
+        require(equal, 0, "the replicas and moves of worker " + worker.workerId + " differ from its accounts");
+        require(!worker.retiring || worker.leaving, 0, "worker " + worker.workerId + " retires and takes work");
+        require(
+                !worker.dismissed || !worker.alive || (worker.held.size() == 0 && worker.assigned.size() == 0),
+                0,
+                "worker " + worker.workerId + " was dismissed with something left");
     }
 
     private void checkClients() {

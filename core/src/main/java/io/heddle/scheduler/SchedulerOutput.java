@@ -41,6 +41,22 @@ public interface SchedulerOutput {
     /** Nobody can ask for this task any more: drop its payload, location and error. Its id is never used again. */
     void forget(long taskId);
 
+    /**
+     * A worker shall copy a result and hold it from then on; it answers, one way or the other. Message {@code CopyResult}.
+     *
+     * @param holderWorkerId from whom
+     */
+    void requestCopy(int workerId, long taskId, int run, int holderWorkerId);
+
+    /**
+     * A worker shall give back the runs that it has not started and take no new ones; with {@code retires} false it may
+     * again. Message {@code RetireWorker}.
+     */
+    void requestRetirement(int workerId, boolean retires);
+
+    /** A worker that retires holds nothing any more: it shall end. Message {@code ShutdownRequest}. */
+    void dismiss(int workerId);
+
     /** A worker shall take over the results of a dead one of its host. Message {@code AdoptArena}. */
     void requestAdoption(int adopterWorkerId, int deadWorkerId);
 }

@@ -24,6 +24,7 @@ public final class SchedulerState {
     private final SchedulerView view;
     private final WorkerLoss loss;
     private final Dispatcher dispatcher;
+    private final ResultPlacement placement;
     private final WorkStealing stealing;
 
     /** A state without clients, workers and tasks. */
@@ -35,6 +36,7 @@ public final class SchedulerState {
         loss = new WorkerLoss(tables, lifecycle);
         dispatcher = new Dispatcher(tables, lifecycle, loss);
         stealing = new WorkStealing(tables);
+        placement = new ResultPlacement(tables, lifecycle, loss);
         view = new SchedulerView(tables, dispatcher);
     }
 
@@ -267,7 +269,7 @@ public final class SchedulerState {
 
     /** Where the task has its place with this worker now, the worker itself knows what to drop. */
     private void releaseUnlessThere(final int task, final int workerId, final long taskId) {
-        if (task == 0 || tasks.worker(task) != workerId) {
+        if (task == 0 || (tasks.worker(task) != workerId && tables.replicas.find(task, workerId) == 0)) {
             tables.output.releaseResult(workerId, taskId);
         }
     }
@@ -342,11 +344,14 @@ public final class SchedulerState {
         final int input = lifecycle.ranges().rowOf(dependencyTaskId);
         final WorkerEntry holder = tables.workers.findAlive(holderWorkerId);
         final boolean isAway = holder != null && holder.away; // then it could not be asked, which says nothing
-        if (input != 0 && !isAway && tasks.isAvailable(input) && tasks.worker(input) == holderWorkerId) {
+        if (input != 0
+                && !isAway
+                && tasks.isAvailable(input)
+                && lifecycle.replicas().holds(input, holderWorkerId)) {
             if (holder != null) {
                 tables.output.releaseResult(holderWorkerId, dependencyTaskId);
             }
-            lifecycle.lose(input);
+            lifecycle.replicas().loseAt(input, tables.workers.get(holderWorkerId));
         }
         lifecycle.unassign(task);
         lifecycle.requeue(task, Trigger.INPUT_LOST);
@@ -359,46 +364,13 @@ public final class SchedulerState {
             return;
         }
         final int task = lifecycle.ranges().rowOf(taskId);
-        if (task == 0 || !tasks.is(task, TaskState.IN_MEMORY) || tasks.worker(task) != workerId) {
+        if (task == 0
+                || !tasks.is(task, TaskState.IN_MEMORY)
+                || !lifecycle.replicas().holds(task, workerId)) {
             tables.stale++;
             return;
         }
-        lifecycle.lose(task);
-    }
-
-    /** True if {@link #onResultAdopted} would be believed now: the node then keeps the new location. */
-    public boolean expectsAdoption(final int adopterWorkerId, final int deadWorkerId, final long taskId) {
-        return tables.workers.findAlive(adopterWorkerId) != null
-                && loss.findAdoption(adopterWorkerId, deadWorkerId) != null
-                && (loss.mayAdopt(tasks.find(taskId), deadWorkerId)
-                        || lifecycle.ranges().isPackedAt(taskId, deadWorkerId));
-    }
-
-    /** A worker holds from now on a result of a dead neighbour. If nobody needs it there, it is told to drop it. */
-    public void onResultAdopted(
-            final long nowNs, final int adopterWorkerId, final int deadWorkerId, final long taskId) {
-        final WorkerEntry adopter = aliveWorker(nowNs, adopterWorkerId);
-        if (adopter == null) {
-            return;
-        }
-        final int task = lifecycle.ranges().rowOf(taskId);
-        if (loss.findAdoption(adopterWorkerId, deadWorkerId) != null && loss.mayAdopt(task, deadWorkerId)) {
-            loss.adopt(task, adopter);
-        } else {
-            tables.stale++;
-            releaseUnlessThere(task, adopterWorkerId, taskId);
-        }
-    }
-
-    /** All that could be adopted was; what is left over is lost. */
-    public void onAdoptionEnded(final long nowNs, final int adopterWorkerId, final int deadWorkerId) {
-        tables.nowNs = nowNs;
-        final WorkerEntry dead = loss.findAdoption(adopterWorkerId, deadWorkerId);
-        if (dead == null) {
-            tables.stale++;
-            return;
-        }
-        loss.endAdoption(dead);
+        lifecycle.replicas().loseAt(task, worker);
     }
 
     private @Nullable WorkerEntry aliveWorker(final long nowNs, final int workerId) {
@@ -439,6 +411,7 @@ public final class SchedulerState {
         loss.endLateAdoptions();
         loss.checkOverdue();
         loss.checkDeadlines();
+        placement.onTick();
         stealing.rebalance();
     }
 
@@ -452,9 +425,17 @@ public final class SchedulerState {
         tables.nowNs = nowNs;
         int done = 0;
         while (done < units && !tables.work.isEmpty()) {
-            done += loss.workOff(tables.work.poll());
+            done += workOff(tables.work.poll());
         }
         return done < units ? done + dispatcher.dispatch(units - done) : done;
+    }
+
+    private int workOff(final long item) {
+        if (WorkList.kind(item) == WorkList.SHED) {
+            placement.drainShedding(WorkList.subject(item));
+            return 1;
+        }
+        return loss.workOff(item);
     }
 
     /** True if {@link #drain} would do something. */
@@ -477,6 +458,11 @@ public final class SchedulerState {
     /** Workers that lose their session and come back. */
     public WorkerReturn returns() {
         return new WorkerReturn(tables, lifecycle, loss);
+    }
+
+    /** The handlers of what concerns results and not runs: replicas, retirements, adoption. */
+    public ResultPlacement placement() {
+        return placement;
     }
 
     /** What can be read of this state. */

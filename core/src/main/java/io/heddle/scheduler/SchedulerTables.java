@@ -11,6 +11,7 @@ final class SchedulerTables {
     final EdgeTable edges = new EdgeTable(tasks);
     final RangeTable ranges = new RangeTable();
     final WishTable wishes = new WishTable(tasks);
+    final ReplicaTable replicas = new ReplicaTable(tasks);
     final ClientTable clients = new ClientTable();
     final WorkerTable workers;
     final PrefixTable prefixes;
@@ -131,6 +132,14 @@ final class SchedulerTables {
         }
     }
 
+    /** Puts a worker that retires, or sheds results, on the list of those to go on with, once. */
+    void shed(final WorkerEntry worker) {
+        if (!worker.shedListed && (worker.retiring || worker.shedToBytes >= 0)) {
+            worker.shedListed = true;
+            work.add(WorkList.SHED, worker.workerId);
+        }
+    }
+
     long count(final TaskState state) {
         return counts[state.code()];
     }
@@ -149,6 +158,7 @@ final class SchedulerTables {
                 + wishes.allocatedBytes()
                 + demands.allocatedBytes()
                 + deadlines.allocatedBytes()
+                + replicas.allocatedBytes()
                 + ranges.allocatedBytes();
     }
 
@@ -157,6 +167,7 @@ final class SchedulerTables {
         edges.write(writer);
         ranges.write(writer);
         wishes.write(writer);
+        replicas.write(writer);
         clients.write(writer);
         workers.write(writer);
         prefixes.write(writer);
@@ -182,6 +193,7 @@ final class SchedulerTables {
         edges.read(reader);
         ranges.read(reader);
         wishes.read(reader);
+        replicas.read(reader);
         clients.read(reader);
         workers.read(reader);
         prefixes.read(reader);

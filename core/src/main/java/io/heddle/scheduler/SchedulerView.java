@@ -82,6 +82,126 @@ public final class SchedulerView {
         return worker == null ? 0 : worker.held.size() + worker.packed;
     }
 
+    /** Sees results or runs one by one. */
+    public interface ResultVisitor {
+        /** @param bytes size of the result; of a run the size expected */
+        void onResult(long taskId, int workerId, long bytes);
+    }
+
+    /** The living workers that hold the result of a task, the one that speaks for all first. */
+    public void forEachHolder(final long taskId, final ResultVisitor visitor) {
+        final TaskTable tasks = tables.tasks;
+        final int task = tasks.find(taskId);
+        if (task == 0) {
+            final int workerId = workerOf(taskId);
+            final RangeEntry range = tables.ranges.find(taskId);
+            if (range != null && tables.workers.findAlive(workerId) != null) {
+                visitor.onResult(taskId, workerId, range.bytes(range.elementOf(taskId)));
+            }
+            return;
+        }
+        if (!tasks.is(task, TaskState.IN_MEMORY)) {
+            return;
+        }
+        if (tables.workers.findAlive(tasks.worker(task)) != null) {
+            visitor.onResult(taskId, tasks.worker(task), tasks.bytes(task));
+        }
+        for (int row = tasks.firstReplica(task); row != 0; row = tables.replicas.nextOfTask(row)) {
+            final int workerId = tables.replicas.worker(row);
+            if (tables.replicas.kind(row) == ReplicaTable.HELD && tables.workers.findAlive(workerId) != null) {
+                visitor.onResult(taskId, workerId, tasks.bytes(task));
+            }
+        }
+    }
+
+    /** The results that a living worker holds. Takes time in proportion to their number, and to that of elements of ranges. */
+    public void forEachHeld(final int workerId, final ResultVisitor visitor) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        if (worker == null) {
+            return;
+        }
+        final TaskTable tasks = tables.tasks;
+        for (int task = worker.held.first(); task != 0; task = tasks.next(task)) {
+            visitor.onResult(tasks.id(task), workerId, tasks.bytes(task));
+        }
+        for (int row = worker.firstReplica; row != 0; row = tables.replicas.nextOfWorker(row)) {
+            if (tables.replicas.kind(row) == ReplicaTable.HELD) {
+                final int task = tables.replicas.task(row);
+                visitor.onResult(tasks.id(task), workerId, tasks.bytes(task));
+            }
+        }
+        for (int place = 0; worker.packed > 0 && place < tables.ranges.size(); place++) {
+            final RangeEntry range = tables.ranges.at(place);
+            for (int element = 0; element < range.count; element++) {
+                if (range.kind(element) == RangeEntry.DONE && range.holder(element) == workerId) {
+                    visitor.onResult(range.taskId(element), workerId, range.bytes(element));
+                }
+            }
+        }
+    }
+
+    /** The runs that a living worker has. */
+    public void forEachRun(final int workerId, final ResultVisitor visitor) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        final TaskTable tasks = tables.tasks;
+        for (int task = worker == null ? 0 : worker.assigned.first(); task != 0; task = tasks.next(task)) {
+            visitor.onResult(tasks.id(task), workerId, tasks.bytes(task));
+        }
+    }
+
+    /** True while a copy of a result is on its way to a further worker. */
+    public boolean isCopying(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        int row = task == 0 ? 0 : tables.tasks.firstReplica(task);
+        while (row != 0 && tables.replicas.kind(row) == ReplicaTable.HELD) {
+            row = tables.replicas.nextOfTask(row);
+        }
+        return row != 0;
+    }
+
+    /** How many results a worker holds beside others, copies on their way to it included. */
+    public int replicasAt(final int workerId) {
+        final WorkerEntry worker = tables.workers.find(workerId);
+        int count = 0;
+        for (int row = worker == null ? 0 : worker.firstReplica; row != 0; row = tables.replicas.nextOfWorker(row)) {
+            count++;
+        }
+        return count;
+    }
+
+    /** True if a worker is on its way out in order. */
+    public boolean isRetiring(final int workerId) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        return worker != null && worker.retiring;
+    }
+
+    /** True if a worker's last retirement ended without it leaving: nobody could take what it has. */
+    public boolean isRetirementRefused(final int workerId) {
+        final WorkerEntry worker = tables.workers.findAlive(workerId);
+        return worker != null && worker.refused;
+    }
+
+    /** True if a worker still shall give some of its results to others. */
+    public boolean isAnyShedding() {
+        for (int workerId = 1; workerId < tables.workers.end(); workerId++) {
+            final WorkerEntry worker = tables.workers.findAlive(workerId);
+            if (worker != null && (worker.shedToBytes >= 0 || worker.moves > 0)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Workers that are alive and do not retire. */
+    public int workersStaying() {
+        int count = 0;
+        for (int workerId = 1; workerId < tables.workers.end(); workerId++) {
+            final WorkerEntry worker = tables.workers.findAlive(workerId);
+            count += worker != null && !worker.leaving ? 1 : 0;
+        }
+        return count;
+    }
+
     /** True if a worker is alive and has been silent for too long: it gets no new work. */
     public boolean isLate(final int workerId) {
         final WorkerEntry worker = tables.workers.findAlive(workerId);

@@ -14,6 +14,7 @@ final class TaskLifecycle {
     private final EdgeTable edges;
     private final WishTable wishes;
     private final RangeTasks ranges;
+    private final Replicas replicas;
 
     TaskLifecycle(final SchedulerTables tables) {
         this.tables = tables;
@@ -21,11 +22,17 @@ final class TaskLifecycle {
         edges = tables.edges;
         wishes = tables.wishes;
         ranges = new RangeTasks(tables, this);
+        replicas = new Replicas(tables, this);
     }
 
     /** The rules of tasks in ranges. */
     RangeTasks ranges() {
         return ranges;
+    }
+
+    /** The rules of results with several holders. */
+    Replicas replicas() {
+        return replicas;
     }
 
     // ---------------------------------------------------------------- towards a run
@@ -132,6 +139,7 @@ final class TaskLifecycle {
         tasks.worker(task, 0);
         worker.quarantined = false;
         tables.demands.unstall();
+        tables.shed(worker);
     }
 
     private void stopCounting(final int task, final WorkerEntry worker) {
@@ -183,7 +191,7 @@ final class TaskLifecycle {
         tasks.extra(task, 0);
         tasks.worker(task, worker.workerId);
         tasks.bytes(task, bytes);
-        final boolean isPacked = ranges.isPackable(task, bytes);
+        final boolean isPacked = !worker.retiring && ranges.isPackable(task, bytes);
         if (!isPacked) {
             worker.held.append(task);
         }
@@ -210,18 +218,7 @@ final class TaskLifecycle {
                 makeReady(dependent, trigger);
             }
         }
-        announceMoved(task);
-    }
-
-    /** Clients learn where a result is. */
-    void announceMoved(final int task) {
-        final long taskId = tasks.id(task);
-        if (tasks.has(task, TaskTable.HELD)) {
-            tables.output.reportFinished((int) TaskTable.ownerOf(taskId), taskId, tasks.worker(task));
-        }
-        for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
-            tables.output.reportFinished(wishes.client(wish), taskId, tasks.worker(task));
-        }
+        replicas.announceMoved(task);
     }
 
     /**
@@ -243,7 +240,7 @@ final class TaskLifecycle {
     }
 
     /** The last part of failing: the task needs no inputs any more and stands in no list. */
-    private void becomeErred(final int task, final long causeTaskId, final ErredReason reason, final Trigger trigger) {
+    void becomeErred(final int task, final long causeTaskId, final ErredReason reason, final Trigger trigger) {
         tasks.extra(task, causeTaskId);
         tasks.reason(task, reason);
         tasks.lower(task, TaskTable.REVIVE);
@@ -368,7 +365,7 @@ final class TaskLifecycle {
     }
 
     /** What waits for a result or was ready has one input less. */
-    private void suspendDependents(final int task) {
+    void suspendDependents(final int task) {
         for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
             final int dependent = edges.dependent(edge);
             final TaskState state = tasks.state(dependent);
@@ -382,22 +379,8 @@ final class TaskLifecycle {
         }
     }
 
-    /** A result is gone. It is computed again if a client wants it or a dependent waits for it. */
-    void lose(final int task) {
-        if (!tasks.has(task, TaskTable.DETACHED)) {
-            suspendDependents(task);
-        }
-        dropResult(task, Trigger.RESULT_LOST);
-        for (int edge = tasks.firstDependent(task); edge != 0; edge = edges.nextDependent(edge)) {
-            if (tasks.is(edges.dependent(edge), TaskState.WAITING)) {
-                tasks.raise(task, TaskTable.REVIVE);
-                break;
-            }
-        }
-        tables.check(task);
-    }
-
-    private void dropResult(final int task, final Trigger trigger) {
+    void dropResult(final int task, final Trigger trigger) {
+        replicas.dropAll(task);
         removeFromHolder(task);
         tables.move(task, TaskState.RELEASED, trigger);
         tasks.worker(task, 0);
@@ -408,6 +391,7 @@ final class TaskLifecycle {
     /** Takes a result out of its holder's list and accounts. */
     void removeFromHolder(final int task) {
         final WorkerEntry holder = tables.workers.get(tasks.worker(task));
+        replicas.endMove(task, holder);
         if (tasks.has(task, TaskTable.DETACHED)) {
             holder.detached.remove(task);
         } else {
@@ -422,6 +406,7 @@ final class TaskLifecycle {
         holder.usedBytes = Math.max(0, holder.usedBytes - bytes);
         tables.workers.refresh(holder);
         tables.demands.unstall();
+        tables.shed(holder);
     }
 
     /** Work list: looks at a task and does what its wishes and dependents ask for. */

@@ -39,6 +39,11 @@ final class TaskTable {
     /** Its run waits for other tasks and does not count for its worker. */
     static final int SECEDED = 1 << 13;
 
+    /** It came from a client and not from a function: lost, it cannot be made again. */
+    static final int DATUM = 1 << 22;
+    /** A copy is on its way that will take its holder's place. */
+    static final int MOVES = 1 << 23;
+
     static final int PRIORITY_LIMIT = 2_000_000;
     static final int ORDER_BITS = 41;
     static final int BYTES_PER_ROW = 16 * Integer.BYTES + 4 * Long.BYTES;
@@ -71,6 +76,7 @@ final class TaskTable {
     private static final int NEXT = 12;
     private static final int PREVIOUS = 13;
     private static final int DEMANDS = 14;
+    private static final int FIRST_REPLICA = 15;
     private static final int INTS_SHIFT = 4;
 
     private static final int ID = 0;
@@ -350,6 +356,15 @@ final class TaskTable {
 
     void firstWish(final int task, final int wish) {
         setInt(task, FIRST_WISH, wish);
+    }
+
+    /** Holders beside the one that {@link #worker} names, and those that are about to be. */
+    int firstReplica(final int task) {
+        return getInt(task, FIRST_REPLICA);
+    }
+
+    void firstReplica(final int task, final int replica) {
+        setInt(task, FIRST_REPLICA, replica);
     }
 
     int next(final int task) {

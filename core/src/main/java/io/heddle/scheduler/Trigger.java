@@ -19,7 +19,9 @@ enum Trigger {
     CANCELLED,
     LIMIT_REACHED,
     RETRIED,
-    RESULT_RETURNED;
+    RESULT_RETURNED,
+    RESULT_COPIED,
+    RESULT_MOVED;
 
     private static final Trigger[] VALUES = values();
 

@@ -19,6 +19,9 @@ final class WorkList {
     /** Let the failed inputs of a task that is tried again be tried again too. */
     static final int RETRY = 7;
 
+    /** Go on moving results away from a worker. */
+    static final int SHED = 6;
+
     private final LongArrayQueue items = new LongArrayQueue(-1L);
 
     void add(final int kind, final int subject) {

@@ -30,6 +30,30 @@ final class WorkerEntry {
     boolean away;
     /** Runs among those assigned that wait for other tasks and do not count. */
     int seceded;
+    /** It shall leave; its results go to others first. */
+    boolean retiring;
+    /** It was told to leave. */
+    boolean dismissed;
+    /** Its last retirement ended without it leaving, because nobody could take its results. */
+    boolean refused;
+    /** Stands in the work list to move results away. */
+    boolean shedListed;
+    /** Results that it holds beside others, and copies on their way to it. */
+    int firstReplica;
+    /** Of its own results those on their way to others who shall hold them instead. */
+    int moves;
+
+    long movingBytes;
+    /** Sum of the sizes of the copies on their way to it. */
+    long incomingBytes;
+    /** It sheds results until it holds so much; negative: it does not. */
+    long shedToBytes = -1;
+    /** How many results it may still look at for that. */
+    int shedLooks;
+    /** A copy did not arrive here at that time; 0: all did. */
+    long copyFailedNs;
+    /** Copies of its results that did not arrive since it began to retire. */
+    int movesFailed;
     /** It has one run that may have killed others of its kind, and gets no second one meanwhile. */
     boolean quarantined;
     /** Results of ranges that it holds and that have no rows. */
@@ -142,7 +166,7 @@ final class WorkerEntry {
     }
 
     boolean isEmpty() {
-        return assigned.size() == 0 && held.size() == 0 && detached.size() == 0 && packed == 0;
+        return assigned.size() == 0 && held.size() == 0 && detached.size() == 0 && packed == 0 && firstReplica == 0;
     }
 
     void write(final SnapshotWriter writer) {
@@ -182,6 +206,18 @@ final class WorkerEntry {
         writer.putBoolean(listed);
         writer.putInt(seceded);
         writer.putBoolean(away);
+        writer.putBoolean(retiring);
+        writer.putBoolean(dismissed);
+        writer.putBoolean(refused);
+        writer.putBoolean(shedListed);
+        writer.putInt(firstReplica);
+        writer.putInt(moves);
+        writer.putLong(movingBytes);
+        writer.putLong(incomingBytes);
+        writer.putLong(shedToBytes);
+        writer.putInt(shedLooks);
+        writer.putLong(copyFailedNs);
+        writer.putInt(movesFailed);
     }
 
     static WorkerEntry read(final SnapshotReader reader, final TaskTable tasks) {
@@ -218,6 +254,18 @@ final class WorkerEntry {
         worker.listed = reader.getBoolean();
         worker.seceded = reader.getInt();
         worker.away = reader.getBoolean();
+        worker.retiring = reader.getBoolean();
+        worker.dismissed = reader.getBoolean();
+        worker.refused = reader.getBoolean();
+        worker.shedListed = reader.getBoolean();
+        worker.firstReplica = reader.getInt();
+        worker.moves = reader.getInt();
+        worker.movingBytes = reader.getLong();
+        worker.incomingBytes = reader.getLong();
+        worker.shedToBytes = reader.getLong();
+        worker.shedLooks = reader.getInt();
+        worker.copyFailedNs = reader.getLong();
+        worker.movesFailed = reader.getInt();
         return worker;
     }
 }

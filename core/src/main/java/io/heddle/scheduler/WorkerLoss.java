@@ -98,10 +98,13 @@ final class WorkerLoss {
 
     /** A ready task met a result whose holder is dead before the work list came to it. */
     void onHeldByDead(final int task, final WorkerEntry dead) {
+        if (lifecycle.replicas().promote(task)) {
+            return;
+        }
         if (dead.adopterId != 0) {
             lifecycle.detach(task, dead);
         } else {
-            lifecycle.lose(task);
+            lifecycle.replicas().lose(task);
         }
     }
 
@@ -109,14 +112,16 @@ final class WorkerLoss {
     void drainWorker(final int workerId) {
         final WorkerEntry dead = workers.get(workerId);
         dead.listed = false;
-        if (dead.assigned.size() > 0) {
+        if (dead.firstReplica != 0) {
+            lifecycle.replicas().dropOf(dead);
+        } else if (dead.assigned.size() > 0) {
             takeBack(dead.assigned.first(), dead.blamed);
         } else if (dead.held.size() > 0) {
             onHeldByDead(dead.held.first(), dead);
         } else if (dead.packed > 0) {
             lifecycle.ranges().unpackSome(dead);
         } else if (dead.detached.size() > 0 && dead.adopterId == 0) {
-            lifecycle.lose(dead.detached.first());
+            lifecycle.replicas().lose(dead.detached.first());
         } else if (dead.detached.size() > 0) {
             return; // the adopter's answer or the deadline will list it again
         }
@@ -148,6 +153,9 @@ final class WorkerLoss {
     }
 
     void adopt(final int task, final WorkerEntry adopter) {
+        if (lifecycle.replicas().takesOver(task, adopter)) {
+            return;
+        }
         lifecycle.removeFromHolder(task);
         tasks.worker(task, adopter.workerId);
         adopter.held.append(task);
@@ -158,7 +166,7 @@ final class WorkerLoss {
             tasks.lower(task, TaskTable.DETACHED);
             lifecycle.announce(task, Trigger.RESULT_ADOPTED);
         } else {
-            lifecycle.announceMoved(task);
+            lifecycle.replicas().announceMoved(task);
         }
     }
 

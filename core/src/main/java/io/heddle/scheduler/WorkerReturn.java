@@ -66,7 +66,7 @@ public final class WorkerReturn {
             final int holderId = tasks.worker(task);
             if (tables.workers.findAlive(holderId) == null) {
                 loss.adopt(task, worker);
-            } else if (holderId != workerId) {
+            } else if (holderId != workerId && !lifecycle.replicas().returned(task, worker, run)) {
                 tables.output.releaseResult(workerId, taskId);
             }
         } else if (task != 0 && tasks.isPending(task)) {
@@ -96,12 +96,24 @@ public final class WorkerReturn {
             return;
         }
         compareRuns(worker, taskIds, runs, count);
+        lifecycle.replicas().failUnderWay(worker);
         worker.away = false;
         worker.late = false;
+        repeatRetirement(worker);
         worker.heartbeatNs = tables.nowNs;
         tables.away--;
         tables.demands.unstall();
         tables.workers.refresh(worker);
+    }
+
+    /** What the worker was told of its retirement may have been lost. */
+    private void repeatRetirement(final WorkerEntry worker) {
+        if (worker.retiring || worker.refused) {
+            tables.output.requestRetirement(worker.workerId, worker.retiring);
+        }
+        if (worker.dismissed) {
+            tables.output.dismiss(worker.workerId);
+        }
     }
 
     private void compareRuns(final WorkerEntry worker, final long[] taskIds, final int[] runs, final int count) {

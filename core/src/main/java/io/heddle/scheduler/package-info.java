@@ -8,6 +8,7 @@
  * the caller's duty cycle. {@link io.heddle.scheduler.SchedulerOutput} is what it asks for in return.
  * {@code TaskLifecycle} has the rules of a task's life, {@code Dispatcher} those of placement, {@code WorkerLoss} what
  * follows a death, {@code SchedulerTables} all tables and the one method that changes a state.
+ * {@link io.heddle.scheduler.ResultPlacement} decides where results lie after they were made: replicas, retirements, balance.
  * {@link io.heddle.scheduler.SchedulerView} answers questions, {@link io.heddle.scheduler.SchedulerInvariants} says in
  * code what must hold between the tables after every event.
  *
@@ -21,6 +22,8 @@
  *   <li><b>Expectation</b>: the wish that stands for a task submitted unwanted until its first dependent comes.
  *   <li><b>Available</b>: in memory, and the holder is not known to be dead.
  *   <li><b>Detached</b>: in memory at a dead worker whose neighbour may adopt it. Dependents wait meanwhile.
+ *   <li><b>Replica</b>: a result at a worker beside the one that its row names, which speaks for all; or a copy on its way.
+ *   <li><b>Retiring</b>: a worker that gets no new runs and whose results move to others, until it is dismissed or refused.
  *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
  *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.
  *   <li><b>Seceded</b>: a run that waits for other tasks, which its worker reported; it is assigned and counts nowhere.

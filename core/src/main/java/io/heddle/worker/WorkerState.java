@@ -22,6 +22,7 @@ public final class WorkerState {
     private long arrivals;
     boolean paused;
     boolean leaving;
+    private boolean retiring;
 
     /** An idle worker. */
     public WorkerState(final WorkerOutput output, final WorkerOptions options) {
@@ -61,8 +62,8 @@ public final class WorkerState {
             }
             displace(existing);
         }
-        if (leaving) {
-            output.reportAborted(taskId, run, AbortedBecause.SHUTDOWN);
+        if (leaving || retiring) {
+            output.reportAborted(taskId, run, leaving ? AbortedBecause.SHUTDOWN : AbortedBecause.CANCELLED);
             return;
         }
         final LocalTask task = tables.newTask(taskId, run);
@@ -83,11 +84,7 @@ public final class WorkerState {
     /** A newer run of the task is wanted: whatever there is of an older one goes. */
     private void displace(final LocalTask task) {
         if (task.isPending()) {
-            final int run = task.run;
-            final long taskId = task.taskId;
-            leavePending(task);
-            discard(task);
-            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+            abortPending(task, AbortedBecause.CANCELLED);
         } else if (task.activity == Activity.EXECUTING) {
             interrupt(task, AbortedBecause.CANCELLED);
             tables.removeFromTable(task);
@@ -109,9 +106,7 @@ public final class WorkerState {
         if (task == null || task.run != run || task.isStored()) {
             tables.ignored++;
         } else if (task.isPending()) {
-            leavePending(task);
-            discard(task);
-            output.reportAborted(taskId, run, AbortedBecause.CANCELLED);
+            abortPending(task, AbortedBecause.CANCELLED);
         } else {
             interrupt(task, AbortedBecause.CANCELLED);
         }
@@ -190,10 +185,7 @@ public final class WorkerState {
             output.drop(taskId, run);
             reportUseless(task);
         } else {
-            task.wanted = Wanted.HOLD;
-            task.activity = Activity.STORED;
-            task.interruptedBecause = null;
-            tables.held++;
+            tables.hold(task);
             output.reportFinished(taskId, run, resultBytes, durationNs);
         }
         startRuns(nowNs);
@@ -346,17 +338,14 @@ public final class WorkerState {
         output.reportResultLost(taskId);
     }
 
-    /** This worker holds a result of a dead neighbour from now on, unless it already has to do with the task. */
-    public void onResultAdopted(final long nowNs, final long taskId, final int run) {
+    /** This worker holds a result that another one made, unless it already has to do with the task: {@link WorkerView#knows}. */
+    public void onResultTaken(final long nowNs, final long taskId, final int run) {
         if (tables.task(taskId) != null) {
             tables.ignored++;
             output.drop(taskId, run);
             return;
         }
-        final LocalTask task = tables.newTask(taskId, run);
-        task.wanted = Wanted.HOLD;
-        task.activity = Activity.STORED;
-        tables.held++;
+        tables.hold(tables.newTask(taskId, run));
     }
 
     /** Memory is short or no longer: while paused no run starts. */
@@ -368,19 +357,32 @@ public final class WorkerState {
     /** The worker leaves: queued runs go back, running ones are asked to end, new ones are refused. */
     public void onShutdown(final long nowNs) {
         leaving = true;
-        LocalTask task = tables.firstPending;
-        while (task != null) {
-            final LocalTask next = task.next;
-            final long taskId = task.taskId;
-            final int run = task.run;
-            leavePending(task);
-            discard(task);
-            output.reportAborted(taskId, run, AbortedBecause.SHUTDOWN);
-            task = next;
-        }
+        giveBackPending(AbortedBecause.SHUTDOWN);
         for (int i = 0; i < tables.executing.size(); i++) {
             interrupt(tables.executing.get(i), AbortedBecause.SHUTDOWN);
         }
+    }
+
+    /** The worker shall leave in order: queued runs go back and new ones are refused until it may stay. */
+    public void onRetire(final long nowNs, final boolean retires) {
+        retiring = retires;
+        if (retires) {
+            giveBackPending(AbortedBecause.CANCELLED);
+        }
+    }
+
+    private void giveBackPending(final AbortedBecause because) {
+        while (tables.firstPending != null) {
+            abortPending(tables.firstPending, because);
+        }
+    }
+
+    private void abortPending(final LocalTask task, final AbortedBecause because) {
+        final long taskId = task.taskId;
+        final int run = task.run;
+        leavePending(task);
+        discard(task);
+        output.reportAborted(taskId, run, because);
     }
 
     /** Time passes: time-outs of fetches and of runs. */

@@ -122,6 +122,14 @@ final class WorkerTables {
         }
     }
 
+    /** The task has its result here. */
+    void hold(final LocalTask task) {
+        task.wanted = Wanted.HOLD;
+        task.activity = Activity.STORED;
+        task.interruptedBecause = null;
+        held++;
+    }
+
     void addPending(final LocalTask task) {
         task.previous = lastPending;
         task.next = null;

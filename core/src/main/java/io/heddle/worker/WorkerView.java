@@ -33,6 +33,11 @@ public final class WorkerView {
         return tables.ignored;
     }
 
+    /** True if there is a run, a result or the rest of one of a task. */
+    public boolean knows(final long taskId) {
+        return tables.task(taskId) != null;
+    }
+
     /** What is wanted of a task. */
     public Wanted wantedOf(final long taskId) {
         final LocalTask task = tables.task(taskId);

@@ -98,5 +98,14 @@ final class MergeWorkload implements SchedulerOutput {
     public void forget(final long taskId) {}
 
     @Override
+    public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {}
+
+    @Override
+    public void requestRetirement(final int workerId, final boolean retires) {}
+
+    @Override
+    public void dismiss(final int workerId) {}
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {}
 }

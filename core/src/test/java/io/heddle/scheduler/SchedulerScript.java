@@ -189,6 +189,22 @@ final class SchedulerScript implements SchedulerOutput {
     }
 
     @Override
+    public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {
+        lines.append("copy ").append(number(taskId)).append(" run ").append(run).append(" from w");
+        lines.append(holderWorkerId).append(" to w").append(workerId).append('\n');
+    }
+
+    @Override
+    public void requestRetirement(final int workerId, final boolean retires) {
+        lines.append(retires ? "retire w" : "stay w").append(workerId).append('\n');
+    }
+
+    @Override
+    public void dismiss(final int workerId) {
+        lines.append("dismiss w").append(workerId).append('\n');
+    }
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
         lines.append("adopt w")
                 .append(deadWorkerId)

@@ -234,12 +234,12 @@ class SchedulerStateTest {
         script.worker(1, 1).worker(2, 1).submit(1).finish(1, 1, 1).skip();
         script.lost(1).expect("adopt w1 by w2");
         script.submit(2, 1).expect().expectState(2, TaskState.WAITING);
-        assertTrue(script.state.expectsAdoption(2, 1, id(1)));
-        script.state.onResultAdopted(script.nowNs, 2, 1, id(1));
+        assertTrue(script.state.placement().expectsAdoption(2, 1, id(1)));
+        script.state.placement().onResultAdopted(script.nowNs, 2, 1, id(1));
         script.settle().expect("finished t1 at w2 to c1", "assign t2 run 1 to w2, t1 at w2");
-        script.state.onResultAdopted(script.nowNs, 2, 1, id(5));
+        script.state.placement().onResultAdopted(script.nowNs, 2, 1, id(5));
         script.settle().expect("release t5 at w2");
-        script.state.onAdoptionEnded(script.nowNs, 2, 1);
+        script.state.placement().onAdoptionEnded(script.nowNs, 2, 1);
         script.settle().expect();
     }
 
@@ -250,7 +250,7 @@ class SchedulerStateTest {
         script.lost(1).expect("adopt w1 by w2");
         script.later(999 * MILLI).expect();
         script.later(MILLI).expect("assign t1 run 2 to w2");
-        script.state.onResultAdopted(script.nowNs, 2, 1, id(1));
+        script.state.placement().onResultAdopted(script.nowNs, 2, 1, id(1));
         script.settle().expect();
     }
 

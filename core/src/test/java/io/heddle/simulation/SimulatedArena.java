@@ -21,6 +21,12 @@ final class SimulatedArena {
         }
     }
 
+    /** The value of one run, or null. */
+    Long get(final long taskId, final int run) {
+        final TreeMap<Integer, Long> runs = results.get(taskId);
+        return runs == null ? null : runs.get(run);
+    }
+
     /** The value of the newest run, or null. */
     Long get(final long taskId) {
         final TreeMap<Integer, Long> runs = results.get(taskId);

@@ -199,6 +199,19 @@ final class SimulatedClient {
         }
     }
 
+    void replicateSomething() {
+        final Long taskId = anyFuture();
+        if (!left && taskId != null) {
+            final int copies = random.nextInt(4);
+            simulation.toScheduler(
+                    -clientId, (scheduler, nowNs) -> scheduler.placement().onReplicate(nowNs, taskId, copies));
+            if (random.nextInt(10) == 0) {
+                simulation.toScheduler(
+                        -clientId, (scheduler, nowNs) -> scheduler.placement().onRebalance(nowNs));
+            }
+        }
+    }
+
     void cancelSomething() {
         final Long taskId = anyFuture();
         if (!left && taskId != null) {

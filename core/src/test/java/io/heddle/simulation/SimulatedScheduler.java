@@ -44,6 +44,8 @@ final class SimulatedScheduler implements SchedulerOutput {
     private long checks;
     int runsCalledBack;
     int adoptionsRequested;
+    int copiesRequested;
+    int dismissals;
 
     SimulatedScheduler(final Simulation simulation, final Random random) {
         this.simulation = simulation;
@@ -176,6 +178,23 @@ final class SimulatedScheduler implements SchedulerOutput {
     @Override
     public void forget(final long taskId) {
         simulation.outcomes.onForgotten(taskId);
+    }
+
+    @Override
+    public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {
+        copiesRequested++;
+        simulation.toWorker(workerId, worker -> worker.onCopy(taskId, run, holderWorkerId));
+    }
+
+    @Override
+    public void requestRetirement(final int workerId, final boolean retires) {
+        simulation.toWorker(workerId, worker -> worker.handle((state, nowNs) -> state.onRetire(nowNs, retires)));
+    }
+
+    @Override
+    public void dismiss(final int workerId) {
+        dismissals++;
+        simulation.toWorker(workerId, worker -> simulation.leave(worker));
     }
 
     @Override

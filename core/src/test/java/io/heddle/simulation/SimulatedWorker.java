@@ -227,14 +227,35 @@ final class SimulatedWorker implements WorkerOutput {
                 final int run = entry.getValue().lastKey();
                 arena.put(taskId, run, entry.getValue().lastEntry().getValue());
                 heldRuns.put(taskId, run);
-                handle((worker, nowNs) -> worker.onResultAdopted(nowNs, taskId, run));
-                say((scheduler, nowNs) -> scheduler.onResultAdopted(nowNs, workerId, deadWorkerId, taskId));
+                handle((worker, nowNs) -> worker.onResultTaken(nowNs, taskId, run));
+                say((scheduler, nowNs) -> scheduler.placement().onResultAdopted(nowNs, workerId, deadWorkerId, taskId));
             }
         }
         dead.results.clear();
         if (random.nextInt(10) != 0) {
-            say((scheduler, nowNs) -> scheduler.onAdoptionEnded(nowNs, workerId, deadWorkerId));
+            say((scheduler, nowNs) -> scheduler.placement().onAdoptionEnded(nowNs, workerId, deadWorkerId));
         }
+    }
+
+    /** Copies a result, which takes a while and now and then fails. */
+    void onCopy(final long taskId, final int run, final int holderId) {
+        simulation.clock.after(random.nextInt(200_000), () -> {
+            final SimulatedArena holder = simulation.arenaOf(holderId);
+            final Long value = simulation.isFaulty() && random.nextInt(10) == 0 ? null : holder.get(taskId, run);
+            if (!alive) {
+                return;
+            }
+            if (value == null || state.view().knows(taskId)) {
+                simulation.toScheduler(
+                        workerId,
+                        (scheduler, nowNs) -> scheduler.placement().onCopyFailed(nowNs, workerId, taskId, run));
+                return;
+            }
+            arena.put(taskId, run, value);
+            handle((worker, nowNs) -> worker.onResultTaken(nowNs, taskId, run));
+            simulation.toScheduler(
+                    workerId, (scheduler, nowNs) -> scheduler.placement().onCopied(nowNs, workerId, taskId, run));
+        });
     }
 
     // ---------------------------------------------------------------- executors

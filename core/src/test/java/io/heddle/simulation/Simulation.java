@@ -111,6 +111,21 @@ final class Simulation {
             worker.freeze(random.nextInt(60) * STEP_NS);
         } else if (random.nextDouble() < options.pauses()) {
             worker.setPaused(!worker.paused);
+        } else if (options.movesResults() && random.nextDouble() < options.retirements()) {
+            scheduler.input((state, nowNs) -> state.placement().onRetire(nowNs, worker.workerId));
+        }
+    }
+
+    /** A worker that was dismissed has left: nothing that anybody needs goes with it. */
+    void leave(final SimulatedWorker worker) {
+        if (worker.alive) {
+            worker.alive = false;
+            network.cut(worker.workerId);
+            final int workerId = worker.workerId;
+            clock.after(
+                    random.nextInt(5_000_000),
+                    () -> scheduler.input((state, nowNs) -> state.onWorkerLost(nowNs, workerId, false)));
+            clock.after(random.nextInt(30_000_000), () -> addWorker(worker.host));
         }
     }
 
@@ -121,6 +136,8 @@ final class Simulation {
             client.releaseSomething();
         } else if (random.nextDouble() < options.cancels()) {
             client.cancelSomething();
+        } else if (options.movesResults() && random.nextDouble() < options.replications()) {
+            client.replicateSomething();
         } else if (random.nextDouble() < 0.1) {
             client.wantSomethingOf(clients.get(random.nextInt(clients.size())));
         }
@@ -296,7 +313,8 @@ final class Simulation {
                 + outcomes.finished() + " finished, "
                 + outcomes.erred() + " erred, " + results.compared() + " results compared, " + scheduler.runsCalledBack
                 + " runs called back, "
-                + scheduler.adoptionsRequested + " adoptions, "
+                + scheduler.adoptionsRequested + " adoptions, " + scheduler.copiesRequested + " copies, "
+                + scheduler.dismissals + " dismissals, "
                 + scheduler.state.view().staleMessages() + " stale";
     }
 }

@@ -17,6 +17,8 @@ record SimulationOptions(
         double deaths,
         double losses,
         double pauses,
+        double retirements,
+        double replications,
         double aborts,
         double releases,
         double cancels,
@@ -48,6 +50,8 @@ record SimulationOptions(
                 calm ? 0 : chance(random, 0.15),
                 calm ? 0 : chance(random, 0.5),
                 chance(random, 0.2),
+                chance(random, 0.1),
+                chance(random, 0.5),
                 calm ? 0 : chance(random, 0.1),
                 chance(random, 0.5),
                 chance(random, 0.2),
@@ -79,6 +83,8 @@ record SimulationOptions(
                 0.0005,
                 0.001,
                 0.001,
+                0,
+                0,
                 0.01,
                 0.2,
                 0.2,
@@ -93,6 +99,11 @@ record SimulationOptions(
                 true,
                 40_000_000L,
                 schedulerOptions(random, false));
+    }
+
+    /** Results are moved about; where nobody loses its session, so that each promise is put to the test by itself. */
+    boolean movesResults() {
+        return absences == 0 && partitions == 0 && restarts == 0;
     }
 
     private static double chance(final Random random, final double most) {

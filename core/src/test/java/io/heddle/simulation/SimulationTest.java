@@ -28,6 +28,8 @@ class SimulationTest {
         long compared = 0;
         long calledBack = 0;
         long adoptions = 0;
+        long copies = 0;
+        long dismissals = 0;
         long restarts = 0;
         final long untilNs = startNs + TimeUnit.MINUTES.toNanos(Long.getLong("heddle.simulation.minutes", 25L));
         long done = 0;
@@ -40,6 +42,8 @@ class SimulationTest {
             calledBack += simulation.scheduler.runsCalledBack;
             adoptions += simulation.scheduler.adoptionsRequested;
             restarts += simulation.scheduler.restarts;
+            copies += simulation.scheduler.copiesRequested;
+            dismissals += simulation.scheduler.dismissals;
             if (single) {
                 System.out.println(simulation);
             }
@@ -48,9 +52,16 @@ class SimulationTest {
         System.out.printf(
                 "simulation: %d seeds, %d events, %d restarts, %d results compared, %.1f s virtual in %.1f s real (%.1fx)%n",
                 done, events, restarts, compared, virtualNs / 1e9, realNs / 1e9, (double) virtualNs / realNs);
-        final boolean enough =
-                compared > done && calledBack > done / 10 && adoptions > done / 10 && restarts > done / 10;
-        assertTrue(single || count < 100 || enough, "the simulations did too little: " + calledBack + ", " + adoptions);
+        final boolean enough = compared > done
+                && calledBack > done / 10
+                && adoptions > done / 10
+                && restarts > done / 10
+                && copies > done / 10
+                && dismissals > done / 40;
+        assertTrue(
+                single || count < 100 || enough,
+                "the simulations did too little: " + calledBack + " runs called back, " + adoptions + " adoptions, "
+                        + restarts + " restarts, " + copies + " copies, " + dismissals + " dismissals");
     }
 
     @Test

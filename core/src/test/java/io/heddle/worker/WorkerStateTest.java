@@ -257,11 +257,11 @@ class WorkerStateTest {
     @Test
     void adoptedAndUnreadableResults() {
         final WorkerScript script = new WorkerScript(1);
-        script.state.onResultAdopted(0, 1, 4);
+        script.state.onResultTaken(0, 1, 4);
         script.check().expectTask(1, Wanted.HOLD, Activity.STORED).expect();
         script.state.onResultSpilled(0, 1, true);
         script.check().expectTask(1, Wanted.HOLD, Activity.SPILLED);
-        script.state.onResultAdopted(0, 1, 3);
+        script.state.onResultTaken(0, 1, 3);
         script.check().expect("drop t1 run 3");
         script.state.onResultUnreadable(0, 1);
         script.check().expect("drop t1 run 4", "result t1 lost");

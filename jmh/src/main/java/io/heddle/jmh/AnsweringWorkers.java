@@ -192,6 +192,15 @@ final class AnsweringWorkers implements SchedulerOutput {
     }
 
     @Override
+    public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {}
+
+    @Override
+    public void requestRetirement(final int workerId, final boolean retires) {}
+
+    @Override
+    public void dismiss(final int workerId) {}
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
         throw new IllegalStateException("no worker dies here, but " + deadWorkerId + " did");
     }

@@ -11,6 +11,7 @@ import io.heddle.tools.text.Terminal;
 import io.heddle.transport.Address;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +22,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code heddle worker}: a worker of a cluster made by hand. */
 @Command(
         name = "worker",
-        description = "Run a worker until Ctrl-C.",
+        description = "Run a worker until Ctrl-C; its results move to other workers first.",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         footer = {
@@ -91,6 +92,9 @@ final class WorkerCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private HeddleCommand heddle;
 
+    /** From the signal on, so long its results may take to move to other workers. */
+    private static final long RETIRE_LIMIT_NS = TimeUnit.SECONDS.toNanos(5);
+
     @Override
     public Integer call() throws InterruptedException {
         final Terminal terminal = Terminal.of(false);
@@ -127,7 +131,12 @@ final class WorkerCommand implements Callable<Integer> {
                     MemorySize.format(limitBytes));
             terminal.line("end it with Ctrl-C");
             final String reason = signal.awaitOr(worker::awaitEnd);
-            if (!signal.isSignalled()) {
+            if (signal.isSignalled()) {
+                final String obstacle = worker.retire(RETIRE_LIMIT_NS);
+                if (obstacle != null) {
+                    terminal.line("leaves at once, so that its results may have to be computed again: %s", obstacle);
+                }
+            } else {
                 terminal.line("ended: %s", reason);
             }
         }
