@@ -88,7 +88,7 @@ class SimulationTest {
                 "wide simulation: %s, %.3f s virtual in %.1f s real%n",
                 simulation, simulation.clock.nowNs() / 1e9, (System.nanoTime() - startNs) / 1e9);
         assertTrue(
-                simulation.outcomes.finished() + simulation.outcomes.erred() >= 5_000 * scale, simulation.toString());
+                simulation.outcomes.finished() + simulation.outcomes.erred() >= 5_000L * scale, simulation.toString());
     }
 
     private static Simulation run(final long seed) {
