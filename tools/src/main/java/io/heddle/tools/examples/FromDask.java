@@ -33,6 +33,7 @@ public final class FromDask {
             futures(client);
             options(client);
             frames(client, input.pattern());
+            size(client);
             client.close();
         }
         try (Client client = Client.local()) {
@@ -111,6 +112,13 @@ public final class FromDask {
         long rows = persisted.count();
         System.out.println("head " + head.rowCount() + " of " + rows);
         persisted.unpersist();
+    }
+
+    private static void size(final Client client) {
+        client.scale(3);
+        System.out.println("workers " + client.workers().size());
+        client.retireWorkers(List.of("worker-2"));
+        client.adapt(1, 3).close();
     }
 
     private static void connect(final String address, final Path secretFile) {
