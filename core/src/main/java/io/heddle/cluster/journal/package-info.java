@@ -12,8 +12,9 @@
  *
  * <p><b>Durability.</b> The conductor puts an input into a ring in memory and goes on; a thread takes what is there, adds
  * checksums, writes it with one call and forces it to disk at most every 10 ms (group sync). So the journal costs the duty
- * cycle a copy, and what a kill can lose is what came last. Nothing depends on that: a client keeps its messages until it
- * is told that they are on disk, and a worker tells what it holds and runs when it comes back.
+ * cycle a copy, and what a kill can lose is what came last. Results do not depend on that: a client keeps its messages until
+ * it is told that they are on disk, and a worker tells what it holds and runs when it comes back. What a kill can undo is a
+ * failure of the last moments: its task runs again, and may finish this time.
  *
  * <p><b>Truncation.</b> When the inputs since the last snapshot are longer than 64 MiB and than twice the snapshot, the next
  * file begins, a snapshot is written beside it, and once both are on disk the older files go. A record that is cut off at
