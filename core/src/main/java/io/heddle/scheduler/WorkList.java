@@ -18,9 +18,8 @@ final class WorkList {
     static final int DEADLINE = 6;
     /** Let the failed inputs of a task that is tried again be tried again too. */
     static final int RETRY = 7;
-
     /** Go on moving results away from a worker. */
-    static final int SHED = 6;
+    static final int SHED = 8;
 
     private final LongArrayQueue items = new LongArrayQueue(-1L);
 

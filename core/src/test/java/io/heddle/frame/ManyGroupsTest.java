@@ -59,7 +59,7 @@ class ManyGroupsTest {
                     new Field("d", DataType.FLOAT64),
                     new Field("s", DataType.STRING));
             final List<List<Object>> rows = new ArrayList<>();
-            final int rowCount = 90_000;
+            final int rowCount = 75_000;
             for (long row = 0; row < rowCount; row++) {
                 final Long key = random.chance(0.001) ? null : (Long) (random.anyLong() >> random.oneOf(2, 40));
                 rows.add(Arrays.asList(
@@ -84,7 +84,7 @@ class ManyGroupsTest {
 
     @Test
     void keysGrowFromBatchToBatch() throws Exception {
-        RandomSource.forSeeds(81_000, 2, random -> {
+        RandomSource.forSeeds(81_000, 1, random -> {
             final Schema schema = Schema.of(
                     new Field("n", DataType.INT64),
                     new Field("k", DataType.INT64),
