@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,25 @@ final class AdoptedArena {
                 }
             }
         }
+        collectZombies();
         slabs.dropUnused(control);
+    }
+
+    /** What the owner had removed while somebody still read it: its row keeps the place until the last lease ends. */
+    private void collectZombies() {
+        LongHashSet leased = new LongHashSet(0);
+        leases.forEachLease(leased::add);
+        for (long generation : leased) {
+            int slot = ResultLocation.slot(generation);
+            if (slot < table.slotCount() && table.generation(slot) == 0) {
+                Entry entry = entry(slot, generation);
+                if (entry != null) {
+                    zombies.add(entry);
+                    slabs.retain(entry.ranges());
+                    bytes += entry.bytes();
+                }
+            }
+        }
     }
 
     private @Nullable Entry entry(int slot, long generation) {
