@@ -29,6 +29,8 @@ final class Absences {
     private final boolean isRestarted;
     private final int firstNewWorkerId;
     private final int firstNewClientId;
+    private final int lastKnownWorkerId;
+    private final int lastKnownClientId;
     private final TreeSet<Integer> clientsExpected = new TreeSet<>();
     private final ArrayDeque<Kept> inventories = new ArrayDeque<>();
     private final UnsafeBuffer wrapper = new UnsafeBuffer();
@@ -44,6 +46,8 @@ final class Absences {
         this.startNs = nowNs;
         this.firstNewWorkerId = inputs.lastWorkerId() + 1;
         this.firstNewClientId = inputs.lastClientId() + 1;
+        this.lastKnownWorkerId = inputs.lastKnownWorkerId();
+        this.lastKnownClientId = inputs.lastKnownClientId();
         this.isWaiting = isRestarted;
         inputs.tables.clients.values().forEach(client -> {
             client.awaySinceNs = nowNs;
@@ -66,18 +70,14 @@ final class Absences {
         return reason == CloseReason.DRIVER_LOST || reason == CloseReason.PEER_TIMED_OUT_ON_US;
     }
 
-    /** Whether a client with this number may have come just before the end of the scheduler whose journal this is. */
+    /** Whether a client with this number may have come just before the end of a scheduler that wrote this journal. */
     boolean mayBeNew(final int clientId) {
-        return isRestarted
-                && clientId < firstNewClientId
-                && clientId >= firstNewClientId - SchedulerInputs.NUMBERS_LEFT_OUT;
+        return isRestarted && clientId < firstNewClientId && clientId > lastKnownClientId;
     }
 
     /** The same of a worker. */
     boolean mayBeNewWorker(final int workerId) {
-        return isRestarted
-                && workerId < firstNewWorkerId
-                && workerId >= firstNewWorkerId - SchedulerInputs.NUMBERS_LEFT_OUT;
+        return isRestarted && workerId < firstNewWorkerId && workerId > lastKnownWorkerId;
     }
 
     boolean isTooLong(final WorkerPeer worker, final long nowNs) {

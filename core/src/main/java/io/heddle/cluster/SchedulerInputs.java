@@ -30,7 +30,7 @@ final class SchedulerInputs implements Journal.Replay {
     private static final int DRAIN_UNITS = 1_024;
     private static final int SNAPSHOT_START_BYTES = 1 << 20;
     /** After a restart new peers get numbers so much higher: the journal may not know of the last ones. */
-    static final int NUMBERS_LEFT_OUT = 256;
+    private static final int NUMBERS_LEFT_OUT = 256;
 
     private static final int CLIENT_OPENED = 1;
     private static final int CLIENT_LOST = 2;
@@ -60,6 +60,10 @@ final class SchedulerInputs implements Journal.Replay {
     private long lastNowNs;
     private int lastWorkerId;
     private int lastClientId = CoordinationService.CLIENT_ID;
+    /** The last numbers that peers are known to have had: those above may belong to peers that no journal knows. */
+    private int lastKnownWorkerId;
+
+    private int lastKnownClientId = CoordinationService.CLIENT_ID;
 
     SchedulerInputs(
             final SchedulerOptions options,
@@ -131,6 +135,14 @@ final class SchedulerInputs implements Journal.Replay {
         return lastClientId;
     }
 
+    int lastKnownClientId() {
+        return lastKnownClientId;
+    }
+
+    int lastKnownWorkerId() {
+        return lastKnownWorkerId;
+    }
+
     // ---------------------------------------------------------------- peers
 
     ClientPeer clientOpened(final long nowNs, final int clientId, final long token, final String description) {
@@ -147,6 +159,7 @@ final class SchedulerInputs implements Journal.Replay {
         final ClientPeer client = new ClientPeer(clientId, token, description, Outbox.nowhere());
         tables.clients.put(clientId, client);
         lastClientId = Math.max(lastClientId, clientId);
+        lastKnownClientId = Math.max(lastKnownClientId, clientId);
         state.onClientConnected(nowNs, clientId);
         return client;
     }
@@ -173,6 +186,7 @@ final class SchedulerInputs implements Journal.Replay {
         final WorkerPeer worker = new WorkerPeer(description, token, Outbox.nowhere(), nowNs);
         tables.workers.put(description.workerId(), worker);
         lastWorkerId = Math.max(lastWorkerId, description.workerId());
+        lastKnownWorkerId = Math.max(lastKnownWorkerId, description.workerId());
         return worker;
     }
 
@@ -348,6 +362,8 @@ final class SchedulerInputs implements Journal.Replay {
         writer.putLong(lastNowNs);
         writer.putInt(lastClientId);
         writer.putInt(lastWorkerId);
+        writer.putInt(lastKnownClientId);
+        writer.putInt(lastKnownWorkerId);
         NodeSnapshot.write(writer, tables);
         adapter.demands().write(writer);
         coordination.snapshot(writer);
@@ -362,6 +378,8 @@ final class SchedulerInputs implements Journal.Replay {
         lastNowNs = reader.getLong();
         lastClientId = reader.getInt();
         lastWorkerId = reader.getInt();
+        lastKnownClientId = reader.getInt();
+        lastKnownWorkerId = reader.getInt();
         NodeSnapshot.read(reader, tables, lastNowNs);
         adapter.demands().read(reader);
         coordination.restore(reader);
