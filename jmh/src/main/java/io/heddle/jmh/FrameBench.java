@@ -186,7 +186,7 @@ final class FrameBench {
         boolean same = found.size() == expected.size();
         for (int i = 0; same && i < found.size(); i++) {
             if (found.get(i) instanceof Double a && expected.get(i) instanceof Double b) {
-                same = Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b));
+                same = Double.compare(a, b) == 0 || Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b));
             } else {
                 same = found.get(i).equals(expected.get(i));
             }
