@@ -143,7 +143,6 @@ final class WorkerEntry {
         }
     }
 
-    /** A run that was called off has ended. */
     /** Of the runs that were called off only those are still going on that are listed, by rising ids. */
     void endCalledOffBut(final long[] taskIds, final int[] runs, final int count) {
         for (int i = calledOffRuns.size() - 1; i >= 0; i--) {
