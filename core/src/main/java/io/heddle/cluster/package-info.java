@@ -29,6 +29,12 @@
  * the one it waits for. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
  * ({@link io.heddle.cluster.IdleProfile}); if one yield takes a millisecond others need the core, and it sleeps at once.
  *
+ * <p><b>What happens in one cycle travels together.</b> Runs for a worker, and results that ride, are rows of one message that
+ * goes out when something else has to be sent or the cycle ends ({@link io.heddle.cluster.RowBatch}), and a client's map is sent
+ * as ranges of tasks; a single task waits for nobody. A driver that has a short run goes on with up to sixteen of them before
+ * the next whole cycle. What is known of tasks by their ids lies in pages of neighbours
+ * ({@link io.heddle.graph.TaskIdMap}): in hash maps half of the scheduler's time went into misses of the cache.
+ *
  * <p><b>Small results ride.</b> A value of at most {@link io.heddle.cluster.ControlLimits#RIDING_RESULT_BYTES_MAX} bytes
  * takes no arena: it stands in the scheduler's {@link io.heddle.cluster.TaskRecord} where its location would (which is
  * longer), goes with TaskFinished to clients and with AssignTask to whom needs it, and survives its worker.

@@ -153,6 +153,7 @@ final class WorkerEntry {
         }
     }
 
+    /** A run that was called off has ended. */
     void endCalledOff(final long taskId, final int run) {
         for (int i = 0; i < calledOffRuns.size(); i++) {
             if (calledOffTasks.getLong(i) == taskId && calledOffRuns.getInt(i) == run) {

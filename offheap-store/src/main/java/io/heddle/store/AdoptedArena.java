@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a dead owner left in memory, held by the arena that took it over. The directory, the table and the rows of leases stay what they
- * were, so readers notice nothing. Nothing is ever written but generations; memory goes back to the system by partition, files with their
- * last one. Any thread.
+ * were, so readers notice nothing, also those of partitions that the owner had removed but not freed yet. Nothing is ever written but
+ * generations; memory goes back to the system by partition, files with their last one. Any thread.
  */
 final class AdoptedArena {
     private final Path directory;

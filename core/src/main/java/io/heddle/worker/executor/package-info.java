@@ -20,7 +20,7 @@
  *
  * <p><b>Short runs</b> ({@link io.heddle.worker.executor.ShortRuns}) do without the change of threads, which costs 15 to
  * 30 us: when the runs of a function have taken less than 20 us on average, the thread that drives the worker runs the next
- * one itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
+ * ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
  * executor threads.
  *
  * <p>Every way to end is an outcome. What a user's function throws, errors of the JVM included, is an outcome; a run that
