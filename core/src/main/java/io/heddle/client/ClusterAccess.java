@@ -1,7 +1,6 @@
 package io.heddle.client;
 
 import io.heddle.cluster.LocalCluster;
-import io.heddle.cluster.Placement;
 import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
@@ -9,22 +8,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The half of a {@link Client} that is about its cluster and not about tasks: who is there, how it does, its code, its end. */
-abstract class ClusterAccess {
+abstract class ClusterAccess extends PlacementAccess {
     private static final Duration SCALE_TIMEOUT = Duration.ofMinutes(5);
-    private static final Duration RETIRE_TIMEOUT = Duration.ofMinutes(10);
 
     /** One change of the number of workers at a time. */
     private final Object scaling = new Object();
-
-    abstract Backend backend();
 
     abstract DashboardLink dashboard();
 
@@ -34,11 +28,6 @@ abstract class ClusterAccess {
     /** Blocks until so many workers are there. */
     public void waitForWorkers(final int count, final Duration timeout) {
         backend().cluster().awaitWorkers(count, timeout);
-    }
-
-    /** The workers that are there, by id, without their current numbers. */
-    public List<WorkerStatus> workers() {
-        return backend().cluster().workers();
     }
 
     /** Why a task does not run, for each worker that could run it; where it is if it does. Text for people. */
@@ -191,40 +180,5 @@ abstract class ClusterAccess {
                             + " `heddle worker` and end with retireWorkers(names)");
         }
         return cluster;
-    }
-
-    /**
-     * Lets workers leave in order, and waits until they have: a worker that retires gets no new tasks, gives back those that
-     * it has not begun, ends the others, and hands what it holds over to other workers, all without computing anything again.
-     *
-     * @param names of the workers, as {@link WorkerStatus#name()} says them; {@code heddle worker} ends by it.
-     * @throws BadInputException if there is no worker of such a name.
-     * @throws HeddleException if one cannot leave, because no other worker can take what it has: it then works on.
-     */
-    public void retireWorkers(final Collection<String> names) {
-        retireWorkers(names, RETIRE_TIMEOUT);
-    }
-
-    /** As {@link #retireWorkers(Collection)}, but waits no longer than {@code timeout}; the retirements go on after it. */
-    public void retireWorkers(final Collection<String> names, final Duration timeout) {
-        final List<WorkerStatus> retired = new ArrayList<>();
-        for (final String name : names) {
-            retired.add(workers().stream()
-                    .filter(worker -> worker.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new BadInputException("there is no worker named " + name + "; there are "
-                            + workers().stream().map(WorkerStatus::name).toList())));
-        }
-        retire(retired, timeout);
-    }
-
-    private void retire(final List<WorkerStatus> retired, final Duration timeout) {
-        if (retired.isEmpty()) {
-            return;
-        }
-        final int[] workerIds =
-                retired.stream().mapToInt(WorkerStatus::workerId).toArray();
-        backend().place(Placement.RETIRE, 0, new long[0], workerIds, timeout);
-        backend().cluster().awaitGone(workerIds, timeout);
     }
 }

@@ -349,9 +349,30 @@ final class SynchronousBackend implements Backend, TaskClientSource {
             final long[] taskIds,
             final int[] workerIds,
             final Duration timeout) {
-        throw new HeddleException(
-                ErrorKind.USER,
-                "a synchronous client has no workers between which results could move; use Client.local() instead");
+        final List<PlacementClient.Row> rows = new ArrayList<>();
+        switch (operation) {
+            case RETIRE ->
+                throw new HeddleException(
+                        ErrorKind.USER,
+                        "a synchronous client has no workers that could leave; use Client.local() instead");
+            case REPLICATE, REBALANCE, PROCESSING -> {
+                // The one worker holds all, and has no run while somebody can ask.
+            }
+            case HAS_WHAT -> entries.forEach((taskId, entry) -> addRow(rows, taskId, entry));
+            case WHO_HAS -> {
+                for (final long taskId : taskIds) {
+                    addRow(rows, taskId, entries.get(taskId));
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void addRow(final List<PlacementClient.Row> rows, final long taskId, final @Nullable Entry entry) {
+        if (entry != null && entry.result != null) {
+            rows.add(new PlacementClient.Row(
+                    taskId, WORKER_ID, entry.result.location().totalBytes()));
+        }
     }
 
     @Override

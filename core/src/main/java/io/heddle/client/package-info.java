@@ -53,9 +53,9 @@
  * C-21 fire_and_forget = Client.fireAndForget : FuturesTest
  * C-22 wait = Client.waitFor Client.asCompleted : FuturesTest
  * C-23 futures_of = absent: the partitions of a frame are its own
- * C-30 who_has, nbytes, processing = absent: Client.status tells of workers and functions, not of single results
- * C-31 replicate = absent: a result has one holder
- * C-32 rebalance = absent: full workers spill
+ * C-30 who_has, has_what, nbytes, processing = Client.whoHas Client.hasWhat Client.sizes Client.processing : DataPlacementTest
+ * C-31 replicate = Client.replicate : DataPlacementTest ResultPlacementTest
+ * C-32 rebalance = Client.rebalance : DataPlacementTest ResultPlacementTest
  * C-33 retire_workers = Client.retireWorkers : RetirementTest ScaleTest ResultPlacementTest
  * C-34 restart = absent: a local cluster ends with its client, and starting one takes a second
  * C-35 restart_workers = absent: a local cluster replaces workers that die
