@@ -63,6 +63,7 @@ final class BenchReport {
     }
 
     private static String number(final double value) {
-        return String.format(Locale.ROOT, Math.abs(value) >= 1_000 ? "%,.0f" : "%.2f", value);
+        return String.format(
+                Locale.ROOT, Math.abs(value) >= 1_000 ? "%,.0f" : Math.abs(value) < 1 ? "%.3f" : "%.2f", value);
     }
 }

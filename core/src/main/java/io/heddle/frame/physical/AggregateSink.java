@@ -28,6 +28,11 @@ final class AggregateSink implements RowSink {
     private static final ShareArgument ONLY = new ShareArgument(0, 1);
     private static final long EXPECTED_GROUPS_MAX = 1 << 22;
 
+    /** After so many rows a fragment knows whether it pays to look for their groups before they are merged. */
+    private static final int TRIAL_ROWS = 1 << 15;
+
+    private static final double GROUPS_PER_ROW_MAX = 0.6;
+
     private final AggregationSpec spec;
     private final VectorPool pool;
     private final GroupTable table;
@@ -41,6 +46,11 @@ final class AggregateSink implements RowSink {
     private final List<Pair> pairs = new ArrayList<>();
     private final @Nullable ShareArgument share;
     private final boolean isIdle;
+    private final boolean isPartial;
+    private final ExpressionCompiler compiler;
+    private final FragmentContext context;
+    private @Nullable RowStates rowStates;
+    private long seenRows;
 
     /** An expression with the states that take its values: computed once for all of them. */
     private record Operand(Evaluator evaluator, Expression expression, List<Integer> states) {}
@@ -54,6 +64,9 @@ final class AggregateSink implements RowSink {
             final ExpressionCompiler compiler,
             final FragmentContext context) {
         this.spec = spec;
+        this.compiler = compiler;
+        this.context = context;
+        this.isPartial = !spec.merges() && !spec.finishes() && !spec.keys().isEmpty();
         this.pool = context.scratch().vectors();
         this.states = context.scratch().addresses();
         final long inputRows = spec.merges() ? inputRows(context) : 0;
@@ -124,6 +137,11 @@ final class AggregateSink implements RowSink {
         if (count == 0) {
             return;
         }
+        final RowStates passing = rowStates;
+        if (passing != null) {
+            passing.write(window);
+            return;
+        }
         final long single = spec.keys().isEmpty() ? finder.single() : 0;
         if (single == 0) {
             finder.find(window, states);
@@ -134,6 +152,11 @@ final class AggregateSink implements RowSink {
             merge(window);
         } else {
             fold(window, single);
+            seenRows += count;
+            if (isPartial && seenRows >= TRIAL_ROWS && table.size() > GROUPS_PER_ROW_MAX * seenRows) {
+                writer.write();
+                rowStates = new RowStates(spec, compiler, context);
+            }
         }
     }
 
@@ -189,6 +212,11 @@ final class AggregateSink implements RowSink {
         if (isIdle) {
             return;
         }
+        final RowStates passing = rowStates;
+        if (passing != null) {
+            passing.finish();
+            return;
+        }
         if (spec.finishes() && table.size() <= ORDERED_GROUPS_MAX) {
             table.sortByKeys();
         }
@@ -197,6 +225,10 @@ final class AggregateSink implements RowSink {
 
     @Override
     public void close() {
+        final RowStates passing = rowStates;
+        if (passing != null) {
+            passing.close();
+        }
         finder.close();
         folder.close();
         lists.close();
