@@ -270,8 +270,8 @@
  *     ignored</td> <td>as for the sender's other messages</td>
  * </tr>
  * <tr>
- *     <td>ClientResumes</td> <td>client that comes back, inside the opening of a session</td> <td>Welcome, or the session is
- *     refused</td> <td>clientId and token</td> <td>sent again with the opening</td>
+ *     <td>ClientJoins</td> <td>client that comes back, or that of tasks, inside the opening of a session</td> <td>Welcome, or the session is
+ *     refused</td> <td>clientId and token; none for a new one</td> <td>sent again with the opening</td>
  * </tr>
  * <tr>
  *     <td>Resumed</td> <td>client that comes back, behind what it sends again</td> <td>TaskFinished, TaskErred and

@@ -5,6 +5,7 @@ import io.heddle.function.TaskArguments;
 import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.io.Serializable;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a task of a call: its number, its future, its arguments as bytes, its options. Any thread. */
 final class CallSubmission {
-    private static final long SEQUENCE_LIMIT = 1L << 40;
+    private static final long SEQUENCE_LIMIT = 1L << TaskIds.SEQUENCE_BITS;
 
     private final Backend backend;
     private final FutureState.Results results;
@@ -112,7 +113,7 @@ final class CallSubmission {
         if (sequence >= SEQUENCE_LIMIT) {
             throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
         }
-        return (long) backend.clientId() << 40 | sequence;
+        return TaskIds.of(backend.clientId(), sequence);
     }
 
     /**

@@ -59,6 +59,7 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     private final @Nullable String dataHost;
     private @Nullable ResultFetcher fetcher;
     private final SessionClientOptions options;
+    private final JoinCodec.ClientClaim claim;
     private final SchedulerLink link;
     private final int clientId;
     private final boolean isLocal;
@@ -99,6 +100,7 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
             final Supplier<List<Duty>> local,
             final long timeoutNs) {
         this.options = options;
+        this.claim = JoinCodec.decodeClaim(options.joinPayload());
         this.dataHost = dataHost;
         this.remoteResults = new RemoteResults(hostId);
         this.fetches = new Fetches(new Fetches.Sender() {
@@ -309,8 +311,8 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     public SessionClientOptions joinOptions() {
         return opened == null
                 ? options
-                : options.joinPayload(
-                        JoinCodec.encodeClaim(opened.peerId(), link.welcome().token()));
+                : options.joinPayload(JoinCodec.encode(
+                        claim.again(opened.peerId(), link.welcome().token())));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,12 +33,20 @@ abstract class ClusterAccess extends PlacementAccess {
 
     /** Why a task does not run, for each worker that could run it; where it is if it does. Text for people. */
     public String explain(final TaskFuture<?> future) {
-        return backend().inspect(InspectionClient.Question.EXPLAIN, future.taskId());
+        return inspect(InspectionClient.Question.EXPLAIN, future);
     }
 
     /** What happened to a task so far, one change a line, as far as the scheduler remembers it. Text for people. */
     public String story(final TaskFuture<?> future) {
-        return backend().inspect(InspectionClient.Question.STORY, future.taskId());
+        return inspect(InspectionClient.Question.STORY, future);
+    }
+
+    private String inspect(final InspectionClient.Question question, final TaskFuture<?> future) {
+        try {
+            return backend().inspect(question, future.taskId());
+        } finally {
+            Reference.reachabilityFence(future);
+        }
     }
 
     /**

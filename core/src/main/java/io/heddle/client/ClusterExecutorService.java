@@ -168,7 +168,7 @@ public final class ClusterExecutorService implements ExecutorService, AutoClosea
             isComplete = true;
             for (final TaskFuture<T> future : futures) {
                 final long leftNs = unit.toNanos(timeout) - (System.nanoTime() - startNs);
-                isComplete &= future.state().awaitInterruptibly(Math.max(0, leftNs));
+                isComplete &= future.awaitInterruptibly(Math.max(0, leftNs));
             }
         } catch (final InterruptedException interrupted) {
             isComplete = false;

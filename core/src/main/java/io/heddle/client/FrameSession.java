@@ -9,6 +9,7 @@ import io.heddle.frame.physical.TaskInput;
 import io.heddle.frame.plan.PartitionHandle;
 import io.heddle.function.CapturedFunction;
 import io.heddle.store.PartitionView;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -31,7 +32,11 @@ final class FrameSession implements FrameRunner {
 
         @Override
         public void await() {
-            client.awaitFinished(future.state());
+            try {
+                client.awaitFinished(future.state());
+            } finally {
+                Reference.reachabilityFence(future);
+            }
         }
 
         @Override
@@ -101,7 +106,12 @@ final class FrameSession implements FrameRunner {
 
     @Override
     public OpenedPartition open(final PartitionHandle partition) {
-        return new Opened(client.openPartition(((Handle) partition).future.state()));
+        final TaskFuture<Void> future = ((Handle) partition).future;
+        try {
+            return new Opened(client.openPartition(future.state()));
+        } finally {
+            Reference.reachabilityFence(future);
+        }
     }
 
     @Override

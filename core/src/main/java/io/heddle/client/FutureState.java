@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import io.heddle.worker.executor.TaskContext;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
@@ -80,7 +81,7 @@ final class FutureState implements BooleanSupplier {
     }
 
     String key() {
-        return isKey ? name : name + "-" + (taskId >>> 40) + "." + (taskId & ((1L << 40) - 1));
+        return isKey ? name : name + "-" + TaskIds.ownerOf(taskId) + "." + TaskIds.sequenceOf(taskId);
     }
 
     TaskStatus status() {
@@ -99,7 +100,14 @@ final class FutureState implements BooleanSupplier {
     }
 
     private synchronized @Nullable RuntimeException failureNow() {
-        return !isDecoded && outcome instanceof RuntimeException failure ? failure : null;
+        if (!isDecoded && outcome instanceof RuntimeException failure) {
+            return failure;
+        }
+        return status == TaskStatus.CANCELLED ? released() : null;
+    }
+
+    private CancellationException released() {
+        return new CancellationException("task " + key() + " was released before its result was taken");
     }
 
     synchronized @Nullable StoredResult stored() {
@@ -282,7 +290,7 @@ final class FutureState implements BooleanSupplier {
             stored = stored();
         }
         if (stored == null) {
-            throw new CancellationException("task " + key() + " was released");
+            throw released();
         }
         final Object decoded = read(stored, place -> results.decode(place, key()));
         synchronized (this) {
@@ -367,5 +375,9 @@ final class FutureState implements BooleanSupplier {
             listener.run();
         }
         results.release(taskId);
+        end(
+                TaskStatus.CANCELLED,
+                null,
+                false); // nobody may wait for what nobody tells any more; no effect if it has ended
     }
 }

@@ -5,6 +5,7 @@ import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskFunction1;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.LocalCall;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,21 @@ final class LocalReplay implements TaskClientSource {
                     "task " + future.key() + " is " + future.status() + "; only a failed task can be recreated");
         }
         final Backend backend = client.backend();
-        final TaskCall call = backend.call(future.taskId());
+        final TaskCall call;
+        final @Nullable Object[] inputs;
+        try {
+            call = backend.call(future.taskId());
+            inputs = inputs(call);
+        } finally {
+            Reference.reachabilityFence(future); // it keeps the inputs
+        }
         return LocalCall.run(
                 call.function(),
                 call.definition(),
                 call.arguments(),
                 call.clientId(),
                 call.taskId(),
-                inputs(call),
+                inputs,
                 backend.classes(),
                 this);
     }

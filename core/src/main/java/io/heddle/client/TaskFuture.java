@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * The result of a task that runs, or ran, on the cluster. As long as a future is held its result stays in the memory of
  * the cluster; {@link #release()}, or the garbage collector, lets it go. A future may stand anywhere inside the
  * arguments of another task: it becomes a dependency, and the function sees its value.
+ *
+ * <p>The collector may find a future unused while one of its methods still waits: {@code client.submit(f).result()} holds
+ * nothing but the wait. Every method that waits therefore keeps the future reachable to its end.
  *
  * <p>Thread-safe. Callbacks run on the client's conductor thread and must not block.
  *
@@ -78,43 +82,61 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
      * @throws HeddleException with the remote exception as its cause, if the task failed.
      * @throws CancellationException if it was cancelled.
      */
-    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T result() {
-        return (T) state.value(Long.MAX_VALUE);
+        return value(Long.MAX_VALUE);
     }
 
     /** As {@link #result()}, but gives up after {@code timeout} with a {@link HeddleException} of kind PEER. */
-    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T result(final Duration timeout) {
-        return (T) state.value(timeout.toNanos());
+        return value(EndedTasks.toNanos(timeout));
+    }
+
+    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
+    private T value(final long timeoutNs) {
+        try {
+            return (T) state.value(timeoutNs);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Waits for the end of the task and returns its failure, or null if it finished. */
     public @Nullable Throwable exception() {
-        state.await(Long.MAX_VALUE);
-        return state.failure();
+        try {
+            state.await(Long.MAX_VALUE);
+            return state.failure();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    /** Waits for the end of the task, but not longer than {@code timeoutNs}; false if it has not ended by then. */
+    boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
+        try {
+            return state.awaitInterruptibly(timeoutNs);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T get() throws ExecutionException, InterruptedException {
-        state.awaitInterruptibly(Long.MAX_VALUE);
+        awaitInterruptibly(Long.MAX_VALUE);
         try {
-            return (T) state.value(Long.MAX_VALUE);
+            return value(Long.MAX_VALUE);
         } catch (final HeddleException failure) {
             throw asExecutionException(failure);
         }
     }
 
     @Override
-    @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     public T get(final long timeout, final TimeUnit unit)
             throws ExecutionException, InterruptedException, TimeoutException {
-        if (!state.awaitInterruptibly(unit.toNanos(timeout))) {
+        if (!awaitInterruptibly(unit.toNanos(timeout))) {
             throw new TimeoutException("task " + key() + " did not finish within " + timeout + " " + unit);
         }
         try {
-            return (T) state.value(Long.MAX_VALUE);
+            return value(Long.MAX_VALUE);
         } catch (final HeddleException failure) {
             throw asExecutionException(failure);
         }
@@ -163,9 +185,15 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
         return view;
     }
 
-    /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. */
+    /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. Holds this future until then. */
     public void onDone(final Runnable callback) {
-        state.whenDone(ended -> callback.run());
+        state.whenDone(ended -> {
+            try {
+                callback.run();
+            } finally {
+                Reference.reachabilityFence(this);
+            }
+        });
     }
 
     /** A callback holds this until the task has ended. */
@@ -182,7 +210,10 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
         return new TaskFuture<>(state);
     }
 
-    /** Lets the result go: the cluster frees it unless another task or future needs it. May be called twice. */
+    /**
+     * Lets the result go: the cluster frees it unless another task or future needs it. A task that nobody holds any more before
+     * it has ended counts as cancelled for those who wait for it. May be called twice.
+     */
     public void release() {
         handle.release();
     }

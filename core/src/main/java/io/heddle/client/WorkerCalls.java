@@ -60,7 +60,7 @@ final class WorkerCalls {
         pending.put(callId, new Pending(workerId, "call " + captured.name() + " on worker " + workerId, answer));
         boolean isSent = false;
         try {
-            sender.send(captured, workerId, new CallRunner.Call(callId, 0, subjectId, kind, captured.hash(), bytes));
+            sender.send(captured, workerId, new CallRunner.Call(callId, 0, 0, subjectId, kind, captured.hash(), bytes));
             isSent = true;
         } finally {
             if (!isSent) {

@@ -28,8 +28,9 @@ final class CallAdapter {
         this.proxy = proxy;
     }
 
-    /** A call in a message, with the number of the client that the session says. */
-    static CallRunner.Call decode(final WorkerCallDecoder call, final int clientId, final SliceReader slices) {
+    /** A call in a message, with the numbers of the client and of its program that the session says. */
+    static CallRunner.Call decode(
+            final WorkerCallDecoder call, final int clientId, final int programId, final SliceReader slices) {
         final long payloadId = call.payloadId();
         final long callId = call.callId();
         final long subjectId = call.subjectId();
@@ -38,7 +39,7 @@ final class CallAdapter {
         final CallRunner.Kind kind = CallRunner.Kind.valueOf(call.kind().name());
         final byte[] inline = new byte[call.argumentsLength()];
         call.getArguments(inline, 0, inline.length);
-        return new CallRunner.Call(callId, clientId, subjectId, kind, hash, slices.take(payloadId, inline));
+        return new CallRunner.Call(callId, clientId, programId, subjectId, kind, hash, slices.take(payloadId, inline));
     }
 
     /** Handles a client's message; false if it is no call. */
@@ -48,7 +49,7 @@ final class CallAdapter {
         }
         workerCall.wrapAndApplyHeader(buffer, offset, header);
         final int workerId = workerCall.workerId();
-        final CallRunner.Call call = decode(workerCall, client.clientId, client.slices);
+        final CallRunner.Call call = decode(workerCall, client.clientId, client.programId, client.slices);
         final WorkerPeer worker = tables.livingWorker(workerId);
         if (worker == null) {
             refuse(client, call, workerId, ErrorKind.PEER, "worker " + workerId + " is gone");

@@ -126,6 +126,9 @@ final class ClusterTables {
     /** A client's session. */
     static final class ClientPeer {
         final int clientId;
+        /** The client whose program submits through this one; often itself. Its classes are those that functions need. */
+        final int programId;
+
         final Outbox outbox;
         final SliceReader slices = new SliceReader();
         /** By the client's own numbers. */
@@ -147,8 +150,14 @@ final class ClusterTables {
         /** Since when it is away, -1 while it is not. */
         long awaySinceNs = -1;
 
-        ClientPeer(final int clientId, final long token, final String description, final Outbox outbox) {
+        ClientPeer(
+                final int clientId,
+                final int programId,
+                final long token,
+                final String description,
+                final Outbox outbox) {
             this.clientId = clientId;
+            this.programId = programId;
             this.token = token;
             this.description = description;
             this.outbox = outbox;

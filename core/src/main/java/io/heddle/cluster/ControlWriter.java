@@ -316,6 +316,7 @@ public class ControlWriter {
         final byte[] bytes = inline(call.arguments(), payloadId);
         workerCall
                 .clientId(call.clientId())
+                .programId(call.programId())
                 .workerId(workerId)
                 .kind(WorkerCallKind.valueOf(call.kind().name()))
                 .putArguments(bytes, 0, bytes.length);

@@ -101,7 +101,7 @@ final class InspectionAdapter extends ControlWriter {
             return NOTHING;
         }
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        taskCall.wrapAndApplyHeader(buffer, 0, header).taskId(causeId).clientId(task.clientId());
+        taskCall.wrapAndApplyHeader(buffer, 0, header).taskId(causeId).clientId(task.programId());
         taskCall.function()
                 .high(task.function().hash().high())
                 .low(task.function().hash().low());

@@ -2,8 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.codecs.control.BooleanType;
-import io.heddle.codecs.control.ClientResumesDecoder;
-import io.heddle.codecs.control.ClientResumesEncoder;
+import io.heddle.codecs.control.ClientJoinsDecoder;
+import io.heddle.codecs.control.ClientJoinsEncoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.WelcomeDecoder;
@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.agrona.ExpandableArrayBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.jspecify.annotations.Nullable;
 
 /** The payloads of a session's opening: who comes, and where the cluster lives. */
 public final class JoinCodec {
@@ -46,34 +45,53 @@ public final class JoinCodec {
     }
 
     /**
-     * What a client shows when it comes back.
+     * What a client shows when it joins.
      *
-     * @param clientId its number.
-     * @param token of its first welcome.
+     * @param clientId its number if it comes back, else 0.
+     * @param token of its first welcome if it comes back, else 0.
+     * @param programId the client whose program submits through this one, 0 for a program of its own.
      */
-    public record ClientClaim(int clientId, long token) {}
+    public record ClientClaim(int clientId, long token, int programId) {
+        /** Of a client that is new. */
+        public static final ClientClaim NEW = new ClientClaim(0, 0, 0);
 
-    /** What a client shows that comes back. */
-    public static byte[] encodeClaim(final int clientId, final long token) {
+        /** Of a new client that the tasks of another client's program share. */
+        public static ClientClaim ofTasks(final int programId) {
+            return new ClientClaim(0, 0, programId);
+        }
+
+        /** Of the same client when it comes back. */
+        public ClientClaim again(final int ownId, final long ownToken) {
+            return new ClientClaim(ownId, ownToken, programId);
+        }
+
+        boolean isNew() {
+            return clientId == 0;
+        }
+    }
+
+    /** What a client shows when it joins. */
+    public static byte[] encode(final ClientClaim claim) {
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();
-        final ClientResumesEncoder encoder = new ClientResumesEncoder();
+        final ClientJoinsEncoder encoder = new ClientJoinsEncoder();
         encoder.wrapAndApplyHeader(buffer, 0, new MessageHeaderEncoder())
-                .token(token)
-                .clientId(clientId);
+                .token(claim.token())
+                .clientId(claim.clientId())
+                .programId(claim.programId());
         return Arrays.copyOf(buffer.byteArray(), MessageHeaderEncoder.ENCODED_LENGTH + encoder.encodedLength());
     }
 
-    /** What a client that joins shows, null if it is new. */
-    static @Nullable ClientClaim decodeClaim(final byte[] payload) {
+    /** What a client that joins shows. */
+    public static ClientClaim decodeClaim(final byte[] payload) {
         final MessageHeaderDecoder header = new MessageHeaderDecoder();
         final UnsafeBuffer buffer = new UnsafeBuffer(payload);
         if (payload.length < MessageHeaderDecoder.ENCODED_LENGTH
-                || header.wrap(buffer, 0).templateId() != ClientResumesDecoder.TEMPLATE_ID) {
-            return null;
+                || header.wrap(buffer, 0).templateId() != ClientJoinsDecoder.TEMPLATE_ID) {
+            return ClientClaim.NEW;
         }
-        final ClientResumesDecoder claim = new ClientResumesDecoder();
+        final ClientJoinsDecoder claim = new ClientJoinsDecoder();
         claim.wrapAndApplyHeader(buffer, 0, header);
-        return new ClientClaim(claim.clientId(), claim.token());
+        return new ClientClaim(claim.clientId(), claim.token(), claim.programId());
     }
 
     /**

@@ -47,7 +47,7 @@ final class NodeSnapshot {
     private static void write(final SnapshotWriter writer, final long taskId, final TaskRecord task) {
         writer.putLong(taskId);
         writer.putInt(task.function().index());
-        writer.putInt(task.clientId());
+        writer.putInt(task.programId());
         writer.putLong(task.timeoutNs());
         writer.putBytes(task.arguments(), task.argumentsLength());
         task.forEachReplica((workerId, replica) -> {
@@ -72,6 +72,7 @@ final class NodeSnapshot {
 
     private static void write(final SnapshotWriter writer, final ClientPeer client) {
         writer.putInt(client.clientId);
+        writer.putInt(client.programId);
         writer.putLong(client.token);
         writer.putText(client.description);
         writer.putLong(client.kept);
@@ -160,7 +161,8 @@ final class NodeSnapshot {
     }
 
     private static void readClient(final SnapshotReader reader, final ClusterTables tables) {
-        final ClientPeer client = new ClientPeer(reader.getInt(), reader.getLong(), reader.getText(), Outbox.nowhere());
+        final ClientPeer client =
+                new ClientPeer(reader.getInt(), reader.getInt(), reader.getLong(), reader.getText(), Outbox.nowhere());
         client.kept = reader.getLong();
         client.slices.read(reader);
         for (int left = reader.getInt(); left > 0; left--) {

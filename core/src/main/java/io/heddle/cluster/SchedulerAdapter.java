@@ -35,6 +35,7 @@ import io.heddle.codecs.control.TaskProgressDecoder;
 import io.heddle.codecs.control.TasksFinishedDecoder;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
@@ -218,7 +219,7 @@ final class SchedulerAdapter {
         final byte[] inline = new byte[defineFunction.bytesLength()];
         defineFunction.getBytes(inline, 0, inline.length);
         final byte[] definition = client.slices.take(payloadId, inline);
-        tables.define(hash, client.clientId, shortName, definition);
+        tables.define(hash, client.programId, shortName, definition);
     }
 
     private void onSubmitTask(final long nowNs, final ClientPeer client, final DirectBuffer buffer, final int offset) {
@@ -253,7 +254,7 @@ final class SchedulerAdapter {
         if (tables.tasks.contains(taskId)) {
             return; // a repeated submission
         }
-        final TaskRecord task = tables.tasks.add(taskId, function, client.clientId);
+        final TaskRecord task = tables.tasks.add(taskId, function, client.programId);
         task.timeoutNs(demands.timeoutNs());
         if (payload == null) {
             final int length = submitTask.argumentsLength();
@@ -361,8 +362,7 @@ final class SchedulerAdapter {
 
     private void onTaskProgress(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         taskProgress.wrapAndApplyHeader(buffer, offset, header);
-        final TaskRecord task = tables.tasks.get(taskProgress.taskId());
-        final ClientPeer client = task == null ? null : tables.clients.get(task.clientId());
+        final ClientPeer client = tables.clients.get((int) TaskIds.ownerOf(taskProgress.taskId()));
         if (client != null && state.expects(worker.description.workerId(), taskProgress.taskId(), taskProgress.run())) {
             proxy.progress(
                     client.outbox,

@@ -43,6 +43,9 @@ final class SchedulerInputs implements Journal.Replay {
     private static final int WORKER_ATTACHED = 9;
     private static final int RESTARTED = 10;
 
+    /** Behind a client's token and program. */
+    private static final int CLIENT_TEXT_OFFSET = Long.BYTES + Integer.BYTES;
+
     final ClusterTables tables = new ClusterTables();
     final SchedulerProxy proxy = new SchedulerProxy(tables);
     final SchedulerState state;
@@ -145,18 +148,23 @@ final class SchedulerInputs implements Journal.Replay {
 
     // ---------------------------------------------------------------- peers
 
-    ClientPeer clientOpened(final long nowNs, final int clientId, final long token, final String description) {
+    /** A client is there, with the number and the token of the claim. */
+    ClientPeer clientOpened(final long nowNs, final JoinCodec.ClientClaim claim, final String description) {
         final byte[] text = description.getBytes(StandardCharsets.UTF_8);
-        final byte[] body = new byte[Long.BYTES + text.length];
+        final byte[] body = new byte[CLIENT_TEXT_OFFSET + text.length];
         final UnsafeBuffer buffer = new UnsafeBuffer(body);
-        buffer.putLong(0, token);
-        buffer.putBytes(Long.BYTES, text);
-        append(CLIENT_OPENED, nowNs, clientId, buffer, 0, body.length);
-        return openClient(nowNs, clientId, token, description);
+        buffer.putLong(0, claim.token());
+        buffer.putInt(Long.BYTES, claim.programId());
+        buffer.putBytes(CLIENT_TEXT_OFFSET, text);
+        append(CLIENT_OPENED, nowNs, claim.clientId(), buffer, 0, body.length);
+        return openClient(nowNs, claim, description);
     }
 
-    private ClientPeer openClient(final long nowNs, final int clientId, final long token, final String description) {
-        final ClientPeer client = new ClientPeer(clientId, token, description, Outbox.nowhere());
+    private ClientPeer openClient(final long nowNs, final JoinCodec.ClientClaim claim, final String description) {
+        final int clientId = claim.clientId();
+        final ClientPeer program = tables.clients.get(claim.programId());
+        final ClientPeer client = new ClientPeer(
+                clientId, program == null ? clientId : program.programId, claim.token(), description, Outbox.nowhere());
         tables.clients.put(clientId, client);
         lastClientId = Math.max(lastClientId, clientId);
         lastKnownClientId = Math.max(lastKnownClientId, clientId);
@@ -400,9 +408,8 @@ final class SchedulerInputs implements Journal.Replay {
             case CLIENT_OPENED ->
                 openClient(
                         nowNs,
-                        peerId,
-                        buffer.getLong(offset),
-                        buffer.getStringWithoutLengthUtf8(offset + Long.BYTES, length - Long.BYTES));
+                        new JoinCodec.ClientClaim(peerId, buffer.getLong(offset), buffer.getInt(offset + Long.BYTES)),
+                        buffer.getStringWithoutLengthUtf8(offset + CLIENT_TEXT_OFFSET, length - CLIENT_TEXT_OFFSET));
             case CLIENT_LOST -> loseClient(nowNs, peerId);
             case WORKER_OPENED -> {
                 final byte[] body = new byte[length];

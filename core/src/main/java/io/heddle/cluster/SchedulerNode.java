@@ -204,16 +204,16 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         return onWorker(JoinCodec.decodeWorker(request.payload()));
     }
 
-    private JoinDecision onClient(final JoinCodec.@Nullable ClientClaim claim, final String description) {
-        if (claim == null) {
-            final ClientPeer client =
-                    inputs.clientOpened(nowNs, inputs.lastClientId() + 1, Absences.newToken(), description);
+    private JoinDecision onClient(final JoinCodec.ClientClaim claim, final String description) {
+        if (claim.isNew()) {
+            final ClientPeer client = inputs.clientOpened(
+                    nowNs, claim.again(inputs.lastClientId() + 1, Absences.newToken()), description);
             client.awaySinceNs = nowNs;
             return JoinDecision.accept(client.clientId, welcome(client.token, client.kept, false));
         }
         ClientPeer known = tables.clients.get(claim.clientId());
         if (known == null && absences.mayBeNew(claim.clientId())) {
-            known = inputs.clientOpened(nowNs, claim.clientId(), claim.token(), description);
+            known = inputs.clientOpened(nowNs, claim, description);
         }
         if (known == null || known.token != claim.token()) {
             return JoinDecision.reject("client " + claim.clientId() + " is not known here any more");

@@ -97,7 +97,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
                 .payloadId(payloadId)
                 .run(run)
                 .priority(priority)
-                .clientId(task.clientId())
+                .clientId(task.programId())
                 .timeoutNs(task.timeoutNs());
         final AssignTaskEncoder.DependenciesEncoder group = assignTask.dependenciesCount(count);
         for (int i = 0; i < count; i++) {
@@ -121,18 +121,18 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             final Outbox worker, final TaskRecord task, final long taskId, final int run, final int priority) {
         final RowBatch rows = worker.rows();
         final int rowBytes = ControlLimits.ROW_HEAD_BYTES + task.argumentsLength();
-        if (!rows.takes(AssignTasksEncoder.TEMPLATE_ID, task.function(), task.clientId(), rowBytes)) {
+        if (!rows.takes(AssignTasksEncoder.TEMPLATE_ID, task.function(), task.programId(), rowBytes)) {
             worker.sendRows();
             assignTasks.wrapAndApplyHeader(rows.buffer(), 0, header);
             assignTasks
                     .function()
                     .high(task.function().hash().high())
                     .low(task.function().hash().low());
-            assignTasks.clientId(task.clientId());
+            assignTasks.clientId(task.programId());
             rows.begin(
                     AssignTasksEncoder.TEMPLATE_ID,
                     task.function(),
-                    task.clientId(),
+                    task.programId(),
                     MessageHeaderEncoder.ENCODED_LENGTH + AssignTasksEncoder.countEncodingOffset(),
                     MessageHeaderEncoder.ENCODED_LENGTH + AssignTasksEncoder.BLOCK_LENGTH);
         }

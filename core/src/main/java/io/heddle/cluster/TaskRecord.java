@@ -21,7 +21,7 @@ final class TaskRecord {
     private @Nullable FunctionRecord function;
     private byte[] arguments = new byte[START_BYTES];
     private int argumentsLength;
-    private int clientId;
+    private int programId;
     private long timeoutNs;
     private final Replica first = new Replica();
     private @Nullable List<Replica> others;
@@ -139,9 +139,9 @@ final class TaskRecord {
         }
     }
 
-    void begin(final FunctionRecord definition, final int submitterId) {
+    void begin(final FunctionRecord definition, final int ownerId) {
         function = definition;
-        clientId = submitterId;
+        programId = ownerId;
         timeoutNs = 0;
     }
 
@@ -152,8 +152,8 @@ final class TaskRecord {
         return function;
     }
 
-    int clientId() {
-        return clientId;
+    int programId() {
+        return programId;
     }
 
     /** How long its function may take, nanoseconds; 0: for ever. */

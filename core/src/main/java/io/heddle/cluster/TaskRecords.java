@@ -27,10 +27,10 @@ final class TaskRecords {
     }
 
     /** A record for a task that has none. */
-    TaskRecord add(final long taskId, final FunctionRecord function, final int clientId) {
+    TaskRecord add(final long taskId, final FunctionRecord function, final int programId) {
         final TaskRecord known = spare.pollLast();
         final TaskRecord task = known == null ? new TaskRecord() : known;
-        task.begin(function, clientId);
+        task.begin(function, programId);
         records.put(taskId, task);
         return task;
     }

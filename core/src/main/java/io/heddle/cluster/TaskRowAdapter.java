@@ -51,7 +51,7 @@ final class TaskRowAdapter {
             if (function == null) {
                 refuse(client, taskId);
             } else {
-                tables.tasks.add(taskId, function, client.clientId).arguments(rows.buffer(), at, rows.position() - at);
+                tables.tasks.add(taskId, function, client.programId).arguments(rows.buffer(), at, rows.position() - at);
             }
         }
         if (function != null) {

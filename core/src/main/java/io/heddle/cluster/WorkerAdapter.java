@@ -170,7 +170,8 @@ final class WorkerAdapter {
             }
             case WorkerCallDecoder.TEMPLATE_ID -> {
                 workerCall.wrapAndApplyHeader(buffer, offset, header);
-                handler.onWorkerCall(CallAdapter.decode(workerCall, workerCall.clientId(), slices));
+                handler.onWorkerCall(
+                        CallAdapter.decode(workerCall, workerCall.clientId(), workerCall.programId(), slices));
             }
             case ClientLeftDecoder.TEMPLATE_ID -> {
                 clientLeft.wrapAndApplyHeader(buffer, offset, header);

@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /** What the scheduler knows of a client. It stays after the client is gone until its last wish is dropped. */
 final class ClientEntry {
     final int clientId;
@@ -15,6 +17,6 @@ final class ClientEntry {
     ClientEntry(final int clientId) {
         this.clientId = clientId;
         connected = true;
-        sweptTaskId = TaskTable.firstIdOf(clientId);
+        sweptTaskId = TaskIds.of(clientId, 0);
     }
 }

@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /** What clients ask for: the rules of submitting, wanting, releasing and cancelling. */
 final class ClientRequests {
     private static final int RETRIES_MAX = Short.MAX_VALUE;
@@ -45,7 +47,7 @@ final class ClientRequests {
             final int count) {
         final ClientEntry client = tables.clients.findConnected(clientId);
         if (client == null
-                || TaskTable.ownerOf(taskId) != clientId
+                || TaskIds.ownerOf(taskId) != clientId
                 || prefix < 0
                 || prefix >= PrefixTable.PREFIX_LIMIT
                 || demands < 0
@@ -134,7 +136,7 @@ final class ClientRequests {
             tables.output.reportErred(clientId, taskId, taskId, ErredReason.UNKNOWN_TASK);
             return;
         }
-        if (TaskTable.ownerOf(taskId) == clientId) {
+        if (TaskIds.ownerOf(taskId) == clientId) {
             tasks.raise(task, TaskTable.HELD);
         } else if (tables.wishes.find(task, clientId) == 0) {
             tables.wishes.add(client, task);
@@ -151,7 +153,7 @@ final class ClientRequests {
     /** Answered by a report in any case, as {@link #want}. */
     void retry(final int clientId, final long taskId) {
         final int task = tables.clients.findConnected(clientId) == null ? 0 : tasks.find(taskId);
-        final boolean isOwn = TaskTable.ownerOf(taskId) == clientId;
+        final boolean isOwn = TaskIds.ownerOf(taskId) == clientId;
         if (task == 0
                 || !(isOwn ? tasks.has(task, TaskTable.HELD) : tables.wishes.find(task, clientId) != 0)
                 || !lifecycle.retry(task)) {
@@ -164,7 +166,7 @@ final class ClientRequests {
         final int task = tasks.find(taskId);
         if (client == null) {
             tables.stale++;
-        } else if (TaskTable.ownerOf(taskId) == clientId) {
+        } else if (TaskIds.ownerOf(taskId) == clientId) {
             releaseOwn(taskId, task);
         } else if (task == 0) {
             tables.stale++;
@@ -194,7 +196,7 @@ final class ClientRequests {
         final int task = tables.clients.findConnected(clientId) == null
                 ? 0
                 : lifecycle.ranges().rowOf(taskId);
-        if (task == 0 || (TaskTable.ownerOf(taskId) != clientId && tables.wishes.find(task, clientId) == 0)) {
+        if (task == 0 || (TaskIds.ownerOf(taskId) != clientId && tables.wishes.find(task, clientId) == 0)) {
             tables.stale++;
             return;
         }

@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ final class RangeEntry {
     }
 
     int clientId() {
-        return (int) TaskTable.ownerOf(firstTaskId);
+        return (int) TaskIds.ownerOf(firstTaskId);
     }
 
     int kind(final int element) {

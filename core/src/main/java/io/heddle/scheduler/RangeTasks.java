@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /**
  * The rules of tasks in ranges: how an element gets a row in the table of tasks and how it loses it again. Whoever looks a
  * task up to do something with it asks {@link #rowOf}, which gives it a row; only what happens to millions, to wait, to
@@ -32,8 +34,8 @@ final class RangeTasks {
             final int retries,
             final int demands) {
         if (count < 1
-                || TaskTable.ownerOf(firstTaskId) != clientId
-                || TaskTable.ownerOf(firstTaskId + count - 1) != clientId
+                || TaskIds.ownerOf(firstTaskId) != clientId
+                || TaskIds.ownerOf(firstTaskId + count - 1) != clientId
                 || ranges.overlaps(firstTaskId, count)
                 || tasks.hasAnyOf(firstTaskId, count)) {
             return false;
@@ -121,7 +123,7 @@ final class RangeTasks {
                 && tasks.isHeldByOwnerAlone(task)
                 && tasks.run(task) < RangeEntry.RUN_LIMIT
                 && resultBytes < RangeEntry.BYTES_LIMIT
-                && tables.clients.findConnected((int) TaskTable.ownerOf(tasks.id(task))) != null;
+                && tables.clients.findConnected((int) TaskIds.ownerOf(tasks.id(task))) != null;
     }
 
     /** Gives up the row of a task in memory that stands in no list. */

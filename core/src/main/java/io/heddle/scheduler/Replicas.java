@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /**
  * The rules of results with several holders. One of them stands in the task's own row and speaks for all; the others stand
  * in the {@link ReplicaTable}, as do copies that are on their way. When the first holder is lost, or gives the result away,
@@ -119,7 +121,7 @@ final class Replicas {
     void announceMoved(final int task) {
         final long taskId = tasks.id(task);
         if (tasks.has(task, TaskTable.HELD)) {
-            tables.output.reportFinished((int) TaskTable.ownerOf(taskId), taskId, tasks.worker(task));
+            tables.output.reportFinished((int) TaskIds.ownerOf(taskId), taskId, tasks.worker(task));
         }
         for (int wish = tasks.firstWish(task); wish != 0; wish = tables.wishes.nextOfTask(wish)) {
             tables.output.reportFinished(tables.wishes.client(wish), taskId, tasks.worker(task));

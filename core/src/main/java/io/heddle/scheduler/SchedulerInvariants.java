@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -195,7 +196,7 @@ public final class SchedulerInvariants {
         }
         require(
                 !tasks.has(task, TaskTable.OWNERS)
-                        || tables.clients.find((int) TaskTable.ownerOf(tasks.id(task))) != null,
+                        || tables.clients.find((int) TaskIds.ownerOf(tasks.id(task))) != null,
                 task,
                 "it is held by a client that is gone");
     }

@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /**
  * The rules by which a task lives: it runs while somebody needs it, its result is held while somebody needs it, its
  * specification is kept while a dependent might have to run again. Needed by somebody means: a client holds it, or a
@@ -248,7 +250,7 @@ final class TaskLifecycle {
         tables.move(task, TaskState.ERRED, trigger);
         final long taskId = tasks.id(task);
         if (tasks.has(task, TaskTable.HELD)) {
-            tables.output.reportErred((int) TaskTable.ownerOf(taskId), taskId, causeTaskId, reason);
+            tables.output.reportErred((int) TaskIds.ownerOf(taskId), taskId, causeTaskId, reason);
         }
         for (int wish = tasks.firstWish(task); wish != 0; wish = wishes.nextOfTask(wish)) {
             tables.output.reportErred(wishes.client(wish), taskId, causeTaskId, reason);

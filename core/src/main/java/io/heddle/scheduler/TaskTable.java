@@ -48,9 +48,6 @@ final class TaskTable {
     static final int ORDER_BITS = 41;
     static final int BYTES_PER_ROW = 16 * Integer.BYTES + 4 * Long.BYTES;
 
-    /** The client's id stands in a task's id above this bit. */
-    private static final int OWNER_SHIFT = 40;
-
     private static final int STATE_MASK = 0xF;
     /** The bit of each state with a run to come. */
     private static final int PENDING_STATES = (1 << TaskState.WAITING.code())
@@ -153,16 +150,6 @@ final class TaskTable {
         setLong(task, ID, 0);
         setLong(task, ORDER, 0);
         numbers.free(task);
-    }
-
-    /** The client that may submit a task of this id; a number that is no client's if there is none. */
-    static long ownerOf(final long taskId) {
-        return taskId >> OWNER_SHIFT;
-    }
-
-    /** All ids of a client are above this. */
-    static long firstIdOf(final int clientId) {
-        return (long) clientId << OWNER_SHIFT;
     }
 
     static long order(final int priority, final long arrival) {

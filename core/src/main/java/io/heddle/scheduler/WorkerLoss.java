@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,7 +200,7 @@ final class WorkerLoss {
     private void sweepOwn(final ClientEntry client) {
         final int end = Math.min(tasks.end(), client.sweptRows + ROWS_PER_UNIT);
         for (int task = client.sweptRows; task < end; task++) {
-            if (tasks.has(task, TaskTable.OWNERS) && TaskTable.ownerOf(tasks.id(task)) == client.clientId) {
+            if (tasks.has(task, TaskTable.OWNERS) && TaskIds.ownerOf(tasks.id(task)) == client.clientId) {
                 lifecycle.dropHold(task);
             }
         }

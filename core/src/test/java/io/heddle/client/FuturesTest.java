@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.graph.HeddleException;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -229,6 +230,35 @@ class FuturesTest {
         assertEquals(100_000, other.result().length);
         other.release();
         assertThrows(HeddleException.class, one::again);
+    }
+
+    @Test
+    void aFutureThatNobodyButItsWaiterHoldsIsNotCollected() throws Exception {
+        final TaskFuture<Integer> known = client.submit(() -> 1);
+        for (int i = 0; i < 50_000; i++) {
+            known.result(); // once compiled, a method keeps nothing alive that it does not use any more
+        }
+        final CompletableFuture<Integer> waiting =
+                CompletableFuture.supplyAsync(() -> held("collected", 42).result());
+        WeakReference<Object> canary = new WeakReference<>(new Object());
+        for (int i = 0; i < 20 || canary.get() != null; i++) {
+            canary = canary.get() == null ? new WeakReference<>(new Object()) : canary;
+            System.gc();
+            client.submit(() -> 2).result(); // the client's conductor comes by
+        }
+        latch("collected").countDown();
+        assertEquals(42, waiting.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void whoeverWaitsForATaskThatIsLetGoIsTold() throws Exception {
+        final TaskFuture<Integer> pending = held("let go", 42);
+        final CompletableFuture<Throwable> waiting =
+                CompletableFuture.supplyAsync(() -> assertThrows(CancellationException.class, pending::result));
+        pending.release();
+        assertTrue(waiting.get(30, TimeUnit.SECONDS).getMessage().contains("was released"));
+        assertEquals(TaskStatus.CANCELLED, pending.status());
+        latch("let go").countDown();
     }
 
     static void awaitUninterruptibly(final CountDownLatch latch) {

@@ -71,6 +71,26 @@ class NestedTasksTest {
         awaitTrue(() -> client.status().workers().stream().allMatch(worker -> worker.threadsBusy() == 0));
     }
 
+    private static Set<Integer> clientsAtAnyDepth(final int levels) {
+        final Set<Integer> clients = new HashSet<>();
+        if (levels > 0) {
+            clients.addAll(Client.current()
+                    .submit(NestedTasksTest::clientsAtAnyDepth, levels - 1)
+                    .result());
+        }
+        clients.add(TaskContext.current().clientId());
+        return clients;
+    }
+
+    @Test
+    void tasksOfTasksBelongToTheSameProgram() {
+        // Else each level would open one more client on each worker.
+        final int own = client.submit(() -> TaskContext.current().clientId()).result();
+        assertEquals(
+                Set.of(own),
+                client.submit(NestedTasksTest::clientsAtAnyDepth, 5).result());
+    }
+
     @Test
     void allWaysOfWaitingLeaveTheThreadToOthers() {
         final TaskFuture<List<Integer>> all = client.submit(() -> {

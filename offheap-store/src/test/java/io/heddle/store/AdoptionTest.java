@@ -149,7 +149,7 @@ class AdoptionTest {
             assertEquals(1, ArenaReaper.reap(workspace.shared));
             assertFalse(Files.exists(dead));
             assertEquals(0, ArenaReaper.reap(workspace.disk), "its spill directory went too");
-            assertFalse(Workspace.files(workspace.disk).contains(ArenaFiles.SPILL_SUFFIX));
+            assertEquals(List.of(), FilesBelow.spilled(workspace.disk));
             try (PartitionView view = living.open(1, 1)) {
                 Content.verify(view, 1, 1);
             }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +43,6 @@ class SpillPolicyTest {
                 assertEquals(i, view.tag());
                 Content.verify(view, i, 7);
             }
-        }
-    }
-
-    private List<Path> spillFiles(Path below) throws IOException {
-        try (Stream<Path> files = Files.walk(below)) {
-            return files.filter(path -> path.toString().endsWith(ArenaFiles.SPILL_SUFFIX))
-                    .toList();
         }
     }
 
@@ -100,7 +92,7 @@ class SpillPolicyTest {
             storeValues(arena, 1_000, 4_000);
             arena.spillDownTo(0);
             Await.until(() -> arena.heldBytes() == 0, "all values are on disk");
-            Path file = spillFiles(workspace.disk).get(0);
+            Path file = FilesBelow.spilled(workspace.disk).get(0);
             byte[] bytes = Files.readAllBytes(file);
             bytes[bytes.length - 2_000] ^= 1;
             Files.write(file, bytes);
@@ -157,8 +149,8 @@ class SpillPolicyTest {
                     Content.write(arena, i, 1, i, i, SIZE);
                 }
                 assertTrue(
-                        spillFiles(large).size() >= 20,
-                        "files " + spillFiles(large).size());
+                        FilesBelow.spilled(large).size() >= 20,
+                        "files " + FilesBelow.spilled(large).size());
                 for (int i = 0; i < 30; i++) {
                     try (PartitionView view = arena.open(i, 1)) {
                         Content.verify(view, i, 1);
@@ -177,7 +169,7 @@ class SpillPolicyTest {
             }
             arena.spillDownTo(0);
             Await.until(() -> arena.heldBytes() == 0, "all is on disk");
-            for (Path file : spillFiles(workspace.disk)) {
+            for (Path file : FilesBelow.spilled(workspace.disk)) {
                 Files.delete(file);
             }
             Path directory = ArenaFiles.spillDirectory(workspace.disk.resolve("spill"), arena.arenaId());

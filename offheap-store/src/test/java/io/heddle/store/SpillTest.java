@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.agrona.UnsafeApi;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,12 +42,8 @@ class SpillTest {
         return arena;
     }
 
-    private List<Path> spillFiles() throws IOException {
-        try (Stream<Path> files = Files.walk(workspace.disk)) {
-            return files.filter(path -> path.toString().endsWith(ArenaFiles.SPILL_SUFFIX))
-                    .sorted()
-                    .toList();
-        }
+    private List<Path> spillFiles() {
+        return FilesBelow.spilled(workspace.disk);
     }
 
     @ParameterizedTest

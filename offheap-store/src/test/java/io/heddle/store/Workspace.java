@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 
 /** Directories of one test, in shared memory and on disk; closing fails if the test left anything there. */
 final class Workspace implements AutoCloseable {
@@ -45,28 +45,15 @@ final class Workspace implements AutoCloseable {
     @Override
     public void close() {
         try {
-            String left = files(shared) + files(disk);
-            delete(shared);
-            delete(disk);
+            List<Path> left = new ArrayList<>(FilesBelow.of(shared));
+            left.addAll(FilesBelow.of(disk));
+            FilesBelow.delete(shared);
+            FilesBelow.delete(disk);
             if (tidy && !left.isEmpty()) {
                 throw new AssertionError("files left behind: " + left);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    static String files(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).map(path -> path + " ").reduce("", String::concat);
-        }
-    }
-
-    private static void delete(Path root) throws IOException {
-        try (Stream<Path> files = Files.walk(root)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
         }
     }
 }

@@ -49,10 +49,18 @@ public final class CallRunner implements AutoCloseable {
      *
      * @param callId of the client.
      * @param clientId who calls.
+     * @param programId the client whose classes the function needs.
      * @param subjectId the actor, or 0.
      * @param arguments serialised {@link TaskArguments}.
      */
-    public record Call(long callId, int clientId, long subjectId, Kind kind, FunctionHash function, byte[] arguments) {}
+    public record Call(
+            long callId,
+            int clientId,
+            int programId,
+            long subjectId,
+            Kind kind,
+            FunctionHash function,
+            byte[] arguments) {}
 
     /**
      * How a call ended.
@@ -136,13 +144,13 @@ public final class CallRunner implements AutoCloseable {
 
     private Reply run(final Call call, final @Nullable Actor actor) {
         final Run run =
-                new Run(call.subjectId(), 0, call.clientId(), 0, call.function(), call.arguments(), List.of(), 0);
+                new Run(call.subjectId(), 0, call.programId(), 0, call.function(), call.arguments(), List.of(), 0);
         final TaskContext context = new TaskContext(run, new CancellationToken(), environment, CallRunner::stay);
         final Thread thread = Thread.currentThread();
         final ClassLoader before = thread.getContextClassLoader();
         final TaskContext outer = context.enter();
         try {
-            thread.setContextClassLoader(functions.loader(call.clientId()));
+            thread.setContextClassLoader(functions.loader(call.programId()));
             final Object value = invoke(call, actor);
             final ValueWriter writer = new ValueWriter();
             final int length = writer.writeValue(value, "the result of the call");
@@ -166,8 +174,8 @@ public final class CallRunner implements AutoCloseable {
             return null;
         }
         final TaskArguments arguments =
-                functions.arguments(new ValueReader(), call.arguments(), call.clientId(), new Object[0]);
-        final Object function = functions.function(call.function(), call.clientId(), arguments.captured());
+                functions.arguments(new ValueReader(), call.arguments(), call.programId(), new Object[0]);
+        final Object function = functions.function(call.function(), call.programId(), arguments.captured());
         if (call.kind() == Kind.RUN || actor == null) {
             return TaskRunner.call(function, arguments.arguments());
         }

@@ -2,6 +2,7 @@ package io.heddle.worker.executor;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskContext {
     private static final ThreadLocal<@Nullable TaskContext> CURRENT = new ThreadLocal<>();
-    private static final int OWNER_SHIFT = 40;
 
     private final Run run;
     private final CancellationToken cancellation;
@@ -112,7 +112,7 @@ public final class TaskContext {
 
     /** The end of the future's key: number of the client that submitted the task, and of the task. */
     public String key() {
-        return (run.taskId() >>> OWNER_SHIFT) + "." + (run.taskId() & ((1L << OWNER_SHIFT) - 1));
+        return TaskIds.ownerOf(run.taskId()) + "." + TaskIds.sequenceOf(run.taskId());
     }
 
     /** The attempt, from 1. */
