@@ -316,9 +316,9 @@ public class ControlWriter {
         final byte[] bytes = inline(call.arguments(), payloadId);
         workerCall
                 .clientId(call.clientId())
-                .programId(call.programId())
                 .workerId(workerId)
                 .kind(WorkerCallKind.valueOf(call.kind().name()))
+                .programId(call.programId())
                 .putArguments(bytes, 0, bytes.length);
         finish(sink, workerCall.encodedLength());
     }
