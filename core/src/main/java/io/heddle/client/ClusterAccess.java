@@ -21,8 +21,6 @@ abstract class ClusterAccess extends PlacementAccess {
     /** One change of the number of workers at a time. */
     private final Object scaling = new Object();
 
-    abstract DashboardLink dashboard();
-
     /** The cluster that this client has started for itself, null if others did. */
     abstract @Nullable LocalCluster localCluster();
 

@@ -61,15 +61,20 @@ final class DashboardLink implements AutoCloseable {
         DashboardProcess started = process;
         if (started == null) {
             final NodeDirectory scheduler = scheduler();
-            final Path cluster = scheduler.path().getParent();
             started = DashboardProcess.start(
-                    cluster == null ? scheduler.path() : cluster,
-                    scheduler.logDirectory(),
-                    DashboardServer.DEFAULT_PORT,
-                    publication.andThen(onUrl));
+                    directory(), scheduler.logDirectory(), DashboardServer.DEFAULT_PORT, publication.andThen(onUrl));
             process = started;
         }
         return started;
+    }
+
+    /** Where the nodes of this host have their files. */
+    Path directory() {
+        final Path cluster = scheduler().path().getParent();
+        if (cluster == null) {
+            throw new IllegalStateException("the scheduler's directory has no parent");
+        }
+        return cluster;
     }
 
     private NodeDirectory scheduler() {

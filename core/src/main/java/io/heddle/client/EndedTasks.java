@@ -98,6 +98,14 @@ final class EndedTasks implements AutoCloseable {
         return watched.size();
     }
 
+    synchronized int pending() {
+        return pending;
+    }
+
+    synchronized int failed() {
+        return failed;
+    }
+
     @Override
     public void close() {
         watched.forEach(state -> state.withdraw(callback));

@@ -14,11 +14,9 @@ import java.util.Map;
  * The part of a {@link Client} that is about where results lie: who holds them and how large they are, further copies of them,
  * equal shares, workers that leave without losing them. A SYNCHRONOUS client has one worker, which holds all.
  */
-abstract class PlacementAccess {
+abstract class PlacementAccess extends ClusterObservation {
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration MOVE_TIMEOUT = Duration.ofMinutes(10);
-
-    abstract Backend backend();
 
     /** The workers that are there, by id, without their current numbers. */
     public List<WorkerStatus> workers() {

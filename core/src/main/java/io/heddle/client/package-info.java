@@ -23,6 +23,9 @@
  * {@link io.heddle.client.BadInputException}, {@link io.heddle.client.NoClusterException} and
  * {@link io.heddle.client.NotAuthorisedException}.
  *
+ * <p>How the cluster runs is told by {@link io.heddle.client.ClusterObservation}, from the files of the nodes: runs, logs, stacks, and what
+ * makes it slow.
+ *
  * <p>How tasks are run, apart from what they compute, is said by {@link io.heddle.client.TaskOptions} for all that is submitted
  * inside {@link io.heddle.client.Client#with}. What they ask of their worker, and their times, travel once, under a number
  * ({@link io.heddle.client.DemandNumbers}). A SYNCHRONOUS client has one worker and no clock: of the options it minds retries.
@@ -68,15 +71,15 @@
  * C-42 metadata = Coordination.metadata : CoordinationTest
  * C-50 profile = absent: Java Flight Recorder does it
  * C-51 performance_report = absent: not written yet
- * C-52 get_task_stream = absent: event logs of the nodes have it
+ * C-52 get_task_stream = Client.getTaskStream : ObservationTest
  * C-53 get_task_metadata = absent: event logs of the nodes have it
  * C-54 topics = Coordination.topic : CoordinationTest
- * C-55 logs = absent: each node has a log directory
+ * C-55 logs = Client.workerLogs Client.schedulerLogs Client.callStacks : ObservationTest
  * C-56 dump_cluster_state = Client.dumpState : InspectionTest
  * C-57 story and explain = Client.story Client.explain : InspectionTest
  * C-58 recreate_error_locally = Client.recreateLocally : InspectionTest
- * C-59 progress = TaskContext.progress TaskFuture.progress : NestedTasksTest
- * C-60 memory sampler = absent: counters of the nodes have it
+ * C-59 progress = Client.progress TaskContext.progress TaskFuture.progress : ObservationTest NestedTasksTest
+ * C-60 memory sampler = Client.memory : ObservationTest
  * C-61 span = absent: functions are counted by name
  * C-62 print and warn = absent: a topic does it
  * C-70 Queue = Coordination.queue : CoordinationTest CoordinationStateTest

@@ -1,14 +1,10 @@
 package io.heddle.dashboard;
 
+import io.heddle.diagnostics.ClusterFollower;
 import io.heddle.diagnostics.ClusterSnapshot;
-import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
-import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.CounterType;
-import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.JsonText;
-import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeReading;
-import io.heddle.diagnostics.NodeRole;
 import io.heddle.diagnostics.TaskStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -28,14 +24,12 @@ import org.slf4j.LoggerFactory;
 final class ClusterFeed implements Runnable, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterFeed.class);
 
-    private final ClusterWatch watch;
-    private final TaskStream tasks = new TaskStream(DashboardLimits.RUNS_KEPT);
-    private final EventFollower follower = new EventFollower(tasks::handlerOf);
+    private final ClusterFollower follower;
+    private final TaskStream tasks;
     private final EventHistory history = new EventHistory();
     private final Thread thread = new Thread(this, "heddle-dashboard-feed");
 
     private ClusterSnapshot latest;
-    private List<NodeReading> readings = List.of();
     private long latestNs;
     private long looks;
     private int viewers;
@@ -46,8 +40,9 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     record TaskNews(long next, String json) {}
 
     ClusterFeed(final Path clusterDirectory) {
-        watch = new ClusterWatch(clusterDirectory);
-        latest = watch.snapshot();
+        follower = new ClusterFollower(clusterDirectory, DashboardLimits.RUNS_KEPT);
+        tasks = follower.tasks();
+        latest = follower.latest();
         thread.setDaemon(true);
     }
 
@@ -64,54 +59,34 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();
         } finally {
-            watch.close();
             follower.close();
             history.close();
         }
     }
 
-    private boolean look() throws InterruptedException {
-        ClusterSnapshot snapshot = latest();
+    private synchronized boolean look() throws InterruptedException {
         try {
-            snapshot = watch.snapshot();
+            latest = follower.look();
         } catch (final UncheckedIOException ex) {
             // The directory is going away in this moment; the next look finds what is left of it.
             LOG.warn("the files of the cluster cannot be read: {}", ex.getMessage());
         }
         final long nowNs = System.nanoTime();
-        synchronized (this) {
-            latest = snapshot;
-            readings = watch.readings();
-            latestNs = nowNs;
-            looks++;
-            isWanted = false;
-            introduceWorkers();
-            follower.poll(watch.nodes(), DashboardLimits.RUNS_KEPT);
-            history.poll(watch.nodes());
-            notifyAll();
-            final long deadlineNs = nowNs
-                    + TimeUnit.MILLISECONDS.toNanos(
-                            viewers > 0 ? DashboardLimits.WATCHED_INTERVAL_MS : DashboardLimits.UNWATCHED_INTERVAL_MS);
-            for (long leftNs = deadlineNs - nowNs;
-                    leftNs > 0 && !isWanted && !isClosed;
-                    leftNs = deadlineNs - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, leftNs);
-            }
-            return !isClosed;
+        latestNs = nowNs;
+        looks++;
+        isWanted = false;
+        follower.follow();
+        history.poll(follower.nodes());
+        notifyAll();
+        final long deadlineNs = nowNs
+                + TimeUnit.MILLISECONDS.toNanos(
+                        viewers > 0 ? DashboardLimits.WATCHED_INTERVAL_MS : DashboardLimits.UNWATCHED_INTERVAL_MS);
+        for (long leftNs = deadlineNs - nowNs;
+                leftNs > 0 && !isWanted && !isClosed;
+                leftNs = deadlineNs - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, leftNs);
         }
-    }
-
-    private void introduceWorkers() {
-        for (final NodeDirectory node : watch.nodes()) {
-            final String workerId = node.property("workerId");
-            if (node.role() == NodeRole.WORKER && workerId != null) {
-                for (final WorkerView worker : latest.workers()) {
-                    if (worker.name().equals(node.name()) && worker.threads() > 0) {
-                        tasks.know(Integer.parseInt(workerId), worker.name(), (int) worker.threads());
-                    }
-                }
-            }
-        }
+        return !isClosed;
     }
 
     /** A tab looks from now on, or no more. */
@@ -141,7 +116,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     synchronized String counters() throws InterruptedException {
         snapshot();
         final List<Object> counters = new ArrayList<>();
-        for (final NodeReading node : readings) {
+        for (final NodeReading node : follower.readings()) {
             node.values().forEach((type, value) -> counters.add(counterOf(node, type, value)));
         }
         return JsonText.of(counters) + "\n";
@@ -170,9 +145,15 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return history.errors();
     }
 
+    /** What makes the cluster slow, as a JSON array, the most urgent first. */
+    synchronized String advice() throws InterruptedException {
+        snapshot();
+        return JsonText.of(follower.advice()) + "\n";
+    }
+
     /** The same as metrics. */
     synchronized String metrics() throws InterruptedException {
-        return MetricsText.of(snapshot(), readings);
+        return MetricsText.of(snapshot(), follower.readings());
     }
 
     /**
@@ -216,7 +197,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         json.append("{\"baseMs\":").append(TimeUnit.NANOSECONDS.toMillis(baseNs));
         json.append(",\"omitted\":").append(tasks.omitted());
         json.append(",\"lanes\":").append(JsonText.of(lanes()));
-        json.append(",\"prefixes\":").append(JsonText.of(prefixes()));
+        json.append(",\"prefixes\":").append(JsonText.of(follower.functions()));
         json.append(",\"runs\":");
         batch.appendTo(json);
         return new TaskNews(next, json.append('}').toString());
@@ -228,16 +209,6 @@ final class ClusterFeed implements Runnable, AutoCloseable {
             lanes.add(List.of(lane.worker(), lane.index()));
         }
         return lanes;
-    }
-
-    /** The counters know the names of the first functions however late one comes; the event log those of all, if one comes early. */
-    private List<String> prefixes() {
-        final List<String> names = new ArrayList<>();
-        latest.prefixes().forEach(prefix -> names.add(prefix.name()));
-        for (int i = names.size(); i < tasks.prefixes().size(); i++) {
-            names.add(tasks.prefixes().get(i));
-        }
-        return names;
     }
 
     @Override

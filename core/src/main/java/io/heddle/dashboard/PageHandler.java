@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
+import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -77,6 +78,7 @@ final class PageHandler implements HttpHandler {
             case "/health" -> health(exchange, feed.snapshot());
             case "/api/v1/cluster" ->
                 answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
+            case "/api/v1/advice" -> answer(exchange, 200, "json", feed.advice());
             case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);

@@ -18,6 +18,7 @@
  * <pre>
  * /status                    the page to begin with; / leads there; then /workers, /tasks, /memory, /errors, /events, /logs, /system
  * /api/v1/cluster            one JSON object, the same as heddle stat --once --json prints
+ * /api/v1/advice            what makes the cluster slow, and what to do about it
  * /api/v1/counters          all counters of all nodes
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/events?since=N    what happened, but for single runs

@@ -33,6 +33,7 @@ public final class TaskStream {
     private final List<String> prefixes = new ArrayList<>();
     private long next;
     private long omitted;
+    private long sampledOut;
 
     /**
      * Where runs are drawn.
@@ -125,6 +126,15 @@ public final class TaskStream {
      */
     public long omitted() {
         return omitted;
+    }
+
+    /**
+     * Runs that ended while there were too many to write them all down: of the runs around them only a share is here.
+     *
+     * @return their number so far; part of {@link #omitted()}.
+     */
+    public long sampledOut() {
+        return sampledOut;
     }
 
     /**
@@ -292,6 +302,7 @@ public final class TaskStream {
         @Override
         public void onTaskRunsOmitted(final long timeNs, final long runs) {
             omitted += runs;
+            sampledOut += runs;
         }
 
         @Override

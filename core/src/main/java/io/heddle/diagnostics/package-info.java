@@ -8,7 +8,8 @@
  * <p>Start at {@link io.heddle.diagnostics.NodeDirectory}; then {@link io.heddle.diagnostics.NodeCounters} and
  * {@link io.heddle.diagnostics.EventLogWriter} write, {@link io.heddle.diagnostics.CountersFileReader} and
  * {@link io.heddle.diagnostics.EventLogReader} read; {@link io.heddle.diagnostics.ClusterWatch} puts together what all nodes of a
- * cluster on this host say, {@link io.heddle.diagnostics.EventFollower} follows all their event logs. {@link io.heddle.diagnostics.CounterType} is the one list of counters.
+ * cluster on this host say, {@link io.heddle.diagnostics.EventFollower} follows all their event logs;
+ * {@link io.heddle.diagnostics.ClusterFollower} does both and finds what makes the cluster slow ({@link io.heddle.diagnostics.Advisor}). {@link io.heddle.diagnostics.CounterType} is the one list of counters.
  *
  * <h2>Directories</h2>
  *

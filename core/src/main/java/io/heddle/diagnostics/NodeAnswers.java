@@ -1,8 +1,7 @@
-package io.heddle.dashboard;
+package io.heddle.diagnostics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.heddle.diagnostics.NodeDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -16,15 +15,21 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Answers about one node that are asked for now and then: the end of its log, what its threads do. */
-final class NodeAnswers {
+/** Answers about one node of this host that are asked for now and then: the end of its log, what its threads do. Thread-safe. */
+public final class NodeAnswers {
     private static final int LOG_TAIL_BYTES = 256 * 1024;
     private static final long STACKS_TIMEOUT_S = 10;
 
     private NodeAnswers() {}
 
-    /** The node of a name, the living one first; null if there is none. */
-    static @Nullable NodeDirectory find(final Path clusterDirectory, final @Nullable String name) {
+    /**
+     * The node of a name.
+     *
+     * @param clusterDirectory of its cluster.
+     * @param name             of the node.
+     * @return the living one of several; null if there is none.
+     */
+    public static @Nullable NodeDirectory find(final Path clusterDirectory, final @Nullable String name) {
         NodeDirectory found = null;
         for (final NodeDirectory node : NodeDirectory.list(clusterDirectory)) {
             if (node.name().equals(name) && (found == null || node.isAlive())) {
@@ -37,8 +42,12 @@ final class NodeAnswers {
     /**
      * The end of what a node printed. A process that another one forked, as a local cluster does with its workers, prints into the log
      * directory of the scheduler.
+     *
+     * @param clusterDirectory of its cluster.
+     * @param node             dead or alive.
+     * @return its last 256 KiB, or a sentence that says why there is nothing.
      */
-    static String log(final Path clusterDirectory, final NodeDirectory node) {
+    public static String log(final Path clusterDirectory, final NodeDirectory node) {
         final List<Path> files = new ArrayList<>();
         for (final NodeDirectory owner : NodeDirectory.list(clusterDirectory)) {
             for (final Path file : filesIn(owner.logDirectory())) {
@@ -98,8 +107,14 @@ final class NodeAnswers {
         }
     }
 
-    /** What the threads of a node's process do now, as the JDK's own tool says it; a sentence where it cannot be told. */
-    static String stacks(final NodeDirectory node) throws InterruptedException {
+    /**
+     * What the threads of a node's process do now, as the JDK's own tool says it.
+     *
+     * @param node on this host.
+     * @return its text, or a sentence that says why it cannot be told.
+     * @throws InterruptedException if the calling thread is interrupted.
+     */
+    public static String stacks(final NodeDirectory node) throws InterruptedException {
         final Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (!node.isAlive()) {
             return node.name() + " is dead: it has no threads\n";

@@ -1,0 +1,107 @@
+package io.heddle.client;
+
+import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.ClusterFollower;
+import io.heddle.diagnostics.NodeAnswers;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.TaskRun;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a {@link Client} can tell of how its cluster runs. All but {@link #memory} is read from the files of the nodes on this host, costs the
+ * cluster nothing, and works while scheduler or workers hang; a client on another host than the scheduler's gets a {@link NoClusterException}.
+ */
+abstract class ClusterObservation {
+    private static final int RUNS_MAX = 1 << 15;
+
+    abstract Backend backend();
+
+    abstract DashboardLink dashboard();
+
+    /** How much memory workers have, use and have spilled, asked from the scheduler. */
+    public ClusterMemory memory() {
+        return ClusterMemory.of(backend().status().workers());
+    }
+
+    /**
+     * The runs that ended within the last {@code span}, in order of their ends, as far as the scheduler's event log still has them:
+     * about the last sixteen thousand, of all clients. Where tasks are very many and short, a sample.
+     */
+    public List<TaskRun> getTaskStream(final Duration span) {
+        try (ClusterFollower follower = follow()) {
+            final long nowNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
+            return follower.runs(nowNs - Math.min(nowNs, EndedTasks.toNanos(span)));
+        }
+    }
+
+    /**
+     * What makes the cluster slow and what to do about it, judged by its last minute with work: workers that do nothing and why, runs that
+     * take far longer than others, skewed, too small or too large tasks and results, time lost to disk, network or garbage collections.
+     */
+    public List<Advice> advise() {
+        try (ClusterFollower follower = follow()) {
+            return follower.advice();
+        }
+    }
+
+    private ClusterFollower follow() {
+        final ClusterFollower follower = new ClusterFollower(dashboard().directory(), RUNS_MAX);
+        follower.look();
+        follower.follow();
+        return follower;
+    }
+
+    /** What the threads of each worker of this host do now, by worker name; needs a JDK. */
+    public Map<String, String> callStacks() {
+        final Map<String, String> stacks = new TreeMap<>();
+        try {
+            for (final NodeDirectory node : nodes(NodeRole.WORKER)) {
+                stacks.put(node.name(), NodeAnswers.stacks(node));
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new HeddleException(ErrorKind.USER, "interrupted while asking for call stacks", interrupted);
+        }
+        return stacks;
+    }
+
+    /** The end of what each worker of this host printed and logged, by worker name. */
+    public Map<String, String> workerLogs() {
+        final Map<String, String> logs = new TreeMap<>();
+        nodes(NodeRole.WORKER)
+                .forEach(node ->
+                        logs.put(node.name(), NodeAnswers.log(dashboard().directory(), node)));
+        return logs;
+    }
+
+    /** The end of what the scheduler printed and logged. */
+    public String schedulerLogs() {
+        final StringBuilder logs = new StringBuilder();
+        nodes(NodeRole.SCHEDULER)
+                .forEach(node -> logs.append(NodeAnswers.log(dashboard().directory(), node)));
+        return logs.toString();
+    }
+
+    private List<NodeDirectory> nodes(final NodeRole role) {
+        final Path directory = dashboard().directory();
+        return NodeDirectory.list(directory).stream()
+                .filter(node -> node.role() == role && node.isAlive())
+                .toList();
+    }
+
+    /**
+     * Waits until all {@code futures} have ended, well or not, and shows a bar on the standard error output meanwhile: how many, how many per
+     * second, and how long the rest will take. What failed says so when its result is asked for.
+     */
+    public void progress(final Iterable<? extends TaskFuture<?>> futures) {
+        ProgressBar.follow(futures, System.err, ProgressBar.isTerminal());
+    }
+}

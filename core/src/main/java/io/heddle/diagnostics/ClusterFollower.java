@@ -1,0 +1,167 @@
+package io.heddle.diagnostics;
+
+import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Counters and runs of a cluster on this host together: what {@link ClusterWatch} sees, and the last runs of all workers. Costs the cluster
+ * nothing; the cluster may be dead. For one thread.
+ */
+public final class ClusterFollower implements AutoCloseable {
+    private static final long ADVICE_SPAN_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int SAMPLED_SHARE = 10;
+
+    private final ClusterWatch watch;
+    private final TaskStream tasks;
+    private final EventFollower follower;
+    private final int runsMax;
+    private ClusterSnapshot latest;
+    private List<NodeReading> readings = List.of();
+
+    /**
+     * Follow.
+     *
+     * @param clusterDirectory of the cluster.
+     * @param runsMax          most runs that are kept; a power of two.
+     */
+    public ClusterFollower(final Path clusterDirectory, final int runsMax) {
+        this.runsMax = runsMax;
+        watch = new ClusterWatch(clusterDirectory);
+        tasks = new TaskStream(runsMax);
+        follower = new EventFollower(tasks::handlerOf);
+        latest = watch.snapshot();
+    }
+
+    /**
+     * Read what the nodes say now.
+     *
+     * @return counters, see {@link ClusterWatch#snapshot()}.
+     */
+    public ClusterSnapshot look() {
+        latest = watch.snapshot();
+        readings = watch.readings();
+        return latest;
+    }
+
+    /** Read what has happened since the last call. */
+    public void follow() {
+        introduceWorkers();
+        follower.poll(watch.nodes(), runsMax);
+    }
+
+    private void introduceWorkers() {
+        for (final NodeDirectory node : watch.nodes()) {
+            final String workerId = node.property("workerId");
+            if (node.role() == NodeRole.WORKER && workerId != null) {
+                for (final WorkerView worker : latest.workers()) {
+                    if (worker.name().equals(node.name()) && worker.threads() > 0) {
+                        tasks.know(Integer.parseInt(workerId), worker.name(), (int) worker.threads());
+                    }
+                }
+            }
+        }
+    }
+
+    /**
+     * What the last look saw.
+     *
+     * @return the snapshot.
+     */
+    public ClusterSnapshot latest() {
+        return latest;
+    }
+
+    /**
+     * All counters of the last look.
+     *
+     * @return a reading for each node.
+     */
+    public List<NodeReading> readings() {
+        return readings;
+    }
+
+    /**
+     * The nodes of the last look.
+     *
+     * @return views to read.
+     */
+    public List<NodeDirectory> nodes() {
+        return watch.nodes();
+    }
+
+    /**
+     * The runs that were followed so far.
+     *
+     * @return the stream; it grows with {@link #follow}.
+     */
+    public TaskStream tasks() {
+        return tasks;
+    }
+
+    /**
+     * The names of functions by their number. The counters know those of the first functions however late one comes; the event log those of
+     * all, if one comes early.
+     *
+     * @return a copy.
+     */
+    public List<String> functions() {
+        final List<String> names = new ArrayList<>();
+        latest.prefixes().forEach(prefix -> names.add(prefix.name()));
+        for (int i = names.size(); i < tasks.prefixes().size(); i++) {
+            names.add(tasks.prefixes().get(i));
+        }
+        return names;
+    }
+
+    /**
+     * The runs that ended since a time, as far as they are kept.
+     *
+     * @param sinceNs epoch time.
+     * @return in order of their ends.
+     */
+    public List<TaskRun> runs(final long sinceNs) {
+        final List<TaskRun> runs = new ArrayList<>();
+        final List<TaskStream.Lane> lanes = tasks.lanes();
+        final List<String> names = functions();
+        tasks.read(tasks.firstSince(sinceNs), (lane, prefix, startNs, endNs, kind, taskId, bytes) -> {
+            final String name = prefix < names.size() ? names.get(prefix) : "function number " + prefix;
+            final TaskStream.Lane place = lanes.get(lane);
+            final boolean isErred = kind == TaskStream.KIND_ERRED;
+            runs.add(new TaskRun(taskId, name, place.worker(), place.index(), startNs, endNs, bytes, isErred));
+        });
+        return runs;
+    }
+
+    /**
+     * What makes the cluster slow, judged by its last minute with work.
+     *
+     * @return the most urgent first.
+     */
+    public List<Advice> advice() {
+        final long end = tasks.end();
+        final long[] lastNs = {latest.timeNs()};
+        tasks.read(Math.max(0, end - 1), (lane, prefix, startNs, endNs, kind, taskId, bytes) -> lastNs[0] = endNs);
+        return adviceSince(lastNs[0] - ADVICE_SPAN_NS);
+    }
+
+    /**
+     * What made the cluster slow since a time.
+     *
+     * @param sinceNs epoch time.
+     * @return the most urgent first.
+     */
+    public List<Advice> adviceSince(final long sinceNs) {
+        final RunStatistics runs = RunStatistics.of(tasks, functions(), sinceNs);
+        final boolean isSampled = tasks.sampledOut() * SAMPLED_SHARE > tasks.end();
+        return Advisor.advise(latest, readings, runs, isSampled);
+    }
+
+    @Override
+    public void close() {
+        watch.close();
+        follower.close();
+    }
+}

@@ -1,0 +1,191 @@
+package io.heddle.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.TaskRun;
+import io.heddle.graph.HeddleException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+
+/** What a client tells of how its cluster runs, against what it has submitted. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ObservationTest {
+    private static final CountDownLatch GATE = new CountDownLatch(1);
+
+    private Client client;
+
+    @BeforeAll
+    void start() {
+        client = Client.builder()
+                .workers(2)
+                .threadsPerWorker(1)
+                .memoryLimit("64MiB")
+                .start();
+    }
+
+    @AfterAll
+    void end() {
+        GATE.countDown();
+        client.close();
+    }
+
+    private static int square(final int number) {
+        return number * number;
+    }
+
+    private static int divide(final int number, final int divisor) {
+        return number / divisor;
+    }
+
+    private static int cube(final int number) {
+        return number * number * number;
+    }
+
+    private static int remainder(final int number, final int divisor) {
+        return number % divisor;
+    }
+
+    private static int standAtTheGate(final int number) throws InterruptedException {
+        GATE.await();
+        return number;
+    }
+
+    @Test
+    void theTaskStreamHasEveryRun() {
+        final List<TaskFuture<Integer>> cubes = client.map(
+                ObservationTest::cube, IntStream.range(0, 200).boxed().toList());
+        client.gather(cubes);
+        final TaskFuture<Integer> failing = client.submit(ObservationTest::remainder, 1, 0);
+        assertThrows(HeddleException.class, failing::result);
+
+        final List<TaskRun> runs = client.getTaskStream(Duration.ofMinutes(10));
+        final List<TaskRun> ofCube =
+                runs.stream().filter(run -> run.function().equals("cube")).toList();
+        assertEquals(
+                cubes.stream().map(TaskFuture::taskId).collect(Collectors.toSet()),
+                ofCube.stream().map(TaskRun::taskId).collect(Collectors.toSet()));
+        assertEquals(200, ofCube.size());
+        final Set<String> names =
+                client.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet());
+        for (final TaskRun run : ofCube) {
+            assertTrue(names.contains(run.worker()) && run.lane() == 0, run.toString());
+            assertTrue(run.startNs() <= run.endNs() && !run.isErred(), run.toString());
+        }
+        assertEquals(
+                List.of(failing.taskId()),
+                runs.stream()
+                        .filter(run -> run.isErred() && run.function().equals("remainder"))
+                        .map(TaskRun::taskId)
+                        .toList());
+        assertEquals(
+                client.status().prefixes().stream()
+                        .filter(prefix -> prefix.name().equals("cube"))
+                        .mapToLong(PrefixStatus::runs)
+                        .sum(),
+                ofCube.size());
+        assertEquals(List.of(), client.getTaskStream(Duration.ZERO));
+    }
+
+    @Test
+    void adviceNamesTheFunctionThatFails() {
+        assertThrows(HeddleException.class, client.submit(ObservationTest::divide, 2, 0)::result);
+        // Gauges by function are brought up to date ten times a second.
+        while (client.advise().stream().noneMatch(advice -> advice.topic() == Advice.Topic.ERRORS)) {
+            Thread.onSpinWait();
+        }
+        final Advice advice = client.advise().stream()
+                .filter(each -> each.topic() == Advice.Topic.ERRORS)
+                .findFirst()
+                .orElseThrow();
+        assertEquals("divide", advice.subject());
+        assertTrue(advice.finding().endsWith("tasks of divide ended with an error"), advice.finding());
+    }
+
+    @Test
+    void stacksAndLogsOfEveryNode() {
+        final TaskFuture<Integer> standing = client.submit(ObservationTest::standAtTheGate, 1);
+        Map<String, String> stacks = client.callStacks();
+        while (stacks.values().stream().noneMatch(text -> text.contains("standAtTheGate"))) {
+            stacks = client.callStacks();
+        }
+        GATE.countDown();
+        assertEquals(1, standing.result());
+        final Set<String> names =
+                client.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet());
+        assertEquals(names, stacks.keySet());
+        assertEquals(names, client.workerLogs().keySet());
+        assertTrue(client.schedulerLogs().contains("scheduler"), client.schedulerLogs());
+    }
+
+    @Test
+    void memoryIsTheSumOfTheWorkers() {
+        final TaskFuture<byte[]> held = client.submit(() -> new byte[5 << 20]);
+        held.result();
+        while (client.memory().usedBytes() < 5 << 20) {
+            Thread.onSpinWait();
+        }
+        final ClusterMemory memory = client.memory();
+        assertEquals(2 * (64L << 20), memory.limitBytes());
+        assertEquals(
+                memory.usedBytes(),
+                memory.workers().stream().mapToLong(WorkerStatus::usedBytes).sum());
+        assertEquals(client.nthreads(), client.schedulerInfo().nthreads());
+        held.release();
+    }
+
+    @Test
+    void theBarMovesAndEndsWithAllTasks() {
+        final List<TaskFuture<?>> futures = new ArrayList<>(client.map(
+                ObservationTest::square, IntStream.range(0, 50).boxed().toList()));
+        futures.add(client.submit(ObservationTest::divide, 3, 0));
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        ProgressBar.follow(futures, new PrintStream(bytes, true, StandardCharsets.UTF_8), true);
+        final String text = bytes.toString(StandardCharsets.UTF_8);
+        assertTrue(text.contains("[##############################] 100 % 51/51, 1 failed  "), text);
+        assertTrue(text.endsWith(System.lineSeparator()), text);
+        futures.forEach(future -> assertTrue(future.isDone()));
+    }
+
+    @Test
+    void theBarSaysRateAndRest() {
+        final PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
+        final ProgressBar bar = new ProgressBar(nowhere, true, 0);
+        assertEquals(
+                "[...............#".replace('#', '.') + "..............]   0 % 0/1,000  0.0/s, no end in sight yet",
+                bar.line(0, 0, 1000, 1_000_000_000L));
+        assertEquals(
+                "[###############...............]  50 % 500/1,000, 2 failed  167/s, 3.0 s left",
+                new ProgressBar(nowhere, true, 0).line(500, 2, 1000, 3_000_000_000L));
+        assertTrue(new ProgressBar(nowhere, true, 0)
+                .line(1, 0, 100_000, 1_000_000_000L)
+                .endsWith("27 h 46 min left"));
+    }
+
+    @Test
+    void aClientWithoutAClusterSaysSo() {
+        try (Client alone =
+                Client.builder().scheduler(SchedulerKind.SYNCHRONOUS).start()) {
+            assertThrows(NoClusterException.class, alone::advise);
+            assertThrows(NoClusterException.class, () -> alone.getTaskStream(Duration.ofSeconds(1)));
+            assertTrue(alone.memory().limitBytes() > 0);
+        }
+    }
+}
