@@ -78,6 +78,8 @@ final class ReturnAdapter {
     private void onResult(final long nowNs, final WorkerPeer worker, final InventoryDecoder.ResultsDecoder result) {
         final int workerId = worker.description.workerId();
         final long taskId = result.taskId();
+        final int run = result.run(); // before the value, which is the last field
+        final long durationNs = result.durationNs();
         final long totalBytes = result.location().totalBytes();
         worker.inventory.results.add(taskId);
         final TaskRecord task = tables.tasks.get(taskId);
@@ -88,14 +90,14 @@ final class ReturnAdapter {
             final TaskRecord.Replica replica = task.replicaToPlace(workerId)
                     .place(
                             workerId,
-                            result.run(),
+                            run,
                             result.kind() == ResultKind.PARTITION,
                             result.location().buffer(),
                             result.location().offset(),
-                            result.durationNs());
+                            durationNs);
             result.getValue(replica.value(length), 0, length);
         }
-        state.returns().onResultListed(nowNs, workerId, taskId, result.run(), totalBytes, result.durationNs());
+        state.returns().onResultListed(nowNs, workerId, taskId, run, totalBytes, durationNs);
     }
 
     private void onLast(final long nowNs, final WorkerPeer worker) {

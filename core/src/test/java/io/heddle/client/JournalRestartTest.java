@@ -1,9 +1,13 @@
 package io.heddle.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.cluster.HostFiles;
+import io.heddle.cluster.JournalReplay;
+import io.heddle.function.TaskFunction1;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -127,5 +132,72 @@ class JournalRestartTest {
         }
         runs().forEach((number, count) -> assertEquals(1, count, "runs of task " + number));
         assertTrue(workers.stream().allMatch(worker -> worker.process().isAlive()));
+    }
+
+    @Test
+    void whatClientsAgreeOnIsThereAfterwards() throws Exception {
+        final Coordination coordination = client.coordination();
+        coordination.<String>variable("name").set("heddle");
+        coordination.event("go").set();
+        final ClusterQueue<Integer> queue = coordination.queue("numbers");
+        queue.put(1);
+        queue.put(2);
+        final Lease held = coordination.lock("one").acquire();
+        final CompletableFuture<List<Integer>> all = CompletableFuture.supplyAsync(() -> {
+            final List<Integer> taken = new ArrayList<>();
+            while (taken.size() < 4) {
+                taken.add(queue.take());
+            }
+            return taken;
+        });
+        try (Client other =
+                Client.builder().secretFile(temporary.resolve("secret")).connect("ipc:" + driver())) {
+            final CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> {
+                try (Lease lease = other.coordination().lock("one").acquire()) {
+                    return other.coordination().<String>variable("name").get();
+                }
+            });
+            restart();
+            restart();
+            assertEquals("heddle", coordination.variable("name").get());
+            assertTrue(coordination.event("go").isSet());
+            assertFalse(second.isDone(), "the lock is still held");
+            queue.put(3);
+            other.coordination().<Integer>queue("numbers").put(4);
+            assertEquals(List.of(1, 2, 3, 4), all.get(60, TimeUnit.SECONDS));
+            held.close();
+            assertEquals("heddle", second.get(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void theSameInputsLeadToTheSameState() throws Exception {
+        final TaskFunction1<Integer, Integer> some = number -> {
+            if (number % 10 == 3) {
+                throw new IllegalStateException("number " + number);
+            }
+            return number;
+        };
+        final List<TaskFuture<Integer>> futures =
+                client.map(some, IntStream.range(0, 100).boxed().toList());
+        final TaskFuture<Integer> sum = client.submitWith(
+                (final List<Integer> values) -> values.size(), List.of(futures.get(1), futures.get(2)));
+        assertEquals(90, client.gather(futures, OnError.SKIP).size());
+        restart();
+        assertEquals(2, sum.result());
+        for (final TaskFuture<Integer> future : futures.subList(0, 50)) {
+            future.release();
+        }
+        client.submit(() -> 1).result(); // behind the releases
+        scheduler.kill();
+
+        final JournalReplay journal = new JournalReplay(temporary.resolve("journal"), cluster, temporary);
+        final JournalReplay.Outcome first = journal.replay();
+        assertTrue(journal.size() > 100, () -> journal.size() + " inputs");
+        assertArrayEquals(first.state(), journal.replay().state());
+        for (int at = 1; at < journal.size(); at += 1 + journal.size() / 20) {
+            assertArrayEquals(first.state(), journal.replay(at).state(), "with a snapshot after input " + at);
+        }
+        assertTrue(first.erred() >= 5 && first.inMemory() >= 45, first::toString); // a kill may undo what came last
     }
 }
