@@ -17,8 +17,6 @@ public final class ResultPlacement {
     private static final int MOVES_MAX = 16;
     /** So many failed copies end a retirement. */
     private static final int FAILURES_MAX = 64;
-    /** A worker at which a copy failed is asked again after this, or if there is no other. */
-    private static final long ASIDE_NS = 1_000_000_000L;
 
     private static final int ANY_HOST = -1;
 
@@ -363,7 +361,7 @@ public final class ResultPlacement {
     }
 
     private boolean isAside(final WorkerEntry worker) {
-        return worker.late || (worker.copyFailedNs != 0 && tables.nowNs - worker.copyFailedNs < ASIDE_NS);
+        return worker.late || (worker.copyFailedNs != 0 && tables.nowNs - worker.copyFailedNs < tables.options.asideNs());
     }
 
     private static boolean hasRoom(final WorkerEntry worker, final long bytes) {

@@ -15,6 +15,7 @@ package io.heddle.scheduler;
  * @param noWorkerTimeoutNs how long a task waits while there is no worker, nanoseconds
  * @param adopt whether results of a dead worker are offered to a neighbour on its host
  * @param adoptionTimeoutNs how long adoption may take before the results are computed again, nanoseconds
+ * @param asideNs so long a worker at which a copy failed is asked for no other one while it need not be, nanoseconds
  * @param steal whether queued runs move to idle workers
  * @param stealFromNs only runs estimated at least this long move, nanoseconds
  * @param storyLength how many transitions the story remembers, a power of two
@@ -32,6 +33,7 @@ public record SchedulerOptions(
         long noWorkerTimeoutNs,
         boolean adopt,
         long adoptionTimeoutNs,
+        long asideNs,
         boolean steal,
         long stealFromNs,
         int storyLength) {
@@ -49,6 +51,7 @@ public record SchedulerOptions(
         require(lateNs > 0, "lateNs", lateNs, "> 0");
         require(noWorkerTimeoutNs > 0, "noWorkerTimeoutNs", noWorkerTimeoutNs, "> 0");
         require(adoptionTimeoutNs > 0, "adoptionTimeoutNs", adoptionTimeoutNs, "> 0");
+        require(asideNs >= 0, "asideNs", asideNs, ">= 0");
         require(Integer.bitCount(storyLength) == 1, "storyLength", storyLength, "a power of two");
     }
 
@@ -66,6 +69,7 @@ public record SchedulerOptions(
                 1_500_000_000L,
                 300_000_000_000L,
                 true,
+                1_000_000_000L,
                 1_000_000_000L,
                 true,
                 2_000_000L,

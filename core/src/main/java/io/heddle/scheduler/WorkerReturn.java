@@ -106,11 +106,9 @@ public final class WorkerReturn {
         tables.workers.refresh(worker);
     }
 
-    /** What the worker was told of its retirement may have been lost. */
+    /** What the worker was told of its retirement may have been lost, or that it was told may not be in the journal. */
     private void repeatRetirement(final WorkerEntry worker) {
-        if (worker.retiring || worker.refused) {
-            tables.output.requestRetirement(worker.workerId, worker.retiring);
-        }
+        tables.output.requestRetirement(worker.workerId, worker.retiring);
         if (worker.dismissed) {
             tables.output.dismiss(worker.workerId);
         }

@@ -38,6 +38,7 @@ final class SchedulerScript implements SchedulerOutput {
                 d.noWorkerTimeoutNs(),
                 false,
                 d.adoptionTimeoutNs(),
+                d.asideNs(),
                 d.steal(),
                 d.stealFromNs(),
                 d.storyLength());

@@ -182,17 +182,26 @@ final class SimulatedScheduler implements SchedulerOutput {
 
     @Override
     public void requestCopy(final int workerId, final long taskId, final int run, final int holderWorkerId) {
+        if (isReplaying) {
+            return;
+        }
         copiesRequested++;
         simulation.toWorker(workerId, worker -> worker.onCopy(taskId, run, holderWorkerId));
     }
 
     @Override
     public void requestRetirement(final int workerId, final boolean retires) {
+        if (isReplaying) {
+            return;
+        }
         simulation.toWorker(workerId, worker -> worker.handle((state, nowNs) -> state.onRetire(nowNs, retires)));
     }
 
     @Override
     public void dismiss(final int workerId) {
+        if (isReplaying) {
+            return;
+        }
         dismissals++;
         simulation.toWorker(workerId, worker -> simulation.leave(worker));
     }

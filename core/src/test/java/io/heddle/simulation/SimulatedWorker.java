@@ -2,7 +2,6 @@ package io.heddle.simulation;
 
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
-import io.heddle.scheduler.TaskState;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.Wanted;
 import io.heddle.worker.WorkerInvariants;
@@ -166,14 +165,19 @@ final class SimulatedWorker implements WorkerOutput {
         final int[] numbers = runs.values().stream().mapToInt(Integer::intValue).toArray();
         simulation.toScheduler(workerId, (scheduler, nowNs) -> {
             for (final long taskId : simulation.results.taskIds()) {
-                if (scheduler.view().stateOf(taskId) == TaskState.IN_MEMORY
-                        && scheduler.view().workerOf(taskId) == workerId
-                        && !listed.contains(taskId)) {
+                if (!listed.contains(taskId) && holds(scheduler, taskId)) {
                     scheduler.onResultLost(nowNs, workerId, taskId);
                 }
             }
             scheduler.returns().onWorkerBack(nowNs, workerId, taskIds, numbers, taskIds.length);
         });
+    }
+
+    /** True if the scheduler thinks that this worker has a result, alone or beside others. */
+    private boolean holds(final SchedulerState scheduler, final long taskId) {
+        final boolean[] isHeld = new boolean[1];
+        scheduler.view().forEachHolder(taskId, (id, holderId, bytes) -> isHeld[0] |= holderId == workerId);
+        return isHeld[0];
     }
 
     private void say(final ObjLongConsumer<SchedulerState> message) {
@@ -239,22 +243,39 @@ final class SimulatedWorker implements WorkerOutput {
 
     /** Copies a result, which takes a while and now and then fails. */
     void onCopy(final long taskId, final int run, final int holderId) {
-        simulation.clock.after(random.nextInt(200_000), () -> {
-            final SimulatedArena holder = simulation.arenaOf(holderId);
-            final Long value = simulation.isFaulty() && random.nextInt(10) == 0 ? null : holder.get(taskId, run);
-            if (!alive) {
-                return;
+        final long takesNs = random.nextInt(200_000);
+        final boolean fails = simulation.isFaulty() && random.nextInt(10) == 0;
+        simulation.clock.after(takesNs, () -> endCopy(taskId, run, holderId, fails));
+    }
+
+    private void endCopy(final long taskId, final int run, final int holderId, final boolean fails) {
+        if (!alive) {
+            return;
+        }
+        if (isFrozen()) {
+            simulation.clock.at(frozenUntilNs, () -> endCopy(taskId, run, holderId, fails));
+            return;
+        }
+        final Long value = fails ? null : simulation.arenaOf(holderId).get(taskId, run);
+        if (value == null && !fails) {
+            simulation.toPeer(workerId, holderId, holder -> holder.onAskedFor(taskId));
+        }
+        if (value == null || state.view().knows(taskId)) {
+            say((scheduler, nowNs) -> scheduler.placement().onCopyFailed(nowNs, workerId, taskId, run));
+            return;
+        }
+        arena.put(taskId, run, value);
+        heldRuns.put(taskId, run);
+        handle((worker, nowNs) -> worker.onResultTaken(nowNs, taskId, run));
+        say((scheduler, nowNs) -> scheduler.placement().onCopied(nowNs, workerId, taskId, run));
+    }
+
+    /** A reader that does not find a result asks its holder, who may have thought that it was there. */
+    private void onAskedFor(final long taskId) {
+        handle((worker, nowNs) -> {
+            if (arena.get(taskId) == null) {
+                worker.onResultUnreadable(nowNs, taskId);
             }
-            if (value == null || state.view().knows(taskId)) {
-                simulation.toScheduler(
-                        workerId,
-                        (scheduler, nowNs) -> scheduler.placement().onCopyFailed(nowNs, workerId, taskId, run));
-                return;
-            }
-            arena.put(taskId, run, value);
-            handle((worker, nowNs) -> worker.onResultTaken(nowNs, taskId, run));
-            simulation.toScheduler(
-                    workerId, (scheduler, nowNs) -> scheduler.placement().onCopied(nowNs, workerId, taskId, run));
         });
     }
 

@@ -111,7 +111,7 @@ final class Simulation {
             worker.freeze(random.nextInt(60) * STEP_NS);
         } else if (random.nextDouble() < options.pauses()) {
             worker.setPaused(!worker.paused);
-        } else if (options.movesResults() && random.nextDouble() < options.retirements()) {
+        } else if (random.nextDouble() < options.retirements()) {
             scheduler.input((state, nowNs) -> state.placement().onRetire(nowNs, worker.workerId));
         }
     }
@@ -136,7 +136,7 @@ final class Simulation {
             client.releaseSomething();
         } else if (random.nextDouble() < options.cancels()) {
             client.cancelSomething();
-        } else if (options.movesResults() && random.nextDouble() < options.replications()) {
+        } else if (random.nextDouble() < options.replications()) {
             client.replicateSomething();
         } else if (random.nextDouble() < 0.1) {
             client.wantSomethingOf(clients.get(random.nextInt(clients.size())));

@@ -101,11 +101,6 @@ record SimulationOptions(
                 schedulerOptions(random, false));
     }
 
-    /** Results are moved about; where nobody loses its session, so that each promise is put to the test by itself. */
-    boolean movesResults() {
-        return absences == 0 && partitions == 0 && restarts == 0;
-    }
-
     private static double chance(final Random random, final double most) {
         return random.nextBoolean() ? 0 : random.nextDouble() * most;
     }
@@ -124,6 +119,7 @@ record SimulationOptions(
                 2_000_000_000L,
                 random.nextInt(4) != 0,
                 20_000_000L,
+                10_000_000L,
                 random.nextInt(4) != 0,
                 random.nextBoolean() ? 1_000L : 2_000_000L,
                 1 << 12);
