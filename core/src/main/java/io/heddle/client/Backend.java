@@ -33,6 +33,15 @@ interface Backend extends AutoCloseable {
             boolean isWanted,
             TaskOptions options);
 
+    /**
+     * Takes a value, which a worker holds from then on.
+     *
+     * @param state is told when it is there.
+     * @param function gives its argument back.
+     * @param arguments the value, serialised; copied or sent before the call returns.
+     */
+    void scatter(FutureState state, CapturedFunction function, DirectBuffer arguments, int length, TaskOptions options);
+
     /** For many tasks of one function; null where that has no advantage. The caller closes it. */
     @Nullable
     RangeSubmission newRange(CapturedFunction function);

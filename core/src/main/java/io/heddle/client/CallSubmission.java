@@ -11,6 +11,7 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -42,19 +43,25 @@ final class CallSubmission {
 
     /** Submits a task of its own, or gives a future of the one that has its key or is of an equal pure call. */
     <R> TaskFuture<R> submitNamed(final CapturedFunction captured, final @Nullable Object... values) {
+        return submitOnce(captured, values, state -> submit(captured, values, new ArrayList<>(), state));
+    }
+
+    /** The future of what {@code submission} submits, or of the task that has its key or is of an equal pure call. */
+    <R> TaskFuture<R> submitOnce(
+            final CapturedFunction captured,
+            final @Nullable Object[] values,
+            final Function<FutureState, TaskFuture<R>> submission) {
         final TaskOptions options = scope.options();
         final String key = options.key();
         if (key != null) {
             return pureTasks.submit(
-                    key,
-                    captured,
-                    () -> submit(captured, values, new ArrayList<>(), new FutureState(nextId(), key, results, true)));
+                    key, captured, () -> submission.apply(new FutureState(nextId(), key, results, true)));
         }
         if (options.isPure()) {
             return pureTasks.submit(
-                    CallDigest.of(captured, values), captured, () -> submit(captured, values, new ArrayList<>()));
+                    CallDigest.of(captured, values), captured, () -> submission.apply(newState(captured.name())));
         }
-        return submit(captured, values, new ArrayList<>());
+        return submission.apply(newState(captured.name()));
     }
 
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */

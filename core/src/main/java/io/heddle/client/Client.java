@@ -14,6 +14,7 @@ import io.heddle.store.PartitionView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class Client extends ClusterAccess implements AutoCloseable {
     private final Backend backend;
     private final CallSubmission calls;
+    private final Scattering scattering;
     private final @Nullable AutoCloseable ownCluster;
     private final DashboardLink dashboard;
     private final FrameSession frames = new FrameSession(this);
@@ -62,6 +64,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.dashboard = dashboard;
         this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
         this.calls = new CallSubmission(backend, futureResults, pureTasks);
+        this.scattering = new Scattering(backend, calls);
     }
 
     /** Without a cluster: tasks run on the threads that submit them. */
@@ -71,6 +74,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.dashboard = new DashboardLink(null, url -> {});
         this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
         this.calls = new CallSubmission(backend, futureResults, pureTasks);
+        this.scattering = new Scattering(backend, calls);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -147,6 +151,38 @@ public final class Client extends ClusterAccess implements AutoCloseable {
             final TaskFunction1<? super List<A>, ? extends R> function,
             final List<? extends TaskFuture<? extends A>> all) {
         return calls.submit(function, new ArrayList<>(all));
+    }
+
+    /**
+     * Puts a value into the memory of a worker, waits until it is there, and returns a future of it, for use as an argument of many
+     * tasks. Of the {@link TaskOptions}, {@code workers} says where, and {@code pure} that equal values are one. A value of more than
+     * 1 KiB cannot be made again: if every worker that holds it is lost, its future and what needs it fail. See {@link
+     * #replicate(Iterable, int)}.
+     *
+     * @throws BadInputException if the value holds futures; a {@link HeddleException} if it takes more than 64 MiB.
+     */
+    public <T> TaskFuture<T> scatter(final T value) {
+        return scatterAll(Collections.singletonList(value)).get(0);
+    }
+
+    /** As {@link #scatter}, for each of the values. */
+    public <T> List<TaskFuture<T>> scatterAll(final Iterable<? extends T> values) {
+        return scattering.scatter(values);
+    }
+
+    /** As {@link #scatter}, on one worker of each host, so that tasks everywhere find it near. */
+    public <T> TaskFuture<T> broadcast(final T value) {
+        final TaskFuture<T> future = scatter(value);
+        boolean isDone = false;
+        try {
+            replicate(List.of(future));
+            isDone = true;
+        } finally {
+            if (!isDone) {
+                future.release();
+            }
+        }
+        return future;
     }
 
     /** One task per element, in order. */

@@ -69,6 +69,7 @@ final class ClientProxy extends ControlWriter implements PlacementClient.Sender 
             final int argumentsLength,
             final long[] dependencies,
             final boolean wanted,
+            final boolean isDatum,
             final TaskOptions options) {
         if (dependencies.length > ControlLimits.DEPENDENCIES_MAX) {
             throw new HeddleException(
@@ -77,7 +78,8 @@ final class ClientProxy extends ControlWriter implements PlacementClient.Sender 
                             + " are possible, combine them in a tree");
         }
         final int demandsNumber = demandsOf(options);
-        final long payloadId = sendAhead(sink, arguments, argumentsLength, "the arguments of a task");
+        final long payloadId =
+                sendAhead(sink, arguments, argumentsLength, isDatum ? "a scattered value" : "the arguments of a task");
         submitTask.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
         submitTask.function().high(function.high()).low(function.low());
         submitTask
@@ -85,7 +87,8 @@ final class ClientProxy extends ControlWriter implements PlacementClient.Sender 
                 .priority(TaskContext.priorityOfChildren() + options.priority())
                 .retries(options.retries())
                 .wanted(wanted ? BooleanType.TRUE : BooleanType.FALSE)
-                .demands(demandsNumber);
+                .demands(demandsNumber)
+                .datum(isDatum ? BooleanType.TRUE : BooleanType.FALSE);
         final SubmitTaskEncoder.DependenciesEncoder group = submitTask.dependenciesCount(dependencies.length);
         for (final long dependency : dependencies) {
             group.next().taskId(dependency);

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A cluster through a conductor that has joined it, and the arenas in which its results lie. */
 final class ClusterBackend implements Backend {
+    private static final long[] NONE = new long[0];
+
     private final ClientConductor conductor;
     private final ArenaReader arenas;
     private final ResultReader results;
@@ -85,7 +87,21 @@ final class ClusterBackend implements Backend {
             final TaskOptions options) {
         conductor.define(function, function.name());
         conductor.register(state.taskId(), isRegistered ? state : null);
-        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted, options);
+        conductor
+                .proxy()
+                .submit(state.taskId(), function.hash(), arguments, length, dependencies, isWanted, false, options);
+    }
+
+    @Override
+    public void scatter(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer arguments,
+            final int length,
+            final TaskOptions options) {
+        conductor.define(function, function.name());
+        conductor.register(state.taskId(), state);
+        conductor.proxy().submit(state.taskId(), function.hash(), arguments, length, NONE, true, true, options);
     }
 
     @Override

@@ -38,6 +38,7 @@ final class FutureState implements BooleanSupplier {
     private @Nullable Progress progress;
     private boolean isDecoded;
     private boolean isReleased;
+    private boolean isLost;
     /** The hold of the first future of this task, for the garbage collector; null when it is let go. */
     private @Nullable FutureHandle first;
 
@@ -135,6 +136,29 @@ final class FutureState implements BooleanSupplier {
         end(end, cause, false);
     }
 
+    /**
+     * The task has failed; if it had finished, its result is lost and cannot be made again. Who has read it keeps it, whoever else
+     * wants it gets the error.
+     */
+    void failOrLose(final RuntimeException cause) {
+        fail(TaskStatus.ERROR, cause);
+        synchronized (this) {
+            if (status == TaskStatus.FINISHED) {
+                isLost = true;
+                if (!isDecoded && outcome instanceof StoredResult stored && stored.inline() == null) {
+                    status = TaskStatus.ERROR;
+                    outcome = cause;
+                    notifyAll();
+                }
+            }
+        }
+    }
+
+    /** Whether the task had finished, but the cluster has no result of it any more. */
+    synchronized boolean isLost() {
+        return isLost;
+    }
+
     private void end(final TaskStatus end, final @Nullable Object what, final boolean isValue) {
         final Consumer<FutureState> waiting;
         final List<Consumer<FutureState>> moreWaiting;
@@ -173,7 +197,8 @@ final class FutureState implements BooleanSupplier {
             } catch (final HeddleException gone) {
                 final StoredResult newer = gone.category() == ErrorKind.PEER ? awaitNewer(place) : null;
                 if (newer == null) {
-                    throw gone;
+                    final RuntimeException failure = failureNow();
+                    throw failure == null ? gone : rethrow(failure);
                 }
                 place = newer;
             }
@@ -294,8 +319,10 @@ final class FutureState implements BooleanSupplier {
         }
         final Object decoded = read(stored, place -> results.decode(place, key()));
         synchronized (this) {
-            outcome = decoded;
-            isDecoded = true;
+            if (status == TaskStatus.FINISHED) { // else it was lost meanwhile
+                outcome = decoded;
+                isDecoded = true;
+            }
         }
         return decoded;
     }

@@ -118,8 +118,7 @@ final class KnownFutures {
         final String source = causeTaskId == taskId
                 ? ""
                 : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
-        future.fail(
-                TaskStatus.ERROR,
+        future.failOrLose(
                 new HeddleException(kind, "task " + future.key() + " failed" + source + ": " + message, remote));
     }
 }

@@ -59,7 +59,7 @@ final class PureTasks {
         }
         final FutureState state = there.state;
         final TaskStatus status = state.status();
-        final boolean isOfUse = status == TaskStatus.PENDING || status == TaskStatus.FINISHED;
+        final boolean isOfUse = status == TaskStatus.PENDING || (status == TaskStatus.FINISHED && !state.isLost());
         final TaskFuture<R> future = isOfUse ? TaskFuture.find(state) : null;
         if (future != null) {
             return future;

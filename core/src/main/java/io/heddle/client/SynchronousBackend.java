@@ -144,6 +144,16 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public void scatter(
+            final FutureState state,
+            final CapturedFunction function,
+            final DirectBuffer arguments,
+            final int length,
+            final TaskOptions options) {
+        submit(state, function, arguments, length, new long[0], true, true, options);
+    }
+
+    @Override
     public String inspect(final InspectionClient.Question question, final long taskId) {
         final StringBuilder text =
                 new StringBuilder("Tasks run on the threads that submit them, when they are submitted\n");

@@ -49,7 +49,7 @@
  * C-14 persist = Client.persist DataFrame.persist : DelayedTest PersistTest
  * C-15 get = Client.get : DelayedTest
  * C-16 gather = Client.gather : FuturesTest
- * C-17 scatter = absent: let a task make the data; a value of up to 64 MiB may be an argument
+ * C-17 scatter = Client.scatter Client.scatterAll Client.broadcast : DataPlacementTest DataLossTest
  * C-18 cancel = TaskFuture.cancel : FuturesTest AcceptanceTest TaskOptionsTest
  * C-19 retry = Client.retry : RepeatedCallsTest SchedulerStateTest
  * C-20 normalize_collection = Client.persist : DelayedTest

@@ -97,7 +97,7 @@ final class InspectionAdapter extends ControlWriter {
     private byte[] call(final long taskId) {
         final long causeId = view.stateOf(taskId) == TaskState.ERRED ? view.causeOf(taskId) : taskId;
         final TaskRecord task = tables.tasks.get(causeId);
-        if (task == null) {
+        if (task == null || view.isScattered(causeId)) {
             return NOTHING;
         }
         final ExpandableArrayBuffer buffer = new ExpandableArrayBuffer();

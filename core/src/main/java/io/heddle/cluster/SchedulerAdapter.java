@@ -231,6 +231,7 @@ final class SchedulerAdapter {
         final int priority = submitTask.priority();
         final int retries = submitTask.retries();
         final boolean wanted = submitTask.wanted() == BooleanType.TRUE;
+        final boolean isDatum = submitTask.datum() == BooleanType.TRUE;
         final DemandsRecord demands = demandReader.demandsOf(client, submitTask.demands());
         int count = 0;
         boolean tooMany = false;
@@ -261,6 +262,10 @@ final class SchedulerAdapter {
             task.arguments(buffer, submitTask.limit() + SubmitTaskDecoder.argumentsHeaderLength(), length);
         } else {
             task.arguments(payload);
+        }
+        if (isDatum && task.argumentsLength() > ControlLimits.INLINE_RESULT_BYTES_MAX) {
+            state.onScatter(nowNs, client.clientId, taskId, function.prefix(), priority, demands.number());
+            return;
         }
         state.onSubmit(
                 nowNs,
@@ -334,6 +339,9 @@ final class SchedulerAdapter {
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, durationNs);
             recorder.taskRun(taskId, run, prefix, workerId, durationNs, totalBytes);
             replica.dropLargeValue(); // clients have it; later readers find it in the arena
+            if (state.view().isScattered(taskId)) {
+                task.dropArguments(); // they were the value, which is with the worker now
+            }
         } else {
             state.onTaskFinished(nowNs, workerId, taskId, run, totalBytes, taskFinished.durationNs());
         }

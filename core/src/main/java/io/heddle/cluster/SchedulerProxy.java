@@ -276,8 +276,10 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             case DATA_LOST ->
                 new TaskError(
                         ErrorKind.RESOURCE,
-                        name + " was scattered by a client and every worker that held it is gone, so it cannot be made"
-                                + " again; scatter it anew, or replicate it over more workers",
+                        name
+                                + " was scattered by a client and no worker holds it any more: it was lost with them, or all futures"
+                                + " of it were released; it cannot be made again, scatter it anew, or replicate it over"
+                                + " more workers",
                         NOTHING);
         };
     }

@@ -180,6 +180,11 @@ final class TaskRecord {
         argumentsLength = all.length;
     }
 
+    void dropArguments() {
+        argumentsLength = 0;
+        arguments = new byte[START_BYTES];
+    }
+
     byte[] arguments() {
         return arguments;
     }
@@ -258,7 +263,7 @@ final class TaskRecord {
         error = null;
         argumentsLength = 0;
         if (arguments.length > KEPT_BYTES_MAX) {
-            arguments = new byte[START_BYTES];
+            dropArguments();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.heddle.graph.TaskIds;
 /** What clients ask for: the rules of submitting, wanting, releasing and cancelling. */
 final class ClientRequests {
     private static final int RETRIES_MAX = Short.MAX_VALUE;
+    private static final long[] NONE = new long[0];
 
     private final SchedulerTables tables;
     private final TaskTable tasks;
@@ -72,6 +73,15 @@ final class ClientRequests {
         }
         if (tasks.is(task, TaskState.ERRED)) {
             lifecycle.checkInputs(task);
+        }
+    }
+
+    void scatter(final int clientId, final long taskId, final int prefix, final int priority, final int demands) {
+        final boolean isKnown = tasks.find(taskId) != 0;
+        submit(clientId, taskId, prefix, priority, 0, demands, 0, true, NONE, 0);
+        final int task = isKnown ? 0 : tasks.find(taskId);
+        if (task != 0) {
+            tasks.raise(task, TaskTable.DATUM);
         }
     }
 

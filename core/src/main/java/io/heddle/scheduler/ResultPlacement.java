@@ -361,7 +361,8 @@ public final class ResultPlacement {
     }
 
     private boolean isAside(final WorkerEntry worker) {
-        return worker.late || (worker.copyFailedNs != 0 && tables.nowNs - worker.copyFailedNs < tables.options.asideNs());
+        return worker.late
+                || (worker.copyFailedNs != 0 && tables.nowNs - worker.copyFailedNs < tables.options.asideNs());
     }
 
     private static boolean hasRoom(final WorkerEntry worker, final long bytes) {

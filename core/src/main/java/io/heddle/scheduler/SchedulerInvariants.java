@@ -88,6 +88,12 @@ public final class SchedulerInvariants {
                 checkWishes(task);
                 checkPlace(task);
                 checkReplicas(task);
+                require(
+                        !tasks.has(task, TaskTable.DATUM)
+                                || !tasks.has(task, TaskTable.FINISHED_ONCE)
+                                || !tasks.isPending(task),
+                        task,
+                        "its value came from a client and is to be made again");
                 if (tasks.has(task, TaskTable.STEALING)) {
                     stealing++;
                     require(tasks.is(task, TaskState.ASSIGNED), task, "a run is called back that is not out");

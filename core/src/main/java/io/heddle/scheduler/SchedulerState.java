@@ -102,6 +102,23 @@ public final class SchedulerState {
     }
 
     /**
+     * A client brings a value: a run puts it into the memory of a worker, where the client holds it. From then on nobody has it but
+     * the workers: lost with all of them, or let go and needed again, it has failed.
+     *
+     * @param demands a number that {@link #onDemandsDefined} has been told, 0 for none; an unknown one is counted as stale
+     */
+    public void onScatter(
+            final long nowNs,
+            final int clientId,
+            final long taskId,
+            final int prefix,
+            final int priority,
+            final int demands) {
+        tables.nowNs = nowNs;
+        requests.scatter(clientId, taskId, prefix, priority, demands);
+    }
+
+    /**
      * What tasks may demand has a number from here on.
      *
      * @param number one more than the last one, from 1 on; anything else is counted as stale

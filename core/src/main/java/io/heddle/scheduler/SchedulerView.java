@@ -272,6 +272,12 @@ public final class SchedulerView {
         return task != 0 && tables.tasks.is(task, TaskState.ERRED) ? tables.tasks.extra(task) : 0;
     }
 
+    /** True if a client has brought the value of a task, so that it cannot be made again. */
+    public boolean isScattered(final long taskId) {
+        final int task = tables.tasks.find(taskId);
+        return task != 0 && tables.tasks.has(task, TaskTable.DATUM);
+    }
+
     /** The inputs of a task, in the order in which they were named; none if it is not known. */
     public long[] dependenciesOf(final long taskId) {
         final int task = tables.tasks.find(taskId);

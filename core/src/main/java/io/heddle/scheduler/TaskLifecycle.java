@@ -42,6 +42,10 @@ final class TaskLifecycle {
     /** A released task is needed: it takes its place before its next run, and so does what it needs. */
     void activate(final int task, final Trigger trigger) {
         tasks.lower(task, TaskTable.REVIVE);
+        if (tasks.has(task, TaskTable.DATUM) && tasks.has(task, TaskTable.FINISHED_ONCE)) {
+            becomeErred(task, tasks.id(task), ErredReason.DATA_LOST, trigger);
+            return;
+        }
         await(task, trigger, 1);
     }
 

@@ -23,6 +23,8 @@
  *   <li><b>Available</b>: in memory, and the holder is not known to be dead.
  *   <li><b>Detached</b>: in memory at a dead worker whose neighbour may adopt it. Dependents wait meanwhile.
  *   <li><b>Replica</b>: a result at a worker beside the one that its row names, which speaks for all; or a copy on its way.
+ *   <li><b>Datum</b>: a value that a client brought. A run puts it into memory; from then on only workers have it, so that it is
+ *       ERRED when it is lost with all of them, or needed again after it was let go.
  *   <li><b>Retiring</b>: a worker that gets no new runs and whose results move to others, until it is dismissed or refused.
  *   <li><b>Window</b>: how much may be in flight to a worker: {@code threads + 1} runs, more while their estimated
  *       work stays under 500 us per thread; the limit of runs starts low and grows by one with each run that ends.

@@ -1,6 +1,9 @@
 package io.heddle.client;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -162,6 +165,106 @@ class DataPlacementTest {
         assertEquals(Map.of(), client.whoHas(List.<TaskFuture<?>>of()));
     }
 
+    private static int sum(final byte[] data) {
+        return scaled(List.of(data, 1));
+    }
+
+    private static int scaled(final List<Object> dataAndFactor) {
+        int sum = 0;
+        for (final byte each : (byte[]) dataAndFactor.get(0)) {
+            sum += each;
+        }
+        return sum * (Integer) dataAndFactor.get(1);
+    }
+
+    @Test
+    void aScatteredValueIsAnArgumentLikeAnyOther() {
+        final byte[] data = make(9);
+        try (TaskFuture<byte[]> scattered = client.scatter(data);
+                TaskFuture<String> small = client.scatter("small");
+                TaskFuture<List<Integer>> list = client.scatter(List.of(1, 2, 3))) {
+            assertEquals(TaskStatus.FINISHED, scattered.status());
+            assertEquals(1, holders(scattered).size());
+            assertTrue(client.sizes(List.of(scattered)).get(scattered) > BYTES);
+            final List<TaskFuture<Integer>> sums = new ArrayList<>();
+            for (int factor = 1; factor <= 6; factor++) {
+                sums.add(client.submit(DataPlacementTest::scaled, List.of(scattered, factor)));
+            }
+            assertEquals(List.of(9, 18, 27, 36, 45, 54), client.gather(sums));
+            assertArrayEquals(data, scattered.result());
+            assertEquals("small", small.result());
+            assertEquals(List.of(1, 2, 3), list.result());
+            sums.forEach(TaskFuture::release);
+        }
+        await(() -> client.hasWhat().values().stream().allMatch(List::isEmpty));
+    }
+
+    @Test
+    void manyScatteredValuesLieOnAllWorkers() {
+        final List<TaskFuture<byte[]>> scattered = client.scatterAll(
+                IntStream.range(0, 12).mapToObj(DataPlacementTest::make).toList());
+        final Map<WorkerStatus, List<TaskSize>> all = client.hasWhat();
+        all.forEach((worker, held) -> assertFalse(held.isEmpty(), () -> worker.name() + " of " + all));
+        for (int i = 0; i < scattered.size(); i++) {
+            assertEquals(
+                    i,
+                    client.submitWith(DataPlacementTest::sum, scattered.get(i)).result());
+        }
+        scattered.forEach(TaskFuture::release);
+    }
+
+    @Test
+    void equalScatteredValuesAreOneWhereThatIsAskedFor() {
+        client.with(TaskOptions.DEFAULTS.pure(), () -> {
+            try (TaskFuture<byte[]> first = client.scatter(make(1));
+                    TaskFuture<byte[]> same = client.scatter(make(1));
+                    TaskFuture<byte[]> other = client.scatter(make(2))) {
+                assertEquals(first.taskId(), same.taskId());
+                assertNotEquals(first.taskId(), other.taskId());
+                first.release();
+                assertEquals(1, client.submitWith(DataPlacementTest::sum, same).result());
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void scatteredWhereItShallBeAndOnEveryHost() {
+        final WorkerStatus last = client.workers().get(2);
+        try (TaskFuture<byte[]> there =
+                        client.with(TaskOptions.DEFAULTS.workers(last.name()), () -> client.scatter(make(3)));
+                TaskFuture<byte[]> broadcast = client.broadcast(make(4))) {
+            assertEquals(Set.of(last), holders(there));
+            assertEquals(1, holders(broadcast).size(), "one host");
+            client.replicate(List.of(broadcast), 3);
+            assertEquals(3, holders(broadcast).size());
+        }
+    }
+
+    @Test
+    void largeScatteredValues() {
+        final byte[] large = new byte[20 << 20];
+        large[large.length - 1] = 1;
+        final List<TaskFuture<byte[]>> scattered = client.scatterAll(List.of(large, large));
+        for (final TaskFuture<byte[]> each : scattered) {
+            assertEquals(1, client.submitWith(DataPlacementTest::sum, each).result());
+            each.release();
+        }
+        final HeddleException tooLarge =
+                assertThrows(HeddleException.class, () -> client.scatter(new byte[(64 << 20) + 1]));
+        assertTrue(tooLarge.getMessage().contains("a scattered value takes"), tooLarge.getMessage());
+    }
+
+    @Test
+    void futuresAreNotScattered() {
+        try (TaskFuture<byte[]> made = client.submit(DataPlacementTest::make, 5)) {
+            final BadInputException refused =
+                    assertThrows(BadInputException.class, () -> client.scatter(List.of(made)));
+            assertTrue(refused.getMessage().contains(made.key()), refused.getMessage());
+        }
+        assertEquals(List.of(), client.scatterAll(List.of()));
+    }
+
     @Test
     void insideThisJvm() {
         for (final SchedulerKind kind : List.of(SchedulerKind.SYNCHRONOUS, SchedulerKind.THREADS)) {
@@ -180,6 +283,12 @@ class DataPlacementTest {
                 assertEquals(1, local.hasWhat().values().iterator().next().size(), kind.toString());
                 assertEquals(List.of(), local.processing().values().iterator().next(), kind.toString());
                 assertEquals(5, last(made.result()), kind.toString());
+                try (TaskFuture<byte[]> scattered = local.broadcast(make(6))) {
+                    assertEquals(
+                            6,
+                            local.submitWith(DataPlacementTest::sum, scattered).result(),
+                            kind.toString());
+                }
             }
         }
     }

@@ -196,4 +196,52 @@ class ResultPlacementTest {
         assertEquals(2, script.state.view().heldBy(1));
         assertEquals(2, script.state.view().heldBy(2));
     }
+
+    private void scatter(final int task) {
+        script.state.onScatter(script.nowNs, SchedulerScript.CLIENT, SchedulerScript.id(task), 0, 0, 0);
+        script.settle();
+    }
+
+    @Test
+    void aDatumThatIsLostFailsWithWhatNeedsIt() {
+        script.worker(1, 1);
+        scatter(1);
+        script.expect("assign t1 run 1 to w1");
+        script.finish(1, 1, 1).skip();
+        script.worker(2, 1).submit(2, 1).lost(1);
+        script.expectState(1, TaskState.ERRED).expectState(2, TaskState.ERRED);
+        script.submit(3, 1).expectState(3, TaskState.ERRED);
+        script.state.onRetry(script.nowNs, SchedulerScript.CLIENT, SchedulerScript.id(1));
+        script.settle().expectState(1, TaskState.ERRED);
+    }
+
+    @Test
+    void aDatumWhoseFirstWorkerDiesBeforeItIsThereGoesToAnother() {
+        script.worker(1, 1);
+        scatter(1);
+        script.expect("assign t1 run 1 to w1");
+        script.worker(2, 1).lost(1).expect("assign t1 run 2 to w2");
+        script.finish(2, 1, 2).expect("finished t1 at w2 to c1");
+    }
+
+    @Test
+    void aDatumWithAReplicaSurvives() {
+        script.worker(1, 1);
+        scatter(1);
+        script.finish(1, 1, 1).worker(2, 1);
+        replicate(1, 2);
+        copied(2, 1, 1);
+        script.skip().lost(1).expect("finished t1 at w2 to c1");
+        script.expectState(1, TaskState.IN_MEMORY);
+    }
+
+    @Test
+    void aDatumThatWasLetGoIsNotMadeAgainForADependentThatIs() {
+        script.worker(1, 1);
+        scatter(1);
+        script.finish(1, 1, 1).submit(2, 1).skip();
+        script.state.onRelease(script.nowNs, SchedulerScript.CLIENT, SchedulerScript.id(1));
+        script.settle().finish(1, 2, 1).expectState(1, TaskState.RELEASED);
+        script.worker(2, 1).lost(1).expectState(2, TaskState.ERRED);
+    }
 }

@@ -14,13 +14,31 @@ final class OutcomeChecker {
     private final Simulation simulation;
     private final Set<Long> cancelled = new HashSet<>();
     private final Map<Long, Long> deadlines = new HashMap<>();
+    private final Set<Long> scattered = new HashSet<>();
+    private final Set<Long> released = new HashSet<>();
+    private final Set<Long> stored = new HashSet<>();
     private final Set<Long> retried = new HashSet<>();
     private final Set<Long> forgotten = new HashSet<>();
     private long finished;
     private long erred;
+    private long lostData;
 
     OutcomeChecker(final Simulation simulation) {
         this.simulation = simulation;
+    }
+
+    void onScattered(final long taskId) {
+        scattered.add(taskId);
+    }
+
+    /** Somebody lets a task go. */
+    void onReleased(final long taskId) {
+        released.add(taskId);
+    }
+
+    /** A run of a task begins: where its value came from a client, not after that was let go. */
+    void onAssigned(final long taskId) {
+        require(!stored.contains(taskId), taskId, "came from a client, was stored, and is to be made again");
     }
 
     void onRetried(final long taskId) {
@@ -44,6 +62,7 @@ final class OutcomeChecker {
     /** The scheduler begins anew, and forgets again what it had forgotten. */
     void onRestart() {
         forgotten.clear();
+        stored.clear(); // that it was may not be in the journal: then the value is
     }
 
     void onForgotten(final long taskId) {
@@ -51,6 +70,9 @@ final class OutcomeChecker {
     }
 
     void onFinished(final int clientId, final long taskId, final boolean erredBefore) {
+        if (scattered.contains(taskId)) {
+            stored.add(taskId);
+        }
         // A scheduler that is killed may lose that a task erred with the end of its journal: the task runs again.
         require(
                 !erredBefore || isRetried(taskId) || simulation.scheduler.restarts > 0,
@@ -103,6 +125,14 @@ final class OutcomeChecker {
                         causeTaskId,
                         "is blamed for more deaths than there were");
             }
+            case DATA_LOST -> {
+                require(scattered.contains(causeTaskId), causeTaskId, "is lost, and could be made again");
+                require(
+                        simulation.options.losses() > 0 || simulation.deaths() > 0 || released.contains(causeTaskId),
+                        causeTaskId,
+                        "is lost, and nobody has lost it or let it go");
+                lostData++;
+            }
             case DEADLINE ->
                 require(
                         deadlines.getOrDefault(causeTaskId, Long.MAX_VALUE) <= simulation.clock.nowNs()
@@ -121,6 +151,11 @@ final class OutcomeChecker {
 
     long finished() {
         return finished;
+    }
+
+    /** How often somebody was told that a value of a client is lost. */
+    long lostData() {
+        return lostData;
     }
 
     long erred() {

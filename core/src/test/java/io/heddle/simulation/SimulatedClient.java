@@ -95,6 +95,9 @@ final class SimulatedClient {
         if (random.nextInt(3) == 0) {
             submitRange(1 + random.nextInt(4 * simulation.options.tasksMax()));
         }
+        if (random.nextInt(3) == 0) {
+            scatter(1 + random.nextInt(4));
+        }
         final TaskGraph graph = new RandomGraph(random, simulation.options).next();
         final long[] ids = new long[graph.size()];
         for (int place = 0; place < graph.size(); place++) {
@@ -130,6 +133,25 @@ final class SimulatedClient {
         send((scheduler, nowNs) -> scheduler.onSubmitRange(
                 nowNs, clientId, first, count, like.prefix(), priority, like.retries(), demands));
         if (random.nextInt(3) == 0) {
+            clockedReader(first, count);
+        }
+    }
+
+    /** Values of its own, and tasks that read them, some only after a while. */
+    private void scatter(final int count) {
+        final long first = (long) clientId << 40 | sequence + 1;
+        sequence += count;
+        for (long taskId = first; taskId < first + count; taskId++) {
+            final long datum = taskId;
+            final TaskSpec spec =
+                    new RandomGraph(random, simulation.options).spec().asDatum();
+            simulation.results.onSubmitted(datum, spec, new long[0]);
+            simulation.outcomes.onScattered(datum);
+            futures.put(datum, Future.PENDING);
+            final int demands = simulation.demands.draw(random);
+            send((scheduler, nowNs) -> scheduler.onScatter(nowNs, clientId, datum, spec.prefix(), 0, demands));
+        }
+        for (int readers = random.nextInt(4); readers > 0; readers--) {
             clockedReader(first, count);
         }
     }
@@ -183,6 +205,7 @@ final class SimulatedClient {
     }
 
     private void release(final long taskId) {
+        simulation.outcomes.onReleased(taskId);
         send((scheduler, nowNs) -> scheduler.onRelease(nowNs, clientId, taskId));
     }
 
@@ -231,6 +254,7 @@ final class SimulatedClient {
     void leave() {
         if (!left) {
             left = true;
+            futures.keySet().forEach(simulation.outcomes::onReleased);
             futures.clear();
             simulation.network.cut(-clientId);
             simulation.clock.after(random.nextInt(20_000_000), this::beLost);

@@ -137,6 +137,7 @@ final class SimulatedScheduler implements SchedulerOutput {
         if (isReplaying) {
             return;
         }
+        simulation.outcomes.onAssigned(taskId);
         final long[] inputIds = Arrays.copyOf(dependencies, count);
         final int[] holders = Arrays.copyOf(holderWorkerIds, count);
         simulation.toWorker(workerId, worker -> worker.onAssign(taskId, run, priority, inputIds, holders));

@@ -31,6 +31,7 @@ class SimulationTest {
         long copies = 0;
         long dismissals = 0;
         long restarts = 0;
+        long lostData = 0;
         final long untilNs = startNs + TimeUnit.MINUTES.toNanos(Long.getLong("heddle.simulation.minutes", 25L));
         long done = 0;
         for (long seed = first; seed < first + count && System.nanoTime() - untilNs < 0; seed++) {
@@ -44,6 +45,7 @@ class SimulationTest {
             restarts += simulation.scheduler.restarts;
             copies += simulation.scheduler.copiesRequested;
             dismissals += simulation.scheduler.dismissals;
+            lostData += simulation.outcomes.lostData();
             if (single) {
                 System.out.println(simulation);
             }
@@ -57,11 +59,13 @@ class SimulationTest {
                 && adoptions > done / 10
                 && restarts > done / 10
                 && copies > done / 10
-                && dismissals > done / 40;
+                && dismissals > done / 40
+                && lostData > done / 40;
         assertTrue(
                 single || count < 100 || enough,
                 "the simulations did too little: " + calledBack + " runs called back, " + adoptions + " adoptions, "
-                        + restarts + " restarts, " + copies + " copies, " + dismissals + " dismissals");
+                        + restarts + " restarts, " + copies + " copies, " + dismissals + " dismissals, " + lostData
+                        + " data lost");
     }
 
     @Test

@@ -16,6 +16,11 @@ record TaskSpec(int prefix, long durationNs, long resultBytes, int failures, int
         return new TaskSpec(otherPrefix, durationNs, resultBytes, failures, otherRetries, kills);
     }
 
+    /** What putting a client's value into memory is. */
+    TaskSpec asDatum() {
+        return new TaskSpec(prefix, durationNs, resultBytes, 0, 0, false);
+    }
+
     boolean failsForGood() {
         return failures > retries;
     }
