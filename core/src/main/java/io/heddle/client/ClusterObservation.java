@@ -5,6 +5,7 @@ import io.heddle.diagnostics.ClusterFollower;
 import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
@@ -67,10 +68,26 @@ abstract class ClusterObservation {
                 stacks.put(node.name(), NodeAnswers.stacks(node));
             }
         } catch (final InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new HeddleException(ErrorKind.USER, "interrupted while asking for call stacks", interrupted);
+            throw interrupted("asking for call stacks", interrupted);
         }
         return stacks;
+    }
+
+    /**
+     * Where the workers of this host spend processor time from now on for {@code duration}, up to five minutes; waits so long. Java Flight
+     * Recorder samples them meanwhile, and not before and after; needs a JDK.
+     */
+    public StackProfile profile(final Duration duration) {
+        try {
+            return StackProfile.record(nodes(NodeRole.WORKER), duration);
+        } catch (final InterruptedException interrupted) {
+            throw interrupted("taking a profile", interrupted);
+        }
+    }
+
+    private static HeddleException interrupted(final String what, final InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        return new HeddleException(ErrorKind.USER, "interrupted while " + what, interrupted);
     }
 
     /** The end of what each worker of this host printed and logged, by worker name. */

@@ -48,7 +48,7 @@ final class WorkerRecorder implements AutoCloseable {
             runsFinished.incrementRelease();
         } else if (outcome instanceof RunOutcome.Erred erred) {
             runsErred.incrementRelease();
-            events.onError(erred.kind(), taskId, erred.message());
+            events.onError(erred.kind(), taskId, erred.message() + erred.trace());
         }
     }
 

@@ -6,12 +6,18 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
+import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.StackProfile;
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -83,6 +89,7 @@ final class PageHandler implements HttpHandler {
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);
             case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
+            case "/api/v1/profile" -> profile(exchange);
             case "/metrics" -> answer(exchange, 200, "metrics", feed.metrics());
             case "/api/v1/stream" -> EventStream.serve(exchange, feed);
             default -> file(exchange, path);
@@ -107,6 +114,29 @@ final class PageHandler implements HttpHandler {
             answer(exchange, 200, "text", NodeAnswers.log(clusterDirectory, node));
         } else {
             answer(exchange, 200, "text", NodeAnswers.stacks(node));
+        }
+    }
+
+    private void profile(final HttpExchange exchange) throws IOException, InterruptedException {
+        final String name = parameter(exchange, "node");
+        final String seconds = parameter(exchange, "seconds");
+        final boolean isOfAll = name == null || name.isEmpty();
+        final List<NodeDirectory> nodes = NodeDirectory.list(clusterDirectory).stream()
+                .filter(NodeDirectory::isAlive)
+                .filter(node ->
+                        isOfAll ? node.role() == NodeRole.WORKER : node.name().equals(name))
+                .toList();
+        if (seconds == null || !seconds.matches("\\d{1,3}")) {
+            answer(exchange, 400, "text", "seconds is '" + seconds + "', expected a number of up to 300\n");
+        } else if (nodes.isEmpty()) {
+            answer(exchange, 404, "text", "there is no " + (isOfAll ? "worker" : "node " + name) + " on this host\n");
+        } else {
+            try {
+                final Duration duration = Duration.ofSeconds(Long.parseLong(seconds));
+                answer(exchange, 200, "json", JsonText.of(StackProfile.record(nodes, duration)) + "\n");
+            } catch (final HeddleException refused) {
+                answer(exchange, 409, "text", refused.getMessage() + "\n");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The errors of a cluster without their repetitions: those whose texts differ in numbers only are one. Takes the events of all nodes. For one
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public final class DistinctErrors implements Consumer<NodeEvent> {
     private static final Set<String> TYPES = Set.of("error", "task-erred", "worker-lost", "client-lost");
+    private static final int FAILURES_KEPT = 10_000;
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Map<String, ErrorGroup> groups = new LinkedHashMap<>();
@@ -29,8 +31,20 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
      * @param lastNs  when last.
      * @param nodes   whose logs have it.
      * @param text    of the last one.
+     * @param taskId  of the last one's task, 0 where it was about none.
+     * @param function of that task, null where it is not known.
+     * @param worker  where that task ran, null where it is not known.
      */
-    public record ErrorGroup(String type, long count, long firstNs, long lastNs, Set<String> nodes, String text) {
+    public record ErrorGroup(
+            String type,
+            long count,
+            long firstNs,
+            long lastNs,
+            Set<String> nodes,
+            String text,
+            long taskId,
+            @Nullable String function,
+            @Nullable String worker) {
         private ErrorGroup with(final NodeEvent event) {
             final Set<String> all = new TreeSet<>(nodes);
             all.add(event.node());
@@ -40,15 +54,46 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                     Math.min(firstNs, event.timeNs()),
                     Math.max(lastNs, event.timeNs()),
                     all,
-                    event.timeNs() >= lastNs ? event.text() : text);
+                    event.timeNs() >= lastNs ? event.text() : text,
+                    event.timeNs() >= lastNs ? taskOf(event) : taskId,
+                    null,
+                    null);
+        }
+
+        private ErrorGroup of(final NodeEvent failure) {
+            final Object ranBy = failure.fields().get("function");
+            final Object ranOn = failure.fields().get("worker");
+            return new ErrorGroup(
+                    type,
+                    count,
+                    firstNs,
+                    lastNs,
+                    nodes,
+                    text,
+                    taskId,
+                    ranBy == null ? null : ranBy.toString(),
+                    ranOn == null ? null : ranOn.toString());
         }
     }
+
+    /** The scheduler says which function a task called, its worker the whole exception: the last failed tasks by number. */
+    private final Map<Long, NodeEvent> failures = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(final Map.Entry<Long, NodeEvent> eldest) {
+            return size() > FAILURES_KEPT;
+        }
+    };
 
     /** Empty. */
     public DistinctErrors() {}
 
     @Override
     public void accept(final NodeEvent event) {
+        if (event.type().equals("task-erred")) {
+            failures.put(taskOf(event), event);
+        }
         if (TYPES.contains(event.type())) {
             final String key = event.type() + " " + NUMBER.matcher(event.text()).replaceAll("#");
             final ErrorGroup known = groups.get(key);
@@ -56,10 +101,22 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                     key,
                     (known == null
                                     ? new ErrorGroup(
-                                            event.type(), 0, event.timeNs(), event.timeNs(), Set.of(), event.text())
+                                            event.type(),
+                                            0,
+                                            event.timeNs(),
+                                            event.timeNs(),
+                                            Set.of(),
+                                            event.text(),
+                                            0,
+                                            null,
+                                            null)
                                     : known)
                             .with(event));
         }
+    }
+
+    private static long taskOf(final NodeEvent event) {
+        return event.fields().get("taskId") instanceof Long task ? task : 0;
     }
 
     /**
@@ -68,7 +125,11 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
      * @return in order of their last time, newest first.
      */
     public List<ErrorGroup> groups() {
-        final List<ErrorGroup> sorted = new ArrayList<>(groups.values());
+        final List<ErrorGroup> sorted = new ArrayList<>();
+        for (final ErrorGroup group : groups.values()) {
+            final NodeEvent failure = failures.get(group.taskId());
+            sorted.add(failure == null ? group : group.of(failure));
+        }
         sorted.sort(Comparator.comparingLong(ErrorGroup::lastNs).reversed());
         return sorted;
     }

@@ -2,6 +2,7 @@ package io.heddle.diagnostics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.heddle.graph.HeddleException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -11,14 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Answers about one node of this host that are asked for now and then: the end of its log, what its threads do. Thread-safe. */
 public final class NodeAnswers {
     private static final int LOG_TAIL_BYTES = 256 * 1024;
-    private static final long STACKS_TIMEOUT_S = 10;
 
     private NodeAnswers() {}
 
@@ -115,31 +114,10 @@ public final class NodeAnswers {
      * @throws InterruptedException if the calling thread is interrupted.
      */
     public static String stacks(final NodeDirectory node) throws InterruptedException {
-        final Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        if (!node.isAlive()) {
-            return node.name() + " is dead: it has no threads\n";
-        }
-        if (!Files.isExecutable(tool)) {
-            return "call stacks need a JDK: there is no " + tool + "\n";
-        }
         try {
-            final Path answer = Files.createTempFile("heddle-stacks", ".txt");
-            try {
-                final Process process = new ProcessBuilder(tool.toString(), Long.toString(node.pid()), "Thread.print")
-                        .redirectErrorStream(true)
-                        .redirectOutput(answer.toFile())
-                        .start();
-                if (!process.waitFor(STACKS_TIMEOUT_S, TimeUnit.SECONDS)) {
-                    process.destroyForcibly();
-                    return node.name() + " (pid " + node.pid() + ") did not answer within " + STACKS_TIMEOUT_S
-                            + " s: is it frozen?\n";
-                }
-                return Files.readString(answer, UTF_8);
-            } finally {
-                Files.deleteIfExists(answer);
-            }
-        } catch (final IOException failure) {
-            return "call stacks of " + node.name() + " cannot be taken: " + failure.getMessage() + "\n";
+            return JdkCommand.run(node, "Thread.print");
+        } catch (final HeddleException refused) {
+            return refused.getMessage() + "\n";
         }
     }
 }

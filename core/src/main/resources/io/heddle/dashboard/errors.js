@@ -8,25 +8,62 @@ const at = id => document.getElementById(id);
 let all = [];
 let errorsSeen = "";
 
-const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, group => {
+/** What somebody needs who wants to see it happen again. */
+function reproduction(group) {
+    const where = [group.function, group.worker && `on ${group.worker}`, group.taskId !== 0 && `task ${group.taskId}`].filter(Boolean).join(", ");
+    const lines = [`// ${where || group.nodes.join(", ")}, ${new Date(group.lastNs / 1e6).toISOString()}, ${count(group.count)} ${group.count === 1 ? "time" : "times"}`];
+    if (group.taskId !== 0) {
+        lines.push(
+            "// In the program that holds the future: the function is called on your thread, on the same inputs, and a debugger stops in it.",
+            "client.recreateLocally(future);",
+            "// What led to it:",
+            "System.out.println(client.story(future));");
+    }
+    return [...lines, "/*", ...group.text.replaceAll("*/", "* /").split("\n"), "*/", ""].join("\n");
+}
+
+async function copy(button, group) {
+    try {
+        await navigator.clipboard.writeText(reproduction(group));
+        setText(button, "copied");
+    } catch {
+        setText(button, "not allowed");
+    }
+    setTimeout(() => setText(button, "copy reproduction"), 1500);
+}
+
+const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, () => {
     const made = element("li");
     made.when = element("time");
     made.many = element("span", { class: "where" });
-    made.append(
-        made.when,
-        element("span", { class: "where", title: group.nodes.join(", ") }, group.nodes.join(", ")),
-        made.many,
-        element("span", { class: "what" }, element("b", {}, `${group.type}: `), group.text),
-        element("button", { type: "button", onclick: () => navigator.clipboard?.writeText(group.text) }, "copy"));
+    made.node = element("span", { class: "where" });
+    made.head = element("b");
+    made.stack = element("pre", { class: "log stack" });
+    made.copy = element("button", { type: "button", title: "As text for an issue or a test" }, "copy reproduction");
+    made.append(made.when, made.node, made.many, element("div", { class: "what" }, made.head, made.stack), made.copy);
+    made.copy.addEventListener("click", () => copy(made.copy, made.group));
     return made;
 }, (made, group) => {
+    made.group = group;
+    const lines = group.text.split("\n");
     setText(made.when, time(group.lastNs / 1e6));
+    setText(made.node, group.worker ?? group.nodes.join(", "));
+    made.node.title = group.nodes.join(", ");
     setText(made.many, group.count > 1 ? `${count(group.count)} times since ${time(group.firstNs / 1e6)}` : "");
+    setText(made.head, `${group.function ?? group.type}${group.taskId === 0 ? "" : `, task ${group.taskId}`}: ${lines[0]}`);
+    made.stack.hidden = lines.length < 2;
+    setText(made.stack, lines.slice(1).join("\n"));
 });
+
+/** A worker writes the exception of a task whole; what the scheduler says of the same task is less. */
+function withoutRepetitions(found) {
+    const whole = new Set(found.filter(group => group.type === "error" && group.taskId !== 0).map(group => group.taskId));
+    return found.filter(group => group.type !== "task-erred" || !whole.has(group.taskId));
+}
 
 function show() {
     const wanted = at("search").value.toLowerCase();
-    const shown = all.filter(group => `${group.text} ${group.type} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
+    const shown = all.filter(group => `${group.text} ${group.type} ${group.function ?? ""} ${group.taskId} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
     groups.show(shown);
     at("groups").dataset.empty = String(shown.length === 0);
     let note = document.querySelector(".panel .empty");
@@ -38,7 +75,7 @@ function show() {
 }
 
 async function read() {
-    all = await (await fetch("/api/v1/errors")).json();
+    all = withoutRepetitions(await (await fetch("/api/v1/errors")).json());
     show();
 }
 

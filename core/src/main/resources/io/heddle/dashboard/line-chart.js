@@ -11,7 +11,7 @@ const SPAN_MIN_MS = 20000;
 const STEPS_MS = [1000, 5000, 10000, 30000, 60000, 120000, 300000, 600000];
 
 export class LineChart {
-    /** options: lines [{ name, colour (a variable of the style sheet) }], format, isStacked, spanMs, height, most (a fixed top). */
+    /** options: lines [{ name, colour (a variable of the style sheet) }], format, isStacked, spanMs, height, most (a fixed top), least (the lowest top). */
     constructor(holder, options) {
         this.options = { spanMs: 300000, height: 150, isStacked: false, ...options };
         this.times = [];
@@ -102,6 +102,7 @@ export class LineChart {
             }
             most = Math.max(most, sum);
         }
+        most = Math.max(most, this.options.least ?? 0);
         if (most <= 0) {
             return 1;
         }

@@ -1,5 +1,6 @@
 // The status page: what the cluster does now.
 
+import { AdviceList } from "./advice-list.js";
 import { memoryRow, showMemoryRow, sumOfMemory } from "./bars.js";
 import { element, KeyedList, prefixColour, setClass, setText } from "./elements.js";
 import { bytes, count, duration, percent, short, time } from "./format.js";
@@ -146,6 +147,24 @@ function showEmpty(parent, isEmpty, text) {
     }
 }
 
+// ---------------------------------------------------------------- advice
+
+const ADVICE_SHOWN = 3;
+const advice = new AdviceList(at("advice"));
+let adviceReadMs = 0;
+
+async function readAdvice() {
+    if (performance.now() - adviceReadMs > 2000) {
+        adviceReadMs = performance.now();
+        const all = await (await fetch("/api/v1/advice")).json();
+        // Nodes that do not work are in the banner, errors in their own panel.
+        const shown = all.filter(one => one.topic !== "node" && one.topic !== "errors");
+        at("advice-panel").hidden = shown.length === 0;
+        advice.show(shown.slice(0, ADVICE_SHOWN));
+        setText(at("advice-more"), shown.length > ADVICE_SHOWN ? `all ${shown.length}` : "its page");
+    }
+}
+
 // ---------------------------------------------------------------- all together
 
 const runs = new TaskRuns();
@@ -155,6 +174,7 @@ const workers = new WorkersTable(at("workers"));
 function onCluster(view) {
     stream.clock(view.timeNs / 1e6);
     stream.isEmpty = view.scheduler === null || view.scheduler.tasksFinished + view.scheduler.tasksErred === 0;
+    readAdvice();
     tiles.show(tilesOf(view));
     view.workers.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.pid - b.pid);
     const living = view.workers.filter(worker => worker.state !== "dead");

@@ -9,7 +9,7 @@ const at = id => document.getElementById(id);
 const cpu = new LineChart(at("chart-cpu"), { lines: [{ name: "workers", colour: "accent" }, { name: "scheduler", colour: "spill" }], format: percent });
 const tasks = new LineChart(at("chart-tasks"), { lines: [{ name: "finished per second", colour: "good" }], format: short });
 const heap = new LineChart(at("chart-heap"), { lines: [{ name: "heap", colour: "memory" }], format: bytes });
-const network = new LineChart(at("chart-network"), { lines: [{ name: "in", colour: "memory" }, { name: "out", colour: "transfer" }], format: value => `${bytes(value)}/s` });
+const network = new LineChart(at("chart-network"), { lines: [{ name: "in", colour: "memory" }, { name: "out", colour: "transfer" }], format: value => `${bytes(value)}/s`, least: 1000 });
 
 function valueText(counter) {
     switch (counter.unit) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.HeddleException;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ObservationTest {
+    private static final AtomicBoolean ENOUGH = new AtomicBoolean();
     private static final CountDownLatch GATE = new CountDownLatch(1);
 
     private Client client;
@@ -44,6 +47,7 @@ class ObservationTest {
     @AfterAll
     void end() {
         GATE.countDown();
+        ENOUGH.set(true);
         client.close();
     }
 
@@ -133,6 +137,37 @@ class ObservationTest {
         assertEquals(names, stacks.keySet());
         assertEquals(names, client.workerLogs().keySet());
         assertTrue(client.schedulerLogs().contains("scheduler"), client.schedulerLogs());
+    }
+
+    @Test
+    void aProfileShowsWhereTasksSpendTheirTime() {
+        final List<TaskFuture<Long>> burning =
+                List.of(client.submit(ObservationTest::burn, 1), client.submit(ObservationTest::burn, 2));
+        StackProfile profile = client.profile(Duration.ofMillis(500));
+        while (profile.stacks().keySet().stream().noneMatch(stack -> stack.contains("ObservationTest.burn"))) {
+            profile = client.profile(Duration.ofMillis(500));
+        }
+        ENOUGH.set(true);
+        client.gather(burning);
+        final Set<String> names =
+                client.workers().stream().map(WorkerStatus::name).collect(Collectors.toSet());
+        for (final String stack : profile.stacks().keySet()) {
+            assertTrue(names.contains(stack.substring(0, stack.indexOf(';'))), stack);
+            assertTrue(!stack.contains("burn") || stack.contains(";tasks;"), stack);
+        }
+        assertEquals(
+                profile.samples(),
+                profile.stacks().values().stream().mapToLong(count -> count).sum());
+        assertTrue(profile.collapsed().matches("(?s)([^\n]+ \\d+\n)+"), profile.collapsed());
+        assertThrows(HeddleException.class, () -> client.profile(Duration.ofDays(1)));
+    }
+
+    private static long burn(final int seed) {
+        long value = seed;
+        while (!ENOUGH.get()) {
+            value = value * 6364136223846793005L + 1442695040888963407L;
+        }
+        return value;
     }
 
     @Test

@@ -22,8 +22,9 @@ public sealed interface RunOutcome {
      * @param kind who can mend it.
      * @param message one sentence.
      * @param exception serialised, or empty.
+     * @param trace where, as further lines for people; see {@link FailureTrace}.
      */
-    record Erred(ErrorKind kind, String message, byte[] exception) implements RunOutcome {}
+    record Erred(ErrorKind kind, String message, byte[] exception, String trace) implements RunOutcome {}
 
     /** Because it was asked to, or gave way to another run that waits for memory. */
     record Aborted() implements RunOutcome {}

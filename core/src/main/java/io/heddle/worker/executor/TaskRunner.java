@@ -204,7 +204,7 @@ final class TaskRunner {
         } catch (final RuntimeException | StackOverflowError notSerialisable) {
             exception = ObjectCodec.encode(RemoteException.describing(failure), "the exception of a task");
         }
-        return new RunOutcome.Erred(kind, text, exception);
+        return new RunOutcome.Erred(kind, text, exception, FailureTrace.of(failure));
     }
 
     /** A class that is missing, different or refused: what the job's class loader said of it, not what the JVM made of that. */

@@ -1,0 +1,83 @@
+// What travels between hosts, and the messages of the nodes.
+
+import { element, KeyedList, setText } from "./elements.js";
+import { bytes, count, short } from "./format.js";
+import { LineChart } from "./line-chart.js";
+import { start } from "./shell.js";
+import { Table } from "./table.js";
+
+const at = id => document.getElementById(id);
+const perSecond = value => `${bytes(value)}/s`;
+const partitions = new LineChart(at("chart-bytes"), { lines: [{ name: "in", colour: "memory" }, { name: "out", colour: "transfer" }], format: perSecond, least: 1000 });
+const messages = new LineChart(at("chart-messages"), { lines: [{ name: "received", colour: "memory" }, { name: "sent", colour: "transfer" }], format: short, least: 10 });
+
+at("legend").append(...[["swatch-memory", "in"], ["swatch-transfer", "out"]]
+    .map(([name, text]) => element("span", {}, element("i", { class: name }), text)));
+
+const bars = new KeyedList(at("bars"), worker => `${worker.name}/${worker.pid}`, worker => {
+    const row = element("div", { class: "bar-row" });
+    row.bar = element("div", { class: "bar" });
+    row.incoming = element("i", { class: "swatch-memory" });
+    row.outgoing = element("i", { class: "swatch-transfer" });
+    row.amount = element("span", { class: "amount" });
+    row.bar.append(row.incoming, row.outgoing);
+    row.append(element("span", { class: "label", title: worker.name }, worker.name), row.bar, row.amount);
+    return row;
+}, (row, worker) => {
+    const scale = 100 / Math.max(1, bars.most);
+    row.incoming.style.width = `${worker.inBytesPerSecond * scale}%`;
+    row.outgoing.style.left = `${worker.inBytesPerSecond * scale}%`;
+    row.outgoing.style.width = `${worker.outBytesPerSecond * scale}%`;
+    setText(row.amount, `${perSecond(worker.inBytesPerSecond)} / ${perSecond(worker.outBytesPerSecond)}`);
+});
+
+const number = (title, key, text) => ({ title, value: node => node[key] ?? 0, text: node => node[key] === undefined ? "" : text(node[key]), isNumber: true });
+const totals = new Table(at("totals"), [
+    { title: "node", value: node => node.node, text: node => node.node },
+    number("partitions in", "fetched-bytes", bytes),
+    number("partitions out", "served-bytes", bytes),
+    number("messages in", "messages-in", count),
+    number("messages out", "messages-out", count),
+    number("of older runs", "stale-messages", count),
+    number("malformed", "malformed-messages", count),
+], { keyOf: node => node.node, empty: "No node.", sorted: 0 });
+
+let lastRead = -2000;
+let before = null;
+
+async function read(now) {
+    const byNode = new Map();
+    for (const counter of await (await fetch("/api/v1/counters")).json()) {
+        if (!byNode.has(counter.node)) {
+            byNode.set(counter.node, { node: counter.node });
+        }
+        byNode.get(counter.node)[counter.name] = counter.value;
+    }
+    const nodes = [...byNode.values()];
+    totals.show(nodes);
+    const scheduler = nodes.find(node => node["tasks-finished"] !== undefined);
+    if (scheduler) {
+        const seen = { now, received: scheduler["messages-in"], sent: scheduler["messages-out"] };
+        if (before !== null && now > before.now) {
+            const rate = key => Math.max(0, (seen[key] - before[key]) / (now - before.now) * 1000);
+            messages.push(now, [rate("received"), rate("sent")]);
+        }
+        before = seen;
+    }
+}
+
+start("network", {
+    cluster: view => {
+        const now = view.timeNs / 1e6;
+        const living = view.workers.filter(worker => worker.state !== "dead")
+            .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
+        const sum = key => living.reduce((total, worker) => total + worker[key], 0);
+        partitions.push(now, [sum("inBytesPerSecond"), sum("outBytesPerSecond")]);
+        bars.most = Math.max(1, ...living.map(worker => worker.inBytesPerSecond + worker.outBytesPerSecond));
+        bars.show(living);
+        if (performance.now() - lastRead > 1000) {
+            lastRead = performance.now();
+            read(now);
+        }
+    },
+});
