@@ -13,10 +13,13 @@ import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the jobs of data frames as tasks of a client. */
 final class FrameSession implements FrameRunner {
     private final Client client;
+    private final Map<Integer, String> hosts = new ConcurrentHashMap<>();
 
     FrameSession(final Client client) {
         this.client = client;
@@ -42,6 +45,18 @@ final class FrameSession implements FrameRunner {
         @Override
         public boolean isDone() {
             return future.isDone();
+        }
+
+        @Override
+        public String host() {
+            final StoredResult stored = future.state().stored();
+            return stored == null ? "" : hostOf(stored.holderWorkerId());
+        }
+
+        @Override
+        public long lengthBytes() {
+            final StoredResult stored = future.state().stored();
+            return stored == null ? 0 : stored.location().totalBytes();
         }
 
         @Override
@@ -102,6 +117,17 @@ final class FrameSession implements FrameRunner {
             }
         }
         return wanted;
+    }
+
+    /** Numbers of workers are never used again, so what is known of them stays true. */
+    private String hostOf(final int workerId) {
+        final String known = hosts.get(workerId);
+        if (known == null) {
+            for (final WorkerStatus worker : client.workers()) {
+                hosts.put(worker.workerId(), worker.host());
+            }
+        }
+        return known == null ? hosts.getOrDefault(workerId, "") : known;
     }
 
     @Override

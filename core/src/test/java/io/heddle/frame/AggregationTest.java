@@ -2,6 +2,7 @@ package io.heddle.frame;
 
 import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
+import static io.heddle.frame.expression.Expressions.last;
 import static io.heddle.frame.expression.Expressions.max;
 import static io.heddle.frame.expression.Expressions.mean;
 import static io.heddle.frame.expression.Expressions.median;
@@ -52,6 +53,26 @@ class AggregationTest {
     private static List<List<Object>> rows(final DataFrame frame) {
         try (Table table = frame.compute()) {
             return FrameAssertions.rows(table);
+        }
+    }
+
+    /** The session says that runs of neighbouring partitions have a host of their own each. */
+    @Test
+    void neighbouringPartitionsOfAHostAreFoldedByOneTask() throws IOException {
+        final StringBuilder text = new StringBuilder("k,i\n");
+        long sum = 0;
+        for (int i = 0; i < 400; i++) {
+            text.append(i % 3).append(',').append(i).append('\n');
+            sum += i % 3 == 1 ? i : 0;
+        }
+        try (DataFrame parts =
+                frame(text.toString(), 100, number("k"), number("i")).persist()) {
+            final int partitions = session.runs("read-csv");
+            assertTrue(partitions > 18, "partitions: " + partitions);
+            final List<List<Object>> groups = rows(parts.groupBy("k").agg(sum("i"), last("i")));
+            assertEquals(List.of(1L, sum, 397L), groups.get(1));
+            final int tasks = session.runs("scan");
+            assertTrue(tasks >= 3 && tasks < partitions, "tasks: " + tasks + " over partitions: " + partitions);
         }
     }
 

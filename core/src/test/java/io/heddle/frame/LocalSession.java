@@ -32,6 +32,11 @@ import org.jspecify.annotations.Nullable;
 final class LocalSession implements FrameRunner, AutoCloseable {
     private static final String FILTER = "io.heddle.frame.**;java.util.**;java.lang.*;!*";
 
+    /** Neighbouring partitions say that they stand on these, so many on each, as if there were several hosts. */
+    private static final String[] HOSTS = {"near", "far", ""};
+
+    private static final int HOST_RUN = 9;
+
     private final FragmentScratch scratch = new FragmentScratch();
     private final AtomicInteger openPartitions = new AtomicInteger();
     private final Map<String, Integer> runsByPrefix = new HashMap<>();
@@ -157,12 +162,13 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     private final class LocalPartition implements PartitionHandle {
         private final GuardedMemory memory;
         private final @Nullable RuntimeException failure;
+        private final String host;
         private boolean released;
 
         LocalPartition(final GuardedMemory memory, final @Nullable RuntimeException failure) {
             this.memory = memory;
             this.failure = failure;
-            openPartitions.incrementAndGet();
+            this.host = HOSTS[openPartitions.getAndIncrement() / HOST_RUN % HOSTS.length];
         }
 
         @Override
@@ -178,6 +184,21 @@ final class LocalSession implements FrameRunner, AutoCloseable {
         @Override
         public boolean isDone() {
             return true;
+        }
+
+        @Override
+        public String host() {
+            return failure == null && !released ? host : "";
+        }
+
+        @Override
+        public long lengthBytes() {
+            final PartitionBatches batches = memory.partition();
+            long length = 0;
+            for (int batch = 0; batch < batches.batchCount(); batch++) {
+                length += batches.lengthBytes(batch);
+            }
+            return length;
         }
 
         @Override

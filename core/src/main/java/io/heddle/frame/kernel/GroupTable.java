@@ -5,9 +5,9 @@ import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.UnsafeApi;
-import org.agrona.collections.LongArrayList;
 
 /**
  * The groups of an aggregation: finds or makes the record of a combination of keys. Open addressing with linear probing over slots
@@ -41,7 +41,7 @@ public final class GroupTable implements AutoCloseable {
     private final AppendMemory records;
     private final AppendMemory strings;
     private final AddressList groups;
-    private final LongArrayList slotSegments = new LongArrayList();
+    private long[] slotSegments = {};
     private final KeyHashes keyHashes = new KeyHashes();
     private final long[] hashes = keyHashes.hashes();
     private final long[] nullWords = keyHashes.nullWords();
@@ -78,15 +78,17 @@ public final class GroupTable implements AutoCloseable {
     private void reserveSlots(final long count) {
         slotCount = count;
         final long perSegment = Math.min(count, 1L << SEGMENT_SHIFT);
-        for (long i = 0; i < count; i += perSegment) {
+        final int segmentCount = (int) (count / perSegment);
+        for (int i = 0; i < segmentCount; i++) {
             final long segment = memory.reserve((int) (8 * perSegment));
+            slotSegments = Arrays.copyOf(slotSegments, i + 1);
+            slotSegments[i] = segment;
             UnsafeApi.setMemory(segment, 8 * perSegment, (byte) 0);
-            slotSegments.addLong(segment);
         }
     }
 
     private long slotAddress(final long slot) {
-        return slotSegments.getLong((int) (slot >>> SEGMENT_SHIFT)) + 8L * (slot & SEGMENT_MASK);
+        return slotSegments[(int) (slot >>> SEGMENT_SHIFT)] + 8L * (slot & SEGMENT_MASK);
     }
 
     /** How many groups there are. */
@@ -245,14 +247,12 @@ public final class GroupTable implements AutoCloseable {
     }
 
     private void grow() {
-        final LongArrayList old = new LongArrayList();
-        for (int i = 0; i < slotSegments.size(); i++) {
-            old.addLong(slotSegments.getLong(i));
-        }
-        slotSegments.clear();
-        reserveSlots(slotCount * 2);
-        for (int i = 0; i < old.size(); i++) {
-            memory.discard(old.getLong(i));
+        final long[] old = slotSegments;
+        slotSegments = new long[0];
+        try {
+            reserveSlots(slotCount * 2);
+        } finally {
+            discard(old);
         }
         final long mask = slotCount - 1;
         for (int i = 0; i < groups.size(); i++) {
@@ -351,9 +351,13 @@ public final class GroupTable implements AutoCloseable {
         records.close();
         strings.close();
         groups.close();
-        for (int i = 0; i < slotSegments.size(); i++) {
-            memory.discard(slotSegments.getLong(i));
+        discard(slotSegments);
+        slotSegments = new long[0];
+    }
+
+    private void discard(final long[] segments) {
+        for (final long segment : segments) {
+            memory.discard(segment);
         }
-        slotSegments.clear();
     }
 }

@@ -31,7 +31,11 @@ final class AggregateSink implements RowSink {
     /** After so many rows a fragment knows whether it pays to look for their groups before they are merged. */
     private static final int TRIAL_ROWS = 1 << 15;
 
-    private static final double GROUPS_PER_ROW_MAX = 0.6;
+    /** A fragment that has to find out how many rows a block has takes that for granted. */
+    private static final long UNKNOWN_ROWS = 1 << 22;
+
+    /** Looking for groups pays when it leaves at most so many of them per row. */
+    private static final double GROUPS_PER_ROW_MAX = 0.5;
 
     private final AggregationSpec spec;
     private final VectorPool pool;
@@ -47,6 +51,7 @@ final class AggregateSink implements RowSink {
     private final @Nullable ShareArgument share;
     private final boolean isIdle;
     private final boolean isPartial;
+    private final long expectedRows;
     private final ExpressionCompiler compiler;
     private final FragmentContext context;
     private @Nullable RowStates rowStates;
@@ -69,7 +74,9 @@ final class AggregateSink implements RowSink {
         this.isPartial = !spec.merges() && !spec.finishes() && !spec.keys().isEmpty();
         this.pool = context.scratch().vectors();
         this.states = context.scratch().addresses();
-        final long inputRows = spec.merges() ? inputRows(context) : 0;
+        final long allRows = inputRows(context);
+        final long inputRows = spec.merges() ? allRows : 0;
+        this.expectedRows = context.inputCount() == 0 ? UNKNOWN_ROWS : allRows;
         final ShareArgument given = context.argument() instanceof ShareArgument argument ? argument : ONLY;
         final boolean isSmall = spec.merges() && inputRows <= ORDERED_GROUPS_MAX;
         this.share = isSmall || given.count() == 1 ? null : given;
@@ -153,11 +160,20 @@ final class AggregateSink implements RowSink {
         } else {
             fold(window, single);
             seenRows += count;
-            if (isPartial && seenRows >= TRIAL_ROWS && table.size() > GROUPS_PER_ROW_MAX * seenRows) {
+            if (isPartial && seenRows - count < TRIAL_ROWS && seenRows >= TRIAL_ROWS && isNearlyAllGroups()) {
                 writer.write();
                 rowStates = new RowStates(spec, compiler, context);
             }
         }
+    }
+
+    /**
+     * Whether the rows seen so far have as many groups as they would have if all the rows had so many that looking for them does not pay: of G groups
+     * of one size, n rows meet G (1 - exp(-n / G)).
+     */
+    private boolean isNearlyAllGroups() {
+        final double groups = Math.max(1, GROUPS_PER_ROW_MAX * expectedRows);
+        return table.size() >= -groups * Math.expm1(-seenRows / groups);
     }
 
     private void fold(final RowWindow window, final long single) {

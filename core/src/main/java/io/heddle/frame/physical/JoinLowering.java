@@ -54,15 +54,7 @@ final class JoinLowering {
                     return new Stage.Leaf(leaf.argument(), List.copyOf(inputs));
                 })
                 .toList();
-        final Stage probing = new Stage(
-                left.prefix(),
-                left.origin(),
-                left.source(),
-                left.input(),
-                leaves,
-                left.conditions(),
-                left.columns(),
-                left.limit());
+        final Stage probing = left.over(leaves);
         final Schema schema = join.schema();
         return TaskLowering.overOutputs(
                 schema, lowering.emit(probing, new SinkSpec.Joined(spec), spec.describe(), wanted));

@@ -64,7 +64,7 @@ public final class PhysicalPlanner {
     /** The job for the leaves from {@code first} up to {@code end}. */
     public PhysicalPlan planLeaves(final LogicalPlan plan, final int first, final int end) {
         final boolean whole = isWhole(plan);
-        final TaskLowering lowering = new TaskLowering(threadCount);
+        final TaskLowering lowering = new TaskLowering(partitionBytes, threadCount);
         final int start = whole ? 0 : first;
         final int stop = whole ? Integer.MAX_VALUE : end;
         if (isGathering(plan)) {

@@ -54,6 +54,11 @@ record Stage(
         return new Stage(prefix, origin, source, input, leaves, conditions, inlined(newColumns), limit);
     }
 
+    /** The same pipeline over other leaves. */
+    Stage over(final List<Leaf> newLeaves) {
+        return new Stage(prefix, origin, source, input, List.copyOf(newLeaves), conditions, columns, limit);
+    }
+
     Stage limited(final long newLimit) {
         return new Stage(prefix, origin, source, input, leaves, conditions, columns, Math.min(limit, newLimit));
     }

@@ -19,11 +19,13 @@ final class TaskLowering {
     private static final long SHARED_LIMIT_MIN = 1 << 16;
 
     private final int shareCount;
+    private final LeafGrouping grouping;
     private final List<FrameTask> tasks = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
 
     /** Where several tasks share the rows of the same inputs, there are as many as can run at a time. */
-    TaskLowering(final int threadCount) {
+    TaskLowering(final long partitionBytes, final int threadCount) {
+        this.grouping = new LeafGrouping(partitionBytes, threadCount);
         this.shareCount = Math.max(1, Math.min(SHARES_MAX, threadCount));
     }
 
@@ -135,7 +137,8 @@ final class TaskLowering {
         if (spec.needsAllRows()) {
             return aggregateRows(stage, groupBy, shares, wanted);
         }
-        final List<TaskInput> states = emit(stage, new SinkSpec.Aggregation(spec), spec.describe(), false);
+        final List<TaskInput> states =
+                emit(grouping.apply(stage), new SinkSpec.Aggregation(spec), spec.describe(), false);
         final AggregationSpec merging = spec.merging().finishing();
         final Stage merge = shared("merge-groups", spec.stateSchema(), states, shares);
         return overOutputs(
@@ -159,15 +162,7 @@ final class TaskLowering {
         for (int share = 0; share < shares; share++) {
             leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
         }
-        final Stage sharing = new Stage(
-                stage.prefix(),
-                stage.origin(),
-                stage.source(),
-                stage.input(),
-                leaves,
-                stage.conditions(),
-                stage.columns(),
-                stage.limit());
+        final Stage sharing = stage.over(leaves);
         final boolean single = shares == 1;
         final List<TaskInput> groups = emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
         if (single) {

@@ -3,7 +3,8 @@
  *
  * <p>On the client, {@link io.heddle.frame.physical.PhysicalPlanner} walks up an optimised plan with a {@code Stage}, a pipeline that absorbs
  * filters and projections; where rows must come together {@code TaskLowering} turns it into tasks: one per block or partition, then a
- * tree of merging tasks for aggregations (fan-in 16). The result is a {@link io.heddle.frame.physical.FrameJob} for the session.
+ * merging tasks for aggregations, which share the groups. Partitions that stand on one host are folded by as few tasks as keep the threads busy
+ * ({@code LeafGrouping}). The result is a {@link io.heddle.frame.physical.FrameJob} for the session.
  *
  * <p>On a worker's executor thread a {@link io.heddle.frame.physical.Fragment} runs with a {@link io.heddle.frame.physical.FragmentContext}:
  * {@code PipelineFragment} takes windows of rows from its source, narrows each by compiled conditions, and hands it to a sink:
@@ -15,7 +16,8 @@
  * ({@code JoinSink}). What tasks make for others to read is a partition like any other, so it is accounted, spilled and sent alike.
  *
  * <p>What was learnt: a condition on one string column is computed per dictionary entry ({@code DictionaryCondition}); keys with few codes per
- * batch index their groups directly ({@code GroupFinder}); a batch whose header rules a condition out is not looked at
+ * batch index their groups directly ({@code GroupFinder}); a fragment that meets about as many groups as rows stops looking for them
+ * ({@code RowStates}); a batch whose header rules a condition out is not looked at
  * ({@code StatisticsPruner}). An int64 sum travels in 128 bits, so that overflow does not depend on how the rows were cut.
  */
 @NullMarked

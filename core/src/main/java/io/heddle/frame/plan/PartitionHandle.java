@@ -11,6 +11,12 @@ public interface PartitionHandle {
     /** True when it is there or has failed. */
     boolean isDone();
 
+    /** The host whose memory has the partition, empty while nobody knows. */
+    String host();
+
+    /** The bytes of the partition, zero while nobody knows. */
+    long lengthBytes();
+
     /** Lets go of the partition: the cluster may drop it (or need not make it any more). Releasing twice is harmless. */
     void release();
 }
