@@ -11,6 +11,7 @@ import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.SortKey;
+import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
 import io.heddle.frame.optimizer.Optimizer;
@@ -28,6 +29,7 @@ import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Union;
+import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -220,6 +222,18 @@ public final class DataFrame implements AutoCloseable {
     /** Every row with every row of another frame. */
     public DataFrame crossJoin(final DataFrame right) {
         return join(right, JoinKind.CROSS);
+    }
+
+    /**
+     * All columns and those that window functions add. A row sees the rows that are equal to it by the keys, or all where there are no keys, in the
+     * given order, of which rows that are equal by it keep the order they have. The rows come in no order; those of a task's share of the keys must
+     * fit into a worker.
+     */
+    public DataFrame window(final List<String> keys, final List<SortKey> order, final WindowFunction... functions) {
+        if (functions.length == 0) {
+            throw FrameException.user("window needs at least one function, such as WindowFunction.rowNumber()");
+        }
+        return with(new Window(plan, keys, order, Arrays.asList(functions)));
     }
 
     /** One row of aggregates over all rows. */

@@ -2,6 +2,7 @@ package io.heddle.frame;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
@@ -62,6 +63,26 @@ public final class GroupedFrame {
 
     private boolean hasColumnLike(final String prefix) {
         return frame.columns().stream().anyMatch(name -> name.startsWith(prefix));
+    }
+
+    /**
+     * One row per distinct combination of the keys, like {@link #agg}, with a column for each of some values of another column, named by the value: the
+     * aggregate over the group's rows that have it. A plan knows its columns before it runs, so the values are given; others are left out.
+     */
+    public DataFrame pivot(final String column, final List<?> values, final Aggregate aggregate) {
+        if (values.isEmpty()) {
+            throw FrameException.user("pivot needs at least one value of '" + column + "' to make a column of");
+        }
+        frame.schema().indexOf(column);
+        final List<Aggregate> aggregates = new ArrayList<>();
+        for (final Object value : values) {
+            final Expression isValue = Expressions.col(column).eq(value);
+            final Aggregate counted = aggregate.operand() == null ? Expressions.count(Expressions.lit(1)) : aggregate;
+            aggregates.add(counted.map(
+                            operand -> Expressions.when(isValue).then(operand).end())
+                    .as(String.valueOf(value)));
+        }
+        return agg(aggregates.toArray(Aggregate[]::new));
     }
 
     /** The number of rows of each group, in a column {@code count}. */

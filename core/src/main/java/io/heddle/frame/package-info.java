@@ -49,8 +49,8 @@
  * split = absent: no type for lists
  * times = Expression.year Expression.month Expression.day Expression.dayOfWeek Expression.dayOfYear Expression.hour Expression.minute Expression.second Expression.truncate | year(a), date_trunc('day', a) : DuckExpressionTest
  * functions of users = absent: fragments carry classes of the engine only
- * window functions = absent: later, over groups that are made from all their rows
- * pivot = absent: needs the distinct values before the plan; write when(...) per value
+ * window functions = DataFrame.window | row_number() over (partition by a order by b), rank, lag, lead, running sum, rolling mean : WindowTest
+ * pivot of given values = GroupedFrame.pivot | sum(a) filter (where b = 1) : WindowTest
  * melt = DataFrame.melt | union all : DuckDifferentialTest
  * explode = absent: no type for lists
  * repartition mapPartitions setIndex = absent: partitions are as their leaves made them

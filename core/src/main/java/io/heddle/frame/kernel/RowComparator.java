@@ -70,6 +70,21 @@ public final class RowComparator {
         return Long.compare(left, right);
     }
 
+    /** How many keys there are. */
+    public int keyCount() {
+        return columns.length;
+    }
+
+    /** Whether the first keys of two rows are equal, as many as asked for; two nulls are. */
+    public boolean isEqual(final long left, final long right, final int count) {
+        for (int key = 0; key < count; key++) {
+            if (compareKey(key, left, right) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private int compareKey(final int key, final long left, final long right) {
         final ColumnView leftView = rows.column(columns[key], left);
         final ColumnView rightView = rows.column(columns[key], right);

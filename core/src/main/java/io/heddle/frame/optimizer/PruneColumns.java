@@ -4,6 +4,7 @@ import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
 import io.heddle.frame.plan.Join;
@@ -15,6 +16,7 @@ import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
 import io.heddle.frame.plan.Union;
+import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,6 +66,9 @@ final class PruneColumns implements Rule {
             sort.keys().forEach(key -> inputNeeds.add(key.column()));
             return rebuild(sort, prune(sort.input(), inputNeeds));
         }
+        if (plan instanceof Window window) {
+            return pruneWindow(window, needed);
+        }
         if (plan instanceof Union union) {
             return pruneUnion(union, needed);
         }
@@ -71,6 +76,29 @@ final class PruneColumns implements Rule {
             return pruneJoin(join, needed);
         }
         return rebuild(plan, prune(((Limit) plan).input(), needed));
+    }
+
+    private static LogicalPlan pruneWindow(final Window window, final Set<String> needed) {
+        final List<WindowFunction> functions = window.functions().stream()
+                .filter(function -> needed.contains(function.name()))
+                .toList();
+        final Set<String> inputNeeds = new HashSet<>(needed);
+        functions.forEach(function -> inputNeeds.remove(function.name()));
+        if (!functions.isEmpty()) {
+            inputNeeds.addAll(window.keys());
+            window.order().forEach(key -> inputNeeds.add(key.column()));
+        }
+        for (final WindowFunction function : functions) {
+            if (function.column() != null) {
+                inputNeeds.add(function.column());
+            }
+        }
+        final LogicalPlan input = prune(window.input(), inputNeeds);
+        if (functions.isEmpty()) {
+            return input;
+        }
+        final Window kept = functions.size() == window.functions().size() ? window : window.withFunctions(functions);
+        return rebuild(kept, input);
     }
 
     /** All sides keep the same columns, even where a filter lets one of them have more. */

@@ -15,6 +15,7 @@ import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Union;
+import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -82,7 +83,11 @@ public final class PhysicalPlanner {
 
     /** Whether the node brings rows of several leaves together. */
     private static boolean isGathering(final LogicalPlan plan) {
-        return plan instanceof GroupBy || plan instanceof Sort || plan instanceof Union || plan instanceof Join;
+        return plan instanceof GroupBy
+                || plan instanceof Sort
+                || plan instanceof Union
+                || plan instanceof Join
+                || plan instanceof Window;
     }
 
     private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
@@ -95,6 +100,9 @@ public final class PhysicalPlanner {
         }
         if (plan instanceof Sort sort) {
             return lowering.sort(inputs.get(0), sort, wanted);
+        }
+        if (plan instanceof Window window) {
+            return lowering.window(inputs.get(0), window, wanted);
         }
         if (plan instanceof Union) {
             return lowering.union(inputs, wanted);

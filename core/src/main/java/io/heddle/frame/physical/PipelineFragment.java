@@ -58,6 +58,9 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         if (sink instanceof SinkSpec.Joined joined) {
             return new JoinSink(joined.spec(), compiler, context);
         }
+        if (sink instanceof SinkSpec.Windowed windowed) {
+            return new WindowSink(windowed.spec(), compiler, context);
+        }
         return new AggregateSink(((SinkSpec.Aggregation) sink).spec(), input, compiler, context);
     }
 

@@ -26,6 +26,9 @@ sealed interface SinkSpec extends Serializable {
         }
     }
 
+    /** Adds columns that depend on the rows around, to the rows of a share. */
+    record Windowed(WindowSpec spec) implements SinkSpec {}
+
     /** Aggregates. */
     record Aggregation(AggregationSpec spec) implements SinkSpec {}
 }

@@ -5,9 +5,11 @@ import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.plan.GroupBy;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
+import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,6 +46,38 @@ final class TaskLowering {
                 schema,
                 emitShares(
                         "merge-runs", new MergeRunsFragment(spec), runs, shares, "merged " + spec.describe(), wanted));
+    }
+
+    /** Emits tasks that each take the rows of a share of the keys, order them and compute the window's columns. */
+    Stage window(final Stage given, final Window window, final boolean wanted) {
+        final Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        final List<NamedExpression> keys = stage.inlined(window.keys().stream()
+                .map(key -> new NamedExpression(key, new ColumnReference(key)))
+                .toList());
+        final List<SortKey> order = new ArrayList<>();
+        window.keys().forEach(key -> order.add(Expressions.asc(key)));
+        order.addAll(window.order());
+        final Schema rows = stage.outputSchema();
+        final WindowSpec spec = new WindowSpec(
+                keys,
+                window.keys().stream().map(rows::typeOf).toList(),
+                stage.columns(),
+                new SortSpec(rows, List.copyOf(order), Long.MAX_VALUE),
+                window.functions(),
+                window.schema());
+        final Stage sharing = sharing(stage, keys.isEmpty() ? 1 : shareCount);
+        return overOutputs(spec.schema(), emit(sharing, new SinkSpec.Windowed(spec), spec.describe(), wanted));
+    }
+
+    /** The same pipeline over all its leaves for each of several tasks, which share its rows. */
+    private static Stage sharing(final Stage stage, final int shares) {
+        final List<TaskInput> inputs = new ArrayList<>();
+        stage.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (int share = 0; share < shares; share++) {
+            leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
+        }
+        return stage.over(leaves);
     }
 
     /** Emits what it takes that the rows of all pipelines stand in partitions, one after the other. */
@@ -156,13 +190,7 @@ final class TaskLowering {
                 .toList();
         final AggregationSpec spec =
                 AggregationSpec.partial(keys, aggregates, stage.input()).finishing();
-        final List<TaskInput> inputs = new ArrayList<>();
-        stage.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
-        final List<Stage.Leaf> leaves = new ArrayList<>();
-        for (int share = 0; share < shares; share++) {
-            leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
-        }
-        final Stage sharing = stage.over(leaves);
+        final Stage sharing = sharing(stage, shares);
         final boolean single = shares == 1;
         final List<TaskInput> groups = emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
         if (single) {

@@ -15,6 +15,9 @@
  * ({@code JoinIndexLayout}, by the value itself where keys are integers of a small range), and each leaf of the left side looks up in place
  * ({@code JoinSink}). What tasks make for others to read is a partition like any other, so it is accounted, spilled and sent alike.
  *
+ * <p>Windows: each task takes the rows of a share of the keys from all partitions, orders them and goes through them once per column
+ * ({@code WindowSink}, {@code WindowComputer}).
+ *
  * <p>What was learnt: a condition on one string column is computed per dictionary entry ({@code DictionaryCondition}); keys with few codes per
  * batch index their groups directly ({@code GroupFinder}); a fragment that meets about as many groups as rows stops looking for them
  * ({@code RowStates}); a batch whose header rules a condition out is not looked at
