@@ -153,8 +153,11 @@ class JournalRestartTest {
         try (Client other =
                 Client.builder().secretFile(temporary.resolve("secret")).connect("ipc:" + driver())) {
             final CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> {
-                try (Lease lease = other.coordination().lock("one").acquire()) {
+                final Lease lease = other.coordination().lock("one").acquire();
+                try {
                     return other.coordination().<String>variable("name").get();
+                } finally {
+                    lease.close();
                 }
             });
             restart();
