@@ -16,12 +16,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /** The inputs that a scheduler process recorded, given to states of this JVM. */
 public final class JournalReplay {
-    private final List<Record> records = new ArrayList<>();
+    private final List<ReplayedRecord> records = new ArrayList<>();
     private final Path scratch;
     private byte[] start = new byte[0];
     private int nodes;
 
-    private record Record(int type, long nowNs, int peerId, byte[] body) {}
+    private record ReplayedRecord(int type, long nowNs, int peerId, byte[] body) {}
 
     /** What the inputs led to. */
     public record Outcome(byte[] state, long inMemory, long erred) {}
@@ -50,7 +50,7 @@ public final class JournalReplay {
                             final int length) {
                         final byte[] body = new byte[length];
                         buffer.getBytes(offset, body);
-                        records.add(new Record(type, nowNs, peerId, body));
+                        records.add(new ReplayedRecord(type, nowNs, peerId, body));
                     }
                 })
                 .close();
@@ -84,7 +84,7 @@ public final class JournalReplay {
             if (from.length > 0) {
                 inputs.onSnapshot(new UnsafeBuffer(from), 0, from.length);
             }
-            for (final Record record : records.subList(first, last)) {
+            for (final ReplayedRecord record : records.subList(first, last)) {
                 inputs.onRecord(
                         record.type, record.nowNs, record.peerId, new UnsafeBuffer(record.body), 0, record.body.length);
             }
