@@ -69,7 +69,7 @@ interface Backend extends AutoCloseable {
     void drive(long taskId, BooleanSupplier isOver, long timeoutNs);
 
     /** Where holds go of futures that nobody refers to any more. */
-    ReferenceQueue<TaskFuture<?>> collected();
+    ReferenceQueue<Object> collected();
 
     /** Opens what a task left; the caller closes it. */
     PartitionView open(StoredResult result, String key);

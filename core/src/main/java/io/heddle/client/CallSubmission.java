@@ -8,6 +8,7 @@ import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import java.io.Serializable;
 import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -116,11 +117,16 @@ final class CallSubmission {
     }
 
     private long nextId() {
-        final long sequence = lastSequence.incrementAndGet();
-        if (sequence >= SEQUENCE_LIMIT) {
+        return nextIds(1);
+    }
+
+    /** So many numbers that follow one another; the first of them. */
+    private long nextIds(final int count) {
+        final long last = lastSequence.addAndGet(count);
+        if (last >= SEQUENCE_LIMIT) {
             throw new HeddleException(ErrorKind.RESOURCE, "this client has submitted 2^40 tasks; open another one");
         }
-        return TaskIds.of(backend.clientId(), sequence);
+        return TaskIds.of(backend.clientId(), last - count + 1);
     }
 
     /**
@@ -138,6 +144,16 @@ final class CallSubmission {
             final boolean isRegistered,
             final boolean isWanted) {
         backend.submit(state, function, argumentBytes, length, dependencies, isRegistered, isWanted, scope.options());
+    }
+
+    /** The tasks of a map of so many elements. */
+    MappedRange newMappedRange(final RangeSubmission range, final String name, final int count) {
+        return range.register(results, name, nextIds(count), count);
+    }
+
+    /** Where holds go of what nobody refers to any more. */
+    ReferenceQueue<Object> collected() {
+        return results.collected();
     }
 
     /** For many tasks of one function; null where they must go one by one. */

@@ -185,7 +185,10 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return future;
     }
 
-    /** One task per element, in order. */
+    /**
+     * One task per element, in order. The list cannot be changed; it makes each future when it is asked for it, so that a map of
+     * millions costs little where its results are gathered.
+     */
     public <A, R> List<TaskFuture<R>> map(
             final TaskFunction1<? super A, ? extends R> function, final Iterable<? extends A> elements) {
         return new MapSubmission(calls, CapturedFunction.of(function)).submit(elements);
@@ -198,6 +201,9 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** Waits for all futures and returns their values in order; {@code onError} says what failed ones do. */
     public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures, final OnError onError) {
+        if (futures instanceof MappedFutures<?> mapped) {
+            return mapped.gather(onError);
+        }
         final List<R> values = new ArrayList<>(EndedTasks.sizeOf(futures));
         try (EndedTasks ended = new EndedTasks(futures)) {
             ended.await(0, onError == OnError.RAISE, Long.MAX_VALUE);

@@ -22,7 +22,6 @@ import io.heddle.transport.DriverConnection;
 import io.heddle.transport.Session;
 import io.heddle.transport.SessionClientOptions;
 import io.heddle.transport.TransportCounters;
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +47,6 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     private final ClientOutlet outlet = new ClientOutlet();
     private final ClientProxy proxy = new ClientProxy(outlet);
     private final ClientAdapter adapter = new ClientAdapter(this);
-    private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
     private final ConcurrentHashMap<FunctionHash, Boolean> definedFunctions = new ConcurrentHashMap<>();
     private volatile byte @Nullable [] definedLast;
     private final ProgramClasses classes = new ProgramClasses();
@@ -224,6 +222,16 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
         futures.put(taskId, future);
     }
 
+    /** Registers the tasks of a map, from this number on, before they are submitted. Any thread. */
+    MappedRange newRange(
+            final FutureState.Results results, final String name, final long firstTaskId, final int count) {
+        final String ended = endReason;
+        if (ended != null) {
+            throw ClientOutlet.closed(ended);
+        }
+        return futures.newRange(results, name, firstTaskId, count);
+    }
+
     /** Registers a future of a task that was submitted before, by whomever. */
     void registerKnown(final long taskId, final FutureState future) {
         futures.putKnown(taskId, future);
@@ -239,19 +247,8 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     }
 
     /** Futures that the garbage collector found. */
-    ReferenceQueue<TaskFuture<?>> collected() {
-        return collected;
-    }
-
-    private int releaseCollected() {
-        int count = 0;
-        for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
-            if (next instanceof FutureHandle handle) {
-                handle.release();
-            }
-            count++;
-        }
-        return count;
+    ReferenceQueue<Object> collected() {
+        return futures.collected();
     }
 
     /** Drives this client, and nodes of this JVM, while the calling thread waits; returns when it has to be told. */
@@ -277,7 +274,7 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     @Override
     public int doWork() {
         final long nowNs = System.nanoTime();
-        int workCount = link.doWork(nowNs) + releaseCollected();
+        int workCount = link.doWork(nowNs) + futures.releaseCollected();
         workCount += link.isAway() ? 0 : outlet.flush();
         if (proxy.hasReleases() && outlet.isEmpty()) {
             workCount += proxy.flushReleases();

@@ -33,7 +33,7 @@ final class ClientResults implements FutureState.Results {
     }
 
     @Override
-    public ReferenceQueue<TaskFuture<?>> collected() {
+    public ReferenceQueue<Object> collected() {
         return client.backend().collected();
     }
 }

@@ -127,7 +127,7 @@ final class ClusterBackend implements Backend {
     }
 
     @Override
-    public ReferenceQueue<TaskFuture<?>> collected() {
+    public ReferenceQueue<Object> collected() {
         return conductor.collected();
     }
 

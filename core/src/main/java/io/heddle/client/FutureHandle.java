@@ -4,17 +4,17 @@ import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 
 /** One hold on a task: ends when its future is released, or collected, which the garbage collector tells through a queue. */
-final class FutureHandle extends PhantomReference<TaskFuture<?>> {
+final class FutureHandle extends PhantomReference<TaskFuture<?>> implements Hold {
     private final FutureState state;
     private boolean isReleased;
 
-    FutureHandle(final TaskFuture<?> future, final FutureState state, final ReferenceQueue<TaskFuture<?>> queue) {
+    FutureHandle(final TaskFuture<?> future, final FutureState state, final ReferenceQueue<Object> queue) {
         super(future, queue);
         this.state = state;
     }
 
-    /** Ends the hold; a second call does nothing. */
-    void release() {
+    @Override
+    public void release() {
         synchronized (this) {
             if (isReleased) {
                 return;

@@ -58,7 +58,7 @@ final class FutureState implements BooleanSupplier {
         void drive(long taskId, BooleanSupplier isOver, long timeoutNs);
 
         /** Where holds go of futures that nobody refers to any more. */
-        ReferenceQueue<TaskFuture<?>> collected();
+        ReferenceQueue<Object> collected();
     }
 
     FutureState(final long taskId, final String name, final Results results) {
@@ -384,13 +384,20 @@ final class FutureState implements BooleanSupplier {
 
     /** A hold ends; with the last one the task is let go. */
     void release(final FutureHandle handle) {
-        final Runnable listener;
         synchronized (this) {
             if (handle == first) {
                 first = null;
             } else if (others != null) {
                 others.remove(handle);
             }
+        }
+        letGoUnlessHeld();
+    }
+
+    /** The task is let go if no future holds it. */
+    void letGoUnlessHeld() {
+        final Runnable listener;
+        synchronized (this) {
             if (isReleased || first != null || (others != null && !others.isEmpty())) {
                 return;
             }

@@ -2,6 +2,9 @@ package io.heddle.client;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,14 +15,29 @@ import org.jspecify.annotations.Nullable;
 
 /** The futures of one client by the ids of their tasks, and what happens to them. Any thread. */
 final class KnownFutures {
-    private static final int SEQUENCE_BITS = 40;
-    private static final long SEQUENCE_MASK = (1L << SEQUENCE_BITS) - 1;
-
     private final IntSupplier clientId;
     private final Supplier<Set<ClassLoader>> loaders;
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final FutureTable own = new FutureTable();
     /** Of tasks that others submitted, or that this client had let go. */
     private final ConcurrentHashMap<Long, FutureState> foreign = new ConcurrentHashMap<>();
+
+    /** Where holds go of what nobody refers to any more. */
+    ReferenceQueue<Object> collected() {
+        return collected;
+    }
+
+    /** Ends the holds that the garbage collector found; returns how many. */
+    int releaseCollected() {
+        int count = 0;
+        for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
+            if (next instanceof Hold hold) {
+                hold.release();
+            }
+            count++;
+        }
+        return count;
+    }
 
     /** @param loaders of the classes of exceptions. */
     KnownFutures(final IntSupplier clientId, final Supplier<Set<ClassLoader>> loaders) {
@@ -27,19 +45,25 @@ final class KnownFutures {
         this.loaders = loaders;
     }
 
-    private static long sequence(final long taskId) {
-        return taskId & SEQUENCE_MASK;
+    private boolean isOwn(final long taskId) {
+        return TaskIds.ownerOf(taskId) == clientId.getAsInt();
     }
 
     @Nullable
     FutureState find(final long taskId) {
-        final FutureState known = taskId >>> SEQUENCE_BITS == clientId.getAsInt() ? own.get(sequence(taskId)) : null;
+        final FutureState known = isOwn(taskId) ? own.get(TaskIds.sequenceOf(taskId)) : null;
         return known != null || foreign.isEmpty() ? known : foreign.get(taskId);
     }
 
     /** A future, if there is one, of a task that is about to be submitted; once for every number. */
     void put(final long taskId, final @Nullable FutureState future) {
-        own.put(sequence(taskId), future);
+        own.put(TaskIds.sequenceOf(taskId), future);
+    }
+
+    /** Tasks of a map, from this number on, that are about to be submitted. */
+    MappedRange newRange(
+            final FutureState.Results results, final String name, final long firstTaskId, final int count) {
+        return new MappedRange(own, results, name, firstTaskId, count);
     }
 
     /** A future of a task that was submitted before, by whomever. */
@@ -49,22 +73,20 @@ final class KnownFutures {
 
     void remove(final long taskId) {
         if (foreign.isEmpty() || foreign.remove(taskId) == null) {
-            own.remove(sequence(taskId));
+            own.remove(TaskIds.sequenceOf(taskId));
         }
     }
 
     /** The tasks whose end is not known. */
     long[] pending() {
         final LongArrayList pending = new LongArrayList();
-        own.forEach(future -> addIfPending(future, pending));
-        foreign.values().forEach(future -> addIfPending(future, pending));
+        own.forEachPending(sequence -> pending.addLong(TaskIds.of(clientId.getAsInt(), sequence)));
+        foreign.forEach((taskId, future) -> {
+            if (!future.getAsBoolean()) {
+                pending.addLong(taskId);
+            }
+        });
         return pending.toLongArray();
-    }
-
-    private static void addIfPending(final FutureState future, final LongArrayList pending) {
-        if (!future.getAsBoolean()) {
-            pending.addLong(future.taskId());
-        }
     }
 
     /** No task will end any more. */
@@ -78,14 +100,21 @@ final class KnownFutures {
     }
 
     void finished(final StoredResult result) {
-        final FutureState future = find(result.taskId());
+        final long taskId = result.taskId();
+        if (isOwn(taskId) && own.finish(TaskIds.sequenceOf(taskId), result)) {
+            return;
+        }
+        final FutureState future = foreign.isEmpty() ? null : foreign.get(taskId);
         if (future != null) {
             future.finish(result);
         }
     }
 
     void value(final long taskId, final @Nullable Object value) {
-        final FutureState future = find(taskId);
+        if (isOwn(taskId) && own.finish(TaskIds.sequenceOf(taskId), value)) {
+            return;
+        }
+        final FutureState future = foreign.isEmpty() ? null : foreign.get(taskId);
         if (future != null) {
             future.finishWith(value);
         }

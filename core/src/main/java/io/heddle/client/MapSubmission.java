@@ -4,6 +4,8 @@ import io.heddle.cluster.ControlLimits;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.ValueWriter;
 import java.util.ArrayList;
+import java.util.ConcurrentModificationException;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ final class MapSubmission {
     private final ValueWriter writer = new ValueWriter();
     private final @Nullable Object[] values = new Object[1];
     private final List<TaskFuture<?>> dependencies = new ArrayList<>(0);
+    /** Of elements that travel alone. */
+    private @Nullable TaskFuture<?> @Nullable [] others;
 
     MapSubmission(final CallSubmission calls, final CapturedFunction function) {
         this.calls = calls;
@@ -27,26 +31,70 @@ final class MapSubmission {
                     "key '" + calls.scope().options().key() + "' names one task, and map makes one of each"
                             + " element; submit them one by one, each with a key of its own");
         }
-        final List<TaskFuture<R>> futures = new ArrayList<>(EndedTasks.sizeOf(elements));
-        final UnaryOperator<Object> replace = value ->
-                value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
-        try (RangeSubmission range = calls.newRange(function)) {
+        final RangeSubmission range = calls.newRange(function);
+        if (range == null) {
+            final List<TaskFuture<R>> futures = new ArrayList<>(EndedTasks.sizeOf(elements));
             for (final Object element : elements) {
-                values[0] = element;
-                final int length = writer.writeArguments(function.captured(), values, replace, function.name());
-                if (range != null && dependencies.isEmpty() && length <= ControlLimits.ROW_ARGUMENTS_BYTES_MAX) {
-                    final TaskFuture<R> future = calls.newFuture(function.name());
-                    range.add(future.state(), writer.buffer(), length);
-                    futures.add(future);
-                } else {
-                    if (range != null) {
-                        range.send();
-                    }
-                    dependencies.clear();
-                    futures.add(calls.submitNamed(function, values.clone()));
+                futures.add(calls.submitNamed(function, element));
+            }
+            return futures;
+        }
+        return submit(elements instanceof List<?> list ? list : copy(elements), range);
+    }
+
+    private static List<?> copy(final Iterable<?> elements) {
+        final List<Object> copy = new ArrayList<>(EndedTasks.sizeOf(elements));
+        elements.forEach(copy::add);
+        return copy;
+    }
+
+    private <R> List<TaskFuture<R>> submit(final List<?> elements, final RangeSubmission range) {
+        final int size = elements.size();
+        if (size == 0) {
+            return List.of();
+        }
+        final MappedRange tasks = calls.newMappedRange(range, function.name(), size);
+        int index = 0;
+        MappedFutures<R> futures = null;
+        try (range) {
+            final Iterator<?> iterator = elements.iterator();
+            while (index < size && iterator.hasNext()) {
+                add(tasks, range, index, iterator.next());
+                index++;
+            }
+            if (index < size || iterator.hasNext()) {
+                throw new ConcurrentModificationException("the elements of a map were changed while it was submitted");
+            }
+            futures = new MappedFutures<>(tasks, others, calls.collected());
+            return futures;
+        } finally {
+            if (futures == null) {
+                for (int i = index; i < size; i++) {
+                    tasks.leaveOut(i);
                 }
+                tasks.abandon(index);
             }
         }
-        return futures;
+    }
+
+    private void add(
+            final MappedRange tasks, final RangeSubmission range, final int index, final @Nullable Object element) {
+        values[0] = element;
+        final UnaryOperator<Object> replace = value ->
+                value instanceof TaskFuture<?> future ? CallSubmission.reference(future, dependencies, 0) : value;
+        final int length = writer.writeArguments(function.captured(), values, replace, function.name());
+        if (dependencies.isEmpty() && length <= ControlLimits.ROW_ARGUMENTS_BYTES_MAX) {
+            tasks.add(index);
+            range.add(tasks.taskId(index), writer.buffer(), length);
+            return;
+        }
+        range.send();
+        dependencies.clear();
+        final TaskFuture<?> other = calls.submitNamed(function, values.clone());
+        if (others == null) {
+            others = new TaskFuture<?>[tasks.sizeMax()];
+        }
+        others[index] = other;
+        tasks.replace(index, other.state());
     }
 }

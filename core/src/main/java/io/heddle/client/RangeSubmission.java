@@ -25,10 +25,14 @@ final class RangeSubmission implements AutoCloseable {
         this.function = function;
     }
 
-    /** Adds a task; its arguments have at most {@link ControlLimits#ROW_ARGUMENTS_BYTES_MAX} bytes. */
-    void add(final FutureState future, final DirectBuffer arguments, final int length) {
-        final long taskId = future.taskId();
-        conductor.register(taskId, future);
+    /** The tasks that this range may have, from this number on. */
+    MappedRange register(
+            final FutureState.Results results, final String name, final long firstNumber, final int count) {
+        return conductor.newRange(results, name, firstNumber, count);
+    }
+
+    /** Adds a task that is registered; its arguments have at most {@link ControlLimits#ROW_ARGUMENTS_BYTES_MAX} bytes. */
+    void add(final long taskId, final DirectBuffer arguments, final int length) {
         final int rowBytes = Integer.BYTES + length;
         if (taskId != firstTaskId + count || position + rowBytes > ROWS_BYTES_MAX || count == rowsMax) {
             send();

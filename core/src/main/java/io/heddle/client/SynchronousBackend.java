@@ -40,7 +40,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     private final ClusterView cluster = new ClusterView();
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, long[]> runsAndNanos = new ConcurrentHashMap<>();
-    private final ReferenceQueue<TaskFuture<?>> collected = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final AtomicLong finished = new AtomicLong();
     private final AtomicLong erred = new AtomicLong();
 
@@ -321,7 +321,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
-    public ReferenceQueue<TaskFuture<?>> collected() {
+    public ReferenceQueue<Object> collected() {
         return collected;
     }
 

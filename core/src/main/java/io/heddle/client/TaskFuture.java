@@ -167,6 +167,11 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
         return state.status() == TaskStatus.CANCELLED;
     }
 
+    /** Whether the task has ended well. */
+    boolean isFinished() {
+        return state.status() == TaskStatus.FINISHED;
+    }
+
     @Override
     public boolean isDone() {
         return state.status() != TaskStatus.PENDING;

@@ -82,7 +82,7 @@ class MapTest {
     }
 
     @Test
-    void whatWasSubmittedBeforeTheElementsFailedRuns() throws InterruptedException {
+    void aSourceOfElementsThatBreaksHarmsNobody() {
         final List<Integer> seen = new ArrayList<>();
         final Iterable<Integer> elements = () -> new Iterator<>() {
             @Override
@@ -101,6 +101,40 @@ class MapTest {
         };
         assertThrows(NoSuchElementException.class, () -> client.map(x -> x, elements));
         assertEquals(List.of(1, 2), client.gather(client.map(x -> x, List.of(1, 2))));
+    }
+
+    @Test
+    void aFutureIsMadeOnceAndTheListCannotBeChanged() {
+        final List<TaskFuture<Integer>> futures = client.map(x -> x, List.of(1, 2, 3, 4));
+        assertSame(futures.get(2), futures.get(2));
+        assertSame(futures.get(1), futures.subList(1, 3).get(0));
+        assertEquals(List.of(2, 3), client.gather(futures.subList(1, 3)));
+        assertThrows(UnsupportedOperationException.class, () -> futures.remove(0));
+        assertThrows(IndexOutOfBoundsException.class, () -> futures.get(4));
+        futures.get(3).cancel();
+        futures.get(0).release();
+        assertEquals(List.of(2, 3, 4), client.gather(futures.subList(1, 4), OnError.SKIP));
+    }
+
+    @Test
+    void theListHoldsResultsWhoseFuturesNobodyAskedFor() {
+        List<TaskFuture<Integer>> futures =
+                client.map(x -> 2 * x, IntStream.range(0, 3_000).boxed().toList());
+        final TaskFuture<Integer> one = futures.get(7);
+        assertEquals(3_000, client.gather(futures).size());
+        assertTrue(client.status().tasksInMemory() >= 3_000);
+        assertEquals(3_000, futures.size());
+        futures = List.of();
+        while (client.status().tasksInMemory() > 1) { // the time limit of the test ends it
+            System.gc();
+        }
+        assertEquals(14, one.result());
+        assertEquals(
+                15,
+                client.submitWith((final List<Integer> all) -> all.get(0) + 1, List.of(one))
+                        .result());
+        one.release();
+        assertTrue(futures.isEmpty());
     }
 
     @Test
