@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.dashboard.PerformanceReport;
 import io.heddle.diagnostics.Advice;
 import io.heddle.diagnostics.ClusterFollower;
 import io.heddle.diagnostics.NodeAnswers;
@@ -9,12 +10,15 @@ import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * What a {@link Client} can tell of how its cluster runs. All but {@link #memory} is read from the files of the nodes on this host, costs the
@@ -82,6 +86,31 @@ abstract class ClusterObservation {
             return StackProfile.record(nodes(NodeRole.WORKER), duration);
         } catch (final InterruptedException interrupted) {
             throw interrupted("taking a profile", interrupted);
+        }
+    }
+
+    /**
+     * Does {@code work}, and writes what happened on the cluster meanwhile into an HTML file that needs nothing else: summary, task stream,
+     * memory, processor, functions, advice, errors. The file is written too if the work fails.
+     *
+     * @throws BadInputException if the file cannot be written.
+     */
+    public <R> R performanceReport(final Path file, final Supplier<R> work) {
+        final Path parent = file.toAbsolutePath().getParent();
+        if (parent == null || !Files.isDirectory(parent) || Files.isDirectory(file)) {
+            throw new BadInputException("the report cannot be written to " + file
+                    + ": expected the name of a file in a directory that exists");
+        }
+        try (PerformanceReport report = PerformanceReport.start(dashboard().directory())) {
+            try {
+                return work.get();
+            } finally {
+                report.write(file);
+            }
+        } catch (final IOException failure) {
+            throw new BadInputException("the report cannot be written to " + file + ": " + failure, failure);
+        } catch (final InterruptedException interrupted) {
+            throw interrupted("writing a report", interrupted);
         }
     }
 

@@ -70,7 +70,7 @@
  * C-41 published data sets = Coordination.publish Coordination.dataset Coordination.datasets : CoordinationTest
  * C-42 metadata = Coordination.metadata : CoordinationTest
  * C-50 profile = Client.profile : ObservationTest
- * C-51 performance_report = absent: not written yet
+ * C-51 performance_report = Client.performanceReport : ReportTest
  * C-52 get_task_stream = Client.getTaskStream : ObservationTest
  * C-53 get_task_metadata = absent: event logs of the nodes have it
  * C-54 topics = Coordination.topic : CoordinationTest

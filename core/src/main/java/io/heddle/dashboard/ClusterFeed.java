@@ -151,6 +151,16 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return JsonText.of(follower.advice()) + "\n";
     }
 
+    /** What made it slow since a time, without a further look. */
+    synchronized String adviceSince(final long sinceNs) {
+        return JsonText.of(follower.adviceSince(sinceNs));
+    }
+
+    /** The sequence of the next run. */
+    synchronized long endOfRuns() {
+        return tasks.end();
+    }
+
     /** The same as metrics. */
     synchronized String metrics() throws InterruptedException {
         return MetricsText.of(snapshot(), follower.readings());

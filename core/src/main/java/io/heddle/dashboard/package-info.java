@@ -13,6 +13,9 @@
  * <p>{@link io.heddle.dashboard.DashboardProcess} runs it as a child: it ends with the process that started it, and starts in the background
  * after the cluster does, so that nobody waits for it. {@code heddle dashboard} runs the same server in the foreground.
  *
+ * <p>{@link io.heddle.dashboard.PerformanceReport} records what happens while a program works and writes it as one file, made of the same
+ * scripts and style.
+ *
  * <h2>Addresses</h2>
  *
  * <pre>

@@ -211,6 +211,16 @@ public record ClusterSnapshot(
     }
 
     /**
+     * The same with other workers: some of them, or in another order.
+     *
+     * @param others to show.
+     * @return the snapshot.
+     */
+    public ClusterSnapshot withWorkers(final List<WorkerView> others) {
+        return new ClusterSnapshot(timeNs, cluster, scheduler, others, driver, errors, prefixes);
+    }
+
+    /**
      * The snapshot as one JSON object on one line.
      *
      * @return the text.

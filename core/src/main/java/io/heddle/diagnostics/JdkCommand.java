@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Asks the JVM of a node's process by the JDK's own tool, {@code jcmd}. Thread-safe. */
 final class JdkCommand {
-    private static final long TIMEOUT_S = 10;
+    private static final long TIMEOUT_S = 30;
 
     private JdkCommand() {}
 

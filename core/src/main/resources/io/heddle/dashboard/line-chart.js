@@ -7,13 +7,12 @@ const LEFT = 62;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 20;
-const SPAN_MIN_MS = 20000;
 const STEPS_MS = [1000, 5000, 10000, 30000, 60000, 120000, 300000, 600000];
 
 export class LineChart {
-    /** options: lines [{ name, colour (a variable of the style sheet) }], format, isStacked, spanMs, height, most (a fixed top), least (the lowest top). */
+    /** options: lines [{ name, colour (a variable of the style sheet) }], format, isStacked, spanMs, height, most (a fixed top), least (the lowest top), gapMs (points nearer than that to the last are passed over). */
     constructor(holder, options) {
-        this.options = { spanMs: 300000, height: 150, isStacked: false, ...options };
+        this.options = { spanMs: 300000, spanMinMs: 20000, gapMs: 500, height: 150, isStacked: false, ...options };
         this.times = [];
         this.values = options.lines.map(() => []);
         this.limit = [];
@@ -36,10 +35,10 @@ export class LineChart {
         document.addEventListener("themechange", () => this.draw());
     }
 
-    /** At most one point for each half second; a later one replaces an earlier one that is nearer. */
+    /** At most one point in each gap. */
     push(at, values) {
         const last = this.times.length - 1;
-        if (last >= 0 && at - this.times[last] < 500) {
+        if (last >= 0 && at - this.times[last] < this.options.gapMs) {
             return;
         }
         this.times.push(at);
@@ -74,7 +73,7 @@ export class LineChart {
         context.clearRect(0, 0, width, height);
         const end = this.times.length > 0 ? this.times[this.times.length - 1] : Date.now();
         // A chart that has just begun fills its width too.
-        const span = Math.min(this.options.spanMs, Math.max(SPAN_MIN_MS, end - (this.times[0] ?? end)));
+        const span = Math.min(this.options.spanMs, Math.max(this.options.spanMinMs, end - (this.times[0] ?? end)));
         const start = end - span;
         const top = this.top();
         const x = at => LEFT + (at - start) / span * (width - LEFT - RIGHT);

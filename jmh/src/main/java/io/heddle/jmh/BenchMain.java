@@ -22,6 +22,7 @@ public final class BenchMain {
                            merge-10k, merge-1M, merge-10M, random-1M, workers-1000
               store        reserve, put, read from another process, spill, beside memory copies and plain files
               idle         what a cluster costs that does nothing, and its first task after a second of silence
+              observe      throughput and latency while three tabs of the dashboard are open, beside the same unwatched
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
               frame        the H2O group-by (q1 to q10) and join (j1 to j5) questions and csv-load, beside DuckDB in the same run
               peers        the same tasks by Dask, and by Spark where it was fetched, in the same run
@@ -95,6 +96,7 @@ public final class BenchMain {
             case "throughput" -> new ThroughputBench(settings, report, directory).run();
             case "scheduler" -> new SchedulerBench(settings, report).run();
             case "idle" -> new IdleBench(settings, report, directory).run();
+            case "observe" -> new ObserveBench(settings, report).run();
             case "pipeline" -> new PipelineBench(settings, report, directory).run();
             case "frame" -> new FrameBench(settings, report, directory).run();
             case "peers" -> new PeersBench(settings, report, directory).run();

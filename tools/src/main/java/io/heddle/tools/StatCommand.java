@@ -7,6 +7,7 @@ import io.heddle.tools.text.FullScreen;
 import io.heddle.tools.text.Terminal;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import picocli.CommandLine.Spec;
             "    heddle stat                       follow the only cluster of this host",
             "    heddle stat --cluster default     follow one of several",
             "    heddle stat --once --json         one JSON object, for a script",
+            "    heddle stat --csv > numbers.csv   a line for each worker and second, until Ctrl-C",
+            "    heddle stat --filter paused       only workers whose name, host or state has that in it",
             "",
             ExitCodes.HELP,
         })
@@ -50,6 +53,16 @@ final class StatCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print each look as one JSON object on one line.")
     private boolean isJson;
 
+    @Option(names = "--csv", description = "Print each look as CSV, a line for each worker, below one line of names.")
+    private boolean isCsv;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Show only workers whose name, host or state contains TEXT, in upper or lower case.")
+    private String filter = "";
+
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
@@ -69,12 +82,15 @@ final class StatCommand implements Callable<Integer> {
         if (!(intervalSeconds >= 0.1 && intervalSeconds <= INTERVAL_SECONDS_MAX)) {
             throw new BadInputException("--interval is " + intervalSeconds + ", expected 0.1 to 3600 seconds");
         }
+        if (isCsv && isJson) {
+            throw new BadInputException("--csv and --json are given, expected one of them");
+        }
         final Path directory = ClusterChoice.living(cluster);
-        final Terminal terminal = Terminal.of(isJson);
+        final Terminal terminal = Terminal.of(isJson || isCsv);
         try (ClusterWatch watch = new ClusterWatch(directory)) {
             watch.snapshot();
             TimeUnit.MILLISECONDS.sleep(RATE_INTERVAL_MS);
-            if (!isOnce && !isJson) {
+            if (!isOnce && !isJson && !isCsv) {
                 try (FullScreen screen = FullScreen.open(terminal)) {
                     if (screen != null) {
                         return onScreen(screen, watch, directory);
@@ -85,10 +101,20 @@ final class StatCommand implements Callable<Integer> {
         }
     }
 
+    private ClusterSnapshot look(final ClusterWatch watch) {
+        final ClusterSnapshot snapshot = watch.snapshot();
+        final String wanted = filter.toLowerCase(Locale.ROOT);
+        return snapshot.withWorkers(snapshot.workers().stream()
+                .filter(worker -> (worker.name() + " " + worker.host() + " " + worker.state())
+                        .toLowerCase(Locale.ROOT)
+                        .contains(wanted))
+                .toList());
+    }
+
     private Integer onScreen(final FullScreen screen, final ClusterWatch watch, final Path directory)
             throws InterruptedException {
         final StatScreen view = new StatScreen();
-        ClusterSnapshot snapshot = watch.snapshot();
+        ClusterSnapshot snapshot = look(watch);
         while (!view.isEnded()) {
             view.draw(screen, snapshot);
             final int key = screen.awaitKey((long) (intervalSeconds * 1000));
@@ -98,7 +124,7 @@ final class StatCommand implements Callable<Integer> {
                 ClusterChoice.living(directory.toString());
             }
             if (!view.isHeld()) {
-                snapshot = watch.snapshot();
+                snapshot = look(watch);
             }
         }
         return ExitCodes.DONE;
@@ -107,10 +133,16 @@ final class StatCommand implements Callable<Integer> {
     private Integer asLines(final Terminal terminal, final ClusterWatch watch, final Path directory)
             throws InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
+        if (isCsv) {
+            out.println(StatCsv.header());
+        }
         while (true) {
-            final ClusterSnapshot snapshot = watch.snapshot();
+            final ClusterSnapshot snapshot = look(watch);
             if (isJson) {
                 out.println(snapshot.toJson());
+                out.flush();
+            } else if (isCsv) {
+                StatCsv.lines(snapshot).forEach(out::println);
                 out.flush();
             } else {
                 if (!isOnce) {

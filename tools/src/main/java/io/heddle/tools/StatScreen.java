@@ -78,14 +78,7 @@ final class StatScreen {
         final Comparator<WorkerView> comparator = ORDERS.get(order).comparator().thenComparing(WorkerView::name);
         workers.sort(isReversed ? comparator.reversed() : comparator);
         names = workers.stream().map(WorkerView::name).toList();
-        return new ClusterSnapshot(
-                snapshot.timeNs(),
-                snapshot.cluster(),
-                snapshot.scheduler(),
-                workers,
-                snapshot.driver(),
-                snapshot.errors(),
-                snapshot.prefixes());
+        return snapshot.withWorkers(workers);
     }
 
     void draw(final FullScreen screen, final ClusterSnapshot snapshot) {

@@ -110,6 +110,35 @@ class CommandsTest {
     }
 
     @Test
+    void statAsCsvOfTheWorkersThatAreWanted() {
+        final Path cluster = temporary.resolve("csv-cluster");
+        try (NodeDirectory scheduler = NodeDirectory.create(cluster, "scheduler", NodeRole.SCHEDULER);
+                NodeDirectory first = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
+                NodeDirectory second = NodeDirectory.create(cluster, "w2", NodeRole.WORKER)) {
+            assertTrue(scheduler.isAlive());
+            for (final NodeDirectory worker : new NodeDirectory[] {first, second}) {
+                final NodeCounters counters = NodeCounters.create(worker);
+                counters.heartbeat(System.currentTimeMillis() + 60_000);
+                counters.get(CounterType.USED_BYTES).setRelease(4096);
+            }
+            assertEquals(2, run("stat", "--once", "--csv", "--json", "--cluster", cluster.toString()));
+            assertEquals(0, run("stat", "--once", "--csv", "--filter", "W2", "--cluster", cluster.toString()));
+            final String[] lines = out.toString().split("\\R");
+            assertEquals(2, lines.length, out.toString());
+            final List<String> names = List.of(lines[0].split(","));
+            final List<String> values = List.of(lines[1].split(","));
+            assertEquals(names.size(), values.size(), out.toString());
+            assertEquals("csv-cluster", values.get(names.indexOf("cluster")));
+            assertEquals("w2", values.get(names.indexOf("name")));
+            assertEquals("running", values.get(names.indexOf("state")));
+            assertEquals("4096", values.get(names.indexOf("usedBytes")));
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("stat", "--once", "--filter", "paused", "--cluster", cluster.toString()));
+            assertFalse(out.toString().contains("w2"), out.toString());
+        }
+    }
+
+    @Test
     void doctorAsJsonListsAllChecks() {
         run("doctor", "--json");
         assertTrue(out.toString().startsWith("[{\"check\":\"java\",\"verdict\":\"ok\""), out.toString());

@@ -13,9 +13,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -24,15 +21,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Every page but Status on a cluster that has worked: what it shows is what the client is told. */
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesTest {
-    @TempDir
-    Path temporary;
-
     private Browsers browsers;
     private Client client;
     private String url;
@@ -197,54 +190,6 @@ class PagesTest {
                 "() => [...document.querySelectorAll('#totals tbody tr')].some(row =>"
                         + " row.firstChild.textContent === 'scheduler' && parseInt(row.children[3].textContent.replace(/,/g, '')) > 0)");
         end(page, "network");
-    }
-
-    @Test
-    void profileIsTakenOpenedAndSearched() throws Exception {
-        final Page page = open("/profile");
-        page.waitForFunction("() => document.querySelectorAll('#node option').length === 4");
-        final Path stop = temporary.resolve("stop");
-        final List<TaskFuture<Long>> burning = client.map(PagesTest::burn, Collections.nCopies(4, stop.toString()));
-        page.selectOption("#seconds", "1");
-        do {
-            page.click("#take");
-            page.waitForFunction("() => !document.querySelector('#take').disabled");
-        } while (!(boolean)
-                page.evaluate("() => heddle.flame.boxes.some(box => box.node.name.endsWith('PagesTest.burn'))"));
-        Files.createFile(stop);
-        client.gather(burning);
-        burning.forEach(TaskFuture::release);
-        assertTrue(page.textContent("#hot").contains("PagesTest.burn"), page.textContent("#hot"));
-        final List<?> place = (List<?>) page.evaluate("() => { const box = heddle.flame.boxes.find(each =>"
-                + " each.node.name.endsWith('PagesTest.burn')); return [box.x + box.width / 2, box.y + 8]; }");
-        page.fill("#search", "burn");
-        page.locator("#flame canvas")
-                .hover(new com.microsoft.playwright.Locator.HoverOptions()
-                        .setPosition(((Number) place.get(0)).doubleValue(), ((Number) place.get(1)).doubleValue()));
-        page.waitForSelector(".hint:not([hidden])");
-        assertTrue(page.textContent(".hint").contains("PagesTest.burn"), page.textContent(".hint"));
-        Browsers.screenshot(page, "profile");
-        page.mouse().down();
-        page.mouse().up();
-        page.waitForFunction("() => heddle.flame.top.name.endsWith('PagesTest.burn')");
-        page.click("#profile-title");
-        page.keyboard().press("Escape");
-        page.waitForFunction("() => heddle.flame.top === heddle.flame.root");
-        assertEquals(
-                number(page, "heddle.flame.root.value"),
-                number(page, "JSON.parse(heddle.speedscope()).profiles[0].endValue / 10"));
-        assertEquals(List.of(), browsers.complaints());
-    }
-
-    /** Runs until there is a file of that name: workers are other processes. */
-    private static long burn(final String stop) {
-        long value = stop.length();
-        while (!Files.exists(Path.of(stop))) {
-            for (int i = 0; i < 1_000_000; i++) {
-                value = value * 6364136223846793005L + 1442695040888963407L;
-            }
-        }
-        return value;
     }
 
     @Test
