@@ -23,6 +23,8 @@
  * <tr><td>store</td><td>the arena</td><td>memory copies, plain files</td></tr>
  * <tr><td>idle</td><td>processor time of a cluster that does nothing, by profile; its first task after a second of
  *     silence</td><td>a relay that polls and sleeps</td></tr>
+ * <tr><td>observe</td><td>tasks by map and round trips while three tabs of the dashboard are open</td><td>the same unwatched, in
+ *     pairs</td></tr>
  * <tr><td>pipeline</td><td>10,000 events a second through three processes, timed from when each was due; counted</td><td>the same steps
  *     in one thread</td></tr>
  * <tr><td>frame</td><td>the questions of the H2O group-by and join benchmark over generated data ({@code H2oData}), each from call to

@@ -111,6 +111,11 @@ class BenchMainTest {
     }
 
     @Test
+    void lookingIsMeasured() {
+        assertEquals(0, BenchMain.run("observe", "--quick", "--runs=1", "--json"));
+    }
+
+    @Test
     void frameAndDatabaseAgree() {
         assertEquals(0, BenchMain.run("frame", "--quick", "--runs=1", "--json"));
     }

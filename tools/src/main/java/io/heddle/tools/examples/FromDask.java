@@ -52,6 +52,9 @@ public final class FromDask {
                 "scheduler with " + client.schedulerInfo().status().workers().size() + " workers");
         System.out.println("pages at " + client.dashboardUrl());
         System.out.println("tasks in memory " + client.status().tasksInMemory());
+        System.out.println("runs " + client.getTaskStream(Duration.ofMinutes(1)));
+        System.out.println("samples " + client.profile(Duration.ofSeconds(1)).samples());
+        System.out.println("what is slow " + client.advise());
     }
 
     private static void futures(final Client client) {
