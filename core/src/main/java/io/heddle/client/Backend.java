@@ -49,6 +49,9 @@ interface Backend extends AutoCloseable {
     /** The client no longer holds a task. */
     void release(long taskId);
 
+    /** The client lets all its tasks go; those that have not ended are cancelled. */
+    void releaseAll();
+
     /** Stops a task and what depends on it. */
     void cancel(long taskId);
 

@@ -181,10 +181,9 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
         calls = value;
     }
 
-    /** The future's state of a task that is registered, null if there is none. */
-    @Nullable
-    FutureState registered(final long taskId) {
-        return futures.find(taskId);
+    /** The futures that are registered. */
+    KnownFutures futures() {
+        return futures;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -177,6 +178,39 @@ abstract class ClusterAccess extends PlacementAccess {
 
     /** Remembers what ends with the client. */
     abstract Adaptive adapting(Adaptive adaptive);
+
+    /**
+     * Kills processes of workers of the client's own cluster, also those that hang, starts them again and waits until all are back.
+     * What they held is taken over by their neighbours, or made again from its inputs; what they ran is run again, and counts as
+     * having been there when a worker died.
+     *
+     * @param names of the workers, as {@link WorkerStatus#name()} says them; they keep them.
+     * @throws BadInputException if there is no worker of such a name.
+     * @throws HeddleException if the cluster was not started by this client, or workers are not processes or do not come back.
+     */
+    public void restartWorkers(final Collection<String> names) {
+        final LocalCluster cluster = requireLocalCluster("restartWorkers");
+        synchronized (scaling) {
+            final int[] former =
+                    named(names).stream().mapToInt(WorkerStatus::workerId).toArray();
+            final int count = workers().size();
+            cluster.restartWorkers(names);
+            backend().cluster().awaitGone(former, SCALE_TIMEOUT);
+            waitForWorkers(count, SCALE_TIMEOUT);
+        }
+    }
+
+    /**
+     * Begins anew: lets go what this client holds, cancels its tasks that have not ended, and restarts all workers of its own cluster.
+     * Its futures are of no use any more; what other clients hold, and data sets that are published, is made again if it can be.
+     *
+     * @throws HeddleException as {@link #restartWorkers}.
+     */
+    public void restart() {
+        requireLocalCluster("restart");
+        backend().releaseAll();
+        restartWorkers(workers().stream().map(WorkerStatus::name).toList());
+    }
 
     private LocalCluster requireLocalCluster(final String what) {
         final LocalCluster cluster = localCluster();

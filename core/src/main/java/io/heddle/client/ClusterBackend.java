@@ -50,7 +50,7 @@ final class ClusterBackend implements Backend {
 
     /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
     private TaskFuture<?> futureOf(final long taskId) {
-        final FutureState known = conductor.registered(taskId);
+        final FutureState known = conductor.futures().find(taskId);
         final TaskFuture<?> further = known == null ? null : TaskFuture.find(known);
         if (further != null) {
             return further;
@@ -113,6 +113,11 @@ final class ClusterBackend implements Backend {
     @Override
     public void release(final long taskId) {
         conductor.release(taskId);
+    }
+
+    @Override
+    public void releaseAll() {
+        conductor.futures().dropAll();
     }
 
     @Override

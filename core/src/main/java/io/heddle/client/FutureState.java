@@ -382,12 +382,25 @@ final class FutureState implements BooleanSupplier {
         releaseListener = listener;
     }
 
+    /** The task is let go whoever holds it; if it has not ended, it is cancelled. What was read of it is kept. */
+    void drop() {
+        cancel();
+        synchronized (this) {
+            first = null;
+            others = null;
+            if (outcome instanceof StoredResult && !isDecoded) {
+                outcome = null;
+            }
+        }
+        release(null);
+    }
+
     /** A hold ends; with the last one the task is let go. */
-    void release(final FutureHandle handle) {
+    void release(final @Nullable FutureHandle handle) {
         synchronized (this) {
             if (handle == first) {
                 first = null;
-            } else if (others != null) {
+            } else if (others != null && handle != null) {
                 others.remove(handle);
             }
         }

@@ -224,6 +224,19 @@ final class FutureTable {
         });
     }
 
+    /** The states of all tasks that are not let go, which are made for it where there are none. */
+    void forEachHeld(final Consumer<FutureState> action) {
+        pages.values().forEach(page -> {
+            final long first = page.number << PAGE_SHIFT;
+            for (int i = 0; i < PAGE_SLOTS; i++) {
+                final FutureState future = stateAt(page, first + i);
+                if (future != null) {
+                    action.accept(future);
+                }
+            }
+        });
+    }
+
     /** The numbers of all tasks that have not ended. */
     void forEachPending(final LongConsumer action) {
         pages.values().forEach(page -> {

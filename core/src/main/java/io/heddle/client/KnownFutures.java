@@ -5,6 +5,7 @@ import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -75,6 +76,12 @@ final class KnownFutures {
         if (foreign.isEmpty() || foreign.remove(taskId) == null) {
             own.remove(TaskIds.sequenceOf(taskId));
         }
+    }
+
+    /** Lets all of them go. */
+    void dropAll() {
+        own.forEachHeld(FutureState::drop);
+        List.copyOf(foreign.values()).forEach(FutureState::drop);
     }
 
     /** The tasks whose end is not known. */

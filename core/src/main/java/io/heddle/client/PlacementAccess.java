@@ -3,12 +3,15 @@ package io.heddle.client;
 import io.heddle.cluster.Placement;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a {@link Client} that is about where results lie: who holds them and how large they are, further copies of them,
@@ -21,6 +24,26 @@ abstract class PlacementAccess extends ClusterObservation {
     /** The workers that are there, by id, without their current numbers. */
     public List<WorkerStatus> workers() {
         return backend().cluster().workers();
+    }
+
+    /** The futures that stand anywhere inside a value of collections, maps and arrays, such as a published data set; each task once. */
+    public static List<TaskFuture<?>> futuresOf(final @Nullable Object value) {
+        final Map<Long, TaskFuture<?>> found = new LinkedHashMap<>();
+        collect(value, found);
+        return List.copyOf(found.values());
+    }
+
+    private static void collect(final @Nullable Object value, final Map<Long, TaskFuture<?>> found) {
+        if (value instanceof TaskFuture<?> future) {
+            found.putIfAbsent(future.taskId(), future);
+        } else if (value instanceof Iterable<?> parts && !(value instanceof Path)) { // a path holds itself
+            parts.forEach(part -> collect(part, found));
+        } else if (value instanceof Map<?, ?> map) {
+            collect(map.keySet(), found);
+            collect(map.values(), found);
+        } else if (value instanceof Object[] array) {
+            collect(Arrays.asList(array), found);
+        }
     }
 
     /**

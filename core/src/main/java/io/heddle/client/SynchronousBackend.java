@@ -307,6 +307,11 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         }
     }
 
+    @Override
+    public void releaseAll() {
+        List.copyOf(entries.keySet()).forEach(this::release);
+    }
+
     private void releaseCollected() {
         for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
             if (next instanceof FutureHandle handle) {

@@ -55,13 +55,13 @@
  * C-20 normalize_collection = Client.persist : DelayedTest
  * C-21 fire_and_forget = Client.fireAndForget : FuturesTest
  * C-22 wait = Client.waitFor Client.asCompleted : FuturesTest
- * C-23 futures_of = absent: the partitions of a frame are its own
+ * C-23 futures_of = Client.futuresOf : WorkerRestartTest
  * C-30 who_has, has_what, nbytes, processing = Client.whoHas Client.hasWhat Client.sizes Client.processing : DataPlacementTest
  * C-31 replicate = Client.replicate : DataPlacementTest ResultPlacementTest
  * C-32 rebalance = Client.rebalance : DataPlacementTest ResultPlacementTest
  * C-33 retire_workers = Client.retireWorkers : RetirementTest ScaleTest ResultPlacementTest
- * C-34 restart = absent: a local cluster ends with its client, and starting one takes a second
- * C-35 restart_workers = absent: a local cluster replaces workers that die
+ * C-34 restart = Client.restart : WorkerRestartTest
+ * C-35 restart_workers = Client.restartWorkers : WorkerRestartTest
  * C-36 run = Client.run : ActorTest
  * C-37 upload_file = Client.uploadJar : ProgramClassesTest
  * C-38 plugins = absent: no code of users runs inside scheduler and worker nodes

@@ -15,9 +15,12 @@ import io.heddle.transport.SharedMemoryCheck;
 import io.heddle.transport.SharedSecret;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -51,6 +54,9 @@ public final class LocalCluster implements AutoCloseable {
     private final List<ChildProcess> workerProcesses = new ArrayList<>();
     private int lastNumber = -1;
     private int replacements;
+    /** The names of processes that are started again when they end. */
+    private final Set<String> restarting = new HashSet<>();
+
     private boolean isClosed;
     private volatile @Nullable HeddleException workerFailure;
 
@@ -254,19 +260,48 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void onExit(final ChildProcess process) {
+        final boolean isRestarted;
         final boolean isReplaced;
         synchronized (this) {
             workerProcesses.remove(process);
+            isRestarted = restarting.remove(process.name());
             isReplaced = !isClosed
                     && !process.isCloseRequested()
                     && !Integer.valueOf(WorkerProcess.RETIRED_EXIT_CODE).equals(process.exitCode())
                     && workerFailure == null
                     && ++replacements <= REPLACEMENTS_MAX;
         }
-        if (isReplaced) {
+        if (isRestarted) {
+            LOG.info("worker {} is started again", process);
+            startProcess(process.name());
+        } else if (isReplaced) {
             LOG.warn("worker {} ended with {}; it is replaced", process, process.exitCode());
             startProcess(process.name());
         }
+    }
+
+    /**
+     * Kills the processes of these workers, also those that hang, and starts them again; returns before they have joined.
+     *
+     * @throws HeddleException if one of them is not a process of this cluster.
+     */
+    public void restartWorkers(final Collection<String> names) {
+        final List<ChildProcess> processes = new ArrayList<>();
+        synchronized (this) {
+            for (final String name : names) {
+                processes.add(workerProcesses.stream()
+                        .filter(process -> process.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(() -> new HeddleException(
+                                ErrorKind.USER,
+                                "worker " + name + " cannot be restarted: it is "
+                                        + (options.processes()
+                                                ? "not a process of this cluster"
+                                                : "a thread of this JVM; use processes(true)"))));
+            }
+            restarting.addAll(names);
+        }
+        processes.forEach(ChildProcess::kill);
     }
 
     @Override

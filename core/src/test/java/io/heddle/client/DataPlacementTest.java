@@ -241,6 +241,29 @@ class DataPlacementTest {
         }
     }
 
+    private static long pidIfRight(final byte[] data) {
+        return last(data) == 7 ? ProcessHandle.current().pid() : -1;
+    }
+
+    /** Acceptance case A17. */
+    @Test
+    void tenThousandTasksShareOneInput() {
+        final int tasks = 10_000;
+        try (TaskFuture<byte[]> shared = client.scatter(make(7))) {
+            final List<TaskFuture<Long>> all = new ArrayList<>(tasks);
+            for (int i = 0; i < tasks; i++) {
+                all.add(client.submitWith(DataPlacementTest::pidIfRight, shared));
+            }
+            assertEquals(
+                    Set.copyOf(client.workers().stream().map(WorkerStatus::pid).toList()),
+                    new HashSet<>(client.gather(all)),
+                    "all workers take part");
+            assertEquals(tasks, runs(client, "pidIfRight"), "each ran once");
+            assertEquals(1, holders(shared).size(), "it is read in place");
+            all.forEach(TaskFuture::release);
+        }
+    }
+
     @Test
     void largeScatteredValues() {
         final byte[] large = new byte[20 << 20];
