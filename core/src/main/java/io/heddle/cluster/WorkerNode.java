@@ -294,7 +294,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     @Override
     public void onOpened(final Session session) {
         workerId = session.peerId();
-        runs.workerId(session.peerId());
+        runs.opened(session.peerId(), link.welcome().hasJournal());
         home.workerId(session.peerId());
         token = link.welcome().token();
         taken.workerId(session.peerId());

@@ -32,6 +32,7 @@ final class WorkerRuns implements WorkerOutput {
     private final WorkerProxy proxy;
     private final InputCopies copies;
     private int workerId;
+    private boolean mayBeAskedAgain = true;
     private @Nullable Run assignedLast;
     private boolean isAway;
 
@@ -42,9 +43,24 @@ final class WorkerRuns implements WorkerOutput {
         this.proxy = proxy;
     }
 
-    /** The scheduler's number for this worker, known from the opening of the session. */
-    void workerId(final int value) {
+    /**
+     * The session is open.
+     *
+     * @param value the scheduler's number for this worker.
+     * @param schedulerComesBack if it is killed, and asks then for what was reported to it.
+     */
+    void opened(final int value, final boolean schedulerComesBack) {
         workerId = value;
+        mayBeAskedAgain = schedulerComesBack;
+    }
+
+    /** Whether nobody will ask this worker for the result of a run: the value went with the report to all who may. */
+    boolean isSpare(final long taskId, final int run) {
+        if (mayBeAskedAgain) {
+            return false;
+        }
+        final HeldResult result = held.get(taskId);
+        return result != null && result.run() == run && result.isRiding();
     }
 
     /**
