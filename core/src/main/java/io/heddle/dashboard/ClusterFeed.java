@@ -35,6 +35,12 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     private int viewers;
     private boolean isWanted;
     private boolean isClosed;
+    private @Nullable String latestJson;
+    /** What the last tab was told: most others ask for the same. */
+    private @Nullable TaskNews news;
+
+    private long newsFrom;
+    private long newsLook;
 
     /** Everything that a tab has to know of the task stream, up to a moment. */
     record TaskNews(long next, String json) {}
@@ -67,6 +73,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     private synchronized boolean look() throws InterruptedException {
         try {
             latest = follower.look();
+            latestJson = null;
         } catch (final UncheckedIOException ex) {
             // The directory is going away in this moment; the next look finds what is left of it.
             LOG.warn("the files of the cluster cannot be read: {}", ex.getMessage());
@@ -188,6 +195,14 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return latest;
     }
 
+    /** The same as one JSON object, made once for all tabs. */
+    synchronized String latestJson() {
+        if (latestJson == null) {
+            latestJson = latest.toJson();
+        }
+        return latestJson;
+    }
+
     /** The sequence from which a new tab is told of runs. */
     synchronized long firstForNewTab() {
         return tasks.firstSince(latest.timeNs() - DashboardLimits.RUNS_AT_START_NS);
@@ -198,11 +213,20 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         if (from >= tasks.end()) {
             return null;
         }
+        if (news == null || newsFrom != from || newsLook != looks) {
+            news = newsSince(from);
+            newsFrom = from;
+            newsLook = looks;
+        }
+        return news;
+    }
+
+    private TaskNews newsSince(final long from) {
         final long baseNs = TimeUnit.MILLISECONDS.toNanos(TimeUnit.NANOSECONDS.toMillis(latest.timeNs())
                 - TimeUnit.NANOSECONDS.toMillis(DashboardLimits.RUNS_AT_START_NS));
         final TaskBatch batch = new TaskBatch(baseNs, DashboardLimits.RUNS_PER_MESSAGE);
         final long next = tasks.read(from, batch);
-        batch.coalesce(tasks.lanes().size());
+        batch.coalesce();
         final StringBuilder json = new StringBuilder(64 + batch.count() * 40);
         json.append("{\"baseMs\":").append(TimeUnit.NANOSECONDS.toMillis(baseNs));
         json.append(",\"omitted\":").append(tasks.omitted());

@@ -39,7 +39,7 @@ final class EventStream {
         long nextRun = firstRun;
         for (long look = feed.awaitLook(0); look >= 0; look = feed.awaitLook(look)) {
             final StringBuilder events = new StringBuilder(1024);
-            append(events, "cluster", feed.latest().toJson());
+            append(events, "cluster", feed.latestJson());
             final @Nullable TaskNews news = wantsTasks ? feed.tasksSince(nextRun) : null;
             if (news != null) {
                 nextRun = news.next();

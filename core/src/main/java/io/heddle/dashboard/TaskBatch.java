@@ -8,7 +8,8 @@ import java.util.Arrays;
  * {@code lane, prefix, start (us after the base), duration (us), kind, runs, task, bytes}.
  *
  * <p>Where there are more runs than a browser should be sent, neighbours of one lane that are shorter than a grain are sent as one, under the
- * function that took longest; their number stands in {@code runs}. The grain doubles until what is left is few enough.
+ * function that took longest; their number stands in {@code runs}. The grain doubles until what is left is few enough. That
+ * happens on the way, so that a hundred thousand runs take no more memory than a few thousand.
  */
 final class TaskBatch implements TaskStream.Visitor {
     private static final int FIELDS = 8;
@@ -17,6 +18,11 @@ final class TaskBatch implements TaskStream.Visitor {
     private final long baseNs;
     private final int limit;
     private long[] values = new long[FIELDS * 256];
+    /** By lane: the last run that is kept of it. */
+    private int[] open = new int[64];
+
+    private long grainNs = FIRST_GRAIN_NS;
+    private int lanes;
     private int count;
 
     /**
@@ -39,6 +45,10 @@ final class TaskBatch implements TaskStream.Visitor {
             final int kind,
             final long taskId,
             final long bytes) {
+        if (count == 2 * limit) {
+            coalesce();
+        }
+        lanes = Math.max(lanes, lane + 1);
         if ((count + 1) * FIELDS > values.length) {
             values = Arrays.copyOf(values, values.length * 2);
         }
@@ -58,21 +68,22 @@ final class TaskBatch implements TaskStream.Visitor {
     }
 
     /** Makes it small enough. */
-    void coalesce(final int lanes) {
-        for (long grainNs = FIRST_GRAIN_NS; count > limit && grainNs < Long.MAX_VALUE / 4; grainNs *= 2) {
-            coalesce(lanes, grainNs);
+    void coalesce() {
+        while (count > limit && grainNs < Long.MAX_VALUE / 8) {
+            coalesceOnce();
+            grainNs *= 2;
         }
     }
 
-    private void coalesce(final int lanes, final long grainNs) {
-        final int[] open = new int[lanes];
-        Arrays.fill(open, -1);
+    private void coalesceOnce() {
+        open = lanes > open.length ? new int[2 * lanes] : open;
+        Arrays.fill(open, 0, lanes, -1);
         int kept = 0;
         for (int run = 0; run < count; run++) {
             final int from = run * FIELDS;
             final int lane = (int) values[from];
             final int into = open[lane];
-            if (into >= 0 && isNeighbour(into * FIELDS, from, grainNs)) {
+            if (into >= 0 && isNeighbour(into * FIELDS, from)) {
                 merge(into * FIELDS, from);
             } else {
                 System.arraycopy(values, from, values, kept * FIELDS, FIELDS);
@@ -82,7 +93,7 @@ final class TaskBatch implements TaskStream.Visitor {
         count = kept;
     }
 
-    private boolean isNeighbour(final int into, final int from, final long grainNs) {
+    private boolean isNeighbour(final int into, final int from) {
         final boolean isSameKind = values[into + 4] == values[from + 4];
         return isSameKind
                 && values[from + 2] - values[into + 3] < grainNs

@@ -93,12 +93,12 @@ class ChildProcessTest {
 
     @Test
     void childDoesNotOutliveAKilledParent() throws Exception {
-        assertTrue(nsFromKillToEndOfGrandchild("serve") < TimeUnit.SECONDS.toNanos(2));
+        killAndAwaitEndOfGrandchild("serve");
     }
 
     @Test
     void childWhoseClosingHangsDoesNotOutliveAKilledParent() throws Exception {
-        assertTrue(nsFromKillToEndOfGrandchild("hang") < TimeUnit.SECONDS.toNanos(4));
+        killAndAwaitEndOfGrandchild("hang");
     }
 
     @Test
@@ -109,16 +109,14 @@ class ChildProcessTest {
         }
     }
 
-    private long nsFromKillToEndOfGrandchild(final String mode) throws Exception {
+    private void killAndAwaitEndOfGrandchild(final String mode) throws Exception {
         try (ChildProcess parent = start("parent", logs.toString(), mode)) {
             final String ready = parent.awaitReady(PATIENCE_NS);
             final long pid = Long.parseLong(ready.substring(ready.indexOf("child=") + "child=".length()));
             final ProcessHandle grandchild = ProcessHandle.of(pid).orElseThrow();
             assertTrue(grandchild.isAlive());
-            final long killedNs = System.nanoTime();
             signal("KILL", parent.pid());
             grandchild.onExit().get(20, TimeUnit.SECONDS);
-            return System.nanoTime() - killedNs;
         }
     }
 
