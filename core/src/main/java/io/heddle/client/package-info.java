@@ -16,7 +16,12 @@
  *
  * <p>A future costs its client a {@link io.heddle.client.TaskFuture}, a {@link io.heddle.client.FutureHandle} by which the
  * garbage collector tells that nobody refers to it, a {@link io.heddle.client.FutureState}, and a slot of the
- * {@link io.heddle.client.FutureTable}. Releases are collected and go out together with the next cycle.
+ * {@link io.heddle.client.FutureTable}. Releases are collected and go out together with the next cycle. A task of a map costs only
+ * the slot, and its value when it comes, until somebody asks for its future ({@link io.heddle.client.MappedRange}); the list of
+ * {@link io.heddle.client.Client#map} holds those whose future nobody asked for.
+ *
+ * <p>Tasks that submit tasks do it through one client for each program and worker ({@link io.heddle.client.TaskClient}). What it
+ * submits belongs to the program at whatever depth: it needs the same classes, and finds the same client.
  *
  * <p>Errors are {@link io.heddle.graph.HeddleException}s: one sentence, and for a failed task the remote exception with
  * its remote stack trace as the cause. Three kinds have an exit code of their own in the command:

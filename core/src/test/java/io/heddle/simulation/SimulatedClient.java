@@ -285,7 +285,7 @@ final class SimulatedClient {
             if (!left && random.nextInt(4) == 0 && reason != ErredReason.UNKNOWN_TASK) {
                 futures.put(taskId, Future.PENDING);
                 simulation.outcomes.onRetried(taskId);
-                simulation.toScheduler(-clientId, (scheduler, nowNs) -> scheduler.onRetry(nowNs, clientId, taskId));
+                send((scheduler, nowNs) -> scheduler.onRetry(nowNs, clientId, taskId));
             }
         }
     }
