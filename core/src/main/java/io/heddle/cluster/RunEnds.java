@@ -55,8 +55,9 @@ final class RunEnds {
         if (outcome instanceof RunOutcome.Finished finished) {
             state.onRunFinished(
                     nowNs, run.taskId(), run.run(), finished.location().totalBytes(), finished.durationNs());
-            if (runs.isSpare(run.taskId(), run.run())) {
-                state.onReleaseResult(nowNs, run.taskId()); // millions of small results cost a worker nothing
+            final long spareTaskId = runs.spareAfter(run.taskId());
+            if (spareTaskId != 0) {
+                state.onReleaseResult(nowNs, spareTaskId); // millions of small results do not fill a worker's heap
             }
         } else if (outcome instanceof RunOutcome.Erred) {
             state.onRunErred(nowNs, run.taskId(), run.run());

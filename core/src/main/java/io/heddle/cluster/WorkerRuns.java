@@ -24,6 +24,9 @@ final class WorkerRuns implements WorkerOutput {
     private static final TaskError UNKNOWN =
             new TaskError(ErrorKind.INTERNAL, "the run failed, but how is not known any more", new byte[0]);
 
+    /** More small results than a channel has room for on their way; a power of two. */
+    private static final int REPORTS_KEPT = 1 << 17;
+
     private final TaskIdMap<Run> assigned = new TaskIdMap<>();
     private final TaskIdMap<HeldResult> held = new TaskIdMap<>();
     private final Long2ObjectHashMap<TaskError> errors = new Long2ObjectHashMap<>();
@@ -33,6 +36,10 @@ final class WorkerRuns implements WorkerOutput {
     private final InputCopies copies;
     private int workerId;
     private boolean mayBeAskedAgain = true;
+    /** The tasks of the last small results. */
+    private final long[] reported = new long[REPORTS_KEPT];
+
+    private int reportedCount;
     private @Nullable Run assignedLast;
     private boolean isAway;
 
@@ -54,13 +61,25 @@ final class WorkerRuns implements WorkerOutput {
         mayBeAskedAgain = schedulerComesBack;
     }
 
-    /** Whether nobody will ask this worker for the result of a run: the value went with the report to all who may. */
-    boolean isSpare(final long taskId, final int run) {
-        if (mayBeAskedAgain) {
-            return false;
+    /**
+     * Of a small result that was reported: which other one need not be kept any more, because its report, which had the value
+     * in it, is so long ago that it has arrived. The newest are kept for a session that is lost with reports on their way.
+     *
+     * @return the task of the other one, 0 if there is none.
+     */
+    long spareAfter(final long taskId) {
+        if (mayBeAskedAgain || !isRiding(taskId)) {
+            return 0;
         }
-        final HeldResult result = held.get(taskId);
-        return result != null && result.run() == run && result.isRiding();
+        final int place = reportedCount++ & REPORTS_KEPT - 1;
+        final long oldest = reported[place];
+        reported[place] = taskId;
+        return oldest != taskId && isRiding(oldest) ? oldest : 0;
+    }
+
+    private boolean isRiding(final long taskId) {
+        final HeldResult result = taskId == 0 ? null : held.get(taskId);
+        return result != null && result.isRiding();
     }
 
     /**

@@ -37,7 +37,8 @@
  *
  * <p><b>Small results ride.</b> A value of at most {@link io.heddle.cluster.ControlLimits#RIDING_RESULT_BYTES_MAX} bytes
  * takes no arena: it stands in the scheduler's {@link io.heddle.cluster.TaskRecord} where its location would (which is
- * longer), goes with TaskFinished to clients and with AssignTask to whom needs it, and survives its worker.
+ * longer), and goes with TaskFinished to clients and with AssignTask to whom needs it. Its worker keeps it for a scheduler that
+ * has a journal, else only the last ones, whose reports a lost session may not have delivered.
  *
  * <p><b>What a task costs</b>, from submit to the caller holding the value, stands in the README under Figures; before duties,
  * doorbells and binary values it was ten times as much: parks of 55 us each between conductors, 15 to 40 us of Java
