@@ -62,7 +62,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.isShared = shared;
         this.ownCluster = ownCluster;
         this.dashboard = dashboard;
-        this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults);
+        this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults, frames);
         this.calls = new CallSubmission(backend, futureResults, pureTasks);
         this.scattering = new Scattering(backend, calls);
     }

@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.cluster.ControlWriter;
+import io.heddle.cluster.ElementForm;
 import io.heddle.cluster.Results;
 import io.heddle.cluster.RowReader;
 import io.heddle.cluster.SliceReader;
@@ -26,6 +27,7 @@ import io.heddle.codecs.control.WorkerReplyDecoder;
 import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
+import io.heddle.scheduler.coordination.Element;
 import io.heddle.store.ResultLocation;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +82,7 @@ final class ClientAdapter {
 
         void onTaskFinished(StoredResult result);
 
-        void onCoordinationResponse(
-                long correlationId, Answer answer, long number, long[] taskIds, String message, byte[] value);
+        void onCoordinationResponse(long correlationId, Answer answer, long number, Element element, String message);
 
         void onWorkerReply(long callId, @Nullable ErrorKind failure, String message, byte[] value);
 
@@ -224,6 +225,7 @@ final class ClientAdapter {
         final long correlationId = coordinationResponse.correlationId();
         final long number = coordinationResponse.number();
         final long payloadId = coordinationResponse.payloadId();
+        final int tasksBehind = coordinationResponse.tasksBehind();
         final Answer answer = Answer.valueOf(coordinationResponse.outcome().name());
         final CoordinationResponseDecoder.TasksDecoder tasks = coordinationResponse.tasks();
         final long[] taskIds = new long[tasks.count()];
@@ -233,7 +235,8 @@ final class ClientAdapter {
         final String message = coordinationResponse.message();
         final byte[] inline = new byte[coordinationResponse.valueLength()];
         coordinationResponse.getValue(inline, 0, inline.length);
-        handler.onCoordinationResponse(correlationId, answer, number, taskIds, message, slices.take(payloadId, inline));
+        final Element element = ElementForm.of(slices.take(payloadId, inline), taskIds, tasksBehind);
+        handler.onCoordinationResponse(correlationId, answer, number, element, message);
     }
 
     private void onWorkerReply(final DirectBuffer buffer, final int offset) {

@@ -14,6 +14,7 @@ import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
+import io.heddle.scheduler.coordination.Element;
 import io.heddle.store.ResultLocation;
 import io.heddle.transport.Address;
 import io.heddle.transport.CloseReason;
@@ -378,13 +379,12 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
             final long correlationId,
             final Answer answer,
             final long number,
-            final long[] taskIds,
-            final String message,
-            final byte[] value) {
+            final Element element,
+            final String message) {
         answers.taken(correlationId);
         final CoordinationClient known = coordination;
         if (known != null) {
-            known.onResponse(correlationId, answer, number, taskIds, message, value);
+            known.onResponse(correlationId, answer, number, element, message);
         }
     }
 

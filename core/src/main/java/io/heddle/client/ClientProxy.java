@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.cluster.ControlLimits;
 import io.heddle.cluster.ControlWriter;
+import io.heddle.cluster.ElementForm;
 import io.heddle.cluster.MessageSink;
 import io.heddle.cluster.Placement;
 import io.heddle.codecs.control.AnswersTakenEncoder;
@@ -243,7 +244,8 @@ final class ClientProxy extends ControlWriter implements PlacementClient.Sender 
             final long number,
             final long timeoutNs,
             final Element element) {
-        final byte[] value = element.value();
+        final byte[] value = ElementForm.payload(element);
+        final long[] taskIds = ElementForm.tasksInside(element);
         final long payloadId = sendAhead(sink, value, "the value for " + name);
         coordinationRequest
                 .wrapAndApplyHeader(scratch, 0, header)
@@ -251,9 +253,10 @@ final class ClientProxy extends ControlWriter implements PlacementClient.Sender 
                 .timeoutNs(timeoutNs)
                 .number(number)
                 .payloadId(payloadId)
-                .operation(CoordinationOperation.valueOf(operation.name()));
-        final CoordinationRequestEncoder.TasksEncoder group = coordinationRequest.tasksCount(element.taskIds().length);
-        for (final long taskId : element.taskIds()) {
+                .operation(CoordinationOperation.valueOf(operation.name()))
+                .tasksBehind(ElementForm.tasksBehind(element));
+        final CoordinationRequestEncoder.TasksEncoder group = coordinationRequest.tasksCount(taskIds.length);
+        for (final long taskId : taskIds) {
             group.next().taskId(taskId);
         }
         final byte[] inline = inline(value, payloadId);

@@ -32,16 +32,20 @@ final class ClusterBackend implements Backend {
      *
      * @param arenaDirectory a directory that has the arenas of this host's workers below it.
      * @param futureResults what futures of others' tasks ask of the client.
+     * @param frames of the client.
      */
     ClusterBackend(
-            final ClientConductor conductor, final Path arenaDirectory, final FutureState.Results futureResults) {
+            final ClientConductor conductor,
+            final Path arenaDirectory,
+            final FutureState.Results futureResults,
+            final FrameSession frames) {
         this.conductor = conductor;
         this.futureResults = futureResults;
         this.arenas = ArenaReader.openCopying(arenaDirectory);
         final ClassLoader loader = conductor.classes();
         this.results = new ResultReader(arenas, conductor.fetches(), conductor.remoteResults(), loader);
         final CoordinationClient service =
-                new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, loader);
+                new CoordinationClient(conductor.proxy()::coordinationRequest, this::futureOf, frames, loader);
         conductor.coordination(service);
         this.coordination = new Coordination(service);
         this.calls = new WorkerCalls(this::send, results.classes());

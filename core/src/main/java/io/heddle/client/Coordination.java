@@ -76,39 +76,37 @@ public final class Coordination {
         return new ClusterVariable<>(service, named("metadata/", key));
     }
 
-    /**
-     * Publishes a value with futures in it: their results stay in the cluster's memory, after this client too, until
-     * {@link #unpublish}.
-     *
-     * @throws HeddleException if the name is taken.
-     */
-    public void publish(final String name, final Object value) {
-        final Response response = service.callWith(Operation.CELL_PUT, named(DATASETS, name), 1, 0, value);
-        if (response.answer() != Answer.DONE) {
-            throw new HeddleException(
-                    ErrorKind.USER,
-                    "data set " + name + " is published already; unpublish it first, or take another name");
+    /** See {@link Client#publishDataset}. */
+    void publish(final String name, final Object value) {
+        final String key = named(DATASETS, name);
+        if (datasets().contains(name)) {
+            throw taken(name);
+        }
+        final CoordinationClient.SharedValue shared = service.encode(value, key);
+        shared.futures().awaitFinished();
+        if (service.callWith(Operation.CELL_PUT, key, 1, 0, shared).answer() != Answer.DONE) {
+            throw taken(name);
         }
     }
 
-    /**
-     * A published value; the futures in it are this client's own.
-     *
-     * @throws HeddleException if there is none.
-     */
-    public Object dataset(final String name) {
+    private static HeddleException taken(final String name) {
+        return new HeddleException(
+                ErrorKind.USER, "data set " + name + " is published already; unpublish it first, or take another name");
+    }
+
+    /** See {@link Client#getDataset}. */
+    Object dataset(final String name) {
         final String key = named(DATASETS, name);
         final Response response = service.call(Operation.CELL_GET, key, 0, 0, Element.NOTHING);
         if (response.answer() != Answer.DONE) {
             throw new HeddleException(
-                    ErrorKind.USER,
-                    "no data set " + name + " is published; there are: " + String.join(", ", datasets()));
+                    ErrorKind.USER, "no data set " + name + " is published; published are: " + datasets());
         }
         return Objects.requireNonNull(service.value(response, name));
     }
 
-    /** The names of the published data sets, in order. */
-    public List<String> datasets() {
+    /** See {@link Client#listDatasets}. */
+    List<String> datasets() {
         final Response response = service.call(Operation.CELL_LIST, DATASETS, 0, 0, Element.NOTHING);
         final String text = new String(response.value(), StandardCharsets.UTF_8);
         return text.isEmpty()
@@ -116,8 +114,8 @@ public final class Coordination {
                 : text.lines().map(name -> name.substring(DATASETS.length())).toList();
     }
 
-    /** Ends the publication; false if there is none. What others got from it stays theirs. */
-    public boolean unpublish(final String name) {
+    /** See {@link Client#unpublishDataset}. */
+    boolean unpublish(final String name) {
         return service.call(Operation.CELL_REMOVE, named(DATASETS, name), 0, 0, Element.NOTHING)
                         .answer()
                 == Answer.DONE;

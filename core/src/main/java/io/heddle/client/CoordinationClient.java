@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.frame.DataFrame;
 import io.heddle.function.ObjectCodec;
 import io.heddle.function.TaskArguments;
 import io.heddle.graph.ErrorKind;
@@ -32,6 +33,7 @@ final class CoordinationClient {
 
     private final Sender sender;
     private final FutureSource futures;
+    private final FrameSession frames;
     private final ClassLoader loader;
     private final AtomicLong lastCorrelationId = new AtomicLong();
     private final ConcurrentHashMap<Long, CompletableFuture<Response>> pending = new ConcurrentHashMap<>();
@@ -77,8 +79,13 @@ final class CoordinationClient {
      */
     record Response(Answer answer, long number, String message, byte[] value, List<TaskFuture<?>> futures) {}
 
-    CoordinationClient(final Sender sender, final FutureSource futures, final ClassLoader loader) {
+    /** A value as it is shared, and the futures that stand in it. */
+    record SharedValue(byte[] bytes, SharedFutures futures) {}
+
+    CoordinationClient(
+            final Sender sender, final FutureSource futures, final FrameSession frames, final ClassLoader loader) {
         this.sender = sender;
+        this.frames = frames;
         this.futures = futures;
         this.loader = loader;
     }
@@ -154,21 +161,55 @@ final class CoordinationClient {
             final long number,
             final long timeoutNs,
             final @Nullable Object value) {
-        final List<TaskFuture<?>> held = new ArrayList<>(0);
-        final byte[] bytes = ObjectCodec.encode(
-                value,
-                "the value for " + name,
-                part -> part instanceof TaskFuture<?> future ? CallSubmission.reference(future, held, 0) : part);
+        return callWith(operation, name, number, timeoutNs, encode(value, name));
+    }
+
+    /** Sends a value that is encoded already. */
+    Response callWith(
+            final Operation operation,
+            final String name,
+            final long number,
+            final long timeoutNs,
+            final SharedValue value) {
+        try {
+            return call(
+                    operation,
+                    name,
+                    number,
+                    timeoutNs,
+                    new Element(value.bytes(), value.futures().taskIds()));
+        } finally {
+            Reference.reachabilityFence(value); // the service holds its futures once it has answered
+        }
+    }
+
+    /** The form in which {@code value} is shared under {@code name}. */
+    SharedValue encode(final @Nullable Object value, final String name) {
+        final SharedFutures held = new SharedFutures();
+        final byte[] bytes = ObjectCodec.encode(value, "the value for " + name, part -> shared(part, held));
         if (bytes.length > VALUE_BYTES_MAX) {
             throw new BadInputException("the value for " + name + " takes " + bytes.length + " bytes; at most "
                     + VALUE_BYTES_MAX + " are shared: let a task make it and share its future");
         }
-        final long[] taskIds = held.stream().mapToLong(TaskFuture::taskId).toArray();
-        try {
-            return call(operation, name, number, timeoutNs, new Element(bytes, taskIds));
-        } finally {
-            Reference.reachabilityFence(held); // the service holds them once it has answered
+        return new SharedValue(bytes, held);
+    }
+
+    /** What stands in a shared value for a part of it. */
+    private Object shared(final Object part, final SharedFutures held) {
+        if (part instanceof TaskFuture<?> future) {
+            return held.reference(future);
         }
+        if (part instanceof DataFrame frame) {
+            return frames.share(frame);
+        }
+        return part instanceof MappedFutures<?> mapped ? new ArrayList<>(mapped) : part;
+    }
+
+    private Object received(final Object part, final List<?> held) {
+        if (part instanceof TaskArguments.Reference reference) {
+            return held.get(reference.index());
+        }
+        return part instanceof SharedFrame frame ? frames.frameOf(frame) : part;
     }
 
     /** The value in a response; null for an empty one. */
@@ -182,11 +223,7 @@ final class CoordinationClient {
             return null;
         }
         try {
-            return ObjectCodec.decode(
-                    bytes,
-                    loader,
-                    ResultReader::check,
-                    part -> part instanceof TaskArguments.Reference reference ? held.get(reference.index()) : part);
+            return ObjectCodec.decode(bytes, loader, ResultReader::check, part -> received(part, held));
         } catch (final IOException | ClassNotFoundException failure) {
             throw new HeddleException(
                     ErrorKind.USER,
@@ -218,16 +255,15 @@ final class CoordinationClient {
             final long correlationId,
             final Answer answer,
             final long number,
-            final long[] taskIds,
-            final String message,
-            final byte[] value) {
-        final List<TaskFuture<?>> held = new ArrayList<>(taskIds.length);
-        for (final long taskId : taskIds) {
+            final Element element,
+            final String message) {
+        final List<TaskFuture<?>> held = new ArrayList<>(element.taskIds().length);
+        for (final long taskId : element.taskIds()) {
             held.add(futures.futureOf(taskId));
         }
         final CompletableFuture<Response> waiting = pending.get(correlationId);
         if (waiting != null) {
-            waiting.complete(new Response(answer, number, message, value, held));
+            waiting.complete(new Response(answer, number, message, element.value(), held));
         } else {
             held.forEach(TaskFuture::release);
         }

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.frame.DataFrame;
 import io.heddle.frame.FrameRunner;
 import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.physical.Fragment;
@@ -27,10 +28,14 @@ final class FrameSession implements FrameRunner {
 
     /** A partition that a task makes. */
     private final class Handle implements PartitionHandle {
-        private final TaskFuture<Void> future;
+        private final TaskFuture<?> future;
 
-        Handle(final TaskFuture<Void> future) {
+        Handle(final TaskFuture<?> future) {
             this.future = future;
+        }
+
+        FrameSession session() {
+            return FrameSession.this;
         }
 
         @Override
@@ -132,12 +137,34 @@ final class FrameSession implements FrameRunner {
 
     @Override
     public OpenedPartition open(final PartitionHandle partition) {
-        final TaskFuture<Void> future = ((Handle) partition).future;
+        final TaskFuture<?> future = ((Handle) partition).future;
         try {
             return new Opened(client.openPartition(future.state()));
         } finally {
             Reference.reachabilityFence(future);
         }
+    }
+
+    /** What stands for a persisted frame in a value which is shared. */
+    SharedFrame share(final DataFrame frame) {
+        final ArrayList<TaskFuture<?>> futures = new ArrayList<>();
+        for (final PartitionHandle partition : frame.partitions()) {
+            if (!(partition instanceof Handle handle) || handle.session() != this) {
+                throw new BadInputException(
+                        "a data frame of another client cannot be shared by this one; share it with the client that persisted it");
+            }
+            futures.add(handle.future);
+        }
+        return new SharedFrame(frame.schema(), futures);
+    }
+
+    /** The frame that was shared; its partitions are held until it is closed. */
+    DataFrame frameOf(final SharedFrame shared) {
+        final List<PartitionHandle> handles = new ArrayList<>();
+        for (final TaskFuture<?> future : shared.partitions()) {
+            handles.add(new Handle(future));
+        }
+        return DataFrame.ofPartitions(this, shared.schema(), handles);
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a {@link Client} that is about where results lie: who holds them and how large they are, further copies of them,
- * equal shares, workers that leave without losing them. A SYNCHRONOUS client has one worker, which holds all.
+ * equal shares, data sets that outlive their client, workers that leave without losing them. A SYNCHRONOUS client has one worker, which holds all.
  */
 abstract class PlacementAccess extends ClusterObservation {
     private static final Duration QUESTION_TIMEOUT = Duration.ofSeconds(30);
@@ -189,6 +189,39 @@ abstract class PlacementAccess extends ClusterObservation {
         final int[] workerIds = idsOf(retired);
         backend().place(Placement.RETIRE, 0, new long[0], workerIds, timeout);
         backend().cluster().awaitGone(workerIds, timeout);
+    }
+
+    /**
+     * Keeps a value under a name for all clients, also after this one has left and, with {@code --journal}, after a restart of the
+     * scheduler: a future, a persisted data frame, or collections of them and of plain values. Waits for their results, which stay
+     * in the cluster's memory until {@link #unpublishDataset}, whatever becomes of the futures and frames here. What is lost with
+     * its workers is made again as long as this client, which has the classes for it, is there; later its futures fail.
+     *
+     * @throws BadInputException if the value itself is larger than 1 MiB.
+     * @throws HeddleException if the name is taken, a frame in it is not persisted, or as {@link TaskFuture#result()} if a task fails.
+     */
+    public void publishDataset(final String name, final Object value) {
+        backend().coordination().publish(name, value);
+    }
+
+    /**
+     * A published value. The futures and frames in it are this client's own: close them when they are not needed any more.
+     *
+     * @throws HeddleException if there is none of this name.
+     */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // as of a map whose values have many types
+    public <T> T getDataset(final String name) {
+        return (T) backend().coordination().dataset(name);
+    }
+
+    /** The names of the published data sets, in order. */
+    public List<String> listDatasets() {
+        return backend().coordination().datasets();
+    }
+
+    /** Ends the publication; false if there is none. What others got from it stays theirs. */
+    public boolean unpublishDataset(final String name) {
+        return backend().coordination().unpublish(name);
     }
 
     private List<PlacementClient.Row> ask(

@@ -72,7 +72,7 @@
  * C-38 plugins = absent: no code of users runs inside scheduler and worker nodes
  * C-39 active memory manager = absent: memory is exact, so nothing has to be watched
  * C-40 scheduler_info = Client.schedulerInfo Client.status : LocalClientTest
- * C-41 published data sets = Coordination.publish Coordination.dataset Coordination.datasets : CoordinationTest
+ * C-41 published data sets = Client.publishDataset Client.getDataset Client.listDatasets Client.unpublishDataset : PublishedDatasetTest JournalRestartTest
  * C-42 metadata = Coordination.metadata : CoordinationTest
  * C-50 profile = Client.profile : ObservationTest
  * C-51 performance_report = Client.performanceReport : ReportTest

@@ -34,6 +34,7 @@ final class CoordinationAdapter {
         final long number = request.number();
         final long payloadId = request.payloadId();
         final var operation = request.operation();
+        final int tasksBehind = request.tasksBehind();
         final CoordinationRequestDecoder.TasksDecoder tasks = request.tasks();
         final long[] taskIds = new long[tasks.count()];
         for (int i = 0; i < taskIds.length; i++) {
@@ -42,7 +43,7 @@ final class CoordinationAdapter {
         final String name = request.name();
         final byte[] inline = new byte[request.valueLength()];
         request.getValue(inline, 0, inline.length);
-        final Element element = new Element(client.slices.take(payloadId, inline), taskIds);
+        final Element element = ElementForm.of(client.slices.take(payloadId, inline), taskIds, tasksBehind);
         switch (operation) {
             case CELL_PUT -> state.onCellPut(clientId, correlationId, name, element, number == 1);
             case CELL_GET -> state.onCellGet(nowNs, clientId, correlationId, name, timeoutNs);

@@ -68,15 +68,17 @@ final class CoordinationProxy extends ControlWriter implements CoordinationOutpu
 
     private void send(final ClientPeer client, final long correlationId, final Response whole) {
         final Element element = whole.element();
-        final byte[] value = element.value();
+        final byte[] value = ElementForm.payload(element);
+        final long[] taskIds = ElementForm.tasksInside(element);
         final long payloadId = sendAhead(client.outbox, value, "a shared value");
         response.wrapAndApplyHeader(scratch, 0, header)
                 .correlationId(correlationId)
                 .number(whole.number())
                 .payloadId(payloadId)
-                .outcome(CoordinationOutcome.valueOf(whole.answer().name()));
-        final CoordinationResponseEncoder.TasksEncoder group = response.tasksCount(element.taskIds().length);
-        for (final long taskId : element.taskIds()) {
+                .outcome(CoordinationOutcome.valueOf(whole.answer().name()))
+                .tasksBehind(ElementForm.tasksBehind(element));
+        final CoordinationResponseEncoder.TasksEncoder group = response.tasksCount(taskIds.length);
+        for (final long taskId : taskIds) {
             group.next().taskId(taskId);
         }
         final byte[] inline = inline(value, payloadId);

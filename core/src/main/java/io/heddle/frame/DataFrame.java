@@ -63,6 +63,26 @@ public final class DataFrame implements AutoCloseable {
         return new DataFrame(session, new ScanSource(source, source.schema()), null);
     }
 
+    /**
+     * A frame over partitions that are in the cluster already or on their way, such as those of a published one. It owns them, as
+     * if {@link #persist} had made it.
+     */
+    public static DataFrame ofPartitions(
+            final FrameRunner session, final Schema schema, final List<PartitionHandle> handles) {
+        final PersistedPartitions partitions = new PersistedPartitions(schema, handles);
+        return new DataFrame(session, new ScanPartitions(partitions, schema), partitions);
+    }
+
+    /** The partitions of a persisted frame in the order of its rows; a user error for any other frame. */
+    public List<PartitionHandle> partitions() {
+        if (owned == null) {
+            throw FrameException.user(
+                    "this data frame is a plan and has no partitions yet; call persist() first, and use"
+                            + " the frame that it returns");
+        }
+        return owned.handles();
+    }
+
     /** Names and types of the columns. */
     public Schema schema() {
         return plan.schema();
@@ -347,8 +367,7 @@ public final class DataFrame implements AutoCloseable {
         }
         final LogicalPlan optimized = Optimizer.standard().optimize(plan);
         final List<PartitionHandle> handles = submit(planner().plan(optimized).job());
-        final PersistedPartitions partitions = new PersistedPartitions(schema(), handles);
-        return new DataFrame(session, new ScanPartitions(partitions, schema()), partitions);
+        return ofPartitions(session, schema(), handles);
     }
 
     /** Waits until a persisted frame is in memory and returns it; throws when it cannot be computed. */

@@ -54,7 +54,7 @@
  * melt = DataFrame.melt | union all : DuckDifferentialTest
  * explode = absent: no type for lists
  * repartition mapPartitions setIndex = absent: partitions are as their leaves made them
- * persist = DataFrame.persist DataFrame.await DataFrame.unpersist | create table as : RandomPlanTest
+ * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * other readers and writers = absent: CSV is the only format of today
  * SQL text = absent: the fluent form is the only one

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import static io.heddle.frame.expression.Expressions.sum;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -7,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.cluster.HostFiles;
 import io.heddle.cluster.JournalReplay;
+import io.heddle.frame.DataFrame;
+import io.heddle.frame.Table;
 import io.heddle.function.TaskFunction1;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
@@ -142,6 +145,13 @@ class JournalRestartTest {
         final ClusterQueue<Integer> queue = coordination.queue("numbers");
         queue.put(1);
         queue.put(2);
+        final Path file = Files.writeString(temporary.resolve("numbers.csv"), "number\n20\n22\n");
+        try (Client author =
+                Client.builder().secretFile(temporary.resolve("secret")).connect("ipc:" + driver())) {
+            author.publishDataset(
+                    "numbers", author.readCsv(file.toString()).persist().await());
+        }
+        Files.delete(file); // so that nothing can make the frame again
         final Lease held = coordination.lock("one").acquire();
         final CompletableFuture<List<Integer>> all = CompletableFuture.supplyAsync(() -> {
             final List<Integer> taken = new ArrayList<>();
@@ -164,6 +174,10 @@ class JournalRestartTest {
             restart();
             assertEquals("heddle", coordination.variable("name").get());
             assertTrue(coordination.event("go").isSet());
+            try (DataFrame numbers = client.getDataset("numbers");
+                    Table sum = numbers.agg(sum("number")).compute()) {
+                assertEquals(42, sum.getLong(0, 0));
+            }
             assertFalse(second.isDone(), "the lock is still held");
             queue.put(3);
             other.coordination().<Integer>queue("numbers").put(4);

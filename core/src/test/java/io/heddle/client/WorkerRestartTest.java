@@ -129,13 +129,13 @@ class WorkerRestartTest {
         nested.add(new Object[] {null, second});
         assertEquals(List.of(first, second), Client.futuresOf(nested));
         assertEquals(List.of(), Client.futuresOf(null));
-        client.coordination().publish("pair", List.of(first, second));
+        client.publishDataset("pair", List.of(first, second));
         assertEquals(
                 List.of(first.taskId(), second.taskId()),
-                Client.futuresOf(client.coordination().dataset("pair")).stream()
+                Client.futuresOf(client.getDataset("pair")).stream()
                         .map(TaskFuture::taskId)
                         .toList());
-        assertTrue(client.coordination().unpublish("pair"));
+        assertTrue(client.unpublishDataset("pair"));
         first.release();
         second.release();
     }
