@@ -20,7 +20,8 @@ public final class BenchMain {
               throughput   many small tasks over two worker processes: submit, map, graph, chain, tree, fan
               scheduler    the scheduler's state alone, with workers that answer at once:
                            merge-10k, merge-1M, merge-10M, random-1M, workers-1000
-              store        reserve, put, read from another process, spill, beside memory copies and plain files
+              memory       reserve, put, read from another process, spill, beside memory copies and plain files; copies of
+                           what four workers read
               idle         what a cluster costs that does nothing, and its first task after a second of silence
               observe      throughput and latency while three tabs of the dashboard are open, beside the same unwatched
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
@@ -100,7 +101,7 @@ public final class BenchMain {
             case "pipeline" -> new PipelineBench(settings, report, directory).run();
             case "frame" -> new FrameBench(settings, report, directory).run();
             case "peers" -> new PeersBench(settings, report, directory).run();
-            default -> new StoreBench(settings, report, directory).run();
+            default -> new MemoryBench(settings, report, directory).run();
         };
     }
 }

@@ -30,7 +30,7 @@ record BenchSettings(
         int seconds,
         long rows) {
     static final List<String> BENCHES =
-            List.of("latency", "throughput", "scheduler", "store", "idle", "observe", "pipeline", "peers", "frame");
+            List.of("latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "frame");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
 
     /** What the nodes of a cluster that is started here go by. */

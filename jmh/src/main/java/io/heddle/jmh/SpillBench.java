@@ -17,18 +17,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * Spilling and reading back, as bytes per second, beside writing and reading plain files of the same size in the same
- * directory with the same policy (no fsync, so both meet the page cache). The arena keeps its limit and its slabs meanwhile.
+ * Spilling and reading back, beside writing and reading plain files of the same bytes in the same directory with the same policy
+ * (no fsync, so both meet the page cache). The arena lives through all runs, as a worker's does, so its slabs are there.
  */
 final class SpillBench {
     private static final int PARTITION_BYTES = StoreLimits.MAX_EXTENT_BYTES;
     private static final int PARTITIONS = 12;
     private static final int PARTITIONS_QUICK = 4;
     private static final long SLOT_BYTES = PARTITION_BYTES + 64L;
-    private static final long SPILL_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final int WARM_UPS = 3;
+    private static final int WARM_UP_PARTITIONS = 2_500;
+    private static final int WARM_UP_BYTES = 60_000;
+    private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long SEED = Long.getLong("heddle.seed", 42);
 
     private final BenchSettings settings;
@@ -51,33 +56,49 @@ final class SpillBench {
         final double[] spillReads = new double[runs];
         final double[] fileWrites = new double[runs];
         final double[] fileReads = new double[runs];
-        final ByteBuffer content = ByteBuffer.allocateDirect(PARTITION_BYTES);
-        final Random random = new Random(SEED);
-        while (content.remaining() >= Long.BYTES) {
-            content.putLong(random.nextLong());
-        }
-        for (int run = -1; run < runs; run++) {
-            final double[] files = plainFiles(content);
-            final double[] spills = spills(content);
-            if (run >= 0) {
-                fileWrites[run] = files[0];
-                fileReads[run] = files[1];
-                spillWrites[run] = spills[0];
-                spillReads[run] = spills[1];
+        final ByteBuffer[] contents = contents();
+        final long limitBytes = SLOT_BYTES * partitions * 2;
+        try (Arena arena =
+                Arena.create(new ArenaOptions(directory.memory().resolve("spilling"), directory.disk(), limitBytes)
+                        .slabBytes(Math.min(limitBytes, StoreLimits.MAX_SLAB_BYTES))
+                        .thresholds(1, 1, 1))) {
+            warmUp(arena, contents[0]);
+            for (int run = -WARM_UPS; run < runs; run++) {
+                final double[] files = plainFiles(contents);
+                final double[] spills = spills(arena, contents);
+                if (run >= 0) {
+                    fileWrites[run] = files[0];
+                    fileReads[run] = files[1];
+                    spillWrites[run] = spills[0];
+                    spillReads[run] = spills[1];
+                }
             }
         }
-        report.add(Figure.of(StoreBench.BENCH, "spill-write", "rate", "MB/s", spillWrites)
+        report.add(Figure.of(MemoryBench.BENCH, "spill-write", "rate", "bytes-per-second", spillWrites)
                 .against("file-write", fileWrites));
-        report.add(Figure.of(StoreBench.BENCH, "spill-read", "rate", "MB/s", spillReads)
+        report.add(Figure.of(MemoryBench.BENCH, "spill-read", "rate", "bytes-per-second", spillReads)
                 .against("file-read", fileReads));
     }
 
-    private static double megabytesPerSecond(final long bytes, final long startNs) {
-        return bytes * 1_000.0 / (System.nanoTime() - startNs);
+    /** As many buffers as partitions: one alone would stay in the cache, which no partition does. */
+    private ByteBuffer[] contents() {
+        final Random random = new Random(SEED);
+        final ByteBuffer[] contents = new ByteBuffer[partitions];
+        for (int i = 0; i < partitions; i++) {
+            contents[i] = ByteBuffer.allocateDirect(PARTITION_BYTES);
+            while (contents[i].remaining() >= Long.BYTES) {
+                contents[i].putLong(random.nextLong());
+            }
+        }
+        return contents;
     }
 
-    /** Megabytes per second of writing and of reading. */
-    private double[] plainFiles(final ByteBuffer content) {
+    private static double bytesPerSecond(final long bytes, final long startNs) {
+        return bytes * 1e9 / (System.nanoTime() - startNs);
+    }
+
+    /** Bytes per second of writing from {@code contents} and of reading back to them. */
+    private double[] plainFiles(final ByteBuffer[] contents) {
         try {
             final Path folder = Files.createDirectories(directory.disk().resolve("plain"));
             final long bytes = (long) partitions * PARTITION_BYTES;
@@ -85,24 +106,23 @@ final class SpillBench {
             for (int i = 0; i < partitions; i++) {
                 try (FileChannel file = FileChannel.open(
                         folder.resolve("file-" + i), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    content.clear();
-                    while (content.hasRemaining()) {
-                        file.write(content);
+                    contents[i].clear();
+                    while (contents[i].hasRemaining()) {
+                        file.write(contents[i]);
                     }
                 }
             }
-            final double write = megabytesPerSecond(bytes, startNs);
-            final ByteBuffer target = ByteBuffer.allocateDirect(PARTITION_BYTES);
+            final double write = bytesPerSecond(bytes, startNs);
             startNs = System.nanoTime();
             for (int i = 0; i < partitions; i++) {
                 try (FileChannel file = FileChannel.open(folder.resolve("file-" + i))) {
-                    target.clear();
-                    while (target.hasRemaining() && file.read(target) >= 0) {
+                    contents[i].clear();
+                    while (contents[i].hasRemaining() && file.read(contents[i]) >= 0) {
                         // until it is full
                     }
                 }
             }
-            final double read = megabytesPerSecond(bytes, startNs);
+            final double read = bytesPerSecond(bytes, startNs);
             for (int i = 0; i < partitions; i++) {
                 Files.delete(folder.resolve("file-" + i));
             }
@@ -112,60 +132,76 @@ final class SpillBench {
         }
     }
 
-    /** The same of spilling and reloading. */
-    private double[] spills(final ByteBuffer content) {
-        final long wideBytes = SLOT_BYTES * partitions * 2;
-        try (Arena arena =
-                Arena.create(new ArenaOptions(directory.memory().resolve("spilling"), directory.disk(), wideBytes)
-                        .slabBytes(Math.min(wideBytes, StoreLimits.DEFAULT_SLAB_BYTES))
-                        .thresholds(1, 1, 1))) {
-            fill(arena, content);
-            long startNs = System.nanoTime();
-            arena.spillDownTo(0);
-            await(arena);
-            final double write = megabytesPerSecond(arena.spilledBytes(), startNs);
-            startNs = System.nanoTime();
-            for (int i = 0; i < partitions; i++) {
-                try (PartitionView view = arena.open(i, 3)) {
-                    check(view, content);
-                }
-            }
-            return new double[] {write, megabytesPerSecond(arena.reloadedBytes(), startNs)};
-        }
-    }
-
-    private void fill(final Arena arena, final ByteBuffer content) {
-        final UnsafeBuffer source = new UnsafeBuffer(content, 0, PARTITION_BYTES);
-        final UnsafeBuffer extent = new UnsafeBuffer(0, 0);
+    /** The same of spilling and reloading; the arena keeps its slabs and nothing else. */
+    private double[] spills(final Arena arena, final ByteBuffer[] contents) {
+        fill(arena, contents);
+        final long spilledBefore = arena.spilledBytes();
+        final long reloadedBefore = arena.reloadedBytes();
+        long startNs = System.nanoTime();
+        arena.spillDownTo(0);
+        await(() -> arena.usedBytes() == 0, "partitions are still in memory");
+        final double write = bytesPerSecond(arena.spilledBytes() - spilledBefore, startNs);
+        startNs = System.nanoTime();
         for (int i = 0; i < partitions; i++) {
-            try (PartitionWriter writer = arena.newPartition(i, 3, 1, i, i)) {
-                final long address = writer.reserve(PARTITION_BYTES);
-                extent.wrap(address, PARTITION_BYTES);
-                extent.putBytes(0, source, 0, PARTITION_BYTES);
-                writer.trim(address, PARTITION_BYTES);
-                writer.seal();
+            try (PartitionView view = arena.open(i, 3)) {
+                check(view, contents[i], PARTITION_BYTES);
             }
+        }
+        final double read = bytesPerSecond(arena.reloadedBytes() - reloadedBefore, startNs);
+        for (int i = 0; i < partitions; i++) {
+            arena.remove(i, 3);
+        }
+        await(() -> arena.spillFileBytes() == 0, "spill files are still there");
+        return new double[] {write, read};
+    }
+
+    /** Dozens of partitions a run would be spilled by interpreted code, which a worker's is not for long. */
+    private void warmUp(final Arena arena, final ByteBuffer content) {
+        final int count = settings.isQuick() ? WARM_UP_PARTITIONS / 100 : WARM_UP_PARTITIONS;
+        for (int i = 0; i < count; i++) {
+            put(arena, partitions + i, content, WARM_UP_BYTES);
+        }
+        arena.spillDownTo(0);
+        await(() -> arena.usedBytes() == 0, "small partitions are still in memory");
+        for (int i = 0; i < count; i++) {
+            try (PartitionView view = arena.open(partitions + i, 3)) {
+                check(view, content, WARM_UP_BYTES);
+            }
+            arena.remove(partitions + i, 3);
         }
     }
 
-    private static void await(final Arena arena) {
+    private void fill(final Arena arena, final ByteBuffer[] contents) {
+        for (int i = 0; i < partitions; i++) {
+            put(arena, i, contents[i], PARTITION_BYTES);
+        }
+    }
+
+    private static void put(final Arena arena, final long id, final ByteBuffer content, final int bytes) {
+        try (PartitionWriter writer = arena.newPartition(id, 3, 1, id, id)) {
+            final long address = writer.reserve(bytes);
+            new UnsafeBuffer(address, bytes).putBytes(0, new UnsafeBuffer(content, 0, bytes), 0, bytes);
+            writer.trim(address, bytes);
+            writer.seal();
+        }
+    }
+
+    private static void await(final BooleanSupplier condition, final String otherwise) {
         final long startNs = System.nanoTime();
-        while (arena.usedBytes() > 0) {
-            if (System.nanoTime() - startNs > SPILL_TIMEOUT_NS) {
-                throw new HeddleException(
-                        ErrorKind.RESOURCE,
-                        arena.usedBytes() + " bytes are still in memory after 60 s; is the disk full?");
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - startNs > TIMEOUT_NS) {
+                throw new HeddleException(ErrorKind.RESOURCE, otherwise + " after 60 s; is the disk full?");
             }
-            LockSupport.parkNanos(20_000);
+            LockSupport.parkNanos(POLL_NS);
         }
     }
 
-    private static void check(final PartitionView view, final ByteBuffer content) {
+    private static void check(final PartitionView view, final ByteBuffer content, final int bytes) {
         final UnsafeBuffer extent = new UnsafeBuffer(view.address(0), view.length(0));
-        final UnsafeBuffer expected = new UnsafeBuffer(content, 0, PARTITION_BYTES);
-        if (extent.capacity() != PARTITION_BYTES
+        final UnsafeBuffer expected = new UnsafeBuffer(content, 0, bytes);
+        if (extent.capacity() != bytes
                 || extent.getLong(0) != expected.getLong(0)
-                || extent.getLong(PARTITION_BYTES - 8) != expected.getLong(PARTITION_BYTES - 8)) {
+                || extent.getLong(bytes - 8) != expected.getLong(bytes - 8)) {
             throw new WrongResultException("a partition came back from disk with other bytes");
         }
     }

@@ -24,13 +24,13 @@ class BenchMainTest {
         final BenchReport report =
                 new BenchReport(new PrintStream(out, true, UTF_8), new PrintStream(progress, true, UTF_8), true);
         report.progress("begins");
-        report.add(Figure.of("store", "put", "us-per-put", "us", new double[] {3, 1, 2})
+        report.add(Figure.of("memory", "put", "us-per-put", "us", new double[] {3, 1, 2})
                 .against("memcpy", new double[] {4, 4}));
-        report.add(Figure.of("store", "reserve", "ns-per-reserve", "ns", new double[] {3, 1}));
+        report.add(Figure.of("memory", "reserve", "ns-per-reserve", "ns", new double[] {3, 1}));
         report.end();
         final List<String> lines = out.toString(UTF_8).lines().toList();
         assertEquals(
-                "{\"bench\":\"store\",\"case\":\"put\",\"metric\":\"us-per-put\",\"unit\":\"us\",\"value\":2,\"min\":1,"
+                "{\"bench\":\"memory\",\"case\":\"put\",\"metric\":\"us-per-put\",\"unit\":\"us\",\"value\":2,\"min\":1,"
                         + "\"max\":3,\"runs\":3,\"baselineName\":\"memcpy\",\"baseline\":4,\"ratio\":0.500}",
                 lines.get(0));
         assertEquals(2, lines.size());
@@ -80,8 +80,8 @@ class BenchMainTest {
     }
 
     @Test
-    void theStoreIsMeasured() {
-        assertEquals(0, BenchMain.run("store", "--quick", "--json"));
+    void memoryIsMeasured() {
+        assertEquals(0, BenchMain.run("memory", "--quick", "--json"));
     }
 
     @Test

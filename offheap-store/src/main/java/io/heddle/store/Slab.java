@@ -26,6 +26,9 @@ final class Slab {
     final File file;
     final long baseAddress;
     final long mappedBytes;
+    /** When it last ran empty; without meaning while it is not. */
+    long emptySinceNs = System.nanoTime();
+
     private final ChronicleMap<BlockKey, BlockRef> map;
     private final BlockKey key = new BlockKey();
     private final BlockRef ref = new BlockRef();

@@ -9,6 +9,9 @@ import org.slf4j.LoggerFactory;
 final class SlabBuilder implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SlabBuilder.class);
     private static final long WAIT_IDLE_NS = TimeUnit.SECONDS.toNanos(1);
+    /** Work that comes in waves shall not make and unmap slabs with each of them. */
+    private static final long KEEP_EMPTY_NS = TimeUnit.SECONDS.toNanos(10);
+
     private static final long WAIT_AFTER_FAILURE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ArenaMemory memory;
@@ -32,7 +35,7 @@ final class SlabBuilder implements Runnable {
                     if (!build()) {
                         memory.growWork.awaitNanos(WAIT_AFTER_FAILURE_NS);
                     }
-                } else {
+                } else if (!memory.slabs.dropIdle(System.nanoTime(), memory.slabs.isScarce() ? 0 : KEEP_EMPTY_NS)) {
                     memory.growWork.awaitNanos(WAIT_IDLE_NS);
                 }
             }

@@ -50,17 +50,30 @@ final class SlabSet {
         freeChunks += before - extent.chunks();
     }
 
-    /** Frees an extent. A second empty slab is dropped: one stays, since making one costs a tenth of a second. */
+    /** Frees an extent. A slab that is empty now stays a while, since making one costs a tenth of a second. */
     void free(Extent extent, long limitChunks) {
         freeChunks += extent.chunks();
         extent.free();
         Slab slab = extent.slab;
         if (slab.isEmpty()) {
             emptySlabs++;
-            if (slabs.size() > 1 && (emptySlabs > 1 || capacityChunks > limitChunks)) {
+            slab.emptySinceNs = System.nanoTime();
+            if (slabs.size() > 1 && capacityChunks > limitChunks) {
                 drop(slab);
             }
         }
+    }
+
+    /** Drops slabs that have been empty for so long, the latest first; one empty slab always stays. True if there was one. */
+    boolean dropIdle(long nowNs, long idleNs) {
+        int before = slabs.size();
+        for (int i = slabs.size() - 1; i >= 0 && emptySlabs > 1; i--) {
+            Slab slab = slabs.get(i);
+            if (slab.isEmpty() && nowNs - slab.emptySinceNs >= idleNs) {
+                drop(slab);
+            }
+        }
+        return slabs.size() < before;
     }
 
     /** After the limit fell: drops empty slabs that are above it. */
@@ -126,6 +139,11 @@ final class SlabSet {
     void giveUp(Plan plan) {
         plansOpen--;
         capacityChunks -= plan.chunks();
+    }
+
+    /** Whether the file system that slabs are on has no room for one more. */
+    boolean isScarce() {
+        return directory.toFile().getUsableSpace() < ArenaMemory.bytes(slabChunks);
     }
 
     /** Whether a slab is being made. */

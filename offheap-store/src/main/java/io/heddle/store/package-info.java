@@ -59,7 +59,9 @@
  *       whatever the size.
  *   <li><b>Slabs</b>: allocating 256 MiB takes 70-200 ms and touching their pages with MADV_POPULATE_WRITE 90 ms (the very first time several
  *       times that); a memset then runs at 10-25 GB/s, but at 0.4 GB/s on pages never touched. So slabs are made and touched by a background
- *       thread, ahead of need, and one empty slab is kept. Unmapping one takes 50-100 ms and is done by the same thread. Sparse files are
+ *       thread, ahead of need; an empty one is given back after ten seconds, at once where shared memory is scarce, and one is kept.
+ *       (Given back at once, a reload after a spill waited 100 ms for the slab that had just gone.) Unmapping one takes 50-100 ms and is
+ *       done by the same thread. Sparse files are
  *       cheap to make and kill the process when shared memory runs full; a real allocation is an exception instead.
  *   <li><b>The first map of a JVM</b> costs 1.2 s of class loading, and 3-4 s if Chronicle has to compile its state class: the build makes that class
  *       (see {@code src/build}). The first slab is made in the background while the process does other things.

@@ -11,6 +11,7 @@ import io.heddle.store.PartitionView;
 import io.heddle.store.PartitionWriter;
 import io.heddle.store.ResultLocation;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -18,15 +19,17 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * What an arena costs: reserving, putting a mebibyte beside copying one, reading a partition of another process, and spilling
- * beside plain files ({@link SpillBench}).
+ * What an arena costs: reserving, putting a mebibyte beside copying one, reading a partition of another process; spilling
+ * beside plain files ({@link SpillBench}), and what a value costs that four workers read ({@link BroadcastBench}).
  */
-final class StoreBench {
-    static final String BENCH = "store";
-    private static final int OPERATIONS = 20_000;
+final class MemoryBench {
+    static final String BENCH = "memory";
+    static final List<String> CASES =
+            List.of("reserve", "put-1MiB", "get-remote", "spill-write", "spill-read", BroadcastBench.CASE);
+    private static final int OPERATIONS = 200_000;
     private static final int RESERVE_BYTES = 1 << 16;
     private static final int PUT_BYTES = 1 << 20;
-    private static final int PUTS = 500;
+    private static final int PUTS = 5_000;
     private static final int REMOTE_PARTITIONS = 64;
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long LIMIT_BYTES = 128L << 20;
@@ -37,22 +40,34 @@ final class StoreBench {
     private long number;
     private long sink;
 
-    StoreBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
+    MemoryBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
         this.settings = settings;
         this.report = report;
         this.directory = directory;
+        settings.requireKnown(CASES);
     }
 
-    /** Runs all cases; returns the exit code. */
+    /** Runs the cases; returns the exit code. */
     int run() {
         try (Arena arena =
                 Arena.create(new ArenaOptions(directory.memory().resolve("own"), directory.disk(), LIMIT_BYTES)
                         .slabBytes(LIMIT_BYTES))) {
-            reserve(arena);
-            put(arena);
+            if (settings.wants("reserve")) {
+                reserve(arena);
+            }
+            if (settings.wants("put-1MiB")) {
+                put(arena);
+            }
         }
-        remote();
-        new SpillBench(settings, report, directory).run();
+        if (settings.wants("get-remote")) {
+            remote();
+        }
+        if (settings.wants("spill-write") || settings.wants("spill-read")) {
+            new SpillBench(settings, report, directory).run();
+        }
+        if (settings.wants(BroadcastBench.CASE)) {
+            new BroadcastBench(settings, report).run();
+        }
         report.progress("checksum " + sink);
         return 0;
     }
@@ -73,6 +88,24 @@ final class StoreBench {
         return times;
     }
 
+    /** Median nanoseconds of one of {@code count} operations, each with its own reading of the clock, in each run. */
+    private double[] medians(final int count, final LongSupplier operation) {
+        final double[] times = new double[settings.runs()];
+        final long[] each = new long[count];
+        for (int run = -2; run < times.length; run++) {
+            for (int i = 0; i < count; i++) {
+                final long startNs = System.nanoTime();
+                sink += operation.getAsLong();
+                each[i] = System.nanoTime() - startNs;
+            }
+            if (run >= 0) {
+                Arrays.sort(each);
+                times[run] = each[count / 2];
+            }
+        }
+        return times;
+    }
+
     private void reserve(final Arena arena) {
         report.progress("reserve: reserve and discard 64 KiB less a header");
         try (PartitionWriter writer = arena.newPartition(1, 1, 1, 1, 1)) {
@@ -81,7 +114,7 @@ final class StoreBench {
                 writer.discard(address);
                 return address;
             });
-            report.add(Figure.of(BENCH, "reserve", "ns-per-reserve", "ns", times));
+            report.add(Figure.of(BENCH, "reserve", "mean", "us", thousandths(times)));
         }
     }
 
@@ -107,8 +140,8 @@ final class StoreBench {
             }
             return arena.remove(id, 2) ? 1 : 0;
         });
-        report.add(Figure.of(BENCH, "put-1MiB", "us-per-put", "us", thousandths(puts))
-                .against("memcpy", thousandths(copies)));
+        report.add(
+                Figure.of(BENCH, "put-1MiB", "mean", "us", thousandths(puts)).against("memcpy", thousandths(copies)));
     }
 
     private static double[] thousandths(final double[] values) {
@@ -136,14 +169,14 @@ final class StoreBench {
         try (owner;
                 ArenaReader reader = ArenaReader.open(directory.memory())) {
             final ResultLocation[] places = ArenaOwnerProcess.places(owner.awaitReady(START_TIMEOUT_NS));
-            final double[] times = perOperation(settings.amount(OPERATIONS * 10), () -> {
+            final double[] times = medians(settings.amount(OPERATIONS), () -> {
                 final int place = (int) (++number & (REMOTE_PARTITIONS - 1));
                 try (PartitionView view = reader.open(places[place])) {
                     return firstByte(view.address(0));
                 }
             });
             check(reader, places);
-            report.add(Figure.of(BENCH, "get-remote", "ns-per-get", "ns", times));
+            report.add(Figure.of(BENCH, "get-remote", "p50", "us", thousandths(times)));
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new HeddleException(ErrorKind.USER, "interrupted while another process starts", interrupted);
