@@ -189,6 +189,11 @@
  *     second one changes nothing</td> <td>tried again until the session ends</td>
  * </tr>
  * <tr>
+ *     <td>CheckResult</td> <td>scheduler to worker</td> <td>ResultLost if the result is not there, else none</td>
+ *     <td>none needed: asking twice changes nothing</td> <td>kept in the scheduler's bounded queue of the peer; its overflow
+ *     ends the session</td>
+ * </tr>
+ * <tr>
  *     <td>AdoptArena</td> <td>scheduler to worker</td> <td>ArenaAdopted, one or more, the last with last</td>
  *     <td>arenaId: adopting twice reports the same results again</td> <td>kept in the scheduler's bounded queue of the
  *     peer; its overflow ends the session</td>

@@ -121,6 +121,7 @@ final class Absences {
             return 0;
         }
         isWaiting = false;
+        inputs.clientsBack(nowNs);
         final int count = inventories.size();
         for (Kept kept = inventories.poll(); kept != null; kept = inventories.poll()) {
             if (kept.worker.session != null) {

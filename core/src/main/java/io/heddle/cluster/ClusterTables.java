@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.collections.Int2ObjectHashMap;
+import org.agrona.collections.IntArrayList;
 import org.agrona.collections.LongHashSet;
 import org.agrona.collections.Object2IntHashMap;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,13 @@ final class ClusterTables {
     final TaskRecords tasks = new TaskRecords();
     final Int2ObjectHashMap<WorkerPeer> workers = new Int2ObjectHashMap<>();
     final Int2ObjectHashMap<ClientPeer> clients = new Int2ObjectHashMap<>();
+    /** After a restart: until all clients have said again what the journal may not have, or had time enough. */
+    boolean areClientsAwaited;
     /** Copies that are asked for and that no worker has to make. */
     final ArrayDeque<CopyHere> copiesHere = new ArrayDeque<>();
+
+    /** Pairs of an adopter and a dead worker of another host: there is nobody to be asked. */
+    final IntArrayList adoptionsFromAfar = new IntArrayList();
 
     private static final int RECENT_FUNCTIONS = 256;
 
@@ -139,6 +145,11 @@ final class ClusterTables {
         final String description;
         /** Answers of the coordination service that may not have come to it; kept where there is a journal. */
         final TreeMap<Long, Response> answers = new TreeMap<>();
+        /**
+         * Tasks of other clients whose end it asked about when it came back, and that were not known: until all clients that
+         * may have submitted them are back too.
+         */
+        final LongHashSet asked = new LongHashSet();
         /** Messages of it that the journal has. */
         long kept;
         /** As many as it was told of. */

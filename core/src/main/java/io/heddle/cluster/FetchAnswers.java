@@ -3,8 +3,8 @@ package io.heddle.cluster;
 import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
+import io.heddle.worker.WorkerState;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers those who ask this worker where a result lies now, or to send it to another host. Conductor only. */
@@ -14,14 +14,14 @@ final class FetchAnswers {
     private final PinService pins;
     private final HostExchange exchange;
     private final WorkerProxy proxy;
-    private final LongConsumer onUnreadable;
+    private final WorkerState state;
     private boolean isClosed;
 
     /**
      * Over the results of a worker.
      *
      * @param exchange the way to other hosts.
-     * @param onUnreadable told of tasks whose result turned out to be gone.
+     * @param state told of tasks whose result turned out to be gone.
      */
     FetchAnswers(
             final Arena arena,
@@ -29,13 +29,25 @@ final class FetchAnswers {
             final PinService pins,
             final HostExchange exchange,
             final WorkerProxy proxy,
-            final LongConsumer onUnreadable) {
+            final WorkerState state) {
         this.arena = arena;
         this.runs = runs;
         this.pins = pins;
         this.exchange = exchange;
         this.proxy = proxy;
-        this.onUnreadable = onUnreadable;
+        this.state = state;
+    }
+
+    /** Says of a result that was not to be had from here whether it is lost. */
+    void onCheckResult(final long taskId) {
+        final HeldResult result = runs.held(taskId);
+        if (result == null) {
+            proxy.resultLost(taskId);
+        } else if (!result.isRiding()
+                && !arena.contains(
+                        result.location().partitionHigh(), result.location().partitionLow())) {
+            state.onResultUnreadable(System.nanoTime(), taskId);
+        }
     }
 
     void onFetchRequest(final int readerId, final long fetchId, final long taskId, final String bulkChannel) {
@@ -49,7 +61,7 @@ final class FetchAnswers {
                 proxy.fetchResponse(fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
                 if (!arena.contains(
                         result.location().partitionHigh(), result.location().partitionLow())) {
-                    onUnreadable.accept(taskId);
+                    state.onResultUnreadable(System.nanoTime(), taskId);
                 }
             } else {
                 proxy.fetchResponse(fetchId, taskId, readerId, true, result.isPartition(), location);

@@ -24,6 +24,7 @@ final class NodeSnapshot {
 
     static void write(final SnapshotWriter writer, final ClusterTables tables) {
         writer.putInt(VERSION);
+        writer.putBoolean(tables.areClientsAwaited);
         final List<FunctionRecord> functions = tables.functions();
         writer.putInt(functions.size());
         for (final FunctionRecord function : functions) {
@@ -40,6 +41,8 @@ final class NodeSnapshot {
         tables.tasks.forEach((taskId, task) -> write(writer, taskId, task));
         writer.putInt(tables.clients.size());
         tables.clients.values().forEach(client -> write(writer, client));
+        writer.putInt(tables.adoptionsFromAfar.size());
+        tables.adoptionsFromAfar.forEachInt(writer::putInt);
         writer.putInt(tables.workers.size());
         tables.workers.values().forEach(worker -> write(writer, worker));
     }
@@ -84,6 +87,11 @@ final class NodeSnapshot {
             writer.putLong(demands.timeoutNs());
             writer.putLong(demands.deadlineNs());
         });
+        final long[] asked = ReturnAdapter.sortedAsked(client);
+        writer.putInt(asked.length);
+        for (final long taskId : asked) {
+            writer.putLong(taskId);
+        }
         writer.putInt(client.answers.size());
         client.answers.forEach((correlationId, response) -> {
             writer.putLong(correlationId);
@@ -120,6 +128,7 @@ final class NodeSnapshot {
             throw new IllegalArgumentException(
                     "The snapshot of the node is of version " + version + ", not " + VERSION);
         }
+        tables.areClientsAwaited = reader.getBoolean();
         for (int left = reader.getInt(); left > 0; left--) {
             final FunctionHash hash = new FunctionHash(reader.getLong(), reader.getLong());
             tables.define(hash, reader.getInt(), reader.getText(), reader.getBytes());
@@ -133,6 +142,9 @@ final class NodeSnapshot {
         }
         for (int left = reader.getInt(); left > 0; left--) {
             readClient(reader, tables);
+        }
+        for (int left = reader.getInt(); left > 0; left--) {
+            tables.adoptionsFromAfar.addInt(reader.getInt());
         }
         for (int left = reader.getInt(); left > 0; left--) {
             readWorker(reader, tables, nowNs);
@@ -167,6 +179,9 @@ final class NodeSnapshot {
         client.slices.read(reader);
         for (int left = reader.getInt(); left > 0; left--) {
             client.demands.put(reader.getInt(), new DemandsRecord(reader.getInt(), reader.getLong(), reader.getLong()));
+        }
+        for (int left = reader.getInt(); left > 0; left--) {
+            client.asked.add(reader.getLong());
         }
         for (int left = reader.getInt(); left > 0; left--) {
             final long correlationId = reader.getLong();

@@ -8,8 +8,10 @@ import io.heddle.codecs.control.InventoryDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResumedDecoder;
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.SchedulerState;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.agrona.DirectBuffer;
 import org.agrona.collections.LongArrayList;
 
@@ -35,9 +37,7 @@ final class ReturnAdapter {
             case ResumedDecoder.TEMPLATE_ID -> {
                 resumed.wrapAndApplyHeader(buffer, offset, header);
                 for (final ResumedDecoder.TasksDecoder task : resumed.tasks()) {
-                    if (tables.tasks.contains(task.taskId())) { // else its submission is still on the way
-                        state.onWant(nowNs, client.clientId, task.taskId());
-                    }
+                    onResumed(nowNs, client, task.taskId());
                 }
                 for (final ResumedDecoder.WaitsDecoder wait : resumed.waits()) {
                     coordination.respondAgain(nowNs, client, wait.correlationId());
@@ -54,6 +54,39 @@ final class ReturnAdapter {
             }
         }
         return true;
+    }
+
+    /** It asks for the end of a task: it may have been told before, and that was lost. */
+    private void onResumed(final long nowNs, final ClientPeer client, final long taskId) {
+        if (tables.tasks.contains(taskId)) {
+            state.onWant(nowNs, client.clientId, taskId);
+        } else if (TaskIds.ownerOf(taskId) != client.clientId) { // else its submission is still on the way
+            client.asked.add(taskId);
+            if (!tables.areClientsAwaited) {
+                answerAsked(nowNs, client);
+            }
+        }
+    }
+
+    /** What is not known now will not be: who asks is told. */
+    void onClientsBack(final long nowNs) {
+        tables.areClientsAwaited = false;
+        tables.clients.values().stream()
+                .sorted(Comparator.comparingInt(client -> client.clientId))
+                .forEach(client -> answerAsked(nowNs, client));
+    }
+
+    private void answerAsked(final long nowNs, final ClientPeer client) {
+        final long[] taskIds = sortedAsked(client);
+        client.asked.clear();
+        for (final long taskId : taskIds) {
+            state.onWant(nowNs, client.clientId, taskId);
+        }
+    }
+
+    /** In an order that is the same in each process. */
+    static long[] sortedAsked(final ClientPeer client) {
+        return client.asked.stream().mapToLong(Long::longValue).sorted().toArray();
     }
 
     /** Handles a worker's message; false if it is none of these. */

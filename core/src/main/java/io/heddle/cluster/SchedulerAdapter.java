@@ -5,7 +5,6 @@ import io.heddle.cluster.ClusterTables.DemandsRecord;
 import io.heddle.cluster.ClusterTables.FunctionRecord;
 import io.heddle.cluster.ClusterTables.WorkerNumbers;
 import io.heddle.cluster.ClusterTables.WorkerPeer;
-import io.heddle.codecs.control.ArenaAdoptedDecoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelTasksDecoder;
 import io.heddle.codecs.control.ClassRequestDecoder;
@@ -39,7 +38,6 @@ import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.AbortCause;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
-import org.agrona.collections.LongArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +77,6 @@ final class SchedulerAdapter {
     private final FetchDoneDecoder fetchDone = new FetchDoneDecoder();
     private final StatusRequestDecoder statusRequest = new StatusRequestDecoder();
     private final ShutdownRequestDecoder shutdownRequest = new ShutdownRequestDecoder();
-    private final ArenaAdoptedDecoder arenaAdopted = new ArenaAdoptedDecoder();
     private final long[] dependencies = new long[ControlLimits.DEPENDENCIES_MAX];
 
     /** Told when a client asks for the end of the cluster. */
@@ -123,6 +120,7 @@ final class SchedulerAdapter {
             case ReleaseTasksDecoder.TEMPLATE_ID -> {
                 releaseTasks.wrapAndApplyHeader(buffer, offset, header);
                 for (final ReleaseTasksDecoder.TasksDecoder task : releaseTasks.tasks()) {
+                    client.asked.remove(task.taskId());
                     state.onRelease(nowNs, client.clientId, task.taskId());
                 }
             }
@@ -201,7 +199,6 @@ final class SchedulerAdapter {
                 onFetchRequest(worker.description.workerId(), worker.outbox, buffer, offset);
             case FetchResponseDecoder.TEMPLATE_ID -> onFetchResponse(buffer, offset);
             case FetchDoneDecoder.TEMPLATE_ID -> onFetchDone(worker.description.workerId(), buffer, offset);
-            case ArenaAdoptedDecoder.TEMPLATE_ID -> onArenaAdopted(nowNs, worker, buffer, offset);
             default -> {
                 return false;
             }
@@ -452,49 +449,6 @@ final class SchedulerAdapter {
         if (holder != null) {
             proxy.fetchDone(
                     holder.outbox, fetchDone.fetchId(), fetchDone.taskId(), readerId, fetchDone.holderWorkerId());
-        }
-    }
-
-    private void onArenaAdopted(
-            final long nowNs, final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
-        arenaAdopted.wrapAndApplyHeader(buffer, offset, header);
-        final int adopterId = worker.description.workerId();
-        final int deadId = arenaAdopted.deadWorkerId();
-        final boolean isLast = arenaAdopted.last() == BooleanType.TRUE;
-        for (final ArenaAdoptedDecoder.ResultsDecoder result : arenaAdopted.results()) {
-            final TaskRecord task = tables.tasks.get(result.taskId());
-            if (task != null && state.placement().expectsAdoption(adopterId, deadId, result.taskId())) {
-                task.replicaToPlace(adopterId)
-                        .place(
-                                adopterId,
-                                0,
-                                result.kind() == ResultKind.PARTITION,
-                                result.location().buffer(),
-                                result.location().offset(),
-                                0);
-            }
-            state.placement().onResultAdopted(nowNs, adopterId, deadId, result.taskId());
-        }
-        if (isLast) {
-            adoptRiding(nowNs, adopterId, deadId);
-            state.placement().onAdoptionEnded(nowNs, adopterId, deadId);
-        }
-    }
-
-    /** Small values of a dead worker are here: they survive without it. */
-    private void adoptRiding(final long nowNs, final int adopterId, final int deadId) {
-        final LongArrayList adopted = new LongArrayList();
-        tables.tasks.forEach((taskId, task) -> {
-            final TaskRecord.Replica dead = task.replica(deadId);
-            if (dead != null
-                    && dead.valueLength() > 0
-                    && state.placement().expectsAdoption(adopterId, deadId, taskId)) {
-                task.replicaToPlace(adopterId).copy(adopterId, dead);
-                adopted.addLong(taskId);
-            }
-        });
-        for (int i = 0; i < adopted.size(); i++) {
-            state.placement().onResultAdopted(nowNs, adopterId, deadId, adopted.getLong(i));
         }
     }
 }

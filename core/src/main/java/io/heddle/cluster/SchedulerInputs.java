@@ -42,6 +42,7 @@ final class SchedulerInputs implements Journal.Replay {
     private static final int WORKER_AWAY = 8;
     private static final int WORKER_ATTACHED = 9;
     private static final int RESTARTED = 10;
+    private static final int CLIENTS_BACK = 11;
 
     /** Behind a client's token and program. */
     private static final int CLIENT_TEXT_OFFSET = Long.BYTES + Integer.BYTES;
@@ -55,6 +56,7 @@ final class SchedulerInputs implements Journal.Replay {
     private final InspectionAdapter inspection;
     private final CallAdapter calls;
     private final ReturnAdapter returns;
+    private final AdoptionAdapter adoptions;
     private final PlacementService placement;
     private final PlacementAdapter placementAdapter;
     private final UnsafeBuffer numbers = new UnsafeBuffer(new byte[2 * Long.BYTES]);
@@ -78,6 +80,7 @@ final class SchedulerInputs implements Journal.Replay {
         this.inspection = new InspectionAdapter(tables, state);
         this.calls = new CallAdapter(tables, proxy);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, shutdown);
+        this.adoptions = new AdoptionAdapter(tables, state);
         this.returns = new ReturnAdapter(tables, state, coordination);
         this.placement = new PlacementService(tables, state);
         this.placementAdapter = new PlacementAdapter(tables, state, placement);
@@ -251,7 +254,15 @@ final class SchedulerInputs implements Journal.Replay {
     private void restarted(final long nowNs) {
         lastClientId += NUMBERS_LEFT_OUT;
         lastWorkerId += NUMBERS_LEFT_OUT;
+        tables.areClientsAwaited = true;
+        tables.clients.values().forEach(client -> client.asked.clear());
         tables.workers.keySet().stream().sorted().forEach(workerId -> leaveWorker(nowNs, workerId));
+    }
+
+    /** After a restart: nobody says anything again any more. */
+    void clientsBack(final long nowNs) {
+        append(CLIENTS_BACK, nowNs, 0, 0);
+        returns.onClientsBack(nowNs);
     }
 
     // ---------------------------------------------------------------- messages
@@ -295,6 +306,7 @@ final class SchedulerInputs implements Journal.Replay {
         try {
             final boolean isHandled = adapter.onWorkerMessage(nowNs, worker, buffer, offset)
                     || calls.onWorkerMessage(worker, buffer, offset)
+                    || adoptions.onWorkerMessage(nowNs, worker, buffer, offset)
                     || returns.onWorkerMessage(nowNs, worker, buffer, offset)
                     || placementAdapter.onWorkerMessage(nowNs, worker, buffer, offset);
             if (!isHandled) {
@@ -323,7 +335,10 @@ final class SchedulerInputs implements Journal.Replay {
     }
 
     private int drain(final long nowNs, final boolean isTick) {
-        final int done = coordination.drain(nowNs) + state.drain(nowNs, DRAIN_UNITS) + placement.makeCopiesHere(nowNs);
+        final int done = coordination.drain(nowNs)
+                + state.drain(nowNs, DRAIN_UNITS)
+                + placement.makeCopiesHere(nowNs)
+                + adoptions.drain(nowNs);
         if (isTick) {
             state.onTick(nowNs);
             coordination.onTick(nowNs);
@@ -419,6 +434,7 @@ final class SchedulerInputs implements Journal.Replay {
             }
             case WORKER_LOST -> loseWorker(nowNs, peerId, buffer.getLong(offset) != 0);
             case WORKER_AWAY, WORKER_ATTACHED -> leaveWorker(nowNs, peerId);
+            case CLIENTS_BACK -> returns.onClientsBack(nowNs);
             case RESTARTED -> restarted(nowNs);
             case CLIENT_MESSAGE -> {
                 final ClientPeer client = tables.clients.get(peerId);

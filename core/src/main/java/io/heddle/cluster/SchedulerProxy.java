@@ -9,6 +9,7 @@ import io.heddle.codecs.control.AssignTaskEncoder;
 import io.heddle.codecs.control.AssignTasksEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunEncoder;
+import io.heddle.codecs.control.CheckResultEncoder;
 import io.heddle.codecs.control.ClientLeftEncoder;
 import io.heddle.codecs.control.CopyResultEncoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
@@ -51,6 +52,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     private final ClientLeftEncoder clientLeft = new ClientLeftEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final AdoptArenaEncoder adoptArena = new AdoptArenaEncoder();
+    private final CheckResultEncoder checkResult = new CheckResultEncoder();
     private final CopyResultEncoder copyResult = new CopyResultEncoder();
     private final RetireWorkerEncoder retireWorker = new RetireWorkerEncoder();
     private final TaskFinishedEncoder taskFinished = new TaskFinishedEncoder();
@@ -322,10 +324,22 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
     }
 
     @Override
+    public void checkResult(final int holderWorkerId, final long taskId) {
+        final WorkerPeer holder = tables.livingWorker(holderWorkerId);
+        if (holder != null) {
+            checkResult.wrapAndApplyHeader(scratch, 0, header).taskId(taskId);
+            finish(holder.outbox, checkResult.encodedLength());
+        }
+    }
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
         final WorkerPeer adopter = tables.livingWorker(adopterWorkerId);
         final WorkerPeer dead = tables.workers.get(deadWorkerId);
-        if (adopter != null && dead != null) {
+        if (adopter != null && dead != null && adopter.description.hostId() != dead.description.hostId()) {
+            tables.adoptionsFromAfar.addInt(adopterWorkerId);
+            tables.adoptionsFromAfar.addInt(deadWorkerId);
+        } else if (adopter != null && dead != null) {
             adoptArena
                     .wrapAndApplyHeader(scratch, 0, header)
                     .arenaId(dead.description.arenaId())

@@ -5,6 +5,7 @@ import io.heddle.codecs.control.AssignTaskDecoder;
 import io.heddle.codecs.control.AssignTasksDecoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CancelRunDecoder;
+import io.heddle.codecs.control.CheckResultDecoder;
 import io.heddle.codecs.control.ClassResponseDecoder;
 import io.heddle.codecs.control.ClientLeftDecoder;
 import io.heddle.codecs.control.CopyResultDecoder;
@@ -52,6 +53,7 @@ final class WorkerAdapter {
     private final FetchDoneDecoder fetchDone = new FetchDoneDecoder();
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
+    private final CheckResultDecoder checkResult = new CheckResultDecoder();
     private final AdoptArenaDecoder adoptArena = new AdoptArenaDecoder();
     private final WorkerCallDecoder workerCall = new WorkerCallDecoder();
     private final ClientLeftDecoder clientLeft = new ClientLeftDecoder();
@@ -81,6 +83,8 @@ final class WorkerAdapter {
         void onNeighbourJoined(int neighbourWorkerId, long neighbourHostId);
 
         void onNeighbourLeft(int neighbourWorkerId);
+
+        void onCheckResult(long taskId);
 
         void onAdoptArena(long arenaId, int deadWorkerId, String arenaDirectory);
 
@@ -163,6 +167,10 @@ final class WorkerAdapter {
             case WorkerLeftDecoder.TEMPLATE_ID -> {
                 workerLeft.wrapAndApplyHeader(buffer, offset, header);
                 handler.onNeighbourLeft(workerLeft.workerId());
+            }
+            case CheckResultDecoder.TEMPLATE_ID -> {
+                checkResult.wrapAndApplyHeader(buffer, offset, header);
+                handler.onCheckResult(checkResult.taskId());
             }
             case AdoptArenaDecoder.TEMPLATE_ID -> {
                 adoptArena.wrapAndApplyHeader(buffer, offset, header);

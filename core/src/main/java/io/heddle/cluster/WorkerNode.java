@@ -149,7 +149,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                             this::onCopyEnd,
                             new NeighbourReader(neighbourArenas, fetches, this::isOnThisHost)));
             taken = new TakenResults(arena, runs, state, proxy, pins, copies, replicas);
-            answers = new FetchAnswers(arena, runs, pins, exchange, proxy, this::onUnreadable);
+            answers = new FetchAnswers(arena, runs, pins, exchange, proxy, state);
             // Last: the scheduler's first messages may come with the opening itself.
             link.open(options.timeouts().handshakeNs());
             directory.publish("workerId", Integer.toString(workerId));
@@ -420,6 +420,11 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     }
 
     @Override
+    public void onCheckResult(final long taskId) {
+        answers.onCheckResult(taskId);
+    }
+
+    @Override
     public void onAdoptArena(final long arenaId, final int deadWorkerId, final String arenaDirectory) {
         taken.onAdoptArena(arenaId, deadWorkerId, arenaDirectory);
     }
@@ -477,10 +482,6 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
 
     private void request(final long fetchId, final long taskId, final int holderWorkerId, final String bulkChannel) {
         proxy.fetchRequest(outbox, fetchId, taskId, workerId, holderWorkerId, bulkChannel);
-    }
-
-    private void onUnreadable(final long taskId) {
-        state.onResultUnreadable(nowNs, taskId);
     }
 
     private void onInputEnd(final long dependencyTaskId, final boolean isFetched) {

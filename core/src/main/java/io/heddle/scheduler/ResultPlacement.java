@@ -142,6 +142,7 @@ public final class ResultPlacement {
             tables.stale++;
         } else {
             rules.failed(task, worker, row);
+            releaseUnlessThere(task, workerId, taskId); // it may have had another run of it, adopted meanwhile
         }
     }
 
@@ -209,7 +210,10 @@ public final class ResultPlacement {
             return;
         }
         worker.shedListed = false;
-        if (!worker.alive || worker.dismissed || !(worker.retiring ? retires(worker) : balances(worker))) {
+        if (!worker.alive
+                || worker.away
+                || worker.dismissed
+                || !(worker.retiring ? retires(worker) : balances(worker))) {
             return;
         }
         final int task = worker.held.first();

@@ -42,6 +42,12 @@ public interface SchedulerOutput {
     void forget(long taskId);
 
     /**
+     * A reader could not get a result from its holder, and nobody can make it again: the holder shall say if it is not
+     * there. Message {@code CheckResult}.
+     */
+    void checkResult(int holderWorkerId, long taskId);
+
+    /**
      * A worker shall copy a result and hold it from then on; it answers, one way or the other. Message {@code CopyResult}.
      *
      * @param holderWorkerId from whom
@@ -57,6 +63,10 @@ public interface SchedulerOutput {
     /** A worker that retires holds nothing any more: it shall end. Message {@code ShutdownRequest}. */
     void dismiss(int workerId);
 
-    /** A worker shall take over the results of a dead one of its host. Message {@code AdoptArena}. */
+    /**
+     * A worker shall take over the results of a dead one: of its host, then message {@code AdoptArena}; or of another host
+     * on which none is left, then it gets those values that the node itself has. Answered in both cases by the end of the
+     * adoption.
+     */
     void requestAdoption(int adopterWorkerId, int deadWorkerId);
 }

@@ -23,6 +23,7 @@ public final class SchedulerState {
     private final ClientRequests requests;
     private final SchedulerView view;
     private final WorkerLoss loss;
+    private final ResultLoss losses;
     private final Dispatcher dispatcher;
     private final ResultPlacement placement;
     private final WorkStealing stealing;
@@ -34,6 +35,7 @@ public final class SchedulerState {
         lifecycle = new TaskLifecycle(tables);
         requests = new ClientRequests(tables, lifecycle);
         loss = new WorkerLoss(tables, lifecycle);
+        losses = new ResultLoss(tables, lifecycle);
         dispatcher = new Dispatcher(tables, lifecycle, loss);
         stealing = new WorkStealing(tables);
         placement = new ResultPlacement(tables, lifecycle, loss);
@@ -272,7 +274,9 @@ public final class SchedulerState {
             lifecycle.finish(task, worker, Math.max(0, resultBytes), durationNs);
         } else {
             countAnswer(worker, taskId, run);
-            releaseUnlessThere(lifecycle.ranges().rowOf(taskId), workerId, taskId);
+            if (!worker.away) { // else its inventory follows and decides: the result may be taken
+                releaseUnlessThere(lifecycle.ranges().rowOf(taskId), workerId, taskId);
+            }
         }
     }
 
@@ -327,8 +331,8 @@ public final class SchedulerState {
         if (task != 0) {
             lifecycle.unassign(task);
             lifecycle.requeue(task, Trigger.RUN_ABORTED);
-            if (cause == AbortCause.RESCHEDULED && tasks.state(task) == TaskState.READY) {
-                tasks.extra(task, workerId);
+            if (cause == AbortCause.RESCHEDULED) {
+                lifecycle.preferOthers(task, workerId);
             }
         }
     }
@@ -345,7 +349,8 @@ public final class SchedulerState {
 
     /**
      * A run could not start because an input was not where the scheduler said. If it still is said to be there, it is
-     * lost and computed again.
+     * lost and computed again. A value that a client brought cannot be: of it the holder's word counts, who is asked, and the
+     * run is tried elsewhere.
      */
     public void onInputLost(
             final long nowNs,
@@ -355,39 +360,17 @@ public final class SchedulerState {
             final long dependencyTaskId,
             final int holderWorkerId) {
         final int task = currentTask(nowNs, workerId, taskId, run);
-        if (task == 0) {
-            return;
+        if (task != 0) {
+            losses.onInputLost(task, workerId, dependencyTaskId, holderWorkerId);
         }
-        final int input = lifecycle.ranges().rowOf(dependencyTaskId);
-        final WorkerEntry holder = tables.workers.findAlive(holderWorkerId);
-        final boolean isAway = holder != null && holder.away; // then it could not be asked, which says nothing
-        if (input != 0
-                && !isAway
-                && tasks.isAvailable(input)
-                && lifecycle.replicas().holds(input, holderWorkerId)) {
-            if (holder != null) {
-                tables.output.releaseResult(holderWorkerId, dependencyTaskId);
-            }
-            lifecycle.replicas().loseAt(input, tables.workers.get(holderWorkerId));
-        }
-        lifecycle.unassign(task);
-        lifecycle.requeue(task, Trigger.INPUT_LOST);
     }
 
     /** A worker can no longer read a result that it held. */
     public void onResultLost(final long nowNs, final int workerId, final long taskId) {
         final WorkerEntry worker = aliveWorker(nowNs, workerId);
-        if (worker == null) {
-            return;
+        if (worker != null) {
+            losses.onResultLost(worker, taskId);
         }
-        final int task = lifecycle.ranges().rowOf(taskId);
-        if (task == 0
-                || !tasks.is(task, TaskState.IN_MEMORY)
-                || !lifecycle.replicas().holds(task, workerId)) {
-            tables.stale++;
-            return;
-        }
-        lifecycle.replicas().loseAt(task, worker);
     }
 
     private @Nullable WorkerEntry aliveWorker(final long nowNs, final int workerId) {

@@ -117,6 +117,13 @@ final class TaskLifecycle {
         }
     }
 
+    /** The next run of a task goes to this worker only if no other has room. */
+    void preferOthers(final int task, final int workerId) {
+        if (tasks.is(task, TaskState.READY)) {
+            tasks.extra(task, workerId);
+        }
+    }
+
     /** Takes an assigned task out of its worker's list and accounts. */
     void unassign(final int task) {
         final WorkerEntry worker = tables.workers.get(tasks.worker(task));

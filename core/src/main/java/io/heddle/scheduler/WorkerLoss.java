@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * What follows when a worker or a client is gone, and when there is no worker at all. All of it is done unit by unit
  * from the work list.
  *
- * <p>The results of a dead worker are offered to a living one of its host. Until that one has answered they are
+ * <p>The results of a dead worker are offered to a living one, of its host where there is one: others get but the small values
+ * that the node itself has. Until that one has answered they are
  * <em>detached</em>: still in memory, but what needs them waits. What nobody has adopted in time is lost and computed
  * again if it is needed.
  */
@@ -70,10 +71,7 @@ final class WorkerLoss {
         WorkerEntry best = null;
         for (int workerId = 1; workerId < workers.end(); workerId++) {
             final WorkerEntry worker = workers.findAlive(workerId);
-            if (worker != null
-                    && worker.host == dead.host
-                    && !worker.leaving
-                    && (best == null || worker.storedBytes < best.storedBytes)) {
+            if (worker != null && !worker.leaving && (best == null || isBetterAdopter(worker, best, dead.host))) {
                 best = worker;
             }
         }
@@ -82,6 +80,12 @@ final class WorkerLoss {
             dead.adoptionDeadlineNs = tables.nowNs + tables.options.adoptionTimeoutNs();
             tables.output.requestAdoption(best.workerId, dead.workerId);
         }
+    }
+
+    /** One of the same host finds all results, one of another those that the node itself has. */
+    private static boolean isBetterAdopter(final WorkerEntry worker, final WorkerEntry other, final long host) {
+        final boolean isNeighbour = worker.host == host;
+        return isNeighbour == (other.host == host) ? worker.storedBytes < other.storedBytes : isNeighbour;
     }
 
     /** What is still with the dead worker is lost. */

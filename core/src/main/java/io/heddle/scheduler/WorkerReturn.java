@@ -28,6 +28,7 @@ public final class WorkerReturn {
         final WorkerEntry worker = alive(nowNs, workerId);
         if (worker != null && !worker.away) {
             worker.away = true;
+            worker.dismissed = false; // it may have what is needed again: its inventory tells
             tables.away++;
         }
     }
@@ -66,7 +67,9 @@ public final class WorkerReturn {
             final int holderId = tasks.worker(task);
             if (tables.workers.findAlive(holderId) == null) {
                 loss.adopt(task, worker);
-            } else if (holderId != workerId && !lifecycle.replicas().returned(task, worker, run)) {
+            } else if (holderId == workerId) {
+                tasks.run(task, Math.max(run, tasks.run(task))); // a later run may not be in the journal
+            } else if (!lifecycle.replicas().returned(task, worker, run)) {
                 tables.output.releaseResult(workerId, taskId);
             }
         } else if (task != 0 && tasks.isPending(task)) {
@@ -99,19 +102,13 @@ public final class WorkerReturn {
         lifecycle.replicas().failUnderWay(worker);
         worker.away = false;
         worker.late = false;
-        repeatRetirement(worker);
+        // What it was told of its retirement may have been lost, or that it was told may not be in the journal.
+        tables.output.requestRetirement(worker.workerId, worker.retiring);
+        tables.shed(worker);
         worker.heartbeatNs = tables.nowNs;
         tables.away--;
         tables.demands.unstall();
         tables.workers.refresh(worker);
-    }
-
-    /** What the worker was told of its retirement may have been lost, or that it was told may not be in the journal. */
-    private void repeatRetirement(final WorkerEntry worker) {
-        tables.output.requestRetirement(worker.workerId, worker.retiring);
-        if (worker.dismissed) {
-            tables.output.dismiss(worker.workerId);
-        }
     }
 
     private void compareRuns(final WorkerEntry worker, final long[] taskIds, final int[] runs, final int count) {

@@ -83,6 +83,10 @@ class DataLossTest {
         return bytes;
     }
 
+    private static int makeSmall(final int seed) {
+        return seed + 1;
+    }
+
     private static byte[] makeOther(final int seed) {
         return make(seed);
     }
@@ -113,6 +117,8 @@ class DataLossTest {
         final TaskFuture<byte[]> copied = client.with(onOne, () -> client.submit(DataLossTest::makeOther, 2));
         final TaskFuture<byte[]> lost = client.with(onOne.pure(), () -> client.scatter(make(3)));
         final TaskFuture<byte[]> kept = client.with(onOne, () -> client.broadcast(make(4)));
+        final TaskFuture<Integer> small = client.with(onOne, () -> client.submit(DataLossTest::makeSmall, 5));
+        client.waitFor(List.of(small), WaitFor.ALL, Duration.ofSeconds(60));
         client.replicate(List.of(copied), 2);
         client.waitFor(List.of(alone), WaitFor.ALL, Duration.ofSeconds(60));
         assertEquals(
@@ -147,6 +153,8 @@ class DataLossTest {
         assertArrayEquals(make(2), copied.result());
         assertEquals(2, client.submitWith(DataLossTest::last, copied).result());
         assertEquals(1, runs("makeOther"), "another worker had it");
+        assertEquals(7, client.submitWith(DataLossTest::makeSmall, small).result());
+        assertEquals(2, runs("makeSmall"), "the value stood with the scheduler");
         assertArrayEquals(make(4), kept.result());
         assertEquals(4, client.submitWith(DataLossTest::last, kept).result());
     }

@@ -107,5 +107,8 @@ final class MergeWorkload implements SchedulerOutput {
     public void dismiss(final int workerId) {}
 
     @Override
+    public void checkResult(final int holderWorkerId, final long taskId) {}
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {}
 }

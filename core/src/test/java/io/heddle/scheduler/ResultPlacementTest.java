@@ -87,7 +87,7 @@ class ResultPlacementTest {
         retire(1);
         script.expect("retire w1", "copy t1 run 1 from w1 to w2");
         copyFailed(2, 1, 1);
-        script.expect("copy t1 run 1 from w1 to w3");
+        script.expect("release t1 at w2", "copy t1 run 1 from w1 to w3");
         copied(3, 1, 1);
         script.expect("finished t1 at w3 to c1", "release t1 at w1", "dismiss w1");
     }

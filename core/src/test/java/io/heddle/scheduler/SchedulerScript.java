@@ -206,6 +206,15 @@ final class SchedulerScript implements SchedulerOutput {
     }
 
     @Override
+    public void checkResult(final int holderWorkerId, final long taskId) {
+        lines.append("check ")
+                .append(taskId)
+                .append(" at w")
+                .append(holderWorkerId)
+                .append('\n');
+    }
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
         lines.append("adopt w")
                 .append(deadWorkerId)

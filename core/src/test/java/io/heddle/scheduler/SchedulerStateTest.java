@@ -255,15 +255,22 @@ class SchedulerStateTest {
     }
 
     @Test
-    void nobodyIsAskedToAdoptOnAnotherHost() {
-        new SchedulerScript()
-                .worker(1, 1, HOST)
+    void whereNoNeighbourIsLeftAnotherHostGetsWhatTheNodeHas() {
+        final SchedulerScript script = new SchedulerScript();
+        script.worker(1, 1, HOST)
                 .submit(1)
+                .submit(2)
+                .skip()
                 .finish(1, 1, 1)
+                .finish(1, 2, 1)
                 .worker(2, 1, HOST + 1)
                 .skip()
                 .lost(1)
-                .expect("assign t1 run 2 to w2");
+                .expect("adopt w1 by w2");
+        script.state.placement().onResultAdopted(script.nowNs, 2, 1, id(1));
+        script.settle().expect("finished t1 at w2 to c1");
+        script.state.placement().onAdoptionEnded(script.nowNs, 2, 1);
+        script.settle().expect("assign t2 run 2 to w2");
     }
 
     @Test

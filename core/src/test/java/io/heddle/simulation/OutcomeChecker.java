@@ -127,13 +127,8 @@ final class OutcomeChecker {
             }
             case DATA_LOST -> {
                 require(scattered.contains(causeTaskId), causeTaskId, "is lost, and could be made again");
-                // A reader that cannot reach the holder in time says that it is lost, too.
-                final boolean isUnreachable = simulation.options.spikes() > 0 || simulation.options.partitions() > 0;
                 require(
-                        simulation.options.losses() > 0
-                                || simulation.deaths() > 0
-                                || isUnreachable
-                                || released.contains(causeTaskId),
+                        simulation.options.losses() > 0 || simulation.deaths() > 0 || released.contains(causeTaskId),
                         causeTaskId,
                         "is lost, and nobody has lost it or let it go");
                 lostData++;

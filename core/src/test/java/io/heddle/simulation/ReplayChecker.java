@@ -76,6 +76,9 @@ final class ReplayChecker {
         public void dismiss(final int workerId) {}
 
         @Override
+        public void checkResult(final int holderWorkerId, final long taskId) {}
+
+        @Override
         public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {}
     }
 }

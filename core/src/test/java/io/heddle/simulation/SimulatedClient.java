@@ -3,7 +3,6 @@ package io.heddle.simulation;
 import io.heddle.graph.TaskGraph;
 import io.heddle.scheduler.ErredReason;
 import io.heddle.scheduler.SchedulerState;
-import io.heddle.scheduler.TaskState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -69,14 +68,12 @@ final class SimulatedClient {
             simulation.toScheduler(clientId, number, sent.get(number));
         }
         final List<Long> pending = pendingFutures();
-        simulation.toScheduler(-clientId, (scheduler, nowNs) -> {
-            for (final long taskId : pending) {
-                if (scheduler.view().stateOf(taskId) != TaskState.FORGOTTEN) {
-                    scheduler.onWant(nowNs, clientId, taskId);
-                }
+        simulation.network.send(-clientId, 0, () -> {
+            if (!simulation.scheduler.isDown()) {
+                pending.forEach(taskId -> simulation.scheduler.onResumed(clientId, taskId));
+                simulation.onResumed(this);
             }
         });
-        simulation.network.send(-clientId, 0, () -> simulation.onResumed(this));
     }
 
     boolean hasLeft() {
@@ -206,6 +203,7 @@ final class SimulatedClient {
 
     private void release(final long taskId) {
         simulation.outcomes.onReleased(taskId);
+        simulation.network.send(-clientId, 0, () -> simulation.scheduler.onReleased(clientId, taskId));
         send((scheduler, nowNs) -> scheduler.onRelease(nowNs, clientId, taskId));
     }
 

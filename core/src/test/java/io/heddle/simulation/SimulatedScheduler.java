@@ -1,15 +1,19 @@
 package io.heddle.simulation;
 
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.ErredReason;
 import io.heddle.scheduler.SchedulerInvariants;
 import io.heddle.scheduler.SchedulerOutput;
 import io.heddle.scheduler.SchedulerState;
+import io.heddle.scheduler.TaskState;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ObjLongConsumer;
 
 /** The scheduler's node: takes messages one by one, records them, drains in small bites, checks after every event. */
@@ -37,6 +41,7 @@ final class SimulatedScheduler implements SchedulerOutput {
     private final Simulation simulation;
     private final Random random;
     private final Map<Integer, Integer> kept = new HashMap<>();
+    private final TreeMap<Integer, TreeSet<Long>> asked = new TreeMap<>();
     private boolean cycleComing;
     private boolean isDown;
     private boolean isReplaying;
@@ -109,6 +114,7 @@ final class SimulatedScheduler implements SchedulerOutput {
         isReplaying = true;
         simulation.outcomes.onRestart();
         kept.clear();
+        asked.clear();
         for (final Input input : inputs) {
             if (input.clientId != 0) {
                 kept.put(input.clientId, input.number + 1);
@@ -118,6 +124,27 @@ final class SimulatedScheduler implements SchedulerOutput {
         isReplaying = false;
         isDown = false;
         SchedulerInvariants.check(state);
+    }
+
+    /** A client asks for the end of a task; one that is not known may be submitted again by its owner. */
+    void onResumed(final int clientId, final long taskId) {
+        if (state.view().stateOf(taskId) != TaskState.FORGOTTEN) {
+            input((scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId));
+        } else if (TaskIds.ownerOf(taskId) != clientId) {
+            asked.computeIfAbsent(clientId, ignored -> new TreeSet<>()).add(taskId);
+        }
+    }
+
+    /** A client has let a task go whose end it asked for. */
+    void onReleased(final int clientId, final long taskId) {
+        asked.getOrDefault(clientId, new TreeSet<>()).remove(taskId);
+    }
+
+    /** All clients have said again what the journal had not: what is unknown now will not be submitted. */
+    void onClientsBack() {
+        asked.forEach((clientId, taskIds) ->
+                taskIds.forEach(taskId -> input((scheduler, nowNs) -> scheduler.onWant(nowNs, clientId, taskId))));
+        asked.clear();
     }
 
     /** How many messages of a client it has. */
@@ -205,6 +232,14 @@ final class SimulatedScheduler implements SchedulerOutput {
         }
         dismissals++;
         simulation.toWorker(workerId, worker -> simulation.leave(worker));
+    }
+
+    @Override
+    public void checkResult(final int holderWorkerId, final long taskId) {
+        if (isReplaying) {
+            return;
+        }
+        simulation.toWorker(holderWorkerId, worker -> worker.onCheckResult(taskId));
     }
 
     @Override

@@ -225,8 +225,10 @@ final class SimulatedWorker implements WorkerOutput {
             return;
         }
         final SimulatedArena dead = simulation.arenaOf(deadWorkerId);
+        final boolean isNeighbour = simulation.hostOf(deadWorkerId) == host;
         for (final Map.Entry<Long, TreeMap<Integer, Long>> entry : dead.results.entrySet()) {
-            if (random.nextInt(10) != 0) {
+            // On another host: some values are small and stand with the scheduler too.
+            if (isNeighbour ? random.nextInt(10) != 0 : entry.getKey() % 3 == 0) {
                 final long taskId = entry.getKey();
                 final int run = entry.getValue().lastKey();
                 arena.put(taskId, run, entry.getValue().lastEntry().getValue());
@@ -243,6 +245,10 @@ final class SimulatedWorker implements WorkerOutput {
 
     /** Copies a result, which takes a while and now and then fails. */
     void onCopy(final long taskId, final int run, final int holderId) {
+        if (alive && state.view().wantedOf(taskId) == Wanted.HOLD && heldRuns.getOrDefault(taskId, 0) == run) {
+            say((scheduler, nowNs) -> scheduler.placement().onCopied(nowNs, workerId, taskId, run));
+            return;
+        }
         final long takesNs = random.nextInt(200_000);
         final boolean fails = simulation.isFaulty() && random.nextInt(10) == 0;
         simulation.clock.after(takesNs, () -> endCopy(taskId, run, holderId, fails));
@@ -277,6 +283,15 @@ final class SimulatedWorker implements WorkerOutput {
                 worker.onResultUnreadable(nowNs, taskId);
             }
         });
+    }
+
+    /** The scheduler asks whether a result that it thinks here is. */
+    void onCheckResult(final long taskId) {
+        if (state.view().wantedOf(taskId) != Wanted.HOLD) {
+            say((scheduler, nowNs) -> scheduler.onResultLost(nowNs, workerId, taskId));
+        } else {
+            onAskedFor(taskId);
+        }
     }
 
     // ---------------------------------------------------------------- executors

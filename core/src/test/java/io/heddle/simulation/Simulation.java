@@ -35,6 +35,7 @@ final class Simulation {
     private int absences;
     private int freezes;
     private int deaths;
+    private long lastDeathNs;
     private boolean over;
 
     Simulation(final long seed) {
@@ -215,6 +216,7 @@ final class Simulation {
     private void inviteWorkers() {
         if (isRecovering && !scheduler.isDown() && expected.isEmpty()) {
             isRecovering = false;
+            scheduler.onClientsBack();
             for (final SimulatedWorker worker : livingWorkers()) {
                 clock.after(random.nextInt(5_000_000), worker::comeBack);
             }
@@ -230,6 +232,7 @@ final class Simulation {
         if (worker.alive) {
             worker.alive = false;
             deaths++;
+            lastDeathNs = clock.nowNs();
             network.cut(worker.workerId);
             final int workerId = worker.workerId;
             clock.after(
@@ -246,6 +249,11 @@ final class Simulation {
 
     boolean isFaulty() {
         return clock.nowNs() < options.faultsNs();
+    }
+
+    /** After this nothing goes wrong any more, unless a task kills another worker. */
+    long lastFaultNs() {
+        return Math.max(options.faultsNs(), lastDeathNs);
     }
 
     int deaths() {

@@ -201,6 +201,11 @@ final class AnsweringWorkers implements SchedulerOutput {
     public void dismiss(final int workerId) {}
 
     @Override
+    public void checkResult(final int holderWorkerId, final long taskId) {
+        throw new IllegalStateException("no result is lost here, but " + taskId + " was");
+    }
+
+    @Override
     public void requestAdoption(final int adopterWorkerId, final int deadWorkerId) {
         throw new IllegalStateException("no worker dies here, but " + deadWorkerId + " did");
     }
