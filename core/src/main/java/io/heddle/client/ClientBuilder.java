@@ -177,7 +177,8 @@ public final class ClientBuilder {
                     configuration.isSet(ConfigurationOption.PROCESSES),
                     configuration.path(ConfigurationOption.SPILL_DIRECTORY),
                     configuration.driverProfile(),
-                    WorkerResources.parse(configuration.find(ConfigurationOption.RESOURCES)));
+                    WorkerResources.parse(configuration.find(ConfigurationOption.RESOURCES)),
+                    configuration.memoryPolicy());
             return start(options, configuration.duration(ConfigurationOption.CONNECT_TIMEOUT));
         } catch (final StoreException | TransportException failure) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);

@@ -2,6 +2,10 @@ package io.heddle.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.heddle.cluster.MemoryBudget;
+import io.heddle.cluster.MemoryPolicy;
+import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.HeddleException;
 import io.heddle.graph.NearestName;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.TransportException;
@@ -203,6 +207,7 @@ public final class Configuration {
             }
         }
         result.driverProfile();
+        result.memoryPolicy();
         return result;
     }
 
@@ -272,6 +277,29 @@ public final class Configuration {
     public @Nullable Path path(final ConfigurationOption option) {
         final String value = find(option);
         return value == null ? null : Path.of(value);
+    }
+
+    /**
+     * What workers do as their memory fills.
+     *
+     * @throws BadInputException if the shares are not in order.
+     */
+    public MemoryPolicy memoryPolicy() {
+        final MemorySize outside = MemorySize.parse(text(ConfigurationOption.MEMORY_OUTSIDE));
+        try {
+            return new MemoryPolicy(
+                    share(ConfigurationOption.MEMORY_TARGET),
+                    share(ConfigurationOption.MEMORY_SPILL),
+                    share(ConfigurationOption.MEMORY_PAUSE),
+                    share(ConfigurationOption.MEMORY_TERMINATE),
+                    outside.toBytes(MemoryBudget.availableBytes(NodeDirectory.defaultRoot()), 0));
+        } catch (final HeddleException disordered) {
+            throw new BadInputException(String.valueOf(disordered.getMessage()), disordered);
+        }
+    }
+
+    private double share(final ConfigurationOption option) {
+        return Double.parseDouble(text(option));
     }
 
     /** How media drivers run. */

@@ -22,6 +22,8 @@ public enum ConfigurationKind {
     DURATION("a time above 0 with its unit, such as 250ms or 5s"),
     /** An amount of memory, as {@link MemorySize} reads it. */
     MEMORY("an amount of memory, such as 2GB, 512MiB, 0.25 (share of what there is) or auto"),
+    /** A part of a whole. */
+    SHARE("a share from 0 to 1, such as 0.7"),
     /** An address of a scheduler, as {@link Address} reads it. */
     ADDRESS("host:8786, ipc, or ipc:/driver/directory"),
     /** Amounts of resources by name, as {@link WorkerResources} reads them. */
@@ -66,6 +68,7 @@ public enum ConfigurationKind {
             case FLAG -> value.equals("true") || value.equals("false") ? null : "";
             case DURATION -> isDuration(value) ? null : "";
             case NAME -> NodeDirectory.isName(value) ? null : "";
+            case SHARE -> isShare(value) ? null : "";
             case MEMORY -> faultOf(() -> MemorySize.parse(value));
             case RESOURCES -> faultOf(() -> WorkerResources.parse(value));
             case ADDRESS -> faultOf(() -> Address.parse(value));
@@ -76,6 +79,15 @@ public enum ConfigurationKind {
         try {
             final int number = Integer.parseInt(value);
             return number >= 0 && number <= max;
+        } catch (final NumberFormatException none) {
+            return false;
+        }
+    }
+
+    private static boolean isShare(final String value) {
+        try {
+            final double share = Double.parseDouble(value);
+            return share >= 0 && share <= 1;
         } catch (final NumberFormatException none) {
             return false;
         }

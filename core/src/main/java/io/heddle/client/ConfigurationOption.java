@@ -29,6 +29,33 @@ public enum ConfigurationOption {
             "auto",
             "memory of each worker for results: 2GB, 512MiB, 0.25 (share of what there is), or auto: 60 % of what there"
                     + " is, shared by the workers that are started together"),
+    /** Where spilling ends. */
+    MEMORY_TARGET(
+            "memory-target",
+            ConfigurationKind.SHARE,
+            "0.6",
+            "share of a worker's memory limit down to which it spills"),
+    /** Where spilling begins. */
+    MEMORY_SPILL("memory-spill", ConfigurationKind.SHARE, "0.7", "share of its memory limit at which a worker spills"),
+    /** Where runs are held back. */
+    MEMORY_PAUSE(
+            "memory-pause",
+            ConfigurationKind.SHARE,
+            "0.8",
+            "share of its memory limit at which a worker begins no more tasks, until it is below memory-spill"),
+    /** Where a worker ends. */
+    MEMORY_TERMINATE(
+            "memory-terminate",
+            ConfigurationKind.SHARE,
+            "0.95",
+            "share of memory-outside at which a worker process ends and is replaced, its results kept; 0: never"),
+    /** Memory beside results. */
+    MEMORY_OUTSIDE(
+            "memory-outside",
+            ConfigurationKind.MEMORY,
+            "auto",
+            "memory of a worker process beside its results, for heap, code and native memory; auto: its largest heap"
+                    + " and 512 MiB"),
     /** Processes or threads. */
     PROCESSES(
             "processes",

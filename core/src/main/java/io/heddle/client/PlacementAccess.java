@@ -1,8 +1,11 @@
 package io.heddle.client;
 
 import io.heddle.cluster.Placement;
+import io.heddle.function.TaskFunction1;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.CallRunner;
+import io.heddle.worker.executor.TaskContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +27,28 @@ abstract class PlacementAccess extends ClusterObservation {
     /** The workers that are there, by id, without their current numbers. */
     public List<WorkerStatus> workers() {
         return backend().cluster().workers();
+    }
+
+    /**
+     * Changes the memory limit of a worker for as long as it lives. When it holds more, it spills down to the new limit, and nothing new is
+     * stored there until it has; {@link #memory} shows it with the worker's next heartbeat.
+     *
+     * @param worker name of the worker.
+     * @param bytes  at least {@value io.heddle.store.StoreLimits#CHUNK_BYTES}.
+     * @throws BadInputException if there is no such worker.
+     * @throws HeddleException if the worker's host has not so much shared memory.
+     */
+    public void setMemoryLimit(final String worker, final long bytes) {
+        final WorkerStatus status = workers().stream()
+                .filter(each -> each.name().equals(worker))
+                .findFirst()
+                .orElseThrow(() -> new BadInputException("there is no worker " + worker + "; there are "
+                        + workers().stream().map(WorkerStatus::name).toList()));
+        final TaskFunction1<Long, Boolean> change = limit -> {
+            TaskContext.current().environment().memoryLimit(limit);
+            return true;
+        };
+        WorkerCalls.await(backend().calls().call(status.workerId(), 0, CallRunner.Kind.RUN, change, bytes));
     }
 
     /** The futures that stand anywhere inside a value of collections, maps and arrays, such as a published data set; each task once. */

@@ -7,6 +7,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
+import io.heddle.store.StoreException;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskContext;
@@ -104,6 +105,15 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                 arena.spilledBytes(),
                 arena.reloadedBytes(),
                 0);
+    }
+
+    @Override
+    public void memoryLimit(final long bytes) {
+        try {
+            node.arena().limit(bytes);
+        } catch (final StoreException impossible) {
+            throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(impossible.getMessage()), impossible);
+        }
     }
 
     @Override

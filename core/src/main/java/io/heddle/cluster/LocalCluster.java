@@ -188,7 +188,8 @@ public final class LocalCluster implements AutoCloseable {
                         null,
                         secret,
                         SessionTimeouts.DEFAULT,
-                        options.resources()),
+                        options.resources(),
+                        options.memory()),
                 doorbell);
         node.onEnd(() -> {
             final Thread closer = new Thread(() -> endThread(name), name + "-end");
@@ -229,6 +230,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--threads=" + options.threadsPerWorker(),
                 "--limit-bytes=" + options.limitBytes(),
                 "--spill-directory=" + spillDirectory.resolve(name),
+                "--memory-policy=" + options.memory().format(),
                 "--resources=" + WorkerResources.format(options.resources()),
                 "--secret-file=" + secretFile,
                 "--profile=" + IdleProfile.of(options.driverProfile()).label());

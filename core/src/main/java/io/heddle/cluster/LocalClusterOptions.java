@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param spillDirectory where workers spill, null for the default.
  * @param driverProfile how its media driver runs.
  * @param resources what tasks may take of each worker, in thousandths, by name.
+ * @param memory what workers do as their memory fills.
  */
 public record LocalClusterOptions(
         int workers,
@@ -24,8 +25,9 @@ public record LocalClusterOptions(
         boolean processes,
         @Nullable Path spillDirectory,
         DriverProfile driverProfile,
-        SortedMap<String, Long> resources) {
-    /** Workers without resources. */
+        SortedMap<String, Long> resources,
+        MemoryPolicy memory) {
+    /** Workers without resources, and what is usual as their memory fills. */
     public LocalClusterOptions(
             final int workers,
             final int threadsPerWorker,
@@ -40,6 +42,7 @@ public record LocalClusterOptions(
                 processes,
                 spillDirectory,
                 driverProfile,
-                Collections.emptySortedMap());
+                Collections.emptySortedMap(),
+                MemoryPolicy.DEFAULT);
     }
 }

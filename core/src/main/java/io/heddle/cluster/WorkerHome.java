@@ -2,6 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.store.Arena;
+import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
 import io.heddle.transport.SharedSecret;
 import io.heddle.worker.executor.TaskEnvironment;
@@ -22,6 +24,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     private final Path driverDirectory;
     private final WorkerNodeOptions options;
     private final long hostId;
+    private final Arena arena;
     private final Map<Shared, AutoCloseable> shared = new HashMap<>();
     private volatile int workerId;
     private volatile ProgressListener progress = (taskId, run, fraction, note) -> {};
@@ -36,10 +39,11 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
         void onProgress(long taskId, int run, double fraction, String note);
     }
 
-    WorkerHome(final Path driverDirectory, final WorkerNodeOptions options, final long hostId) {
+    WorkerHome(final Path driverDirectory, final WorkerNodeOptions options, final long hostId, final Arena arena) {
         this.driverDirectory = driverDirectory;
         this.options = options;
         this.hostId = hostId;
+        this.arena = arena;
     }
 
     void workerId(final int value) {
@@ -63,6 +67,15 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     @Override
     public void progress(final long taskId, final int run, final double fraction, final String note) {
         progress.onProgress(taskId, run, fraction, note);
+    }
+
+    @Override
+    public void memoryLimit(final long bytes) {
+        try {
+            arena.limit(bytes);
+        } catch (final StoreException impossible) {
+            throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(impossible.getMessage()), impossible);
+        }
     }
 
     /** The media driver that the worker uses. */

@@ -101,11 +101,12 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
         try {
             directory =
                     opening(opened, NodeDirectory.create(options.clusterDirectory(), options.name(), NodeRole.WORKER));
-            recorder = opening(opened, new WorkerRecorder(directory, options.threads()));
+            recorder = opening(opened, new WorkerRecorder(directory, options));
             arena = opening(
                     opened,
-                    Arena.create(new ArenaOptions(
-                            directory.arenaDirectory(), options.spillDirectory(), options.limitBytes())));
+                    Arena.create(options.memory()
+                            .applyTo(new ArenaOptions(
+                                    directory.arenaDirectory(), options.spillDirectory(), options.limitBytes()))));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
             link = opening(opened, new SchedulerLink(driverDirectory, transport, this));
             proxy = new WorkerProxy(outbox);
@@ -116,7 +117,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             copies =
                     opening(opened, new InputCopies(options.name(), arena, exchange, commands, this::onInputEnd, null));
             pins = opening(opened, new PinService(options.name(), arena, commands));
-            home = opening(opened, new WorkerHome(driverDirectory, options, hostId));
+            home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena));
             home.onProgress(progress::put);
             calls = opening(opened, new CallRunner(functions, home));
             executor = opening(

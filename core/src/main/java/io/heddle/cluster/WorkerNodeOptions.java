@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param secret that the scheduler must know too, null for none.
  * @param timeouts of the session.
  * @param resources what tasks may take of it, in thousandths, by name.
+ * @param memory what it does as its memory fills.
  */
 public record WorkerNodeOptions(
         Address scheduler,
@@ -35,7 +36,8 @@ public record WorkerNodeOptions(
         @Nullable String dataHost,
         @Nullable SharedSecret secret,
         SessionTimeouts timeouts,
-        SortedMap<String, Long> resources) {
+        SortedMap<String, Long> resources,
+        MemoryPolicy memory) {
 
     /** How it joins the scheduler, with what it says of itself. */
     SessionClientOptions session(

@@ -39,6 +39,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     private final NodeThread thread;
     private final WorkerNode node;
+    private final MemoryWatch memoryWatch;
     private final ClusterDiscovery.@Nullable Route route;
 
     private WorkerProcess(
@@ -54,6 +55,7 @@ public final class WorkerProcess implements AutoCloseable {
             throw LocalCluster.asHeddleException(failure);
         }
         thread.start(node, true);
+        this.memoryWatch = MemoryWatch.start(options.name(), options.memory());
     }
 
     /**
@@ -71,13 +73,22 @@ public final class WorkerProcess implements AutoCloseable {
             final @Nullable SharedSecret secret,
             final DriverProfile profile) {
         return start(
-                scheduler, name, threads, limitBytes, spillDirectory, secret, profile, Collections.emptySortedMap());
+                scheduler,
+                name,
+                threads,
+                limitBytes,
+                spillDirectory,
+                secret,
+                profile,
+                Collections.emptySortedMap(),
+                MemoryPolicy.DEFAULT);
     }
 
     /**
      * Starts a worker of which tasks may take resources.
      *
      * @param resources how much there is of each, in thousandths, by name; {@link WorkerResources#parse} reads text.
+     * @param memory what it does as its memory fills.
      */
     public static WorkerProcess start(
             final Address scheduler,
@@ -87,7 +98,8 @@ public final class WorkerProcess implements AutoCloseable {
             final @Nullable Path spillDirectory,
             final @Nullable SharedSecret secret,
             final DriverProfile profile,
-            final SortedMap<String, Long> resources) {
+            final SortedMap<String, Long> resources,
+            final MemoryPolicy memory) {
         HostFiles.reapTheDead();
         final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler, profile);
         boolean isStarted = false;
@@ -105,7 +117,8 @@ public final class WorkerProcess implements AutoCloseable {
                             route.dataHost(),
                             secret,
                             SessionTimeouts.DEFAULT,
-                            resources),
+                            resources,
+                            memory),
                     route,
                     IdleProfile.of(profile));
             isStarted = true;
@@ -144,7 +157,7 @@ public final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.quietCloseAll(thread, route);
+        CloseHelper.quietCloseAll(memoryWatch, thread, route);
     }
 
     /** What a local cluster forks: {@code --key=value} arguments, all of them required. */
@@ -186,7 +199,8 @@ public final class WorkerProcess implements AutoCloseable {
                 null,
                 SharedSecret.fromFile(Path.of(value(values, "secret-file"))),
                 SessionTimeouts.DEFAULT,
-                WorkerResources.read(value(values, "resources")));
+                WorkerResources.read(value(values, "resources")),
+                MemoryPolicy.read(value(values, "memory-policy")));
         return new WorkerProcess(
                 options,
                 new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null),

@@ -20,13 +20,15 @@ final class WorkerRecorder implements AutoCloseable {
     private final AtomicCounter runsErred;
     private long cycleMaxNs;
 
-    WorkerRecorder(final NodeDirectory directory, final int threads) {
+    WorkerRecorder(final NodeDirectory directory, final WorkerNodeOptions options) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);
-        counters.get(CounterType.THREADS).setRelease(threads);
+        set(CounterType.THREADS, options.threads());
+        final long terminateBytes = options.memory().terminateBytes();
+        set(CounterType.TERMINATE_BYTES, terminateBytes == Long.MAX_VALUE ? 0 : terminateBytes);
     }
 
     /** A duty cycle that did something took this long. */

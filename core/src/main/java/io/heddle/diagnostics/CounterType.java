@@ -109,6 +109,17 @@ public enum CounterType {
             WORKER,
             CLIENT,
             DRIVER),
+    /** Of the process, beside what it shares. */
+    OWN_BYTES(
+            1012,
+            "own-bytes",
+            "bytes",
+            GAUGE,
+            "memory of the node's process that no other has: heap, code, native",
+            SCHEDULER,
+            WORKER,
+            CLIENT,
+            DRIVER),
 
     /** Tasks that wait for inputs. */
     TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
@@ -197,7 +208,9 @@ public enum CounterType {
             "runs",
             GAUGE,
             "runs given up because they mind no interrupt, and not ended yet",
-            WORKER);
+            WORKER),
+    /** The memory policy's mark for what is not in the arena. */
+    TERMINATE_BYTES(1222, "terminate-bytes", "bytes", GAUGE, "own bytes at which the process ends; 0: never", WORKER);
 
     private static final CounterType[] TYPES = values();
 

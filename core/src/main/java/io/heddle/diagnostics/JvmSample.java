@@ -43,6 +43,7 @@ final class JvmSample {
         set(counters, CounterType.HEAP_USED_BYTES, runtime.totalMemory() - runtime.freeMemory());
         set(counters, CounterType.HEAP_LIMIT_BYTES, runtime.maxMemory());
         set(counters, CounterType.GC_COLLECTIONS, collections);
+        set(counters, CounterType.OWN_BYTES, ProcessMemory.anonymousBytes());
         set(counters, CounterType.GC_NS, TimeUnit.MILLISECONDS.toNanos(collectionMs));
     }
 

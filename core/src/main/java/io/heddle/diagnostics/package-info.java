@@ -78,6 +78,7 @@
  * 1009  heap-limit-bytes     bytes        gauge  -       scheduler,worker,client,driver  most heap that the node's process may have
  * 1010  gc-collections       collections  total  -       scheduler,worker,client,driver  garbage collections of the node's process
  * 1011  gc-ns                ns           total  -       scheduler,worker,client,driver  time in garbage collections of the node's process
+ * 1012  own-bytes            bytes        gauge  -       scheduler,worker,client,driver  memory of the node's process that no other has: heap, code, native
  * 1100  tasks-waiting        tasks        gauge  -       scheduler                       tasks that wait for their inputs
  * 1101  tasks-ready          tasks        gauge  -       scheduler                       tasks that could run and wait for a thread
  * 1102  tasks-assigned       tasks        gauge  -       scheduler                       tasks that are with a worker
@@ -116,6 +117,7 @@
  * 1219  spill-start-bytes    bytes        gauge  -       worker                          used and reserved bytes at which spilling begins
  * 1220  pause-bytes          bytes        gauge  -       worker                          used and reserved bytes at which no run is begun
  * 1221  runs-abandoned       runs         gauge  -       worker                          runs given up because they mind no interrupt, and not ended yet
+ * 1222  terminate-bytes      bytes        gauge  -       worker                          own bytes at which the process ends; 0: never
  * </pre>
  *
  * <h2>events.dat</h2>

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.client.Configuration.Setting;
+import io.heddle.cluster.MemoryPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +130,18 @@ class ConfigurationTest {
         assertEquals("workers in " + file + " is '-1', expected a whole number, 0 or more", fault(Map.of()));
         properties.setProperty("heddle.config", directory.resolve("none").toString());
         assertTrue(fault(Map.of()).endsWith("none cannot be read: there is no such file"));
+    }
+
+    @Test
+    void whatWorkersDoAsTheirMemoryFills() {
+        assertEquals(MemoryPolicy.DEFAULT, Configuration.defaults().memoryPolicy());
+        final Configuration changed = load(
+                Map.of("HEDDLE_MEMORY_TARGET", "0.3", "HEDDLE_MEMORY_SPILL", "0.5", "HEDDLE_MEMORY_OUTSIDE", "2GB"));
+        assertEquals(new MemoryPolicy(0.3, 0.5, 0.8, 0.95, 2_000_000_000), changed.memoryPolicy());
+        assertEquals(
+                "memory-target is 0.9, memory-spill 0.7, memory-pause 0.8; expected 0 < target <= spill <= pause <= 1",
+                fault(Map.of("HEDDLE_MEMORY_TARGET", "0.9")));
+        assertTrue(fault(Map.of("HEDDLE_MEMORY_PAUSE", "80%")).contains("expected a share from 0 to 1"));
     }
 
     @Test

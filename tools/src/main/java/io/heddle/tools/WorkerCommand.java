@@ -66,6 +66,9 @@ final class WorkerCommand implements Callable<Integer> {
                             + " Default: ${DEFAULT-VALUE}.")
     private String memoryLimit = "auto";
 
+    @Mixin
+    private final MemoryOptions memory = new MemoryOptions();
+
     @Option(
             names = "--resources",
             paramLabel = "AMOUNTS",
@@ -121,7 +124,8 @@ final class WorkerCommand implements Callable<Integer> {
                         spillDirectory,
                         options.secret(),
                         heddle.driverProfile(profile),
-                        WorkerResources.parse(resources))) {
+                        WorkerResources.parse(resources),
+                        memory.policy(heddle.configuration()))) {
             terminal.line(
                     "worker %s runs, pid %d, number %d, %d threads, %s of memory",
                     workerName,

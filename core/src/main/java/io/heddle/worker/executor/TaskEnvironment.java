@@ -1,5 +1,8 @@
 package io.heddle.worker.executor;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+
 /** What a task may ask of the worker that it runs on. Any thread. */
 public interface TaskEnvironment {
     /** The worker's number in the cluster. */
@@ -15,4 +18,14 @@ public interface TaskEnvironment {
      * @param note a few words for people.
      */
     void progress(long taskId, int run, double fraction, String note);
+
+    /**
+     * Changes the memory limit of the worker's arena. Where more is in use, spilling begins, and nothing is reserved until it fits.
+     *
+     * @throws HeddleException if there is no such memory.
+     */
+    default void memoryLimit(final long bytes) {
+        throw new HeddleException(
+                ErrorKind.USER, "no worker runs this, so no memory limit can become " + bytes + " bytes");
+    }
 }
