@@ -236,6 +236,14 @@
  *     the sender's bounded queue; a worker sends at most one per run and tick</td>
  * </tr>
  * <tr>
+ *     <td>TaskMetrics</td> <td>worker to scheduler</td> <td>none</td> <td>sent once for each run that has some, before its end;
+ *     lost with the session</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
+ * <tr>
+ *     <td>MetricTotals</td> <td>scheduler to client, inside an InspectResponse</td> <td>none</td> <td>that of the
+ *     InspectResponse</td> <td>as the InspectResponse</td>
+ * </tr>
+ * <tr>
  *     <td>ClientLeft</td> <td>scheduler to workers</td> <td>none</td> <td>clientId: a second one changes nothing</td>
  *     <td>kept in the scheduler's bounded queue of the peer; its overflow ends the session</td>
  * </tr>

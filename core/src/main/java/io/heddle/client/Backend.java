@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.MetricTable;
 import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.store.PartitionView;
@@ -57,6 +58,9 @@ interface Backend extends AutoCloseable {
 
     /** Why a task does not run, what happened to it, or, of all tasks, everything. */
     String inspect(InspectionClient.Question question, long taskId);
+
+    /** What tasks have measured. */
+    MetricTable metrics();
 
     /** With what a failed task, or the input that made it fail, was called. */
     TaskCall call(long taskId);

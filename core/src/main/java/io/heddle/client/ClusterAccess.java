@@ -4,6 +4,7 @@ import io.heddle.cluster.LocalCluster;
 import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.TaskMetric;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,20 @@ abstract class ClusterAccess extends PlacementAccess {
         } catch (final IOException failure) {
             throw new BadInputException("the state cannot be written to " + file + ": " + failure);
         }
+    }
+
+    /**
+     * What the tasks of each function, of all clients, have counted and timed of their own work ({@code TaskContext.metrics}) since the
+     * cluster began, by names of functions and of metrics. A run that has ended is in it before its future is done; one that
+     * was run again counts each time, one that was cancelled does not.
+     */
+    public Map<String, Map<String, TaskMetric>> taskMetrics() {
+        final Map<String, Map<String, TaskMetric>> all = new TreeMap<>();
+        backend()
+                .metrics()
+                .forEach((function, name, metric) ->
+                        all.computeIfAbsent(function, key -> new TreeMap<>()).put(name, metric));
+        return all;
     }
 
     /** The current numbers of the cluster, asked from the scheduler. */

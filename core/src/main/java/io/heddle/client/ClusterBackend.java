@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.MetricTable;
 import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.graph.ErrorKind;
@@ -143,6 +144,11 @@ final class ClusterBackend implements Backend {
     @Override
     public String inspect(final InspectionClient.Question question, final long taskId) {
         return conductor.cluster().inspections().ask(conductor.proxy(), question, taskId);
+    }
+
+    @Override
+    public MetricTable metrics() {
+        return conductor.cluster().inspections().metrics(conductor.proxy());
     }
 
     @Override

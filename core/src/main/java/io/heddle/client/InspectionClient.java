@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.MetricTable;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import java.nio.charset.StandardCharsets;
@@ -17,12 +18,13 @@ final class InspectionClient {
     private final ConcurrentHashMap<Long, CompletableFuture<byte[]>> requests = new ConcurrentHashMap<>();
     private final AtomicLong lastCorrelationId = new AtomicLong();
 
-    /** Why a task does not run, what happened to it, with what it was called, or the whole state. */
+    /** Why a task does not run, what happened to it, with what it was called, the whole state, or what tasks have measured. */
     enum Question {
         EXPLAIN,
         STORY,
         CALL,
-        DUMP
+        DUMP,
+        METRICS
     }
 
     String ask(final ClientProxy proxy, final Question question, final long taskId) {
@@ -36,6 +38,10 @@ final class InspectionClient {
                     ErrorKind.USER, "the scheduler does not know task " + taskId + " any more; keep its future");
         }
         return TaskCallReader.read(answer);
+    }
+
+    MetricTable metrics(final ClientProxy proxy) {
+        return MetricTotalsReader.read(await(proxy, Question.METRICS, 0));
     }
 
     private byte[] await(final ClientProxy proxy, final Question question, final long taskId) {

@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.cluster.InlineNode;
+import io.heddle.cluster.MetricTable;
 import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.graph.ErrorKind;
@@ -11,6 +12,7 @@ import io.heddle.store.StoreException;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskContext;
+import io.heddle.worker.executor.TaskMetric;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
@@ -41,6 +43,10 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     private final ClusterView cluster = new ClusterView();
     private final Map<Long, Entry> entries = new ConcurrentHashMap<>();
     private final Map<String, long[]> runsAndNanos = new ConcurrentHashMap<>();
+    private final MetricTable metrics = new MetricTable();
+    /** Of runs that have just ended, by task. */
+    private final Map<Long, Map<String, TaskMetric>> measured = new ConcurrentHashMap<>();
+
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
     private final AtomicLong finished = new AtomicLong();
     private final AtomicLong erred = new AtomicLong();
@@ -176,6 +182,11 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public MetricTable metrics() {
+        return metrics;
+    }
+
+    @Override
     public TaskCall call(final long taskId) {
         final Entry entry = entries.get(taskId);
         final Call call = entry == null ? null : entry.call;
@@ -267,6 +278,10 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                     arguments,
                     inputs,
                     TaskContext.priorityOfChildren()));
+            final Map<String, TaskMetric> ofRun = measured.remove(taskId);
+            if (ofRun != null) {
+                ofRun.forEach((name, metric) -> metrics.add(function.name(), name, metric));
+            }
             final boolean isTriedAgain = outcome instanceof RunOutcome.Erred && retriesLeft-- > 0;
             if (!isTriedAgain && !(outcome instanceof RunOutcome.Rescheduled)) {
                 return ended(key, function, taskId, run, outcome, isExpected);
@@ -445,6 +460,11 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     @Override
     public void progress(final long taskId, final int run, final double fraction, final String note) {
         // Nobody can look at the future yet.
+    }
+
+    @Override
+    public void metrics(final long taskId, final int run, final Map<String, TaskMetric> ofRun) {
+        measured.put(taskId, ofRun);
     }
 
     @Override

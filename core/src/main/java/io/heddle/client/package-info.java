@@ -96,7 +96,7 @@
  * C-76 worker_client = Client.current : NestedTasksTest
  * C-77 secede = TaskContext.secede : NestedTasksTest WorkerStateTest SchedulerStateTest
  * C-78 Reschedule = TaskContext.reschedule : NestedTasksTest SchedulerStateTest
- * C-79 custom metrics = absent: a task can report progress only
+ * C-79 custom metrics = TaskContext.metrics RunMetrics.count RunMetrics.bytes RunMetrics.time Client.taskMetrics : SchedulersAgreeTest MetricTableTest
  * C-80 Cluster = Client.scale Client.adapt Client.close : ScaleTest
  * C-81 LocalCluster = ClientBuilder.start ClientBuilder.scheduler : LocalClientTest SchedulersAgreeTest
  * C-82 SpecCluster = absent: workers are started by the command

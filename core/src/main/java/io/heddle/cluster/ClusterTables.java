@@ -31,6 +31,8 @@ final class ClusterTables {
     final Int2ObjectHashMap<ClientPeer> clients = new Int2ObjectHashMap<>();
     /** After a restart: until all clients have said again what the journal may not have, or had time enough. */
     boolean areClientsAwaited;
+    /** What tasks have measured. */
+    final MetricTable metrics = new MetricTable();
     /** Copies that are asked for and that no worker has to make. */
     final ArrayDeque<CopyHere> copiesHere = new ArrayDeque<>();
 

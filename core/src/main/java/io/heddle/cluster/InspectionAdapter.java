@@ -15,7 +15,7 @@ import org.agrona.ExpandableArrayBuffer;
 
 /**
  * Answers questions of people about tasks: why one does not run, what happened to it, with what it was called, and the whole
- * state. Answers are texts, but for the call, which is a message. Called on the scheduler node's thread.
+ * state. Answers are texts, but for the call and the metrics, which are messages. Called on the scheduler node's thread.
  */
 final class InspectionAdapter extends ControlWriter {
     private static final byte[] NOTHING = new byte[0];
@@ -46,6 +46,7 @@ final class InspectionAdapter extends ControlWriter {
             case EXPLAIN -> explain(taskId).getBytes(StandardCharsets.UTF_8);
             case STORY -> story(taskId).getBytes(StandardCharsets.UTF_8);
             case CALL -> call(taskId);
+            case METRICS -> MetricAdapter.totals(tables.metrics);
             case DUMP -> dump.text(nowNs).getBytes(StandardCharsets.UTF_8);
             default -> throw new IllegalArgumentException("a client inspects " + request.subject());
         };

@@ -45,6 +45,7 @@ final class NodeSnapshot {
         tables.adoptionsFromAfar.forEachInt(writer::putInt);
         writer.putInt(tables.workers.size());
         tables.workers.values().forEach(worker -> write(writer, worker));
+        tables.metrics.write(writer);
     }
 
     private static void write(final SnapshotWriter writer, final long taskId, final TaskRecord task) {
@@ -149,6 +150,7 @@ final class NodeSnapshot {
         for (int left = reader.getInt(); left > 0; left--) {
             readWorker(reader, tables, nowNs);
         }
+        tables.metrics.read(reader);
     }
 
     private static void readTask(

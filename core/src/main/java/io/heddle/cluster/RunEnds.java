@@ -13,16 +13,22 @@ final class RunEnds {
     private final WorkerRuns runs;
     private final WorkerState state;
     private final WorkerRecorder recorder;
+    private final MetricReports metrics;
+    private final WorkerProxy proxy;
 
     RunEnds(
             final TaskExecutor executor,
             final WorkerRuns runs,
             final WorkerState state,
-            final WorkerRecorder recorder) {
+            final WorkerRecorder recorder,
+            final MetricReports metrics,
+            final WorkerProxy proxy) {
         this.executor = executor;
         this.runs = runs;
         this.state = state;
         this.recorder = recorder;
+        this.metrics = metrics;
+        this.proxy = proxy;
     }
 
     /** Takes a bounded number of ends; returns how many. */
@@ -34,6 +40,7 @@ final class RunEnds {
         }
         for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
             runs.ended(done.run(), done.outcome());
+            metrics.drain(proxy);
             recorder.runEnded(done.run().taskId(), done.outcome());
             onEnd(nowNs, done.run(), done.outcome());
             if (++count >= COMPLETIONS_PER_CYCLE) {

@@ -55,6 +55,7 @@ final class SchedulerInputs implements Journal.Replay {
     private final SchedulerAdapter adapter;
     private final InspectionAdapter inspection;
     private final CallAdapter calls;
+    private final MetricAdapter metrics;
     private final ReturnAdapter returns;
     private final AdoptionAdapter adoptions;
     private final PlacementService placement;
@@ -79,6 +80,7 @@ final class SchedulerInputs implements Journal.Replay {
         this.coordination = new CoordinationService(tables, state);
         this.inspection = new InspectionAdapter(tables, state);
         this.calls = new CallAdapter(tables, proxy);
+        this.metrics = new MetricAdapter(tables, state);
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, shutdown);
         this.adoptions = new AdoptionAdapter(tables, state);
         this.returns = new ReturnAdapter(tables, state, coordination);
@@ -307,6 +309,7 @@ final class SchedulerInputs implements Journal.Replay {
             final boolean isHandled = adapter.onWorkerMessage(nowNs, worker, buffer, offset)
                     || calls.onWorkerMessage(worker, buffer, offset)
                     || adoptions.onWorkerMessage(nowNs, worker, buffer, offset)
+                    || metrics.onWorkerMessage(worker, buffer, offset)
                     || returns.onWorkerMessage(nowNs, worker, buffer, offset)
                     || placementAdapter.onWorkerMessage(nowNs, worker, buffer, offset);
             if (!isHandled) {

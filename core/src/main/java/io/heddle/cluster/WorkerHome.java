@@ -7,6 +7,7 @@ import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
 import io.heddle.transport.SharedSecret;
 import io.heddle.worker.executor.TaskEnvironment;
+import io.heddle.worker.executor.TaskMetric;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     private final Map<Shared, AutoCloseable> shared = new HashMap<>();
     private volatile int workerId;
     private volatile ProgressListener progress = (taskId, run, fraction, note) -> {};
+    private final MetricReports metrics = new MetricReports();
     private boolean isClosed;
 
     /** One thing of a client's program. */
@@ -76,6 +78,16 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
         } catch (final StoreException impossible) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(impossible.getMessage()), impossible);
         }
+    }
+
+    @Override
+    public void metrics(final long taskId, final int run, final Map<String, TaskMetric> measured) {
+        metrics.put(taskId, run, measured);
+    }
+
+    /** What runs that have ended have measured. */
+    MetricReports metrics() {
+        return metrics;
     }
 
     /** The media driver that the worker uses. */

@@ -139,7 +139,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                             doorbell::ring));
             runs = new WorkerRuns(arena, copies, executor, proxy);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
-            runEnds = new RunEnds(executor, runs, state, recorder);
+            runEnds = new RunEnds(executor, runs, state, recorder, home.metrics(), proxy);
             replicas = opening(
                     opened,
                     new InputCopies(

@@ -6,6 +6,7 @@ import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.HeartbeatEncoder;
 import io.heddle.codecs.control.InputLostEncoder;
 import io.heddle.codecs.control.InventoryEncoder;
+import io.heddle.codecs.control.MetricUnit;
 import io.heddle.codecs.control.PlacementOperation;
 import io.heddle.codecs.control.PlacementRequestEncoder;
 import io.heddle.codecs.control.ResultCopiedEncoder;
@@ -13,6 +14,7 @@ import io.heddle.codecs.control.ResultKind;
 import io.heddle.codecs.control.ResultLostEncoder;
 import io.heddle.codecs.control.RunAbortedEncoder;
 import io.heddle.codecs.control.RunSecededEncoder;
+import io.heddle.codecs.control.TaskMetricsEncoder;
 import io.heddle.codecs.control.TaskProgressEncoder;
 import io.heddle.store.Arena;
 import io.heddle.store.MemoryPressure;
@@ -20,7 +22,9 @@ import io.heddle.store.ResultLocation;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Run;
+import io.heddle.worker.executor.TaskMetric;
 import java.util.List;
+import java.util.Map;
 
 /** The outbound half of a worker: messages to the scheduler. Used on the conductor's thread. */
 final class WorkerProxy extends ControlWriter {
@@ -37,6 +41,7 @@ final class WorkerProxy extends ControlWriter {
     private final InputLostEncoder inputLost = new InputLostEncoder();
     private final RunSecededEncoder runSeceded = new RunSecededEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
+    private final TaskMetricsEncoder taskMetrics = new TaskMetricsEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
     private final InventoryEncoder inventory = new InventoryEncoder();
     private final ResultCopiedEncoder resultCopied = new ResultCopiedEncoder();
@@ -122,6 +127,22 @@ final class WorkerProxy extends ControlWriter {
                 .run(run);
         putText(taskProgress::putNote, note);
         finish(scheduler, taskProgress.encodedLength());
+    }
+
+    void metrics(final long taskId, final int run, final Map<String, TaskMetric> metrics) {
+        final TaskMetricsEncoder.MetricsEncoder group = taskMetrics
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(taskId)
+                .run(run)
+                .metricsCount(metrics.size());
+        metrics.forEach((name, metric) -> group.next()
+                .samples(metric.samples())
+                .total(metric.total())
+                .min(metric.min())
+                .max(metric.max())
+                .unit(MetricUnit.valueOf(metric.unit().name()))
+                .name(name));
+        finish(scheduler, taskMetrics.encodedLength());
     }
 
     void inputLost(final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {

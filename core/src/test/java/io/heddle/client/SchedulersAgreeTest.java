@@ -15,7 +15,9 @@ import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
+import io.heddle.worker.executor.RunMetrics;
 import io.heddle.worker.executor.TaskContext;
+import io.heddle.worker.executor.TaskMetric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,6 +187,53 @@ class SchedulersAgreeTest {
                                 return TaskContext.current().run();
                             })
                             .result());
+        }
+    }
+
+    @SuppressWarnings("try") // a timer is there to be closed
+    private static int measured(final int number) {
+        final RunMetrics metrics = TaskContext.current().metrics();
+        metrics.count("rows", number);
+        metrics.count("rows", 1);
+        metrics.bytes("read", 1_000L * number);
+        try (RunMetrics.Timer parsing = metrics.time("parse")) {
+            metrics.time("wait", Duration.ofMillis(number));
+        }
+        if (number == 3) {
+            throw new IllegalStateException("of a run that fails too");
+        }
+        return number;
+    }
+
+    @Test
+    void whatTasksMeasureIsSummedAlike() {
+        for (final SchedulerKind kind : SchedulerKind.values()) {
+            final Client client = CLIENTS.get(kind);
+            assertEquals(
+                    List.of(1, 2, 4),
+                    client.gather(client.map(SchedulersAgreeTest::measured, List.of(1, 2, 3, 4)), OnError.SKIP));
+            final Map<String, TaskMetric> sums = client.taskMetrics().get("measured");
+            assertEquals(List.of("parse", "read", "rows", "wait"), List.copyOf(sums.keySet()), kind.name());
+            assertEquals(new TaskMetric(TaskMetric.Unit.COUNT, 8, 14, 1, 4), sums.get("rows"));
+            assertEquals(new TaskMetric(TaskMetric.Unit.BYTES, 4, 10_000, 1_000, 4_000), sums.get("read"));
+            assertEquals(
+                    new TaskMetric(TaskMetric.Unit.NANOSECONDS, 4, 10_000_000, 1_000_000, 4_000_000), sums.get("wait"));
+            assertEquals(4, sums.get("parse").samples());
+            assertEquals(2_500.0, sums.get("read").mean());
+            final TaskFuture<Integer> twoUnits = client.submit(() -> {
+                TaskContext.current().metrics().count("work", 1);
+                TaskContext.current().metrics().bytes("work", 1);
+                return 1;
+            });
+            final HeddleException wrong = assertThrows(HeddleException.class, twoUnits::result);
+            assertTrue(wrong.getMessage().contains("COUNT"), wrong.getMessage());
+            final TaskFuture<Integer> tooMany = client.submit(() -> {
+                for (int i = 0; i <= RunMetrics.NAMES_MAX; i++) {
+                    TaskContext.current().metrics().count("row " + i, 1);
+                }
+                return 1;
+            });
+            assertThrows(HeddleException.class, tooMany::result);
         }
     }
 

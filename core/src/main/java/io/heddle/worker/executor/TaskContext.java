@@ -23,6 +23,7 @@ public final class TaskContext {
     private final TaskEnvironment environment;
     private final Runnable onSecede;
     private final List<Runnable> atEnd = new ArrayList<>(0);
+    private @Nullable RunMetrics metrics;
     private boolean hasSeceded;
 
     /**
@@ -91,6 +92,9 @@ public final class TaskContext {
         } else {
             CURRENT.set(outer);
         }
+        if (metrics != null) {
+            environment.metrics(run.taskId(), run.run(), metrics.taken());
+        }
         for (int i = atEnd.size() - 1; i >= 0; i--) {
             try {
                 atEnd.get(i).run();
@@ -153,6 +157,14 @@ public final class TaskContext {
      */
     public void progress(final double fraction, final String note) {
         environment.progress(run.taskId(), run.run(), Math.max(0, Math.min(1, fraction)), note);
+    }
+
+    /** What the task counts and times of its own work. Ask for it in the task's own thread. */
+    public RunMetrics metrics() {
+        if (metrics == null) {
+            metrics = new RunMetrics();
+        }
+        return metrics;
     }
 
     /** Ends this run and asks for another one, on another worker where there is one. Never returns. */

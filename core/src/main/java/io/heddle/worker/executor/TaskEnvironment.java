@@ -2,6 +2,7 @@ package io.heddle.worker.executor;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import java.util.Map;
 
 /** What a task may ask of the worker that it runs on. Any thread. */
 public interface TaskEnvironment {
@@ -28,4 +29,7 @@ public interface TaskEnvironment {
         throw new HeddleException(
                 ErrorKind.USER, "no worker runs this, so no memory limit can become " + bytes + " bytes");
     }
+
+    /** Takes what a run has counted and timed, by name; before anybody learns that it has ended. */
+    void metrics(long taskId, int run, Map<String, TaskMetric> metrics);
 }
