@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a task of a call: its number, its future, its arguments as bytes, its options. Any thread. */
 final class CallSubmission {
+    private static final long[] NO_DEPENDENCIES = new long[0];
     private static final long SEQUENCE_LIMIT = 1L << TaskIds.SEQUENCE_BITS;
 
     private final Backend backend;
@@ -26,7 +27,13 @@ final class CallSubmission {
     private final PureTasks pureTasks;
     private final OptionScope scope = new OptionScope();
     private final AtomicLong lastSequence = new AtomicLong();
-    private final ThreadLocal<ValueWriter> arguments = ThreadLocal.withInitial(ValueWriter::new);
+    private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
+
+    /** What a thread uses again for each call. */
+    private static final class Scratch {
+        final ValueWriter writer = new ValueWriter();
+        final List<TaskFuture<?>> dependencies = new ArrayList<>();
+    }
 
     CallSubmission(final Backend backend, final FutureState.Results results, final PureTasks pureTasks) {
         this.pureTasks = pureTasks;
@@ -44,7 +51,22 @@ final class CallSubmission {
 
     /** Submits a task of its own, or gives a future of the one that has its key or is of an equal pure call. */
     <R> TaskFuture<R> submitNamed(final CapturedFunction captured, final @Nullable Object... values) {
-        return submitOnce(captured, values, state -> submit(captured, values, new ArrayList<>(), state));
+        final TaskOptions options = scope.options();
+        return options.key() == null && !options.isPure()
+                ? submitAnew(captured, values, newState(captured.name()))
+                : submitOnce(captured, values, state -> submitAnew(captured, values, state));
+    }
+
+    private <R> TaskFuture<R> submitAnew(
+            final CapturedFunction captured, final @Nullable Object[] values, final FutureState state) {
+        final List<TaskFuture<?>> dependencies = scratch.get().dependencies;
+        try {
+            return submit(captured, values, dependencies, state);
+        } finally {
+            if (!dependencies.isEmpty()) {
+                dependencies.clear();
+            }
+        }
     }
 
     /** The future of what {@code submission} submits, or of the task that has its key or is of an equal pure call. */
@@ -78,9 +100,9 @@ final class CallSubmission {
             final FutureState state) {
         final UnaryOperator<Object> replace =
                 value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
-        final ValueWriter writer = arguments.get();
+        final ValueWriter writer = scratch.get().writer;
         final int length = writer.writeArguments(function.captured(), values, replace, function.name());
-        final long[] ids = new long[dependencies.size()];
+        final long[] ids = dependencies.isEmpty() ? NO_DEPENDENCIES : new long[dependencies.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
         }
@@ -97,7 +119,7 @@ final class CallSubmission {
     /** Submits a task on the results of others, whose futures need not be there; {@code references} is its argument. */
     <R> TaskFuture<R> submitOn(
             final CapturedFunction function, final List<TaskArguments.Reference> references, final long[] ids) {
-        final ValueWriter writer = arguments.get();
+        final ValueWriter writer = scratch.get().writer;
         final Object[] values = {references};
         final int length =
                 writer.writeArguments(function.captured(), values, UnaryOperator.identity(), function.name());

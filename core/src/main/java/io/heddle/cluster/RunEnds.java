@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.worker.WorkerState;
+import io.heddle.worker.executor.Execution;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskExecutor;
@@ -38,11 +39,11 @@ final class RunEnds {
             state.onRunSeceded(nowNs, run.taskId(), run.run());
             count++;
         }
-        for (TaskExecutor.Completion done = executor.poll(); done != null; done = executor.poll()) {
-            runs.ended(done.run(), done.outcome());
+        for (Execution ended = executor.poll(); ended != null; ended = executor.poll()) {
+            runs.ended(ended.wanted(), ended.outcome());
             metrics.drain(proxy);
-            recorder.runEnded(done.run().taskId(), done.outcome());
-            onEnd(nowNs, done.run(), done.outcome());
+            recorder.runEnded(ended.wanted().taskId(), ended.outcome());
+            onEnd(nowNs, ended.wanted(), ended.outcome());
             if (++count >= COMPLETIONS_PER_CYCLE) {
                 break;
             }

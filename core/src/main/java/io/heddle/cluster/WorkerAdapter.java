@@ -53,6 +53,7 @@ final class WorkerAdapter {
     private final FetchDoneDecoder fetchDone = new FetchDoneDecoder();
     private final WorkerJoinedDecoder workerJoined = new WorkerJoinedDecoder();
     private final WorkerLeftDecoder workerLeft = new WorkerLeftDecoder();
+    private FunctionHash lastHash = new FunctionHash(0, 0);
     private final CheckResultDecoder checkResult = new CheckResultDecoder();
     private final AdoptArenaDecoder adoptArena = new AdoptArenaDecoder();
     private final WorkerCallDecoder workerCall = new WorkerCallDecoder();
@@ -236,15 +237,16 @@ final class WorkerAdapter {
     private void onAssignTask(final DirectBuffer buffer, final int offset) {
         assignTask.wrapAndApplyHeader(buffer, offset, header);
         final long taskId = assignTask.taskId();
-        final FunctionHash hash = new FunctionHash(
-                assignTask.function().high(), assignTask.function().low());
+        final FunctionHash hash =
+                hash(assignTask.function().high(), assignTask.function().low());
         final long payloadId = assignTask.payloadId();
         final int runNumber = assignTask.run();
         final int priority = assignTask.priority();
         final long timeoutNs = assignTask.timeoutNs();
         final int clientId = assignTask.clientId();
-        final List<Run.Input> inputs = new ArrayList<>();
-        for (final AssignTaskDecoder.DependenciesDecoder dependency : assignTask.dependencies()) {
+        final AssignTaskDecoder.DependenciesDecoder dependencies = assignTask.dependencies();
+        final List<Run.Input> inputs = dependencies.count() == 0 ? List.of() : new ArrayList<>(dependencies.count());
+        for (final AssignTaskDecoder.DependenciesDecoder dependency : dependencies) {
             inputs.add(input(dependency));
         }
         final byte[] inline = new byte[assignTask.argumentsLength()];
@@ -257,8 +259,8 @@ final class WorkerAdapter {
 
     private void onAssignTasks(final DirectBuffer buffer, final int offset) {
         assignTasks.wrapAndApplyHeader(buffer, offset, header);
-        final FunctionHash hash = new FunctionHash(
-                assignTasks.function().high(), assignTasks.function().low());
+        final FunctionHash hash =
+                hash(assignTasks.function().high(), assignTasks.function().low());
         final int clientId = assignTasks.clientId();
         final int count = assignTasks.count();
         rows.wrap(buffer, assignTasks.limit() + AssignTasksDecoder.rowsHeaderLength(), assignTasks.rowsLength());
@@ -270,6 +272,14 @@ final class WorkerAdapter {
             handler.onAssignTask(
                     new Run(taskId, runNumber, clientId, taskId, hash, arguments, List.of(), priority), NO_TIMEOUT);
         }
+    }
+
+    /** Mostly that of the message before. */
+    private FunctionHash hash(final long high, final long low) {
+        if (lastHash.high() != high || lastHash.low() != low) {
+            lastHash = new FunctionHash(high, low);
+        }
+        return lastHash;
     }
 
     private static Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {

@@ -27,6 +27,8 @@ final class WorkerRuns implements WorkerOutput {
     /** More small results than a channel has room for on their way; a power of two. */
     private static final int REPORTS_KEPT = 1 << 17;
 
+    private static final int INPUTS_START = 16;
+
     private final TaskIdMap<Run> assigned = new TaskIdMap<>();
     private final TaskIdMap<HeldResult> held = new TaskIdMap<>();
     private final Long2ObjectHashMap<TaskError> errors = new Long2ObjectHashMap<>();
@@ -42,6 +44,11 @@ final class WorkerRuns implements WorkerOutput {
     private int reportedCount;
     private @Nullable Run assignedLast;
     private boolean isAway;
+    /** The inputs of the run that is just assigned. */
+    private long[] dependencies = new long[INPUTS_START];
+
+    private int[] holders = new int[INPUTS_START];
+    private boolean[] inPlace = new boolean[INPUTS_START];
 
     WorkerRuns(final Arena arena, final InputCopies copies, final TaskExecutor executor, final WorkerProxy proxy) {
         this.arena = arena;
@@ -95,9 +102,11 @@ final class WorkerRuns implements WorkerOutput {
             final Predicate<Run.Input> isInPlace) {
         final List<Run.Input> inputs = run.inputs();
         final int count = inputs.size();
-        final long[] dependencies = new long[count];
-        final int[] holders = new int[count];
-        final boolean[] inPlace = new boolean[count];
+        if (count > dependencies.length) {
+            dependencies = new long[count];
+            holders = new int[count];
+            inPlace = new boolean[count];
+        }
         for (int i = 0; i < count; i++) {
             dependencies[i] = inputs.get(i).taskId();
             holders[i] = inputs.get(i).holderWorkerId();

@@ -170,6 +170,21 @@ final class Replicas {
         return holdsBeside(task, worker.workerId);
     }
 
+    /** The same, where the holder is away too: it may have given the result to this worker, and that not be in the journal. */
+    void keep(final int task, final WorkerEntry worker) {
+        if (returned(task, worker, tasks.run(task))) {
+            return;
+        }
+        final int row = replicas.find(task, worker.workerId);
+        if (row != 0) {
+            failed(task, worker, row);
+        }
+        replicas.add(worker, task, ReplicaTable.HELD);
+        worker.storedBytes += tasks.bytes(task);
+        worker.usedBytes += tasks.bytes(task);
+        tables.workers.refresh(worker);
+    }
+
     /** Copies on their way to a worker that was away: what was said about them may be lost, so they are not waited for. */
     void failUnderWay(final WorkerEntry worker) {
         int row = worker.firstReplica;

@@ -54,6 +54,31 @@ final class ResultLoss {
             tables.stale++;
             return;
         }
+        if (tasks.has(task, TaskTable.DATUM)
+                && tasks.worker(task) == holder.workerId
+                && tables.away > (holder.away ? 1 : 0)) {
+            if (!tasks.has(task, TaskTable.DOUBTFUL)) {
+                tasks.raise(task, TaskTable.DOUBTFUL);
+                tables.doubtful.addLong(taskId);
+            }
+            return;
+        }
         lifecycle.replicas().loseAt(task, holder);
+    }
+
+    /** No worker is away any more: what none of them had is lost. */
+    void settleDoubts() {
+        final long[] taskIds = tables.doubtful.toLongArray();
+        tables.doubtful.clear();
+        for (final long taskId : taskIds) {
+            final int task = tasks.find(taskId);
+            if (task != 0 && tasks.has(task, TaskTable.DOUBTFUL)) {
+                tasks.lower(task, TaskTable.DOUBTFUL);
+                final WorkerEntry holder = tables.workers.findAlive(tasks.worker(task));
+                if (holder != null) { // else it is lost with it, or adopted
+                    lifecycle.replicas().loseAt(task, holder);
+                }
+            }
+        }
     }
 }

@@ -253,7 +253,7 @@ public final class SchedulerInvariants {
                         0,
                         "worker " + workerId + " has not its place in the lists of open ones");
                 require(
-                        worker.alive || worker.listed || worker.adopterId != 0,
+                        worker.alive || worker.listed || worker.adopterId != 0 || tables.away > 0,
                         0,
                         "worker " + workerId + " is dead and nothing is done about what it had");
             }

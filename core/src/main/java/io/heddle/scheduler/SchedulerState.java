@@ -34,8 +34,8 @@ public final class SchedulerState {
         tasks = tables.tasks;
         lifecycle = new TaskLifecycle(tables);
         requests = new ClientRequests(tables, lifecycle);
-        loss = new WorkerLoss(tables, lifecycle);
         losses = new ResultLoss(tables, lifecycle);
+        loss = new WorkerLoss(tables, lifecycle, losses);
         dispatcher = new Dispatcher(tables, lifecycle, loss);
         stealing = new WorkStealing(tables);
         placement = new ResultPlacement(tables, lifecycle, loss);

@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import org.agrona.collections.LongArrayList;
+
 /**
  * All tables of the scheduler in one place, and the only method that changes the state of a task. The rules about when
  * to change it are in {@link TaskLifecycle}, {@link Dispatcher} and {@link WorkerLoss}.
@@ -29,6 +31,9 @@ final class SchedulerTables {
     int stealing;
     /** Workers that are away: until they are back or lost nothing is assigned. */
     int away;
+
+    /** Tasks with that flag, and some that have it no more. */
+    final LongArrayList doubtful = new LongArrayList();
     /** {@link WorkList#DEADLINE} stands in the work list. */
     boolean deadlinesListed;
 
@@ -185,6 +190,8 @@ final class SchedulerTables {
         writer.putLong(stale);
         writer.putInt(stealing);
         writer.putInt(away);
+        writer.putInt(doubtful.size());
+        doubtful.forEachLong(writer::putLong);
         writer.putLong(hash);
     }
 
@@ -211,6 +218,9 @@ final class SchedulerTables {
         stale = reader.getLong();
         stealing = reader.getInt();
         away = reader.getInt();
+        for (int left = reader.getInt(); left > 0; left--) {
+            doubtful.addLong(reader.getLong());
+        }
         hash = reader.getLong();
     }
 }

@@ -398,7 +398,7 @@ final class TaskLifecycle {
         tables.move(task, TaskState.RELEASED, trigger);
         tasks.worker(task, 0);
         tasks.bytes(task, 0);
-        tasks.lower(task, TaskTable.DETACHED);
+        tasks.lower(task, TaskTable.DETACHED | TaskTable.DOUBTFUL);
     }
 
     /** Takes a result out of its holder's list and accounts. */

@@ -43,6 +43,8 @@ final class TaskTable {
     static final int DATUM = 1 << 22;
     /** A copy is on its way that will take its holder's place. */
     static final int MOVES = 1 << 23;
+    /** Its holder does not have it, nobody can make it again, and a worker that is away may have it: nothing is decided yet. */
+    static final int DOUBTFUL = 1 << 24;
 
     static final int PRIORITY_LIMIT = 2_000_000;
     static final int ORDER_BITS = 41;

@@ -19,8 +19,10 @@ final class WorkerLoss {
     private final TaskTable tasks;
     private final WorkerTable workers;
     private final TaskLifecycle lifecycle;
+    private final ResultLoss losses;
 
-    WorkerLoss(final SchedulerTables tables, final TaskLifecycle lifecycle) {
+    WorkerLoss(final SchedulerTables tables, final TaskLifecycle lifecycle, final ResultLoss losses) {
+        this.losses = losses;
         this.tables = tables;
         this.lifecycle = lifecycle;
         tasks = tables.tasks;
@@ -46,10 +48,12 @@ final class WorkerLoss {
     }
 
     void onLost(final WorkerEntry worker, final boolean blame) {
+        boolean isFewerAway = false;
         if (worker.away) {
             worker.away = false;
             tables.away--;
             tables.demands.unstall();
+            isFewerAway = true;
         }
         workers.markDead(worker);
         worker.blamed = blame;
@@ -65,6 +69,23 @@ final class WorkerLoss {
         }
         list(worker);
         tables.onWorkersChanged();
+        if (isFewerAway) {
+            onFewerAway();
+        }
+    }
+
+    /** A worker is back, or lost: once none is away any more, what none of them had is lost. */
+    void onFewerAway() {
+        if (tables.away > 0) {
+            return;
+        }
+        losses.settleDoubts();
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry other = workers.find(workerId);
+            if (other != null && !other.alive) {
+                list(other);
+            }
+        }
     }
 
     private void offer(final WorkerEntry dead) {
@@ -106,7 +127,7 @@ final class WorkerLoss {
         if (lifecycle.replicas().promote(task)) {
             return;
         }
-        if (dead.adopterId != 0) {
+        if (dead.adopterId != 0 || tables.away > 0) { // whoever is away may have it, and the journal not know
             lifecycle.detach(task, dead);
         } else {
             lifecycle.replicas().lose(task);
@@ -125,10 +146,10 @@ final class WorkerLoss {
             onHeldByDead(dead.held.first(), dead);
         } else if (dead.packed > 0) {
             lifecycle.ranges().unpackSome(dead);
-        } else if (dead.detached.size() > 0 && dead.adopterId == 0) {
+        } else if (dead.detached.size() > 0 && dead.adopterId == 0 && tables.away == 0) {
             lifecycle.replicas().lose(dead.detached.first());
         } else if (dead.detached.size() > 0) {
-            return; // the adopter's answer or the deadline will list it again
+            return; // the adopter's answer, the deadline, or the last of those that are away will list it again
         }
         if (dead.isEmpty()) {
             workers.remove(dead);

@@ -67,8 +67,14 @@ public final class WorkerReturn {
             final int holderId = tasks.worker(task);
             if (tables.workers.findAlive(holderId) == null) {
                 loss.adopt(task, worker);
+            } else if (tasks.has(task, TaskTable.DOUBTFUL) && holderId != workerId) {
+                tasks.lower(task, TaskTable.DOUBTFUL);
+                tasks.run(task, Math.max(run, tasks.run(task)));
+                loss.adopt(task, worker); // it was moved here, which may not be in the journal
             } else if (holderId == workerId) {
                 tasks.run(task, Math.max(run, tasks.run(task))); // a later run may not be in the journal
+            } else if (tables.workers.get(holderId).away && tasks.run(task) == run) {
+                lifecycle.replicas().keep(task, worker);
             } else if (!lifecycle.replicas().returned(task, worker, run)) {
                 tables.output.releaseResult(workerId, taskId);
             }
@@ -107,6 +113,7 @@ public final class WorkerReturn {
         tables.shed(worker);
         worker.heartbeatNs = tables.nowNs;
         tables.away--;
+        loss.onFewerAway();
         tables.demands.unstall();
         tables.workers.refresh(worker);
     }

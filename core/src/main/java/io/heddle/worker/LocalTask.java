@@ -5,7 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of a task on this worker, and later its result. Used again for other tasks when it is over. */
 final class LocalTask {
-    private static final int INPUTS = 4;
+    private static final int INPUTS_MIN = 4;
+    private static final long[] NO_IDS = new long[0];
+    private static final int[] NO_HOLDERS = new int[0];
+    private static final @Nullable LocalTask[] NO_RESULTS = new @Nullable LocalTask[0];
+    private static final @Nullable LocalInput[] NO_COPIES = new @Nullable LocalInput[0];
 
     long taskId;
     int run;
@@ -33,14 +37,14 @@ final class LocalTask {
     boolean blocked;
     long heldBytes;
 
-    long[] dependencies = new long[INPUTS];
-    int[] holders = new int[INPUTS];
+    long[] dependencies = NO_IDS;
+    int[] holders = NO_HOLDERS;
     /** For each input the result of this worker that is read, if it is one. */
     @Nullable
-    LocalTask[] ownResults = new @Nullable LocalTask[INPUTS];
+    LocalTask[] ownResults = NO_RESULTS;
     /** For each input the copy that is read, if it is one. */
     @Nullable
-    LocalInput[] copies = new @Nullable LocalInput[INPUTS];
+    LocalInput[] copies = NO_COPIES;
 
     int inputCount;
     /** Copies that are still on their way, counted per input. */
@@ -59,10 +63,11 @@ final class LocalTask {
     void inputs(final int count) {
         inputCount = count;
         if (count > dependencies.length) {
-            dependencies = new long[count * 2];
-            holders = new int[count * 2];
-            ownResults = Arrays.copyOf(ownResults, count * 2);
-            copies = Arrays.copyOf(copies, count * 2);
+            final int room = Math.max(INPUTS_MIN, count * 2);
+            dependencies = new long[room];
+            holders = new int[room];
+            ownResults = Arrays.copyOf(ownResults, room);
+            copies = Arrays.copyOf(copies, room);
         }
     }
 

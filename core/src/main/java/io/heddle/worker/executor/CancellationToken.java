@@ -54,6 +54,11 @@ public final class CancellationToken {
         isOnExecutor = onExecutor;
     }
 
+    /** Whether anything has happened to it that a later run must not see. */
+    synchronized boolean isUsed() {
+        return isCancelled || hasLeftPlace || isAbandoned || hasInterrupted;
+    }
+
     /** Whether an executor thread has the run, which takes others when this one is over. */
     synchronized boolean isOnExecutor() {
         return isOnExecutor;

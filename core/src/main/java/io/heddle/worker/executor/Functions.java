@@ -25,7 +25,12 @@ public final class Functions {
     private final ConcurrentHashMap<Integer, JobClassLoader> loaders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Key, Object> functions = new ConcurrentHashMap<>();
 
+    /** What was asked for last: mostly what is asked for next. */
+    private volatile @Nullable Known lastUsed;
+
     private record Key(FunctionHash hash, int clientId) {}
+
+    private record Known(Key key, Object function) {}
 
     /** No functions yet; classes that are missing come from {@code source}, errors name {@code workerName}. */
     public Functions(final ClassSource source, final String workerName) {
@@ -46,13 +51,17 @@ public final class Functions {
 
     /** The classes of a client's program. */
     JobClassLoader loader(final int clientId) {
-        return loaders.computeIfAbsent(clientId, id -> new JobClassLoader(id, source, workerName, parent));
+        final JobClassLoader known = loaders.get(clientId);
+        return known != null
+                ? known
+                : loaders.computeIfAbsent(clientId, id -> new JobClassLoader(id, source, workerName, parent));
     }
 
     /** Forgets the classes and functions of a client that has left. */
     public void forgetClient(final int clientId) {
         loaders.remove(clientId);
         functions.keySet().removeIf(key -> key.clientId() == clientId);
+        lastUsed = null;
     }
 
     /**
@@ -62,6 +71,10 @@ public final class Functions {
      */
     Object function(final FunctionHash hash, final int clientId, final Object[] captured)
             throws ReflectiveOperationException, IOException {
+        final Known last = lastUsed;
+        if (last != null && last.key.clientId == clientId && last.key.hash.equals(hash)) {
+            return made(last.function, clientId, captured);
+        }
         final Key key = new Key(hash, clientId);
         Object function = functions.get(key);
         if (function == null) {
@@ -74,6 +87,12 @@ public final class Functions {
             }
             functions.put(key, function);
         }
+        lastUsed = new Known(key, function);
+        return made(function, clientId, captured);
+    }
+
+    private Object made(final Object function, final int clientId, final Object[] captured)
+            throws ReflectiveOperationException {
         return function instanceof LambdaDefinition lambda ? lambda.instantiate(loader(clientId), captured) : function;
     }
 

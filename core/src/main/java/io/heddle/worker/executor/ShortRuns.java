@@ -18,11 +18,12 @@ final class ShortRuns {
     private static final int WEIGHT_BITS = 2;
 
     private final Long2LongHashMap meanNsOfFunction = new Long2LongHashMap(UNKNOWN);
-    private final ArrayDeque<Run> waiting = new ArrayDeque<>();
-    private @Nullable Run out;
+    private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
+    private @Nullable Execution out;
 
     /** Keeps a run if its driver may run it. */
-    boolean offer(final Run run) {
+    boolean offer(final Execution execution) {
+        final Run run = execution.wanted();
         if (out != null || run.hasPartitions()) {
             return false;
         }
@@ -30,7 +31,7 @@ final class ShortRuns {
         if (meanNs == UNKNOWN || meanNs > SHORT_NS) {
             return false;
         }
-        waiting.add(run);
+        waiting.add(execution);
         return true;
     }
 
@@ -45,29 +46,32 @@ final class ShortRuns {
      * @param toThreads takes the others, when the run that is out lasts.
      */
     @Nullable
-    Run take(final long taskId, final Consumer<Run> toThreads) {
+    Execution take(final long taskId, final Consumer<Execution> toThreads) {
         if (out != null) {
-            for (Run run = waiting.poll(); run != null; run = waiting.poll()) {
-                toThreads.accept(run);
+            for (Execution next = waiting.poll(); next != null; next = waiting.poll()) {
+                toThreads.accept(next);
             }
             return null;
         }
-        final Run next = waiting.peek();
-        if (next == null
-                || (taskId != 0 && (next.taskId() != taskId || !next.inputs().isEmpty()))) {
+        final Execution next = waiting.peek();
+        if (next == null || (taskId != 0 && !isOnly(next.wanted(), taskId))) {
             return null;
         }
         out = waiting.remove();
         return out;
     }
 
+    private static boolean isOnly(final Run run, final long taskId) {
+        return run.taskId() == taskId && run.inputs().isEmpty();
+    }
+
     /** A run has ended, wherever it ran. */
-    void ended(final Run run, final RunOutcome outcome) {
-        if (out != null && run.taskId() == out.taskId() && run.run() == out.run()) {
+    void ended(final Execution execution) {
+        if (execution == out) {
             out = null;
         }
-        if (outcome instanceof RunOutcome.Finished finished) {
-            final long function = run.function().low();
+        if (execution.outcome() instanceof RunOutcome.Finished finished) {
+            final long function = execution.wanted().function().low();
             final long meanNs = meanNsOfFunction.get(function);
             if (finished.isPartition()) {
                 meanNsOfFunction.put(function, NEVER); // fragments need the scratch memory of a thread

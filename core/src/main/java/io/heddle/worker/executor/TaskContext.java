@@ -16,15 +16,22 @@ import org.jspecify.annotations.Nullable;
  * for; {@link #secede} does it for any other long wait.
  */
 public final class TaskContext {
-    private static final ThreadLocal<@Nullable TaskContext> CURRENT = new ThreadLocal<>();
+    /** Of each thread: a place that stays, so that a run leaves no garbage in it. */
+    private static final ThreadLocal<Place> CURRENT = ThreadLocal.withInitial(Place::new);
 
-    private final Run run;
+    private @Nullable Run run;
     private final CancellationToken cancellation;
     private final TaskEnvironment environment;
     private final Runnable onSecede;
-    private final List<Runnable> atEnd = new ArrayList<>(0);
+    private @Nullable List<Runnable> atEnd;
     private @Nullable RunMetrics metrics;
+    private boolean isKnownToUser;
     private boolean hasSeceded;
+
+    private static final class Place {
+        @Nullable
+        TaskContext context;
+    }
 
     /**
      * Of a run.
@@ -36,15 +43,45 @@ public final class TaskContext {
             final CancellationToken cancellation,
             final TaskEnvironment environment,
             final Runnable onSecede) {
-        this.run = run;
+        this(cancellation, environment, onSecede);
+        begin(run);
+    }
+
+    /** Of one run after the other. */
+    TaskContext(final CancellationToken cancellation, final TaskEnvironment environment, final Runnable onSecede) {
         this.cancellation = cancellation;
         this.environment = environment;
         this.onSecede = onSecede;
     }
 
+    void begin(final Run next) {
+        run = next;
+    }
+
+    void end() {
+        run = null;
+    }
+
+    /** Whether somebody may have kept this. */
+    boolean isKnownToUser() {
+        return isKnownToUser;
+    }
+
+    private Run wanted() {
+        final Run known = run;
+        if (known == null) {
+            throw new IllegalStateException("the context of no run is used");
+        }
+        return known;
+    }
+
     /** That of the task that runs on this thread, null if none does. */
     public static @Nullable TaskContext find() {
-        return CURRENT.get();
+        final TaskContext context = CURRENT.get().context;
+        if (context != null) {
+            context.isKnownToUser = true;
+        }
+        return context;
     }
 
     /**
@@ -53,7 +90,7 @@ public final class TaskContext {
      * @throws HeddleException if none does.
      */
     public static TaskContext current() {
-        final TaskContext context = CURRENT.get();
+        final TaskContext context = find();
         if (context == null) {
             throw new HeddleException(
                     ErrorKind.USER,
@@ -65,7 +102,7 @@ public final class TaskContext {
 
     /** To be called before a wait for another task; does nothing outside of tasks. */
     public static void beforeWaiting() {
-        final TaskContext context = CURRENT.get();
+        final TaskContext context = CURRENT.get().context;
         if (context != null) {
             context.secede();
         }
@@ -73,31 +110,29 @@ public final class TaskContext {
 
     /** What a task is to be submitted with so that it runs before its parent's siblings: deeper first needs fewest threads. */
     public static int priorityOfChildren() {
-        final TaskContext context = CURRENT.get();
-        return context == null ? 0 : context.run.priority() + 1;
+        final TaskContext context = CURRENT.get().context;
+        return context == null ? 0 : context.wanted().priority() + 1;
     }
 
     /** Makes this the context of the thread; returns the one before. */
     @Nullable
     TaskContext enter() {
-        final TaskContext outer = CURRENT.get();
-        CURRENT.set(this);
+        final Place place = CURRENT.get();
+        final TaskContext outer = place.context;
+        place.context = this;
         return outer;
     }
 
     /** The run is over. */
     void leave(final @Nullable TaskContext outer) {
-        if (outer == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(outer);
-        }
+        CURRENT.get().context = outer;
         if (metrics != null) {
-            environment.metrics(run.taskId(), run.run(), metrics.taken());
+            environment.metrics(wanted().taskId(), wanted().run(), metrics.taken());
         }
-        for (int i = atEnd.size() - 1; i >= 0; i--) {
+        final List<Runnable> actions = atEnd == null ? List.of() : atEnd;
+        for (int i = actions.size() - 1; i >= 0; i--) {
             try {
-                atEnd.get(i).run();
+                actions.get(i).run();
             } catch (final RuntimeException impossible) {
                 // What a run leaves behind is given back as far as that is possible; its outcome stands.
             }
@@ -106,22 +141,22 @@ public final class TaskContext {
 
     /** The cluster-wide number of the task. */
     public long taskId() {
-        return run.taskId();
+        return wanted().taskId();
     }
 
     /** The client whose program this is. */
     public int clientId() {
-        return run.clientId();
+        return wanted().clientId();
     }
 
     /** The end of the future's key: number of the client that submitted the task, and of the task. */
     public String key() {
-        return TaskIds.ownerOf(run.taskId()) + "." + TaskIds.sequenceOf(run.taskId());
+        return TaskIds.ownerOf(wanted().taskId()) + "." + TaskIds.sequenceOf(wanted().taskId());
     }
 
     /** The attempt, from 1. */
     public int run() {
-        return run.run();
+        return wanted().run();
     }
 
     /** The worker that runs the task. */
@@ -156,7 +191,7 @@ public final class TaskContext {
      * @param note a few words for people.
      */
     public void progress(final double fraction, final String note) {
-        environment.progress(run.taskId(), run.run(), Math.max(0, Math.min(1, fraction)), note);
+        environment.progress(wanted().taskId(), wanted().run(), Math.max(0, Math.min(1, fraction)), note);
     }
 
     /** What the task counts and times of its own work. Ask for it in the task's own thread. */
@@ -182,6 +217,9 @@ public final class TaskContext {
 
     /** Calls {@code action} on this thread when the run has ended, however it ends; the last one first. */
     public void atEnd(final Runnable action) {
+        if (atEnd == null) {
+            atEnd = new ArrayList<>(1);
+        }
         atEnd.add(action);
     }
 }

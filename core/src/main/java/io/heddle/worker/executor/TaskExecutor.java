@@ -4,6 +4,8 @@ import io.heddle.frame.physical.FragmentScratch;
 import io.heddle.function.FunctionHash;
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,20 +29,27 @@ public final class TaskExecutor implements AutoCloseable {
 
     private static final long JOIN_TIMEOUT_MS = 2_000;
     private static final long STOP_ID = -1;
-    private static final Run STOP = new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of(), 0);
+    private static final int SPARE_MAX = 1_024;
 
-    private final LinkedBlockingQueue<Run> runs = new LinkedBlockingQueue<>();
-    private final ManyToOneConcurrentLinkedQueue<Completion> completions = new ManyToOneConcurrentLinkedQueue<>();
-    private final ConcurrentHashMap<RunKey, CancellationToken> tokens = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Execution> runs = new LinkedBlockingQueue<>();
+    private final ManyToOneConcurrentLinkedQueue<Execution> completions = new ManyToOneConcurrentLinkedQueue<>();
+    /** All that have not ended for the conductor; as many as there are threads, and those that seceded. Conductor only. */
+    private final ArrayList<Execution> underWay = new ArrayList<>();
+
+    /** To be used again. Conductor only. */
+    private final ArrayDeque<Execution> spare = new ArrayDeque<>();
+
+    private @Nullable Execution polledLast;
     private final AtomicInteger threadsBusy = new AtomicInteger();
     private final ManyToOneConcurrentLinkedQueue<Run> secessions = new ManyToOneConcurrentLinkedQueue<>();
     /** Those that take runs, and those that only finish the run with which they seceded. */
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     private final ShortRuns shortRuns = new ShortRuns();
-    private final Consumer<Run> toThreads = runs::add;
+    private final Consumer<Execution> toThreads = runs::add;
     private final TaskRunner runner;
     private final TaskEnvironment environment;
+    private final Execution stop;
     private final Runnable onCompletion;
     private final String name;
     private final int threadCount;
@@ -48,20 +57,11 @@ public final class TaskExecutor implements AutoCloseable {
     private final AtomicInteger runsAbandoned = new AtomicInteger();
     private volatile boolean isClosed;
 
-    private record RunKey(long taskId, int run) {
-        static RunKey of(final Run run) {
-            return new RunKey(run.taskId(), run.run());
-        }
-    }
-
     /** Learns of runs that were given up. */
     public interface AbandonedHandler {
         /** A run minds neither its token nor its interrupt. */
         void onAbandoned(long taskId, int run);
     }
-
-    /** A run that has ended. */
-    public record Completion(Run run, RunOutcome outcome) {}
 
     /**
      * Starts the threads.
@@ -78,6 +78,8 @@ public final class TaskExecutor implements AutoCloseable {
             final Runnable onCompletion) {
         this.runner = new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
         this.environment = environment;
+        this.stop = new Execution(this, environment);
+        stop.begin(new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of(), 0));
         this.onCompletion = onCompletion;
         this.name = options.name();
         this.threadCount = options.threads();
@@ -95,9 +97,12 @@ public final class TaskExecutor implements AutoCloseable {
 
     /** Queues a run: for a thread, or, if it will be short, for whoever drives the worker. Called by the conductor. */
     public void execute(final Run run) {
-        tokens.put(RunKey.of(run), new CancellationToken());
-        if (!shortRuns.offer(run)) {
-            runs.add(run);
+        final Execution known = spare.pollLast();
+        final Execution execution = known == null ? new Execution(this, environment) : known;
+        execution.begin(run);
+        underWay.add(execution);
+        if (!shortRuns.offer(execution)) {
+            runs.add(execution);
         }
     }
 
@@ -108,8 +113,7 @@ public final class TaskExecutor implements AutoCloseable {
      * @param taskId the only task that it would run, 0 for any.
      */
     public @Nullable Runnable takeShortRun(final long taskId) {
-        final Run run = shortRuns.take(taskId, toThreads);
-        return run == null ? null : () -> runHere(run);
+        return shortRuns.take(taskId, toThreads);
     }
 
     /** Whether a short run waits. Called by the conductor. */
@@ -119,9 +123,12 @@ public final class TaskExecutor implements AutoCloseable {
 
     /** Asks a run to end. Called by the conductor; the run still ends by a completion. */
     public void interrupt(final long taskId, final int run) {
-        final CancellationToken token = tokens.get(new RunKey(taskId, run));
-        if (token != null) {
-            token.cancel(INTERRUPT_AFTER_NS, ABANDON_AFTER_NS);
+        for (int i = 0; i < underWay.size(); i++) {
+            final Execution execution = underWay.get(i);
+            if (execution.wanted().taskId() == taskId && execution.wanted().run() == run) {
+                execution.token.cancel(INTERRUPT_AFTER_NS, ABANDON_AFTER_NS);
+                return;
+            }
         }
     }
 
@@ -132,14 +139,16 @@ public final class TaskExecutor implements AutoCloseable {
      * @param onAbandoned is told of each run that has been given up. Its completion still follows if it ever ends.
      */
     public void interruptOverdue(final AbandonedHandler onAbandoned) {
-        tokens.forEach((key, token) -> {
+        for (int i = 0; i < underWay.size(); i++) {
+            final CancellationToken token = underWay.get(i).token;
             token.interruptIfDue();
             if (token.abandonIfDue()) {
                 runsAbandoned.incrementAndGet();
                 leavePlace(token);
-                onAbandoned.onAbandoned(key.taskId, key.run);
+                final Run run = underWay.get(i).wanted();
+                onAbandoned.onAbandoned(run.taskId(), run.run());
             }
-        });
+        }
     }
 
     /** Another run gets the place of this one, if none has it yet. */
@@ -159,13 +168,18 @@ public final class TaskExecutor implements AutoCloseable {
         return runsAbandoned.get();
     }
 
-    /** The next run that has ended, or null. Called by the conductor. */
-    public @Nullable Completion poll() {
-        final Completion done = completions.poll();
-        if (done != null) {
-            shortRuns.ended(done.run(), done.outcome());
+    /** The next run that has ended, or null; valid until the next call. Called by the conductor. */
+    public @Nullable Execution poll() {
+        if (polledLast != null && polledLast.reset() && spare.size() < SPARE_MAX) {
+            spare.addLast(polledLast);
         }
-        return done;
+        final Execution ended = completions.poll();
+        polledLast = ended;
+        if (ended != null) {
+            underWay.remove(ended);
+            shortRuns.ended(ended);
+        }
+        return ended;
     }
 
     /** The next run that has left its place to others, or null; before {@link #poll} tells of its end. Conductor. */
@@ -174,9 +188,9 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /** On the thread of the run, which ends with it: another thread takes the next runs. */
-    private void secede(final Run run, final CancellationToken token) {
-        if (leavePlace(token)) {
-            secessions.add(run);
+    void secede(final Execution execution) {
+        if (leavePlace(execution.token)) {
+            secessions.add(execution.wanted());
             onCompletion.run();
         }
     }
@@ -190,8 +204,8 @@ public final class TaskExecutor implements AutoCloseable {
         boolean isServing = true;
         try (FragmentScratch scratch = new FragmentScratch()) {
             while (isServing) {
-                final Run run = take();
-                isServing = run.taskId() != STOP_ID && runOnThread(run, scratch);
+                final Execution execution = take();
+                isServing = execution.wanted().taskId() != STOP_ID && runOnThread(execution, scratch);
             }
         } finally {
             threads.remove(Thread.currentThread());
@@ -199,42 +213,36 @@ public final class TaskExecutor implements AutoCloseable {
     }
 
     /** False if the run left its place to others, so that another thread serves in the place of this one. */
-    private boolean runOnThread(final Run run, final FragmentScratch scratch) {
-        final boolean isServing = run(run, scratch);
+    private boolean runOnThread(final Execution execution, final FragmentScratch scratch) {
+        final boolean isServing = run(execution, scratch);
         onCompletion.run();
         return isServing;
     }
 
-    /** On the thread that drives the worker, which has given its duty up. */
-    private void runHere(final Run run) {
-        run(run, null);
-    }
-
     /** Scratch memory is what executor threads have. False if another run has the place of this one. */
-    private boolean run(final Run run, final @Nullable FragmentScratch scratch) {
-        final CancellationToken token = tokens.getOrDefault(RunKey.of(run), new CancellationToken());
+    boolean run(final Execution execution, final @Nullable FragmentScratch scratch) {
+        final CancellationToken token = execution.token;
         token.begin(scratch != null);
-        final TaskContext context = new TaskContext(run, token, environment, () -> secede(run, token));
         threadsBusy.incrementAndGet();
-        final RunOutcome outcome;
-        final TaskContext outer = context.enter();
+        final TaskContext outer = execution.context.enter();
+        final boolean isServing;
         try {
-            outcome = runner.run(run, token, scratch);
+            execution.end(runner.run(execution.wanted(), token, scratch));
         } finally {
-            context.leave(outer);
-            if (!token.hasLeftPlace()) {
+            execution.context.leave(outer);
+            isServing = !token.hasLeftPlace();
+            if (isServing) {
                 threadsBusy.decrementAndGet();
             }
             if (token.isAbandoned()) {
                 runsAbandoned.decrementAndGet();
             }
-            tokens.remove(RunKey.of(run));
         }
-        completions.add(new Completion(run, outcome));
-        return !token.hasLeftPlace();
+        completions.add(execution); // from here on it may be another run's
+        return isServing;
     }
 
-    private Run take() {
+    private Execution take() {
         while (true) {
             try {
                 return runs.take();
@@ -250,11 +258,11 @@ public final class TaskExecutor implements AutoCloseable {
         isClosed = true;
         runs.clear();
         for (int i = 0; i < 2 * threadCount; i++) { // twice: a thread may just be taking the place of another one
-            runs.add(STOP);
+            runs.add(stop);
         }
-        tokens.values().forEach(token -> {
-            token.cancel(0, Long.MAX_VALUE / 2);
-            token.interruptIfDue();
+        underWay.forEach(execution -> {
+            execution.token.cancel(0, Long.MAX_VALUE / 2);
+            execution.token.interruptIfDue();
         });
         boolean wasInterrupted = false;
         for (final Thread thread : threads) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskRunner {
     private static final byte[] NOTHING = new byte[0];
+    private static final @Nullable Object[] NO_INPUTS = new @Nullable Object[0];
 
     private final Arena arena;
     private final InputReader inputReader;
@@ -95,7 +96,7 @@ final class TaskRunner {
             final @Nullable FragmentScratch scratch)
             throws Throwable {
         final Forms own = forms.get();
-        final @Nullable Object[] inputs = new Object[views.size()];
+        final @Nullable Object[] inputs = views.isEmpty() ? NO_INPUTS : new Object[views.size()];
         for (int i = 0; i < inputs.length; i++) {
             final byte[] value = run.inputs().get(i).value();
             final PartitionView view = views.get(i);
@@ -106,7 +107,9 @@ final class TaskRunner {
                 inputs[i] = decode(own, view, run.clientId());
             }
         }
-        final TaskArguments arguments = functions.arguments(own.reader, run.arguments(), run.clientId(), inputs);
+        own.view.wrap(run.arguments());
+        final TaskArguments arguments =
+                own.reader.readArguments(own.view, 0, own.view.capacity(), inputs, functions.loader(run.clientId()));
         final Object function = functions.function(run.function(), run.clientId(), arguments.captured());
         if (function instanceof Fragment fragment) {
             if (scratch == null) {
