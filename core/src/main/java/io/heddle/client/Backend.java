@@ -94,6 +94,9 @@ interface Backend extends AutoCloseable {
     /** The numbers of the moment. */
     ClusterStatus status();
 
+    /** Lets all workers look at the program's list of plugins again, and waits for that; throws the first failure. */
+    void refreshPlugins();
+
     /** Calls of workers outside of tasks. */
     WorkerCalls calls();
 

@@ -42,6 +42,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     private final DashboardLink dashboard;
     private final FrameSession frames = new FrameSession(this);
     private final FutureState.Results futureResults = new ClientResults(this);
+    private final ClientPlugins plugins;
     private final PureTasks pureTasks = new PureTasks(this);
     private final boolean isShared;
     private final List<Adaptive> adaptives = new CopyOnWriteArrayList<>();
@@ -65,6 +66,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.backend = new ClusterBackend(conductor, arenaDirectory, futureResults, frames);
         this.calls = new CallSubmission(backend, futureResults, pureTasks);
         this.scattering = new Scattering(backend, calls);
+        this.plugins = new ClientPlugins(backend, shared);
     }
 
     /** Without a cluster: tasks run on the threads that submit them. */
@@ -75,6 +77,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         this.backend = new SynchronousBackend(this, limitBytes, spillDirectory);
         this.calls = new CallSubmission(backend, futureResults, pureTasks);
         this.scattering = new Scattering(backend, calls);
+        this.plugins = new ClientPlugins(backend, false);
     }
 
     /** A cluster of this JVM's own, with one worker thread per core on up to four cores; ends with the client. */
@@ -422,6 +425,11 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     Adaptive adapting(final Adaptive adaptive) {
         adaptives.add(adaptive);
         return adaptive;
+    }
+
+    @Override
+    ClientPlugins plugins() {
+        return plugins;
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.heddle.client;
 
 import io.heddle.cluster.LocalCluster;
+import io.heddle.cluster.SchedulerPlugin;
 import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.TaskMetric;
+import io.heddle.worker.executor.WorkerPlugin;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
@@ -125,6 +127,46 @@ abstract class ClusterAccess extends PlacementAccess {
     public ClassLoader uploadJar(final Path jar) {
         return backend().classes().addJar(jar);
     }
+
+    /**
+     * Sets a plugin up on all workers, and waits for that; workers that join later set it up before they run a task of this program.
+     * It is there for this program only, until it is unregistered or this client leaves. A plugin of the same name is replaced. Its
+     * classes travel as those of functions.
+     *
+     * @throws HeddleException if it cannot be set up on a worker: then it is registered nowhere.
+     */
+    public void registerWorkerPlugin(final String name, final WorkerPlugin plugin) {
+        plugins().registerOnWorkers(name, plugin);
+    }
+
+    /** Takes a plugin down on all workers, and waits for that; false if there is none of this name. */
+    public boolean unregisterWorkerPlugin(final String name) {
+        return plugins().unregisterOnWorkers(name);
+    }
+
+    /**
+     * Starts a plugin in the scheduler's process and waits for that. It is told of what happens from then on, until it is unregistered, this
+     * client leaves or the scheduler ends; after a restart of the scheduler it has to be registered again. One of the same name, of
+     * this program, is replaced. Its classes travel as those of functions.
+     *
+     * @throws HeddleException if it cannot start.
+     */
+    public void registerSchedulerPlugin(final String name, final SchedulerPlugin plugin) {
+        plugins().registerOnScheduler(name, plugin);
+    }
+
+    /** Ends a plugin and waits for that; false if there is none of this name. */
+    public boolean unregisterSchedulerPlugin(final String name) {
+        return plugins().unregisterOnScheduler(name);
+    }
+
+    /** Calls {@code function} in the scheduler's process, on a thread of its own, and returns the result. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // the function's own type; a function may well return null
+    public <R> R runOnScheduler(final TaskFunction0<? extends R> function) {
+        return (R) plugins().callScheduler(function);
+    }
+
+    abstract ClientPlugins plugins();
 
     /** Ends the cluster, workers and scheduler included, also if others use it. Then close this client. */
     public void shutdown() {

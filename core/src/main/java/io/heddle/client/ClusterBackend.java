@@ -3,22 +3,30 @@ package io.heddle.client;
 import io.heddle.cluster.MetricTable;
 import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
+import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionView;
 import io.heddle.worker.executor.CallRunner;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A cluster through a conductor that has joined it, and the arenas in which its results lie. */
 final class ClusterBackend implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterBackend.class);
     private static final long[] NONE = new long[0];
 
     private final ClientConductor conductor;
@@ -51,6 +59,7 @@ final class ClusterBackend implements Backend {
         this.coordination = new Coordination(service);
         this.calls = new WorkerCalls(this::send, results.classes());
         conductor.calls(calls);
+        conductor.cluster().onJoined(this::onWorkerJoined);
     }
 
     /** A future of a task of anybody that this client holds from now on; on the conductor's thread. */
@@ -144,6 +153,49 @@ final class ClusterBackend implements Backend {
     @Override
     public String inspect(final InspectionClient.Question question, final long taskId) {
         return conductor.cluster().inspections().ask(conductor.proxy(), question, taskId);
+    }
+
+    @Override
+    public void refreshPlugins() {
+        refreshPlugins(conductor.cluster().workers());
+    }
+
+    private void refreshPlugins(final List<WorkerStatus> workers) {
+        final Map<Integer, CompletableFuture<@Nullable Object>> answers = new LinkedHashMap<>();
+        final TaskFunction0<Boolean> refresh = WorkerPlugins::refresh;
+        for (final WorkerStatus worker : workers) {
+            answers.put(worker.workerId(), calls.call(worker.workerId(), 0, CallRunner.Kind.RUN, refresh));
+        }
+        HeddleException first = null;
+        for (final Map.Entry<Integer, CompletableFuture<@Nullable Object>> answer : answers.entrySet()) {
+            try {
+                WorkerCalls.await(answer.getValue());
+            } catch (final HeddleException failure) {
+                final boolean isThere =
+                        conductor.cluster().workers().stream().anyMatch(worker -> worker.workerId() == answer.getKey());
+                first = first == null && isThere ? failure : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    /** On the conductor's thread, which has to send what another one asks. */
+    private void onWorkerJoined(final WorkerStatus worker) {
+        if (!conductor.classes().plugins().isEmpty()) {
+            final Thread thread = new Thread(
+                    () -> {
+                        try {
+                            refreshPlugins(List.of(worker));
+                        } catch (final HeddleException failure) {
+                            LOG.warn("plugins are not set up on worker {}", worker.name(), failure);
+                        }
+                    },
+                    "heddle-plugins-" + worker.name());
+            thread.setDaemon(true);
+            thread.start();
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.heddle.function.TaskFunction1;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.LocalCall;
 import io.heddle.worker.executor.TaskMetric;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,6 +90,11 @@ final class LocalReplay implements TaskClientSource {
     @Override
     public void progress(final long taskId, final int run, final double fraction, final String note) {
         // nobody waits for it
+    }
+
+    @Override
+    public WorkerPlugins plugins() {
+        return WorkerPlugins.NONE;
     }
 
     @Override

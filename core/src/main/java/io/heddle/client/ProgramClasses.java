@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class ProgramClasses extends ClassLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ProgramClasses.class);
 
     private final Set<ClassLoader> loaders = ConcurrentHashMap.newKeySet();
+    private final PluginList plugins = new PluginList();
 
     static {
         registerAsParallelCapable();
@@ -31,6 +33,11 @@ final class ProgramClasses extends ClassLoader {
     private static ClassLoader context() {
         final ClassLoader context = Thread.currentThread().getContextClassLoader();
         return context != null ? context : Client.class.getClassLoader();
+    }
+
+    /** What workers set up before they run this program's tasks. */
+    PluginList plugins() {
+        return plugins;
     }
 
     void add(final ClassLoader loader) {
@@ -78,6 +85,9 @@ final class ProgramClasses extends ClassLoader {
 
     /** The class file of a class of the program, null where there is none. */
     byte @Nullable [] classFile(final String name) {
+        if (name.equals(WorkerPlugins.LIST)) {
+            return plugins.encoded();
+        }
         final String resource = name.replace('.', '/') + ".class";
         for (final ClassLoader loader : loaders) {
             try (InputStream in = loader.getResourceAsStream(resource)) {

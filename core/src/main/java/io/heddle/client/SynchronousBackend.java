@@ -13,6 +13,7 @@ import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskContext;
 import io.heddle.worker.executor.TaskMetric;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
 
     SynchronousBackend(final Client client, final long limitBytes, final @Nullable Path spillDirectory) {
         this.client = client;
-        this.node = new InlineNode(limitBytes, spillDirectory, classes, this);
+        this.node = new InlineNode(limitBytes, spillDirectory, classes, classes.plugins()::encoded, this);
         this.values = new ResultReader((result, key) -> node.open(result.location()), classes);
         cluster.joined(worker());
     }
@@ -463,6 +464,16 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     }
 
     @Override
+    public WorkerPlugins plugins() {
+        return node.plugins();
+    }
+
+    @Override
+    public void refreshPlugins() {
+        node.plugins().refresh(CLIENT_ID, this);
+    }
+
+    @Override
     public void metrics(final long taskId, final int run, final Map<String, TaskMetric> ofRun) {
         measured.put(taskId, ofRun);
     }
@@ -475,6 +486,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
     @Override
     public void close() {
         cluster.end("the client was closed");
+        node.plugins().close(this);
         node.close();
     }
 }

@@ -57,7 +57,8 @@ final class WorkerCalls {
         writer.buffer().getBytes(0, bytes);
         final long callId = lastCallId.incrementAndGet();
         final CompletableFuture<@Nullable Object> answer = new CompletableFuture<>();
-        pending.put(callId, new Pending(workerId, "call " + captured.name() + " on worker " + workerId, answer));
+        final String where = workerId == ClientPlugins.SCHEDULER ? " in the scheduler" : " on worker " + workerId;
+        pending.put(callId, new Pending(workerId, "call " + captured.name() + where, answer));
         boolean isSent = false;
         try {
             sender.send(captured, workerId, new CallRunner.Call(callId, 0, 0, subjectId, kind, captured.hash(), bytes));

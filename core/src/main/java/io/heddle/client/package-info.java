@@ -67,9 +67,9 @@
  * C-33 retire_workers = Client.retireWorkers : RetirementTest ScaleTest ResultPlacementTest
  * C-34 restart = Client.restart : WorkerRestartTest
  * C-35 restart_workers = Client.restartWorkers : WorkerRestartTest
- * C-36 run = Client.run : ActorTest
+ * C-36 run = Client.run Client.runOnScheduler : ActorTest PluginTest
  * C-37 upload_file = Client.uploadJar : ProgramClassesTest
- * C-38 plugins = absent: no code of users runs inside scheduler and worker nodes
+ * C-38 plugins = Client.registerWorkerPlugin Client.unregisterWorkerPlugin Client.registerSchedulerPlugin Client.unregisterSchedulerPlugin : PluginTest
  * C-39 active memory manager = absent: memory is exact, so nothing has to be watched
  * C-40 scheduler_info = Client.schedulerInfo Client.status : LocalClientTest
  * C-41 published data sets = Client.publishDataset Client.getDataset Client.listDatasets Client.unpublishDataset : PublishedDatasetTest JournalRestartTest

@@ -19,6 +19,7 @@ final class CallAdapter {
 
     private final ClusterTables tables;
     private final SchedulerProxy proxy;
+    private @Nullable SchedulerHome here;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final WorkerCallDecoder workerCall = new WorkerCallDecoder();
     private final WorkerReplyDecoder workerReply = new WorkerReplyDecoder();
@@ -26,6 +27,11 @@ final class CallAdapter {
     CallAdapter(final ClusterTables tables, final SchedulerProxy proxy) {
         this.tables = tables;
         this.proxy = proxy;
+    }
+
+    /** Where calls of the scheduler itself are run; what came before, in a replay, was run before. */
+    void here(final SchedulerHome home) {
+        here = home;
     }
 
     /** A call in a message, with the numbers of the client and of its program that the session says. */
@@ -50,6 +56,10 @@ final class CallAdapter {
         workerCall.wrapAndApplyHeader(buffer, offset, header);
         final int workerId = workerCall.workerId();
         final CallRunner.Call call = decode(workerCall, client.clientId, client.programId, client.slices);
+        if (workerId == SchedulerHome.WORKER_ID) {
+            onCallHere(client, call);
+            return true;
+        }
         final WorkerPeer worker = tables.livingWorker(workerId);
         if (worker == null) {
             refuse(client, call, workerId, ErrorKind.PEER, "worker " + workerId + " is gone");
@@ -66,6 +76,16 @@ final class CallAdapter {
         }
         proxy.workerCall(worker.outbox, workerId, call);
         return true;
+    }
+
+    private void onCallHere(final ClientPeer client, final CallRunner.Call call) {
+        final FunctionRecord function =
+                tables.function(call.function().high(), call.function().low());
+        if (function == null) {
+            refuse(client, call, SchedulerHome.WORKER_ID, ErrorKind.USER, "the function of the call was never defined");
+        } else if (here != null) {
+            here.start(call, function.definition());
+        }
     }
 
     private void refuse(

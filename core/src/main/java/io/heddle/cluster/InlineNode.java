@@ -15,10 +15,12 @@ import io.heddle.worker.executor.LocalCall;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
 import io.heddle.worker.executor.TaskEnvironment;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class InlineNode implements AutoCloseable {
     private final ArenaReader reader;
     private final Functions functions;
     private final InlineRunner runner;
+    private final WorkerPlugins plugins;
 
     /**
      * Makes the arena.
@@ -43,12 +46,14 @@ public final class InlineNode implements AutoCloseable {
      * @param limitBytes of the arena.
      * @param spillRoot where it spills; null: below the directory for temporary files.
      * @param loader sees the classes of the program.
+     * @param pluginList of the program, as it is now; null: none.
      * @param environment what tasks are told of where they run.
      */
     public InlineNode(
             final long limitBytes,
             final @Nullable Path spillRoot,
             final ClassLoader loader,
+            final Supplier<byte @Nullable []> pluginList,
             final TaskEnvironment environment) {
         HostFiles.reapTheDead();
         final String name = "inline-" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
@@ -65,6 +70,7 @@ public final class InlineNode implements AutoCloseable {
             opened.add(reader);
             functions = new Functions(
                     (clientId, className) -> LocalCall.classFile(loader, className), "of the calling thread", loader);
+            plugins = new WorkerPlugins(functions, (clientId, list) -> pluginList.get());
             runner = new InlineRunner(
                     arena,
                     reader,
@@ -86,6 +92,11 @@ public final class InlineNode implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** The plugins of the program. */
+    public WorkerPlugins plugins() {
+        return plugins;
     }
 
     /** Learns a function before its first run. */

@@ -14,8 +14,8 @@ final class ProgressReports {
     }
 
     /** Tells all news; conductor only. */
-    synchronized void drain(final WorkerHome.ProgressListener listener) {
-        newest.forEach((taskId, news) -> listener.onProgress(taskId, news.run(), news.fraction(), news.note()));
+    synchronized void drain(final WorkerProxy proxy) {
+        newest.forEach((taskId, news) -> proxy.progress(taskId, news.run(), news.fraction(), news.note()));
         newest.clear();
     }
 }

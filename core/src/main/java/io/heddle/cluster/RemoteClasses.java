@@ -17,15 +17,19 @@ final class RemoteClasses implements ClassSource {
     private static final long AGAIN_S = 3;
 
     private final Commands commands;
-    private final WorkerProxy proxy;
-    private final MessageSink scheduler;
+    private final Sender sender;
     private final AtomicLong lastRequestId = new AtomicLong();
     private final ConcurrentHashMap<Long, CompletableFuture<byte @Nullable []>> pending = new ConcurrentHashMap<>();
 
-    RemoteClasses(final Commands commands, final WorkerProxy proxy, final MessageSink scheduler) {
+    /** Asks a client for a class file; on the conductor's thread. */
+    @FunctionalInterface
+    interface Sender {
+        void send(long requestId, int clientId, String name);
+    }
+
+    RemoteClasses(final Commands commands, final Sender sender) {
         this.commands = commands;
-        this.proxy = proxy;
-        this.scheduler = scheduler;
+        this.sender = sender;
     }
 
     @Override
@@ -58,7 +62,7 @@ final class RemoteClasses implements ClassSource {
             final String name)
             throws InterruptedException, ExecutionException, TimeoutException {
         for (long waitedS = 0; ; waitedS += AGAIN_S) {
-            commands.put(() -> proxy.classRequest(scheduler, requestId, 0, clientId, name));
+            commands.put(() -> sender.send(requestId, clientId, name));
             try {
                 return answer.get(AGAIN_S, TimeUnit.SECONDS);
             } catch (final TimeoutException late) {

@@ -53,6 +53,7 @@ final class SchedulerAdapter {
     private final SchedulerProxy proxy;
     private final SchedulerRecorder recorder;
     private final ShutdownListener shutdown;
+    private @Nullable SchedulerHome here;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final PayloadSliceDecoder slice = new PayloadSliceDecoder();
     private final DefineFunctionDecoder defineFunction = new DefineFunctionDecoder();
@@ -98,6 +99,11 @@ final class SchedulerAdapter {
         this.proxy = proxy;
         this.recorder = recorder;
         this.shutdown = shutdown;
+    }
+
+    /** Who else asks for classes. */
+    void here(final SchedulerHome home) {
+        here = home;
     }
 
     /** What clients have asked of workers. */
@@ -286,7 +292,10 @@ final class SchedulerAdapter {
         final byte[] inline = new byte[classResponse.bytesLength()];
         classResponse.getBytes(inline, 0, inline.length);
         final byte[] bytes = client.slices.take(payloadId, inline);
-        if (worker != null) {
+        if (classResponse.workerId() == SchedulerHome.WORKER_ID && here != null) {
+            here.classes()
+                    .onResponse(classResponse.requestId(), classResponse.found() == BooleanType.TRUE ? bytes : null);
+        } else if (worker != null) {
             proxy.classResponse(
                     worker.outbox,
                     classResponse.requestId(),

@@ -89,6 +89,12 @@ final class SchedulerInputs implements Journal.Replay {
         recorder.begin(tables, state);
     }
 
+    /** Who runs calls of the scheduler itself from now on. */
+    void here(final SchedulerHome home) {
+        calls.here(home);
+        adapter.here(home);
+    }
+
     /** A cluster without a past, or with one of which nobody has kept anything. */
     void begin() {
         if (!isRestored) {

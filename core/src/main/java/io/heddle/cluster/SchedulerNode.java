@@ -45,6 +45,8 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
     private final SchedulerInputs inputs;
     private final Absences absences;
     private final SchedulerRecorder recorder;
+    private final Commands commands;
+    private final SchedulerHome home;
     private final SessionServer server;
     private final @Nullable NodeJournal journal;
     private final Int2ObjectHashMap<WorkerDescription> joining = new Int2ObjectHashMap<>();
@@ -75,6 +77,8 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         this.inputs = new SchedulerInputs(options.scheduling(), recorder, this::onShutdownRequest);
         this.tables = inputs.tables;
         this.proxy = inputs.proxy;
+        this.commands = new Commands(doorbell == null ? () -> {} : doorbell::ring);
+        this.home = new SchedulerHome(tables, proxy, commands, directory.eventsFile());
         NodeJournal opened = null;
         DriverConnection connected = null;
         SessionServer started = null;
@@ -82,6 +86,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
             final Path journalDirectory = options.journal();
             opened = journalDirectory == null ? null : NodeJournal.open(journalDirectory, options, inputs);
             inputs.begin();
+            inputs.here(home);
             this.journal = opened;
             this.startNs = System.nanoTime() - inputs.lastNowNs();
             this.nowNs = inputs.lastNowNs();
@@ -94,7 +99,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
             this.server = started;
         } finally {
             if (started == null) {
-                CloseHelper.quietCloseAll(recorder, opened, connected);
+                CloseHelper.quietCloseAll(home, recorder, opened, connected);
             }
         }
     }
@@ -150,7 +155,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         final long clockNs = System.nanoTime();
         nowNs = clockNs - startNs;
         int workCount = connection.doWork();
-        workCount += server.doWork(clockNs);
+        workCount += server.doWork(clockNs) + commands.drain();
         workCount += absences.deliverInventories(nowNs);
         final boolean isTick = nowNs - lastTickNs >= (inputs.isQuiet() ? QUIET_TICK_NS : TICK_NS);
         if (isTick) {
@@ -391,6 +396,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         inputs.clientLost(nowNs, client.clientId);
         absences.onClientLost(client.clientId);
         recorder.clientLost(client.clientId, isExpected, message);
+        home.clientLeft(client.clientId);
         tables.livingWorkers().values().forEach(worker -> proxy.clientLeft(worker.outbox, client.clientId));
     }
 
@@ -449,6 +455,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
 
     @Override
     public void close() {
+        home.close();
         if (failure == null) {
             CloseHelper.closeAll(server, recorder, connection);
             if (journal != null) {

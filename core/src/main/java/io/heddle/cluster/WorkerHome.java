@@ -6,8 +6,11 @@ import io.heddle.store.Arena;
 import io.heddle.store.StoreException;
 import io.heddle.transport.Address;
 import io.heddle.transport.SharedSecret;
+import io.heddle.worker.executor.ClassSource;
+import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.TaskEnvironment;
 import io.heddle.worker.executor.TaskMetric;
+import io.heddle.worker.executor.WorkerPlugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,20 +31,22 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     private final Arena arena;
     private final Map<Shared, AutoCloseable> shared = new HashMap<>();
     private volatile int workerId;
-    private volatile ProgressListener progress = (taskId, run, fraction, note) -> {};
+    private final WorkerPlugins plugins;
+    private final ProgressReports progress = new ProgressReports();
     private final MetricReports metrics = new MetricReports();
     private boolean isClosed;
 
     /** One thing of a client's program. */
     private record Shared(int clientId, Class<?> type) {}
 
-    /** Takes what tasks say of their progress. */
-    @FunctionalInterface
-    interface ProgressListener {
-        void onProgress(long taskId, int run, double fraction, String note);
-    }
-
-    WorkerHome(final Path driverDirectory, final WorkerNodeOptions options, final long hostId, final Arena arena) {
+    WorkerHome(
+            final Path driverDirectory,
+            final WorkerNodeOptions options,
+            final long hostId,
+            final Arena arena,
+            final Functions functions,
+            final ClassSource classes) {
+        this.plugins = new WorkerPlugins(functions, classes);
         this.driverDirectory = driverDirectory;
         this.options = options;
         this.hostId = hostId;
@@ -52,8 +57,14 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
         workerId = value;
     }
 
-    void onProgress(final ProgressListener listener) {
-        progress = listener;
+    /** What runs say of how far they have come. */
+    ProgressReports progress() {
+        return progress;
+    }
+
+    @Override
+    public WorkerPlugins plugins() {
+        return plugins;
     }
 
     @Override
@@ -68,7 +79,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
 
     @Override
     public void progress(final long taskId, final int run, final double fraction, final String note) {
-        progress.onProgress(taskId, run, fraction, note);
+        progress.put(taskId, run, fraction, note);
     }
 
     @Override
@@ -139,6 +150,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
 
     /** A client is gone: what its program shared here is closed, on a thread of its own because that may take a while. */
     void clientLeft(final int clientId) {
+        plugins.forgetClient(clientId, this);
         final List<AutoCloseable> left = new ArrayList<>();
         synchronized (shared) {
             shared.entrySet().removeIf(entry -> entry.getKey().clientId() == clientId && left.add(entry.getValue()));
@@ -152,6 +164,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
 
     @Override
     public void close() {
+        plugins.close(this);
         final List<AutoCloseable> left;
         synchronized (shared) {
             isClosed = true;

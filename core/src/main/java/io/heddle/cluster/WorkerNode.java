@@ -69,7 +69,6 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private final TaskExecutor executor;
     private final WorkerHome home;
     private final CallRunner calls;
-    private final ProgressReports progress = new ProgressReports();
     private final WorkerRuns runs;
     private final WorkerState state;
     private final RunEnds runEnds;
@@ -110,15 +109,14 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
             link = opening(opened, new SchedulerLink(driverDirectory, transport, this));
             proxy = new WorkerProxy(outbox);
-            classes = new RemoteClasses(commands, proxy, outbox);
+            classes = new RemoteClasses(commands, proxy::classRequest);
             fetches = new Fetches(new FetchMessages(commands, proxy, outbox, this::workerId));
             functions = new Functions(classes, options.name());
             exchange = opening(opened, new HostExchange(link.connection(), options.dataHost(), this::request));
             copies =
                     opening(opened, new InputCopies(options.name(), arena, exchange, commands, this::onInputEnd, null));
             pins = opening(opened, new PinService(options.name(), arena, commands));
-            home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena));
-            home.onProgress(progress::put);
+            home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena, functions, classes));
             calls = opening(opened, new CallRunner(functions, home));
             executor = opening(
                     opened,
@@ -283,7 +281,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
 
     private void onTick() {
         state.onTick(nowNs);
-        progress.drain(proxy::progress);
+        home.progress().drain(proxy);
         runEnds.onTick(nowNs);
         final boolean pauses = arena.pressure() == MemoryPressure.PAUSED;
         if (pauses != isPaused) {

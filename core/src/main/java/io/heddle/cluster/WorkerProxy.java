@@ -129,6 +129,10 @@ final class WorkerProxy extends ControlWriter {
         finish(scheduler, taskProgress.encodedLength());
     }
 
+    void classRequest(final long requestId, final int clientId, final String name) {
+        classRequest(scheduler, requestId, 0, clientId, name);
+    }
+
     void metrics(final long taskId, final int run, final Map<String, TaskMetric> metrics) {
         final TaskMetricsEncoder.MetricsEncoder group = taskMetrics
                 .wrapAndApplyHeader(scratch, 0, header)

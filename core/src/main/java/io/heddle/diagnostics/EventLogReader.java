@@ -146,6 +146,12 @@ public final class EventLogReader implements AutoCloseable {
         return count;
     }
 
+    /** Pass over all that is written already. */
+    public void skipToEnd() {
+        nextSequence = buffer.getLongAcquire(EventLogLayout.LAST_SEQUENCE_OFFSET) + 1;
+        nextFailurePart = 0;
+    }
+
     private void skipTo(final long sequence, final EventHandler handler) {
         handler.onGap(sequence - nextSequence);
         nextSequence = sequence;

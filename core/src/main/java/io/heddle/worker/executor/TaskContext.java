@@ -27,6 +27,7 @@ public final class TaskContext {
     private @Nullable RunMetrics metrics;
     private boolean isKnownToUser;
     private boolean hasSeceded;
+    private boolean isFinished;
 
     private static final class Place {
         @Nullable
@@ -56,10 +57,17 @@ public final class TaskContext {
 
     void begin(final Run next) {
         run = next;
+        isFinished = false;
     }
 
     void end() {
         run = null;
+    }
+
+    /** Somebody gets it who may keep it. */
+    TaskContext shown() {
+        isKnownToUser = true;
+        return this;
     }
 
     /** Whether somebody may have kept this. */
@@ -120,11 +128,19 @@ public final class TaskContext {
         final Place place = CURRENT.get();
         final TaskContext outer = place.context;
         place.context = this;
+        environment.plugins().beforeTask(this);
         return outer;
+    }
+
+    /** How the run ended; before {@link #leave}. */
+    RunOutcome ended(final RunOutcome outcome) {
+        isFinished = outcome instanceof RunOutcome.Finished;
+        return outcome;
     }
 
     /** The run is over. */
     void leave(final @Nullable TaskContext outer) {
+        environment.plugins().afterTask(this, isFinished);
         CURRENT.get().context = outer;
         if (metrics != null) {
             environment.metrics(wanted().taskId(), wanted().run(), metrics.taken());

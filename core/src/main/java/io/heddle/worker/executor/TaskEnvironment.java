@@ -30,6 +30,9 @@ public interface TaskEnvironment {
                 ErrorKind.USER, "no worker runs this, so no memory limit can become " + bytes + " bytes");
     }
 
+    /** The plugins of the programs whose tasks run here. */
+    WorkerPlugins plugins();
+
     /** Takes what a run has counted and timed, by name; before anybody learns that it has ended. */
     void metrics(long taskId, int run, Map<String, TaskMetric> metrics);
 }

@@ -227,7 +227,7 @@ public final class TaskExecutor implements AutoCloseable {
         final TaskContext outer = execution.context.enter();
         final boolean isServing;
         try {
-            execution.end(runner.run(execution.wanted(), token, scratch));
+            execution.end(execution.context.ended(runner.run(execution.wanted(), token, scratch)));
         } finally {
             execution.context.leave(outer);
             isServing = !token.hasLeftPlace();

@@ -30,6 +30,10 @@
  * other tasks it secedes: another thread takes its place, and its own thread ends with the run. So tasks may wait for tasks
  * at any depth; as the deeper ones are the more urgent, about as many threads wait at a time as the tasks are deep.
  *
+ * <p><b>Plugins</b> of a program ({@link io.heddle.worker.executor.WorkerPlugins}) are set up before its first run here, and see the
+ * beginning and end of each of its runs. Their list is asked from the client as class files are; who joins late so needs nobody to
+ * tell it.
+ *
  * <p><b>Cancelling.</b> A run that is no longer wanted is told by its {@link io.heddle.worker.executor.CancellationToken};
  * a fragment looks at it between batches. After 100 ms the thread is interrupted, but only while it is inside a user's
  * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody. After 5 s a
