@@ -28,7 +28,7 @@ public final class ControlLimits {
     /** Task ids in one ReleaseTasks, CancelTasks or ReleaseResults. */
     public static final int TASK_IDS_PER_MESSAGE = 1_000;
     /** Unsent bytes after which a peer counts as stalled and its session is closed. */
-    public static final long OUTBOX_BYTES_MAX = 256L * 1024 * 1024;
+    public static final int OUTBOX_BYTES_MAX = 256 * 1024 * 1024;
 
     /** Bytes of one dependency in AssignTask: ids, location, and a value that rides. */
     static final int DEPENDENCY_BYTES = 8 + LOCATION_BYTES + 4 + 1 + 4 + RIDING_RESULT_BYTES_MAX;

@@ -2,9 +2,8 @@ package io.heddle.cluster;
 
 import io.heddle.transport.CloseReason;
 import io.heddle.transport.Session;
-import java.util.ArrayDeque;
 import org.agrona.DirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.ExpandableRingBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +12,15 @@ import org.jspecify.annotations.Nullable;
  * cannot take the memory of all. Used by the thread that drives the session.
  */
 final class Outbox implements MessageSink {
+    private static final int START_BYTES = 4 * 1024;
+    /** What a burst has made larger than this is given back when it is over. */
+    private static final int KEPT_BYTES_MAX = 1024 * 1024;
+
     private @Nullable Session session;
-    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-    private final UnsafeBuffer wrapper = new UnsafeBuffer();
+    private final ExpandableRingBuffer waiting =
+            new ExpandableRingBuffer(START_BYTES, ControlLimits.OUTBOX_BYTES_MAX, false);
+    private final ExpandableRingBuffer.MessageConsumer toSession = this::trySend;
     private final RowBatch rows = new RowBatch();
-    private long waitingBytes;
     private boolean isDropping;
 
     /** Keeps everything until {@link #open}. */
@@ -48,8 +51,7 @@ final class Outbox implements MessageSink {
         if (!rows.isEmpty()) {
             rows.end();
         }
-        waiting.clear();
-        waitingBytes = 0;
+        waiting.reset(START_BYTES);
     }
 
     /** Ends the session, if there is one. */
@@ -90,37 +92,34 @@ final class Outbox implements MessageSink {
                 return; // onClosed follows and drops everything about this peer
             }
         }
-        final byte[] copy = new byte[length];
-        buffer.getBytes(offset, copy);
-        waiting.add(copy);
-        waitingBytes += length;
-        if (waitingBytes > ControlLimits.OUTBOX_BYTES_MAX) {
+        if (!waiting.append(buffer, offset, length)) {
             close(
                     CloseReason.SLOW_PEER,
-                    "it left " + waitingBytes + " bytes unread, more than " + ControlLimits.OUTBOX_BYTES_MAX);
-            waiting.clear();
-            waitingBytes = 0;
+                    "it left " + waiting.size() + " bytes unread, and more than " + ControlLimits.OUTBOX_BYTES_MAX
+                            + " are not kept for it");
+            waiting.reset(START_BYTES);
         }
     }
 
     /** Sends what fits; returns the number of messages. */
     int flush() {
-        final Session current = session;
-        if (current == null) {
+        if (session == null) {
             return 0;
         }
         int sent = rows.isEmpty() ? 0 : 1;
         sendRows();
-        for (byte[] next = waiting.peek(); next != null; next = waiting.peek()) {
-            wrapper.wrap(next);
-            if (!current.trySend(wrapper, 0, next.length)) {
-                break;
+        if (!waiting.isEmpty()) {
+            sent += waiting.consume(toSession, Integer.MAX_VALUE);
+            if (waiting.isEmpty() && waiting.capacity() > KEPT_BYTES_MAX) {
+                waiting.reset(START_BYTES);
             }
-            waiting.remove();
-            waitingBytes -= next.length;
-            sent++;
         }
         return sent;
+    }
+
+    private boolean trySend(final DirectBuffer buffer, final int offset, final int length, final int headOffset) {
+        final Session current = session;
+        return current != null && current.trySend(buffer, offset, length);
     }
 
     boolean isEmpty() {

@@ -104,6 +104,9 @@ final class PlacementService {
 
     /** Answers the requests whose end has come. */
     void onTick() {
+        if (open.isEmpty()) {
+            return;
+        }
         for (final Iterator<Request> all = open.iterator(); all.hasNext(); ) {
             final Request request = all.next();
             final MessageSink sink = sinkOf(request.peerId());

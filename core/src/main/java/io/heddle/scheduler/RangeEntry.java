@@ -1,6 +1,7 @@
 package io.heddle.scheduler;
 
 import io.heddle.graph.TaskIds;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class RangeEntry {
     private static final int RUN_SHIFT = 22;
     private static final int PAGE_SHIFT = 10;
     private static final int PAGE_ELEMENTS = 1 << PAGE_SHIFT;
+    private static final int SPARE_MAX = 1_024;
     private static final int PAGE_MASK = PAGE_ELEMENTS - 1;
 
     final int number;
@@ -49,6 +51,8 @@ final class RangeEntry {
 
     private final long[] @Nullable [] pages;
     private final short[] goneInPage;
+    /** Pages that ranges before had and have no use for: a map after the other costs no garbage. */
+    private final ArrayDeque<long[]> spare;
 
     RangeEntry(
             final int number,
@@ -57,7 +61,9 @@ final class RangeEntry {
             final int prefix,
             final int retries,
             final int demands,
-            final long firstOrder) {
+            final long firstOrder,
+            final ArrayDeque<long[]> spare) {
+        this.spare = spare;
         this.number = number;
         this.firstTaskId = firstTaskId;
         this.count = count;
@@ -130,7 +136,11 @@ final class RangeEntry {
         live--;
         final int page = element >>> PAGE_SHIFT;
         if (++goneInPage[page] == Math.min(PAGE_ELEMENTS, count - (page << PAGE_SHIFT))) {
+            final long[] over = pages[page];
             pages[page] = null;
+            if (over != null && spare.size() < SPARE_MAX) {
+                spare.addLast(over);
+            }
         }
     }
 
@@ -138,10 +148,19 @@ final class RangeEntry {
         final int number = element >>> PAGE_SHIFT;
         long[] page = pages[number];
         if (page == null) {
-            page = new long[PAGE_ELEMENTS];
+            page = newPage();
             pages[number] = page;
         }
         page[element & PAGE_MASK] = value;
+    }
+
+    private long[] newPage() {
+        final long[] known = spare.pollLast();
+        if (known == null) {
+            return new long[PAGE_ELEMENTS];
+        }
+        Arrays.fill(known, 0);
+        return known;
     }
 
     /** The first element from here on that waits; {@link #count} if there is none. */
@@ -185,7 +204,7 @@ final class RangeEntry {
         }
     }
 
-    static RangeEntry read(final SnapshotReader reader) {
+    static RangeEntry read(final SnapshotReader reader, final ArrayDeque<long[]> spare) {
         final RangeEntry range = new RangeEntry(
                 reader.getInt(),
                 reader.getLong(),
@@ -193,7 +212,8 @@ final class RangeEntry {
                 reader.getInt(),
                 reader.getInt(),
                 reader.getInt(),
-                reader.getLong());
+                reader.getLong(),
+                spare);
         range.next = reader.getInt();
         range.live = reader.getInt();
         range.queued = reader.getBoolean();

@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -10,6 +11,7 @@ final class RangeTable {
     private final Int2ObjectHashMap<RangeEntry> numbered = new Int2ObjectHashMap<>();
     private final List<RangeEntry> ordered = new ArrayList<>();
     private @Nullable RangeEntry lastFound;
+    private final ArrayDeque<long[]> sparePages = new ArrayDeque<>();
     private int lastNumber;
     /** Elements that wait or are done, over all ranges. */
     long elements;
@@ -80,7 +82,8 @@ final class RangeTable {
             final int retries,
             final int demands,
             final long firstOrder) {
-        final RangeEntry range = new RangeEntry(++lastNumber, firstTaskId, count, prefix, retries, demands, firstOrder);
+        final RangeEntry range =
+                new RangeEntry(++lastNumber, firstTaskId, count, prefix, retries, demands, firstOrder, sparePages);
         insert(range);
         elements += count;
         return range;
@@ -119,7 +122,7 @@ final class RangeTable {
         elements = reader.getLong();
         final int size = reader.getInt();
         for (int i = 0; i < size; i++) {
-            insert(RangeEntry.read(reader));
+            insert(RangeEntry.read(reader, sparePages));
         }
     }
 }

@@ -116,8 +116,12 @@ final class OutcomeChecker {
             }
             case CANCELLED -> require(cancelled.contains(causeTaskId), causeTaskId, "ended cancelled by nobody");
             case WORKERS_DIED -> {
+                // That a run had ended before its worker died may be lost with the end of a journal.
                 require(
-                        cause.kills() || simulation.options.deaths() > 0 || simulation.options.duplicates() > 0,
+                        cause.kills()
+                                || simulation.options.deaths() > 0
+                                || simulation.options.duplicates() > 0
+                                || simulation.scheduler.restarts > 0,
                         causeTaskId,
                         "is blamed for what others did");
                 require(
