@@ -119,6 +119,20 @@ final class WorkerRuns implements WorkerOutput {
         }
         state.onAssign(
                 nowNs, run.taskId(), run.run(), run.priority(), timeoutNs, dependencies, holders, inPlace, count);
+        expect(inputs);
+    }
+
+    /** What a run will read that is spilled here comes back while the run waits for its turn, as far as there is room. */
+    private void expect(final List<Run.Input> inputs) {
+        if (arena.spillFileBytes() == 0) {
+            return;
+        }
+        for (int i = 0; i < inputs.size(); i++) {
+            final Run.Input input = inputs.get(i);
+            if (input.value() == null && input.holderWorkerId() == workerId) {
+                arena.expect(input.location().partitionHigh(), input.location().partitionLow());
+            }
+        }
     }
 
     /** Keeps what a run left, for the report that the state asks for next. */

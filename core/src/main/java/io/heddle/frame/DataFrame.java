@@ -378,6 +378,18 @@ public final class DataFrame implements AutoCloseable {
         return this;
     }
 
+    /**
+     * The sizes of the partitions of a persisted frame in the memory of the workers, bytes, in their order; waits until they are there. Whether
+     * they suit the cluster says {@link PartitionSizing}.
+     */
+    public List<Long> partitionSizes() {
+        if (owned == null) {
+            throw FrameException.user("only a persisted frame has partitions with a size; call persist() before");
+        }
+        await();
+        return partitions().stream().map(PartitionHandle::lengthBytes).toList();
+    }
+
     /** True when {@link #await} would return at once. */
     public boolean isDone() {
         return owned == null || owned.isDone();

@@ -47,7 +47,7 @@ class WorkerMemoryTest {
     static void start() {
         client = Client.builder()
                 .workers(2)
-                .threadsPerWorker(1)
+                .threadsPerWorker(2)
                 .memoryLimit("16MiB")
                 .processes(true)
                 .spillDirectory(temporary.resolve("spill"))
@@ -172,6 +172,48 @@ class WorkerMemoryTest {
                 .filter(worker -> worker.name().equals(name))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void twoRunsThatNeedMostOfTheMemoryEachBothEnd() {
+        final List<TaskFuture<byte[]>> both = new ArrayList<>();
+        client.with(TaskOptions.DEFAULTS.workers(client.workers().get(0).name()), () -> {
+            for (int seed = 0; seed < 4; seed++) {
+                both.add(client.submit(WorkerMemoryTest::large, seed));
+            }
+            return both;
+        });
+        for (int seed = 0; seed < both.size(); seed++) {
+            assertArrayEquals(large(seed), both.get(seed).result());
+        }
+        release(both);
+    }
+
+    private static byte[] large(final int seed) {
+        final byte[] bytes = new byte[(int) (LIMIT_BYTES * 6 / 10)];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+
+    private static int firstByte(final byte[] bytes) {
+        return bytes[0];
+    }
+
+    /** Case A13: what is made fast is used up as it comes, so that it never piles up. */
+    @Test
+    void whatIsMadeFastAndUsedUpSlowlyDoesNotPileUp() {
+        final long spilled = client.memory().spilledBytes();
+        final List<TaskFuture<Integer>> used = new ArrayList<>();
+        for (int i = 0; i < 4 * COUNT; i++) {
+            try (TaskFuture<byte[]> made = client.submit(WorkerMemoryTest::make, i)) {
+                used.add(client.submitWith(WorkerMemoryTest::firstByte, made));
+            }
+        }
+        for (int i = 0; i < used.size(); i++) {
+            assertEquals(make(i)[0], used.get(i).result());
+        }
+        final long more = client.memory().spilledBytes() - spilled;
+        assertTrue(more < 2L * COUNT * BYTES, "piled up and spilled " + more + " bytes, half of all");
     }
 
     /** Takes native memory and keeps it, in its first run. */

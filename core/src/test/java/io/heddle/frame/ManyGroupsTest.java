@@ -10,6 +10,8 @@ import static io.heddle.frame.expression.Expressions.min;
 import static io.heddle.frame.expression.Expressions.nthLargest;
 import static io.heddle.frame.expression.Expressions.sum;
 import static io.heddle.frame.expression.Expressions.var;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
@@ -143,6 +145,33 @@ class ManyGroupsTest {
                     DataFrame all = parts.limit(1_000_000).persist()) {
                 check.run(parts, duckdb);
                 check.run(all, duckdb);
+            }
+        }
+    }
+
+    /** States of more leaves than a task can have inputs are merged in steps. */
+    @Test
+    void statesOfManyLeaves() throws Exception {
+        final StringBuilder text = new StringBuilder("k,v\n");
+        for (int row = 0; row < 10_000; row++) {
+            text.append(row % 7).append(',').append(row).append('\n');
+        }
+        final Path path = Files.writeString(directory.resolve("leaves.csv"), text);
+        try (LocalSession session = new LocalSession(1 << 20, 2)) {
+            final DataFrame file = DataFrame.readCsv(
+                    session, CsvOptions.DEFAULTS.withBlockBytes(text.length() / 300), path.toString());
+            final DataFrame groups = file.groupBy("k").agg(sum("v"), count(), mean("v"));
+            assertTrue(groups.explain().contains("merge-states"), groups.explain());
+            try (Table table = groups.sort("k").compute()) {
+                assertEquals(7, table.rowCount());
+                long sum = 0;
+                long count = 0;
+                for (int row = 0; row < 7; row++) {
+                    sum += table.getLong(row, "sum(v)");
+                    count += table.getLong(row, "count");
+                }
+                assertEquals(10_000L * 9_999 / 2, sum);
+                assertEquals(10_000, count);
             }
         }
     }

@@ -50,7 +50,8 @@ public final class Arena implements AutoCloseable {
                 adopted);
         applyThresholds();
         this.threads = List.of(
-                thread("heddle-spill-", spiller), thread("heddle-slab-", new SlabBuilder(memory, options.prefault())));
+                thread("heddle-spill-", spiller),
+                thread("heddle-slab-", new SlabBuilder(memory, options.prefault(), options.keepEmptySlabsNs())));
         threads.forEach(Thread::start);
     }
 

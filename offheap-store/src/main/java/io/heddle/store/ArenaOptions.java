@@ -23,6 +23,7 @@ public final class ArenaOptions {
     private SpillCodec spillCodec = SpillCodec.AUTO;
     private long spillQuotaBytes = Long.MAX_VALUE;
     private long keepFreeBytes = 64L << 20;
+    private long keepEmptySlabsNs = TimeUnit.SECONDS.toNanos(10);
     private boolean prefault = true;
 
     /**
@@ -156,6 +157,19 @@ public final class ArenaOptions {
     /** How spilled extents are compressed. */
     public ArenaOptions spillCodec(SpillCodec value) {
         spillCodec = value;
+        return this;
+    }
+
+    public long keepEmptySlabsNs() {
+        return keepEmptySlabsNs;
+    }
+
+    /**
+     * How long a slab that is not needed stays after it ran empty, so that work which comes in waves does not make and unmap slabs with each
+     * of them. Where shared memory is scarce it goes at once.
+     */
+    public ArenaOptions keepEmptySlabsNs(long value) {
+        keepEmptySlabsNs = value;
         return this;
     }
 

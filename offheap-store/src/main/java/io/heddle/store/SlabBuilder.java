@@ -8,19 +8,19 @@ import org.slf4j.LoggerFactory;
 /** Makes slabs well ahead of need, touches their pages, and unmaps dropped ones: all that is too slow for the threads that work. */
 final class SlabBuilder implements Runnable {
     private static final Logger LOGGER = LoggerFactory.getLogger(SlabBuilder.class);
+    private static final long WAIT_IDLE_MIN_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long WAIT_IDLE_NS = TimeUnit.SECONDS.toNanos(1);
-    /** Work that comes in waves shall not make and unmap slabs with each of them. */
-    private static final long KEEP_EMPTY_NS = TimeUnit.SECONDS.toNanos(10);
-
     private static final long WAIT_AFTER_FAILURE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final ArenaMemory memory;
     private final boolean prefault;
+    private final long keepEmptyNs;
     private boolean failed;
 
-    SlabBuilder(ArenaMemory memory, boolean prefault) {
+    SlabBuilder(ArenaMemory memory, boolean prefault, long keepEmptyNs) {
         this.memory = memory;
         this.prefault = prefault;
+        this.keepEmptyNs = keepEmptyNs;
     }
 
     @Override
@@ -35,8 +35,8 @@ final class SlabBuilder implements Runnable {
                     if (!build()) {
                         memory.growWork.awaitNanos(WAIT_AFTER_FAILURE_NS);
                     }
-                } else if (!memory.slabs.dropIdle(System.nanoTime(), memory.slabs.isScarce() ? 0 : KEEP_EMPTY_NS)) {
-                    memory.growWork.awaitNanos(WAIT_IDLE_NS);
+                } else if (!memory.slabs.dropIdle(System.nanoTime(), memory.slabs.isScarce() ? 0 : keepEmptyNs)) {
+                    memory.growWork.awaitNanos(Math.max(WAIT_IDLE_MIN_NS, Math.min(WAIT_IDLE_NS, keepEmptyNs)));
                 }
             }
         } catch (InterruptedException e) {

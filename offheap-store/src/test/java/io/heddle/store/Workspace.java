@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Directories of one test, in shared memory and on disk; closing fails if the test left anything there. */
@@ -39,7 +40,8 @@ final class Workspace implements AutoCloseable {
     }
 
     ArenaOptions options(String name, long limitBytes) {
-        return new ArenaOptions(shared.resolve(name), disk.resolve("spill"), limitBytes);
+        return new ArenaOptions(shared.resolve(name), disk.resolve("spill"), limitBytes)
+                .keepEmptySlabsNs(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 /** Collects the tasks of one job: turns a pipeline into a task per leaf, an order into runs and merges, an aggregation into states and merges. */
 final class TaskLowering {
     private static final int SHARES_MAX = 64;
+    private static final int MERGED_AT_A_TIME = 64;
 
     /** Up to that many rows in order are wanted from one task rather than from several. */
     private static final long SHARED_LIMIT_MIN = 1 << 16;
@@ -174,9 +175,28 @@ final class TaskLowering {
         final List<TaskInput> states =
                 emit(grouping.apply(stage), new SinkSpec.Aggregation(spec), spec.describe(), false);
         final AggregationSpec merging = spec.merging().finishing();
-        final Stage merge = shared("merge-groups", spec.stateSchema(), states, shares);
+        final Stage merge = shared("merge-groups", spec.stateSchema(), fewer(spec, states), shares);
         return overOutputs(
                 merging.outputSchema(), emit(merge, new SinkSpec.Aggregation(merging), merging.describe(), wanted));
+    }
+
+    /** States of many leaves become fewer first: a task has at most so many inputs, and holds all of them while it runs. */
+    private List<TaskInput> fewer(final AggregationSpec spec, final List<TaskInput> given) {
+        List<TaskInput> states = given;
+        while (states.size() > MERGED_AT_A_TIME) {
+            final List<Stage.Leaf> leaves = new ArrayList<>();
+            for (int from = 0; from < states.size(); from += MERGED_AT_A_TIME) {
+                final int to = Math.min(states.size(), from + MERGED_AT_A_TIME);
+                leaves.add(new Stage.Leaf(new ShareArgument(0, 1), List.copyOf(states.subList(from, to))));
+            }
+            final Stage stage = overPartitions("merge-states", spec.stateSchema(), leaves);
+            states = emit(
+                    stage,
+                    new SinkSpec.Aggregation(spec.merging()),
+                    spec.merging().describe(),
+                    false);
+        }
+        return states;
     }
 
     /** Emits tasks that each make the groups of a share from all rows, and others that bring few groups into one order. */
