@@ -26,7 +26,30 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Black-box cases from the reliability tests of Dask, against three worker processes; each demands the exact result. After
- * all of them nothing is left: no process, no thread, no file in shared memory.
+ * all of them nothing is left: no process, no thread, no file in shared memory. All cases of the task engine, and where they are:
+ *
+ * <pre>
+ * A1  tree sum, two workers killed                 here
+ * A2  sums while workers come and go               ScaleTest
+ * A4  sessions lost while results are exchanged    SimulationTest (of any worker, by seed), JournalRestartTest (of all at once)
+ * A5  kill, graceful end                           here, RetirementTest
+ * A6  a task that kills its workers                here
+ * A7  the only copy is lost, another copy is there DataLossTest
+ * A8  scattered data are lost                      DataLossTest
+ * A9  a worker is frozen                           WorkerLivenessTest
+ * A14 cancels in the middle of a graph             here
+ * A15 a key cancelled and submitted again          here, ResourceAcceptanceTest
+ * A16 unequal tasks, a slow worker, more workers   ScaleTest
+ * A17 many tasks with one large input              DataPlacementTest
+ * A18 retirement                                   RetirementTest
+ * A19 the owner of a lease dies                    CoordinationTest
+ * A20 resources                                    ResourceAcceptanceTest
+ * A21 the host of an actor dies                    ActorTest
+ * A22 what cannot be serialised                    here, SchedulersAgreeTest
+ * A23 errors of every kind                         here
+ * A24 many small tasks, round trips                here; its figures are those of {@code heddle bench}
+ * A25 the scheduler is killed                      JournalRestartTest
+ * </pre>
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class AcceptanceTest {

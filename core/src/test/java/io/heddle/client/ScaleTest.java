@@ -8,12 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.TaskContext;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -91,6 +96,95 @@ class ScaleTest {
             await(() -> client.workers().size() == 1);
             assertEquals(1_200, totalRuns());
             assertEquals(NUMBERS.subList(0, 1_200), client.gather(futures));
+        }
+    }
+
+    private static int sum(final List<Integer> values) {
+        return values.stream().mapToInt(value -> value).sum();
+    }
+
+    private static int treeSum(final Client client, final List<Integer> numbers) {
+        List<TaskFuture<Integer>> level = client.map(number -> number, numbers);
+        while (level.size() > 1) {
+            final List<TaskFuture<Integer>> next = new ArrayList<>();
+            for (int from = 0; from < level.size(); from += 8) {
+                next.add(client.submitWith(ScaleTest::sum, level.subList(from, Math.min(from + 8, level.size()))));
+            }
+            level = next;
+        }
+        return level.get(0).result();
+    }
+
+    /** A2: thirty workers join and thirty leave while tree sums are computed, one after the other. */
+    @Test
+    void treeSumsAreExactWhileWorkersComeAndGo() throws Exception {
+        final List<Integer> numbers = NUMBERS.subList(0, 600);
+        try (Client client = start()) {
+            final CompletableFuture<Void> changes = CompletableFuture.runAsync(() -> {
+                for (int round = 0; round < 10; round++) {
+                    client.scale(5);
+                    client.scale(2);
+                }
+            });
+            int sums = 0;
+            while (!changes.isDone()) {
+                assertEquals(600 * 599 / 2, treeSum(client, numbers));
+                sums++;
+            }
+            changes.get();
+            assertEquals(2, client.workers().size());
+            assertEquals(600 * 599 / 2, treeSum(client, numbers));
+            assertTrue(sums > 0, "no sum was computed meanwhile");
+        }
+    }
+
+    private static final AtomicReference<CountDownLatch> GROWN = new AtomicReference<>();
+
+    /** Waits for the cluster to grow, then as long as it is told; where the work is slow three times as long. */
+    private static int skewed(final int number, final long waitUs, final int slowWorkerId) throws InterruptedException {
+        final int workerId = TaskContext.current().workerId();
+        RUNS_OF_WORKER.computeIfAbsent(workerId, id -> new AtomicInteger()).incrementAndGet();
+        GROWN.get().await();
+        TimeUnit.MICROSECONDS.sleep(workerId == slowWorkerId ? 3 * waitUs : waitUs); // the work itself
+        return number;
+    }
+
+    private static String where(final int number) throws InterruptedException {
+        GROWN.get().await();
+        return TaskContext.current().workerName();
+    }
+
+    /** A16: tasks of very different length, queued on one slow worker, spread when others come; those that must stay do. */
+    @Test
+    void unequalTasksSpreadToWorkersThatComeLater() {
+        RUNS_OF_WORKER.clear();
+        GROWN.set(new CountDownLatch(1));
+        final Random random = new Random(16);
+        final long[] waitUs = new long[500];
+        Arrays.setAll(waitUs, i -> (long) (1_500 * Math.exp(1.2 * random.nextGaussian())));
+        try (Client client = start()) {
+            client.scale(1);
+            final WorkerStatus first = client.workers().get(0);
+            final int slowId = first.workerId();
+            final List<TaskFuture<Integer>> tasks = new ArrayList<>();
+            for (int i = 0; i < waitUs.length; i++) {
+                tasks.add(client.submit(ScaleTest::skewed, i, waitUs[i], slowId));
+            }
+            final List<TaskFuture<String>> bound = client.with(
+                    TaskOptions.DEFAULTS.workers(first.name()),
+                    () -> client.map(ScaleTest::where, NUMBERS.subList(0, 20)));
+            await(() -> totalRuns() > 0);
+            client.scale(6);
+            await(() -> RUNS_OF_WORKER.size() == 6);
+            final long startNs = System.nanoTime();
+            GROWN.get().countDown();
+            assertEquals(NUMBERS.subList(0, waitUs.length), client.gather(tasks));
+            final long tookNs = System.nanoTime() - startNs;
+            assertEquals(Collections.nCopies(20, first.name()), client.gather(bound));
+            assertEquals(waitUs.length, totalRuns());
+            System.out.printf(
+                    "500 unequal tasks on 6 workers, one of them slow: %d ms, %d ms if they were shared out without loss%n",
+                    tookNs / 1_000_000, (long) (Arrays.stream(waitUs).sum() / (5 + 1 / 3.0)) / 1_000);
         }
     }
 
