@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Outbox implements MessageSink {
     private static final int START_BYTES = 4 * 1024;
     /** What a burst has made larger than this is given back when it is over. */
-    private static final int KEPT_BYTES_MAX = 1024 * 1024;
+    private static final int KEPT_BYTES_MAX = 4 * 1024 * 1024;
 
     private @Nullable Session session;
     private final ExpandableRingBuffer waiting =
