@@ -35,7 +35,14 @@ final class ResultLoss {
         lifecycle.unassign(task);
         lifecycle.requeue(task, Trigger.INPUT_LOST);
         if (isInDoubt) {
-            lifecycle.preferOthers(task, readerId);
+            preferOthers(task, readerId);
+        }
+    }
+
+    /** The next run of a task goes to this worker only if no other has room. */
+    void preferOthers(final int task, final int workerId) {
+        if (tasks.is(task, TaskState.READY)) {
+            tasks.extra(task, workerId);
         }
     }
 

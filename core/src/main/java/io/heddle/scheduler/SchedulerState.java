@@ -332,7 +332,7 @@ public final class SchedulerState {
             lifecycle.unassign(task);
             lifecycle.requeue(task, Trigger.RUN_ABORTED);
             if (cause == AbortCause.RESCHEDULED) {
-                lifecycle.preferOthers(task, workerId);
+                losses.preferOthers(task, workerId);
             }
         }
     }

@@ -117,13 +117,6 @@ final class TaskLifecycle {
         }
     }
 
-    /** The next run of a task goes to this worker only if no other has room. */
-    void preferOthers(final int task, final int workerId) {
-        if (tasks.is(task, TaskState.READY)) {
-            tasks.extra(task, workerId);
-        }
-    }
-
     /** Takes an assigned task out of its worker's list and accounts. */
     void unassign(final int task) {
         final WorkerEntry worker = tables.workers.get(tasks.worker(task));
@@ -303,6 +296,9 @@ final class TaskLifecycle {
         }
         tasks.extra(task, 0);
         tables.move(task, TaskState.RELEASED, Trigger.RETRIED);
+        if (tasks.has(task, TaskTable.LISTED_FAIL)) {
+            tasks.raise(task, TaskTable.REVIVE); // dependents that have not been told of the error wait for it
+        }
         tasks.raise(task, TaskTable.LISTED_RETRY);
         tables.work.add(WorkList.RETRY, task);
         tables.check(task);
