@@ -49,6 +49,7 @@ public final class LocalCluster implements AutoCloseable {
     private final EmbeddedDriver driver;
     private final NodeDirectory schedulerDirectory;
     private final NodeThread scheduler;
+    private final SchedulerNode schedulerNode;
     private final Map<String, WorkerThread> workerThreads = new LinkedHashMap<>();
     private final List<Duty> duties = new CopyOnWriteArrayList<>();
     private final List<ChildProcess> workerProcesses = new ArrayList<>();
@@ -83,13 +84,12 @@ public final class LocalCluster implements AutoCloseable {
             this.driver = launched;
             final Doorbell doorbell = Doorbell.open(schedulerDirectory.path(), "scheduler");
             this.scheduler = new NodeThread(doorbell, IdleProfile.of(options.driverProfile()));
-            duties.add(scheduler.start(
-                    new SchedulerNode(
-                            driver.directory(),
-                            SchedulerNodeOptions.local(clusterDirectory, secret),
-                            schedulerDirectory,
-                            doorbell),
-                    false));
+            this.schedulerNode = new SchedulerNode(
+                    driver.directory(),
+                    SchedulerNodeOptions.local(clusterDirectory, secret),
+                    schedulerDirectory,
+                    doorbell);
+            duties.add(scheduler.start(schedulerNode, false));
             isStarted = true;
         } finally {
             if (!isStarted) {
@@ -151,6 +151,11 @@ public final class LocalCluster implements AutoCloseable {
     /** Starts the workers; returns before they have joined. */
     public void startWorkers() {
         addWorkers(options.workers());
+    }
+
+    /** Aborts the session of a worker as a failing network does, to see what becomes of a program then; the worker comes back. */
+    public void abortSession(final int workerId) {
+        schedulerNode.abortSession(workerId);
     }
 
     /** Starts so many further workers; returns before they have joined. They leave when the scheduler lets them retire. */

@@ -382,6 +382,19 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         }
     }
 
+    /** Ends the session of a worker as a network that fails does: the worker comes back. Any thread. */
+    void abortSession(final int workerId) {
+        commands.put(() -> {
+            final WorkerPeer worker = tables.livingWorker(workerId);
+            final Session session = worker == null ? null : worker.session;
+            if (worker != null && session != null) {
+                worker.session = null;
+                inputs.workerAway(nowNs, workerId);
+                session.close(CloseReason.TIMED_OUT, "its session was aborted");
+            }
+        });
+    }
+
     private void leave(final WorkerPeer worker, final String reason) {
         final Session session = worker.session;
         worker.session = null;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * <pre>
  * A1  tree sum, two workers killed                 here
  * A2  sums while workers come and go               ScaleTest
- * A4  sessions lost while results are exchanged    SimulationTest (of any worker, by seed), JournalRestartTest (of all at once)
+ * A4  sessions aborted during an all-to-all          ScaleTest, SimulationTest (by seed), JournalRestartTest (all at once)
  * A5  kill, graceful end                           here, RetirementTest
  * A6  a task that kills its workers                here
  * A7  the only copy is lost, another copy is there DataLossTest

@@ -138,6 +138,39 @@ class ScaleTest {
         }
     }
 
+    private static byte[] block(final int number) {
+        final byte[] block = new byte[100_000];
+        Arrays.fill(block, (byte) number);
+        return block;
+    }
+
+    private static long column(final List<byte[]> blocks, final int column) {
+        return blocks.stream().mapToLong(block -> block[column]).sum();
+    }
+
+    /** A4: every worker needs the results of every other one, while the session of one after the other is aborted. */
+    @Test
+    void everybodyReadsFromEverybodyWhileSessionsAreAborted() {
+        try (Client client = start()) {
+            client.scale(4);
+            final Random random = new Random(4);
+            for (int round = 0; round < 8; round++) {
+                final List<TaskFuture<byte[]>> blocks = client.map(ScaleTest::block, NUMBERS.subList(0, 40));
+                final List<TaskFuture<Long>> columns = new ArrayList<>();
+                for (int column = 0; column < 40; column++) {
+                    final int at = column;
+                    columns.add(client.submitWith(all -> column(all, at), blocks));
+                }
+                final List<WorkerStatus> workers = client.workers();
+                client.localCluster()
+                        .abortSession(
+                                workers.get(random.nextInt(workers.size())).workerId());
+                assertEquals(Collections.nCopies(40, 39L * 40 / 2), client.gather(columns));
+            }
+            assertEquals(4, client.workers().size());
+        }
+    }
+
     private static final AtomicReference<CountDownLatch> GROWN = new AtomicReference<>();
 
     /** Waits for the cluster to grow, then as long as it is told; where the work is slow three times as long. */
