@@ -9,6 +9,9 @@ import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
 import io.heddle.graph.HeddleException;
 import io.heddle.tools.demo.FlightsInput;
+import io.heddle.worker.executor.TaskContext;
+import io.heddle.worker.executor.TaskEnvironment;
+import io.heddle.worker.executor.WorkerPlugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +35,7 @@ public final class FromDask {
             look(client);
             futures(client);
             options(client);
+            measured(client);
             frames(client, input.pattern());
             size(client);
             client.close();
@@ -83,6 +87,28 @@ public final class FromDask {
         future.release();
     }
 
+    private static int parse(final String text) {
+        TaskContext.current().metrics().count("characters", text.length());
+        return Integer.parseInt(text);
+    }
+
+    private static void measured(final Client client) {
+        System.out.println(client.gather(client.map(FromDask::parse, List.of("12", "345"))));
+        System.out.println(client.taskMetrics().get("parse"));
+        client.registerWorkerPlugin("greeting", new Greeting());
+        client.unregisterWorkerPlugin("greeting");
+    }
+
+    /** What is done on every worker. */
+    private record Greeting() implements WorkerPlugin {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void setup(final TaskEnvironment worker) {
+            System.out.println("hello from " + worker.workerName());
+        }
+    }
+
     private static void options(final Client client) throws IOException {
         Path file = Files.createTempFile("state", ".txt");
         TaskOptions urgent = TaskOptions.DEFAULTS.priority(9).retries(2);
@@ -114,6 +140,11 @@ public final class FromDask {
         Table head = df.head(5);
         long rows = persisted.count();
         System.out.println("head " + head.rowCount() + " of " + rows);
+        client.publishDataset("late", persisted);
+        try (DataFrame published = client.getDataset("late")) {
+            System.out.println(client.listDatasets() + " published, " + published.count() + " rows");
+        }
+        client.unpublishDataset("late");
         persisted.unpersist();
     }
 
