@@ -34,6 +34,7 @@ public final class BenchMain {
               --runs=N       repetitions; figures are their medians (5)
               --tasks=N      tasks of a run, or round trips (throughput 100000, latency 10000, paced 3000)
               --seconds=N    length of a run of the pipeline (60)
+              --trace        of latency: also where the time of a task goes, hop by hop
               --rows=N       rows of the frame, 1e6 or 1000000 (1e6)
               --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
               --idle=...     idle strategy of the relay: yield, backoff (yield)

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param cases     which cases; empty for all.
  * @param seconds   length of a paced run of a pipeline; 0 for the default.
  * @param rows      rows of a data frame; 0 for the default.
+ * @param isTraced  also where the time of a task goes.
  */
 record BenchSettings(
         String bench,
@@ -28,7 +29,8 @@ record BenchSettings(
         String profile,
         Set<String> cases,
         int seconds,
-        long rows) {
+        long rows,
+        boolean isTraced) {
     static final List<String> BENCHES =
             List.of("latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "frame");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
@@ -45,6 +47,7 @@ record BenchSettings(
         String bench = null;
         boolean isJson = false;
         boolean isQuick = false;
+        boolean isTraced = false;
         int runs = 0;
         int taskCount = 0;
         int seconds = 0;
@@ -59,6 +62,7 @@ record BenchSettings(
             switch (name) {
                 case "--json" -> isJson = true;
                 case "--quick" -> isQuick = true;
+                case "--trace" -> isTraced = true;
                 case "--processes" -> {
                     // Workers are processes anyway; whoever says so is right.
                 }
@@ -81,7 +85,8 @@ record BenchSettings(
             throw new IllegalArgumentException("no benchmark is named; expected one of " + BENCHES);
         }
         final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
-        return new BenchSettings(bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows);
+        return new BenchSettings(
+                bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows, isTraced);
     }
 
     /** The profile by which this process goes. */

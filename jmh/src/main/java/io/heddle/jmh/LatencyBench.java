@@ -42,7 +42,10 @@ final class LatencyBench {
     private void runCase(final String name) {
         final boolean isPaced = name.endsWith(PACED);
         final RoundTrips.Plan plan = new RoundTrips.Plan(
-                settings.amount(isPaced ? ROUND_TRIPS_PACED : ROUND_TRIPS), settings.runs(), isPaced);
+                settings.amount(isPaced ? ROUND_TRIPS_PACED : ROUND_TRIPS),
+                settings.runs(),
+                isPaced,
+                settings.isTraced() && !isPaced);
         final boolean isUdp = name.startsWith("udp");
         final String relayName = "relay-" + settings.idle().label();
         final double[][] bare = relay(name, plan, isUdp, false);
@@ -50,10 +53,13 @@ final class LatencyBench {
         report.progress(name + ": submit(x -> x + 1, i).result()");
         final double[][] values =
                 name.startsWith("in-process") ? inProcess(plan) : new ThreeProcesses(directory, isUdp).roundTrips(plan);
-        for (int i = 0; i < values.length; i++) {
+        for (int i = 0; i < RoundTrips.METRICS.length; i++) {
             final Figure figure = Figure.of(BENCH, name, RoundTrips.METRICS[i], "us", values[i]);
             report.add(figure.against(relayName, bare[i]));
             report.add(figure.against(relayName + "-executor", withExecutor[i]));
+        }
+        for (int i = RoundTrips.METRICS.length; i < values.length; i++) {
+            report.add(Figure.of(BENCH, name, TaskHops.METRICS[i - RoundTrips.METRICS.length], "us", values[i]));
         }
     }
 
@@ -77,7 +83,7 @@ final class LatencyBench {
                 .threadsPerWorker(1)
                 .memoryLimit("256MiB")
                 .start()) {
-            return RoundTrips.measure(plan, new TaskTrip(client));
+            return RoundTrips.measure(plan, client);
         }
     }
 }

@@ -60,7 +60,7 @@ final class PeersBench {
                 .memoryLimit("256MiB")
                 .start()) {
             client.waitForWorkers(WORKERS, Duration.ofSeconds(60));
-            final RoundTrips.Plan plan = new RoundTrips.Plan(trips, settings.runs(), false);
+            final RoundTrips.Plan plan = new RoundTrips.Plan(trips, settings.runs(), false, false);
             final TaskShapes shapes = new TaskShapes(client);
             add(Figure.of(BENCH, SUBMIT, "p50", "us", RoundTrips.measure(plan, new TaskTrip(client))[0]), peers);
             add(rates("map", shapes::map), peers);

@@ -1,5 +1,7 @@
 package io.heddle.jmh;
 
+import io.heddle.client.Client;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -21,6 +23,7 @@ final class RoundTrips {
     /** Fewer round trips are a test of the benchmark: whether it runs, not how fast. */
     private static final int WARM_UP_FROM_COUNT = 1_000;
 
+    private static final int TRACED_MAX = 2_000;
     private static final long HIGHEST_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -36,7 +39,19 @@ final class RoundTrips {
     }
 
     /** How to measure. */
-    record Plan(int count, int runs, boolean isPaced) {}
+    record Plan(int count, int runs, boolean isPaced, boolean isTraced) {}
+
+    /** Of tasks: as {@link #measure(Plan, Trip)}, and behind it, if it is wanted, what {@link TaskHops} measures. */
+    static double[][] measure(final Plan plan, final Client client) {
+        final double[][] trips = measure(plan, new TaskTrip(client));
+        if (!plan.isTraced) {
+            return trips;
+        }
+        final double[][] hops = new TaskHops(client).measure(Math.min(plan.count, TRACED_MAX), plan.runs);
+        final double[][] all = Arrays.copyOf(trips, trips.length + hops.length);
+        System.arraycopy(hops, 0, all, trips.length, hops.length);
+        return all;
+    }
 
     /** By metric and run, microseconds, after rounds that do not count. */
     static double[][] measure(final Plan plan, final Trip trip) {

@@ -71,7 +71,8 @@ public final class ThreeProcesses {
                         values.toString(),
                         Integer.toString(plan.count()),
                         Integer.toString(plan.runs()),
-                        Boolean.toString(plan.isPaced()));
+                        Boolean.toString(plan.isPaced()),
+                        Boolean.toString(plan.isTraced()));
                 try (ChildProcess client = start(id, "client", arguments)) {
                     client.awaitReady(MEASURE_TIMEOUT_NS);
                 }
@@ -169,8 +170,9 @@ public final class ThreeProcesses {
                     new RoundTrips.Plan(
                             Integer.parseInt(arguments[4]),
                             Integer.parseInt(arguments[5]),
-                            Boolean.parseBoolean(arguments[6])),
-                    new TaskTrip(client));
+                            Boolean.parseBoolean(arguments[6]),
+                            Boolean.parseBoolean(arguments[7])),
+                    client);
             final StringBuilder text = new StringBuilder();
             for (final double[] row : values) {
                 for (final double value : row) {

@@ -35,7 +35,8 @@
  * </table>
  *
  * <p>To repeat a figure: an otherwise idle machine, {@code heddle bench NAME --profile=latency} for the shortest answers or without a
- * profile for what a user gets; {@code --cases=} for some cases only. A run begins with the machine, its load and the idle strategies;
+ * profile for what a user gets; {@code --cases=} for some cases only; {@code latency --trace} tells where the time of a task goes
+ * ({@link io.heddle.jmh.TaskHops}). A run begins with the machine, its load and the idle strategies;
  * a load average above a few tenths spoils all absolute figures. {@code merge-10M} wants {@code HEDDLE_JVM_OPTIONS=-Xmx4g}. With
  * {@code --json} standard output has one object per figure and nothing else; progress goes to standard error. A benchmark whose work
  * was not done as it should have been (a wrong result, a run too many or too few) ends with exit code 3. Start reading at

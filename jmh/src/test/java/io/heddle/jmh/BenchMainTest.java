@@ -87,7 +87,9 @@ class BenchMainTest {
     @Test
     void tasksAreMeasuredOneAtATime() {
         assertEquals(
-                0, BenchMain.run("latency", "--quick", "--runs=1", "--json", "--cases=in-process,processes-paced"));
+                0,
+                BenchMain.run(
+                        "latency", "--quick", "--trace", "--runs=1", "--json", "--cases=in-process,processes-paced"));
     }
 
     @Test
