@@ -5,12 +5,9 @@ import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskFunction1;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.LocalCall;
-import io.heddle.worker.executor.TaskMetric;
-import io.heddle.worker.executor.WorkerPlugins;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the function of a failed task on the thread of whoever asks, with the inputs that it had. */
@@ -85,20 +82,5 @@ final class LocalReplay implements TaskClientSource {
     @Override
     public String workerName() {
         return "of the calling thread";
-    }
-
-    @Override
-    public void progress(final long taskId, final int run, final double fraction, final String note) {
-        // nobody waits for it
-    }
-
-    @Override
-    public WorkerPlugins plugins() {
-        return WorkerPlugins.NONE;
-    }
-
-    @Override
-    public void metrics(final long taskId, final int run, final Map<String, TaskMetric> metrics) {
-        // a call for debugging is no work of the cluster
     }
 }

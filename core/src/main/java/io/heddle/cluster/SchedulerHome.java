@@ -5,12 +5,9 @@ import io.heddle.diagnostics.EventHandler;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.TaskEnvironment;
-import io.heddle.worker.executor.TaskMetric;
-import io.heddle.worker.executor.WorkerPlugins;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.agrona.CloseHelper;
@@ -133,21 +130,6 @@ final class SchedulerHome implements TaskEnvironment, AutoCloseable {
     @Override
     public String workerName() {
         return "scheduler";
-    }
-
-    @Override
-    public void progress(final long taskId, final int run, final double fraction, final String note) {
-        // no task runs here
-    }
-
-    @Override
-    public WorkerPlugins plugins() {
-        return WorkerPlugins.NONE;
-    }
-
-    @Override
-    public void metrics(final long taskId, final int run, final Map<String, TaskMetric> metrics) {
-        // no task runs here
     }
 
     @Override

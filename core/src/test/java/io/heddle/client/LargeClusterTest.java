@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 class LargeClusterTest {
     private static final int CHAINS = 100;
     private static final int CHAIN_TASKS = 10_000;
-    private static final int TASKS = 2_000;
+    /** Enough for sixteen processes to start while they last, on two processors. */
+    private static final int TASKS = 8_000;
 
     @TempDir
     Path temporary;

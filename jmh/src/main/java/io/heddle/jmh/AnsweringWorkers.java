@@ -76,6 +76,17 @@ final class AnsweringWorkers implements SchedulerOutput {
         return taskCount;
     }
 
+    /** Submits independent tasks of random priorities, from 0 to {@code priorities - 1}. */
+    int submitPriorities(final int taskCount, final int priorities, final long seed) {
+        final Random random = new Random(seed);
+        heldFrom = lastTaskId + 1;
+        holdsAll = true;
+        for (int i = 0; i < taskCount; i++) {
+            state.onSubmit(0, CLIENT, ++lastTaskId, 0, random.nextInt(priorities), 0, true, NONE, 0);
+        }
+        return taskCount;
+    }
+
     /** Submits one range of independent tasks. */
     int submitRange(final int taskCount) {
         heldFrom = lastTaskId + 1;

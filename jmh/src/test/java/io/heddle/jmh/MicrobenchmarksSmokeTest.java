@@ -33,7 +33,7 @@ class MicrobenchmarksSmokeTest {
                         .shouldFailOnError(true)
                         .build())
                 .run();
-        assertEquals(10, results.size());
+        assertEquals(15, results.size());
         results.forEach(result -> assertTrue(
                 result.getPrimaryResult().getScore() > 0,
                 () -> result.getParams().getBenchmark()));

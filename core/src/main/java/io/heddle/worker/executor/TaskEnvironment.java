@@ -4,7 +4,7 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import java.util.Map;
 
-/** What a task may ask of the worker that it runs on. Any thread. */
+/** What a task may ask of the worker that it runs on; what is not answered here is so where no task of a cluster runs. Any thread. */
 public interface TaskEnvironment {
     /** The worker's number in the cluster. */
     int workerId();
@@ -18,7 +18,7 @@ public interface TaskEnvironment {
      * @param fraction done, 0 to 1.
      * @param note a few words for people.
      */
-    void progress(long taskId, int run, double fraction, String note);
+    default void progress(final long taskId, final int run, final double fraction, final String note) {}
 
     /**
      * Changes the memory limit of the worker's arena. Where more is in use, spilling begins, and nothing is reserved until it fits.
@@ -31,8 +31,10 @@ public interface TaskEnvironment {
     }
 
     /** The plugins of the programs whose tasks run here. */
-    WorkerPlugins plugins();
+    default WorkerPlugins plugins() {
+        return WorkerPlugins.NONE;
+    }
 
     /** Takes what a run has counted and timed, by name; before anybody learns that it has ended. */
-    void metrics(long taskId, int run, Map<String, TaskMetric> metrics);
+    default void metrics(final long taskId, final int run, final Map<String, TaskMetric> metrics) {}
 }
