@@ -82,7 +82,7 @@ class DistributionTest {
     @Test
     void bashCompletesCommandsAndOptions() throws Exception {
         assertEquals("worker", completions("heddle", "wor"));
-        assertEquals("--memory-limit", completions("heddle", "worker", "--mem"));
+        assertEquals("--memory-limit", completions("heddle", "worker", "--memory-l"));
     }
 
     private String completions(final String... words) throws Exception {
