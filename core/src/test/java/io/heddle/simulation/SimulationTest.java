@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * -Dheddle.simulation.first=N} on, for at most {@code -Dheddle.simulation.minutes=N}.
  */
 class SimulationTest {
-    private static final int SEEDS = 300;
+    private static final int SEEDS = 200;
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS)
