@@ -53,8 +53,9 @@
  *
  * <p><b>Death.</b> A worker of the same host whose process is gone is lost within half a second (the lock of its directory
  * tells, also of a zombie), one of another host
- * when its session is silent for 10 s. Its results are first taken over by a neighbour that maps its arena, and made again
- * from their inputs only if there is none. A {@link io.heddle.cluster.LocalCluster} starts a worker anew when its process
+ * when its session is silent for 10 s. Its results are first taken over by a neighbour that maps its arena; where there is
+ * none, small values still stand with the scheduler, and only the others are made again from their inputs
+ * ({@link io.heddle.cluster.AdoptionAdapter}). A {@link io.heddle.cluster.LocalCluster} starts a worker anew when its process
  * dies; its processes hold the other end of a pipe and end when it does, even if it is killed
  * ({@link io.heddle.cluster.ParentWatch}). What a killed process leaves in shared memory is removed by the next start
  * ({@link io.heddle.cluster.HostFiles}).
@@ -70,7 +71,9 @@
  * way, so neither side believes that the other has what it sent: a client keeps what it sent until it is told that it is on
  * disk, sends the rest again, counted, and names the futures and requests that it waits for; then workers tell what they hold
  * and run. A result that is held is taken by its task, whoever was to run it; a run that is not there any more is assigned
- * again. So a task that has ended is never run again, whatever was lost; a function that has failed may be. A worker whose
+ * again. So a task that has ended is never run again, whatever was lost; a function that has failed may be. No result is
+ * given up before all who are away have told what they hold, and who waits for a task that nobody knows is told so only when all
+ * clients are back. A worker whose
  * session was lost for another reason comes back in the same way, with a journal and without.
  *
  * <p><b>What the journal costs</b>: scheduler, one worker and the client in processes of their own on 2 cores (AMD EPYC, ext4,

@@ -240,6 +240,9 @@ public final class ResultPlacement {
             tables.shed(worker);
             return false;
         }
+        if (isEmpty(worker) && loss.isAdopter(worker)) {
+            return false; // what it gets of a dead one moves on with the next tick
+        }
         if (isEmpty(worker)) {
             worker.dismissed = true;
             tables.output.dismiss(worker.workerId);

@@ -32,7 +32,7 @@ final class SchedulerTables {
     /** Workers that are away: until they are back or lost nothing is assigned. */
     int away;
 
-    /** Tasks with that flag, and some that have it no more. */
+    /** Tasks with the flag {@link TaskTable#DOUBTFUL}, and some that have it no more. */
     final LongArrayList doubtful = new LongArrayList();
     /** {@link WorkList#DEADLINE} stands in the work list. */
     boolean deadlinesListed;

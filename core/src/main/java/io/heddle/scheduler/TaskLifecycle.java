@@ -394,11 +394,12 @@ final class TaskLifecycle {
         tables.move(task, TaskState.RELEASED, trigger);
         tasks.worker(task, 0);
         tasks.bytes(task, 0);
-        tasks.lower(task, TaskTable.DETACHED | TaskTable.DOUBTFUL);
+        tasks.lower(task, TaskTable.DETACHED);
     }
 
-    /** Takes a result out of its holder's list and accounts. */
+    /** Takes a result out of its holder's list and accounts; whether that holder has it is no question any more. */
     void removeFromHolder(final int task) {
+        tasks.lower(task, TaskTable.DOUBTFUL);
         final WorkerEntry holder = tables.workers.get(tasks.worker(task));
         replicas.endMove(task, holder);
         if (tasks.has(task, TaskTable.DETACHED)) {

@@ -109,6 +109,17 @@ final class WorkerLoss {
         return isNeighbour == (other.host == host) ? worker.storedBytes < other.storedBytes : isNeighbour;
     }
 
+    /** Whether the end of an adoption by this worker is awaited. */
+    boolean isAdopter(final WorkerEntry worker) {
+        for (int workerId = 1; workerId < workers.end(); workerId++) {
+            final WorkerEntry dead = workers.find(workerId);
+            if (dead != null && !dead.alive && dead.adopterId == worker.workerId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What is still with the dead worker is lost. */
     void endAdoption(final WorkerEntry dead) {
         dead.adopterId = 0;

@@ -68,7 +68,6 @@ public final class WorkerReturn {
             if (tables.workers.findAlive(holderId) == null) {
                 loss.adopt(task, worker);
             } else if (tasks.has(task, TaskTable.DOUBTFUL) && holderId != workerId) {
-                tasks.lower(task, TaskTable.DOUBTFUL);
                 tasks.run(task, Math.max(run, tasks.run(task)));
                 loss.adopt(task, worker); // it was moved here, which may not be in the journal
             } else if (holderId == workerId) {

@@ -21,7 +21,9 @@
  *       is released; what is released and has no dependents is forgotten.
  *   <li><b>Expectation</b>: the wish that stands for a task submitted unwanted until its first dependent comes.
  *   <li><b>Available</b>: in memory, and the holder is not known to be dead.
- *   <li><b>Detached</b>: in memory at a dead worker whose neighbour may adopt it. Dependents wait meanwhile.
+ *   <li><b>Detached</b>: in memory at a dead worker; a neighbour may adopt it, or somebody who is away may have it. Dependents
+ *       wait meanwhile.
+ *   <li><b>Doubtful</b>: a datum that its living holder does not have, while somebody is away who may have it.
  *   <li><b>Replica</b>: a result at a worker beside the one that its row names, which speaks for all; or a copy on its way.
  *   <li><b>Datum</b>: a value that a client brought. A run puts it into memory; from then on only workers have it, so that it is
  *       ERRED when it is lost with all of them, or needed again after it was let go.

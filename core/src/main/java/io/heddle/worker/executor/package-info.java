@@ -23,6 +23,9 @@
  * ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
  * executor threads.
  *
+ * <p>What is said about a run between the two sides is an {@link io.heddle.worker.executor.Execution}, which is used again for other
+ * runs, so that a task costs no garbage there.
+ *
  * <p>Every way to end is an outcome. What a user's function throws, errors of the JVM included, is an outcome; a run that
  * must give way to another one that waits for memory is an outcome, without blame; nothing ends the worker.
  *
