@@ -1,5 +1,6 @@
 package io.heddle.frame;
 
+import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.covar;
 import static io.heddle.frame.expression.Expressions.first;
@@ -120,6 +121,56 @@ class ManyGroupsTest {
                         aggregated(frame, "s", "k"),
                         false);
             });
+        });
+    }
+
+    /** Leaves with very many rows, nearly all of them groups, leave these to the tasks that merge; a leaf with few groups does not. */
+    @Test
+    void rowsThatAreGroupsAreMergedWhereTheyStand() throws Exception {
+        RandomSource.forSeeds(82_000, 1, random -> {
+            final StringBuilder text = new StringBuilder("n,k,s,t,i,d\n");
+            final int rowCount = 340_000;
+            for (int row = 0; row < rowCount; row++) {
+                final boolean isPlain = row > 280_000;
+                final int key = random.chance(0.2) ? random.below(1000) : isPlain ? random.below(40) : row;
+                text.append(row).append(',');
+                text.append(random.chance(0.01) ? "" : Integer.toString(key)).append(',');
+                text.append(random.chance(0.01) ? "" : "w" + (isPlain ? 1 : random.below(90)))
+                        .append(',');
+                text.append("t").append(key * 7).append(',');
+                text.append(random.chance(0.1) ? "" : Integer.toString(random.below(1000)))
+                        .append(',');
+                text.append(random.below(100)).append(".5\n");
+            }
+            final Path path = Files.writeString(directory.resolve("many.csv"), text);
+            try (DuckOracle duckdb = new DuckOracle();
+                    LocalSession session = new LocalSession(64 << 20, 2);
+                    DataFrame parts = DataFrame.readCsv(
+                                    session, CsvOptions.DEFAULTS.withBlockBytes(text.length() / 6), path.toString())
+                            .persist()) {
+                duckdb.run("create table x as from read_csv('" + path + "')");
+                for (final String condition : List.of("true", "i < 900")) {
+                    final DataFrame rows = condition.equals("true") ? parts : parts.filter(col("i").lt(900));
+                    final DataFrame groups = rows.groupBy("k", "s", "t")
+                            .agg(
+                                    sum("i").as("a"),
+                                    count().as("b"),
+                                    max("d").as("c"),
+                                    first("n").as("e"),
+                                    last("n").as("f"),
+                                    min("s").as("g"));
+                    DuckFrames.check(
+                            duckdb,
+                            "select count(*), sum(a), sum(b), sum(b * b), sum(c), sum(e), sum(f), sum(k), min(g), max(t), max(s)"
+                                    + " from (select k, s, t, sum(i) a, count(*) b, max(d) c, min(n) e, max(n) f, min(s) g from x where "
+                                    + condition + " group by k, s, t)",
+                            groups.withColumn("bb", col("b").times(col("b")))
+                                    .agg(
+                                            count(), sum("a"), sum("b"), sum("bb"), sum("c"), sum("e"), sum("f"),
+                                            sum("k"), min("g"), max("t"), max("s")),
+                            true);
+                }
+            }
         });
     }
 

@@ -25,7 +25,8 @@ public final class BenchMain {
               idle         what a cluster costs that does nothing, and its first task after a second of silence
               observe      throughput and latency while three tabs of the dashboard are open, beside the same unwatched
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
-              frame        the H2O group-by (q1 to q10) and join (j1 to j5) questions and csv-load, beside DuckDB in the same run
+              h2o          the H2O group-by (q1 to q10) and join (j1 to j5) questions, load and peak, beside DuckDB in the same
+                           run: in one JVM, then with two worker processes
               peers        the same tasks by Dask, and by Spark where it was fetched, in the same run
 
               --json         one JSON object per line and figure, and nothing else on standard output
@@ -35,7 +36,8 @@ public final class BenchMain {
               --tasks=N      tasks of a run, or round trips (throughput 100000, latency 10000, paced 3000)
               --seconds=N    length of a run of the pipeline (60)
               --trace        of latency: also where the time of a task goes, hop by hop
-              --rows=N       rows of the frame, 1e6 or 1000000 (1e6)
+              --rows=N       rows of h2o, 1e6 or 1000000 (1e6)
+              --workers=...  of h2o: in the jvm only, or as processes only (both, one after the other)
               --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
               --idle=...     idle strategy of the relay: yield, backoff (yield)
             """;
@@ -100,7 +102,7 @@ public final class BenchMain {
             case "idle" -> new IdleBench(settings, report, directory).run();
             case "observe" -> new ObserveBench(settings, report).run();
             case "pipeline" -> new PipelineBench(settings, report, directory).run();
-            case "frame" -> new FrameBench(settings, report, directory).run();
+            case "h2o" -> new H2oBench(settings, report, directory).run();
             case "peers" -> new PeersBench(settings, report, directory).run();
             default -> new MemoryBench(settings, report, directory).run();
         };

@@ -1,6 +1,7 @@
 package io.heddle.jmh;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param cases     which cases; empty for all.
  * @param seconds   length of a paced run of a pipeline; 0 for the default.
  * @param rows      rows of a data frame; 0 for the default.
+ * @param workers   where the workers of a data frame are: jvm, processes, or empty for both.
  * @param isTraced  also where the time of a task goes.
  */
 record BenchSettings(
@@ -30,10 +32,23 @@ record BenchSettings(
         Set<String> cases,
         int seconds,
         long rows,
+        String workers,
         boolean isTraced) {
     static final List<String> BENCHES =
-            List.of("latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "frame");
+            List.of("latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "h2o");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
+
+    /** Workers in one JVM. */
+    static final String JVM = "jvm";
+
+    /** A process for each worker. */
+    static final String PROCESSES = "processes";
+
+    private static final List<String> WORKERS = List.of(JVM, PROCESSES);
+
+    /** Options that may have their value behind a blank instead of an equals sign. */
+    private static final Set<String> WITH_VALUE =
+            Set.of("--runs", "--tasks", "--seconds", "--rows", "--workers", "--idle", "--profile", "--cases");
 
     /** What the nodes of a cluster that is started here go by. */
     static final String PROFILE_PROPERTY = "heddle.profile";
@@ -52,10 +67,11 @@ record BenchSettings(
         int taskCount = 0;
         int seconds = 0;
         long rows = 0;
+        String workers = "";
         RelayIdle idle = RelayIdle.YIELD;
         String profile = "";
         Set<String> cases = Set.of();
-        for (final String argument : arguments) {
+        for (final String argument : joined(arguments)) {
             final int separator = argument.indexOf('=');
             final String name = separator < 0 ? argument : argument.substring(0, separator);
             final String value = separator < 0 ? "" : argument.substring(separator + 1);
@@ -72,6 +88,7 @@ record BenchSettings(
                 case "--rows" -> rows = rowCount(name, value);
                 case "--idle" -> idle = RelayIdle.parse(value);
                 case "--profile" -> profile = oneOf(PROFILES, name, value);
+                case "--workers" -> workers = oneOf(WORKERS, name, value);
                 case "--cases" -> cases = Set.of(value.split(","));
                 default -> {
                     if (bench != null || !BENCHES.contains(argument)) {
@@ -86,7 +103,17 @@ record BenchSettings(
         }
         final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
         return new BenchSettings(
-                bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows, isTraced);
+                bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows, workers, isTraced);
+    }
+
+    /** The arguments with each value behind the equals sign of its option. */
+    private static List<String> joined(final String... arguments) {
+        final List<String> joined = new ArrayList<>();
+        for (int i = 0; i < arguments.length; i++) {
+            final boolean isSplit = WITH_VALUE.contains(arguments[i]) && i + 1 < arguments.length;
+            joined.add(isSplit ? arguments[i] + "=" + arguments[++i] : arguments[i]);
+        }
+        return joined;
     }
 
     /** The profile by which this process goes. */
@@ -131,6 +158,11 @@ record BenchSettings(
     int amount(final int otherwise) {
         final int wanted = taskCount > 0 ? taskCount : otherwise;
         return isQuick ? Math.max(100, wanted / QUICK_DIVISOR) : wanted;
+    }
+
+    /** Whether a data frame shall run with workers in one JVM, or as processes. */
+    boolean wantsWorkersIn(final String place) {
+        return workers.isEmpty() || workers.equals(place);
     }
 
     /** Whether a case shall run. */

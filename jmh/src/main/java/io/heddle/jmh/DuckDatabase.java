@@ -24,15 +24,20 @@ final class DuckDatabase implements AutoCloseable {
         run("set threads = " + threadCount);
     }
 
+    /** Forgets a table. */
+    void drop(final String table) {
+        run("drop table if exists " + table);
+    }
+
     /** Reads a CSV file into a table, anew where there is one; returns the seconds it took. */
     double load(final String table, final Path file) {
-        run("drop table if exists " + table);
+        drop(table);
         return run("create table " + table + " as from read_csv('" + file + "')");
     }
 
     /** Keeps the answer of a query as a table; returns the seconds it took. */
     double answer(final String query) {
-        run("drop table if exists " + ANSWER);
+        drop(ANSWER);
         return run("create table " + ANSWER + " as " + query);
     }
 

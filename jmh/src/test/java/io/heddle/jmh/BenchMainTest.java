@@ -52,7 +52,10 @@ class BenchMainTest {
         assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("latency", "--runs=0"));
         assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("latency", "--idle=doze"));
         assertEquals(2, BenchMain.run("speed"));
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("h2o", "--workers=elsewhere"));
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("h2o", "--rows"));
         assertEquals(7, BenchSettings.parse("latency", "--runs=7").runs());
+        assertEquals(10_000_000, BenchSettings.parse("h2o", "--rows", "1e7").rows());
     }
 
     @Test
@@ -119,7 +122,7 @@ class BenchMainTest {
 
     @Test
     void frameAndDatabaseAgree() {
-        assertEquals(0, BenchMain.run("frame", "--quick", "--runs=1", "--json"));
+        assertEquals(0, BenchMain.run("h2o", "--quick", "--runs=1", "--json"));
     }
 
     @Test

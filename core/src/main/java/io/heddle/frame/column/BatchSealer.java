@@ -139,7 +139,9 @@ final class BatchSealer {
         final int codeWidth = BatchLayout.codeWidthOf(strings.entryCount());
         final long shared = 4L * strings.entryCount() + strings.bytesLength() + (long) codeWidth * rowCount;
         long plainBytes = strings.bytesLength();
-        if (!strings.isSequential()) {
+        // Offsets alone may take more than codes; then it does not matter how long the texts are.
+        final boolean isShort = !strings.isSequential() && 4L * rowCount > shared;
+        if (!strings.isSequential() && !isShort) {
             plainBytes = 0;
             for (int row = 0; row < rowCount; row++) {
                 if (plan.nullCount == 0 || isValid(column, row)) {
@@ -147,7 +149,7 @@ final class BatchSealer {
                 }
             }
         }
-        final boolean plain = strings.isSequential() || 4L * rowCount + plainBytes <= shared;
+        final boolean plain = strings.isSequential() || (!isShort && 4L * rowCount + plainBytes <= shared);
         plan.encoding = plain ? BatchLayout.ENCODING_PLAIN : BatchLayout.ENCODING_DICTIONARY;
         plan.entryCount = plain ? rowCount : strings.entryCount();
         plan.bytesLength = (int) (plain ? plainBytes : strings.bytesLength());

@@ -8,6 +8,8 @@ public final class ByteRanges {
     private static final long PRIME_1 = 0x9E3779B97F4A7C15L;
     private static final long PRIME_2 = 0xC2B2AE3D27D4EB4FL;
 
+    private static final int COPIED_INLINE_MAX = 64;
+
     private ByteRanges() {}
 
     /** Spreads the bits of a value over a 64-bit hash. */
@@ -68,6 +70,27 @@ public final class ByteRanges {
             }
         }
         return leftLength - rightLength;
+    }
+
+    /** Copies native memory to elsewhere; short ranges without a call. */
+    public static void copy(final long from, final long into, final int length) {
+        if (length > COPIED_INLINE_MAX) {
+            UnsafeApi.copyMemory(from, into, length);
+        } else if (length >= 8) {
+            final long last = UnsafeApi.getLong(from + length - 8);
+            for (int position = 0; position + 8 < length; position += 8) {
+                UnsafeApi.putLong(into + position, UnsafeApi.getLong(from + position));
+            }
+            UnsafeApi.putLong(into + length - 8, last);
+        } else if (length >= 4) {
+            final int last = UnsafeApi.getInt(from + length - 4);
+            UnsafeApi.putInt(into, UnsafeApi.getInt(from));
+            UnsafeApi.putInt(into + length - 4, last);
+        } else {
+            for (int position = 0; position < length; position++) {
+                UnsafeApi.putByte(into + position, UnsafeApi.getByte(from + position));
+            }
+        }
     }
 
     /** Copies heap bytes to native memory. */

@@ -2,6 +2,7 @@ package io.heddle.frame.column;
 
 import io.heddle.frame.expression.DataType;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 
@@ -11,6 +12,8 @@ import org.agrona.UnsafeApi;
  * and merges. Not thread-safe; valid as long as the memory under it.
  */
 public final class ColumnView {
+    private static final AtomicLong LAST_DICTIONARY_ID = new AtomicLong();
+
     private DataType type = DataType.INT64;
     private int encoding;
     private int width;
@@ -24,6 +27,7 @@ public final class ColumnView {
     private long entryOffsetsAddress;
     private int entryCount;
     private long bytesAddress;
+    private long dictionaryId;
 
     /** Points at fixed-width values: PLAIN integers or doubles, BITMAP or one-byte bools. */
     void setFixed(
@@ -40,6 +44,7 @@ public final class ColumnView {
         entryOffsetsAddress = 0;
         entryCount = 0;
         bytesAddress = 0;
+        dictionaryId = 0;
     }
 
     /** Points at strings. */
@@ -59,6 +64,7 @@ public final class ColumnView {
         entryOffsetsAddress = newEntryOffsetsAddress;
         entryCount = newEntryCount;
         bytesAddress = newBytesAddress;
+        dictionaryId = newEncoding == BatchLayout.ENCODING_DICTIONARY ? LAST_DICTIONARY_ID.incrementAndGet() : 0;
     }
 
     void setValidity(final int nulls, final long address) {
@@ -110,6 +116,14 @@ public final class ColumnView {
 
     public boolean isDictionary() {
         return encoding == BatchLayout.ENCODING_DICTIONARY;
+    }
+
+    /**
+     * A number that stands for the dictionary as it is now, in this process; 0 without one. Never that of other entries, so that whoever learns
+     * something of an entry may keep it under this number.
+     */
+    public long dictionaryId() {
+        return dictionaryId;
     }
 
     /** Bytes per value or code. */

@@ -1,5 +1,6 @@
 package io.heddle.frame.column;
 
+import java.util.Arrays;
 import org.agrona.UnsafeApi;
 
 /**
@@ -13,6 +14,7 @@ public final class StringColumnBuilder implements AutoCloseable {
     private static final int INITIAL_BYTES = 1 << 15;
     private static final int PLAIN_TEST_ENTRY_COUNT = 2048;
     private static final int PLAIN_RETRY_BATCH_COUNT = 16;
+    private static final int[] NO_CODES = {};
 
     private final GrowingExtent slots;
     private final GrowingExtent offsets;
@@ -24,6 +26,9 @@ public final class StringColumnBuilder implements AutoCloseable {
     private boolean plain;
     private boolean sequential;
     private int plainBatchCount;
+    private int[] codesOfEntries = {};
+    private long knownDictionaryId;
+    private int knownEntryCount;
 
     StringColumnBuilder(final BatchMemory memory, final long codesAddress) {
         this.codesAddress = codesAddress;
@@ -52,6 +57,7 @@ public final class StringColumnBuilder implements AutoCloseable {
         sequential = plain;
         entryCount = 0;
         bytesLength = 0;
+        knownDictionaryId = 0;
     }
 
     private int codeOf(final long address, final int length) {
@@ -89,7 +95,7 @@ public final class StringColumnBuilder implements AutoCloseable {
     private int append(final long address, final int length) {
         offsets.ensure((entryCount + 2L) * 4, (entryCount + 1) * 4);
         bytes.ensure((long) bytesLength + length, bytesLength);
-        UnsafeApi.copyMemory(address, bytes.address() + bytesLength, length);
+        ByteRanges.copy(address, bytes.address() + bytesLength, length);
         bytesLength += length;
         UnsafeApi.putInt(offsets.address() + 4L * (entryCount + 1), bytesLength);
         return entryCount++;
@@ -127,6 +133,58 @@ public final class StringColumnBuilder implements AutoCloseable {
     /** A row whose entry is known. */
     public void setCode(final int row, final int code) {
         UnsafeApi.putInt(codesAddress + 4L * row, code);
+    }
+
+    /**
+     * The codes here, plus one, of the entries of a dictionary, 0 where an entry has not been set yet; the caller keeps them up. Valid until the
+     * next call or {@link BatchBuilder#reset}, and while {@link #sharesEntries}. Empty for a dictionary that is too large to be kept.
+     */
+    public int[] codesOf(final long dictionaryId, final int dictionaryEntryCount) {
+        if (dictionaryEntryCount > BatchLayout.ROW_COUNT_MAX) {
+            return NO_CODES;
+        }
+        if (dictionaryId != knownDictionaryId) {
+            if (codesOfEntries.length < dictionaryEntryCount) {
+                codesOfEntries =
+                        new int[Math.min(BatchLayout.ROW_COUNT_MAX, 2 * Integer.highestOneBit(dictionaryEntryCount))];
+            } else {
+                Arrays.fill(codesOfEntries, 0, Math.max(knownEntryCount, dictionaryEntryCount), 0);
+            }
+            knownDictionaryId = dictionaryId;
+            knownEntryCount = dictionaryEntryCount;
+        }
+        return codesOfEntries;
+    }
+
+    /** Values of following rows, none of them null, as they come; in plain mode all at once. */
+    public void setAll(final int firstRow, final long[] addresses, final int[] lengths, final int count) {
+        int done = 0;
+        while (done < count && !plain) {
+            set(firstRow + done, addresses[done], lengths[done]);
+            done++;
+        }
+        if (done == count) {
+            return;
+        }
+        long length = 0;
+        for (int i = done; i < count; i++) {
+            length += lengths[i];
+        }
+        offsets.ensure(4L * (entryCount + 1 + count - done), 4 * (entryCount + 1));
+        bytes.ensure(bytesLength + length, bytesLength);
+        final long offsetsBase = offsets.address() + 4L * (entryCount + 1);
+        final long bytesBase = bytes.address();
+        int position = bytesLength;
+        for (int i = done; i < count; i++) {
+            ByteRanges.copy(addresses[i], bytesBase + position, lengths[i]);
+            position += lengths[i];
+            UnsafeApi.putInt(offsetsBase + 4L * (i - done), position);
+        }
+        sequential &= entryCount == firstRow + done;
+        for (int i = done; i < count; i++) {
+            UnsafeApi.putInt(codesAddress + 4L * (firstRow + i), entryCount++);
+        }
+        bytesLength = position;
     }
 
     /** A row without a value: code zero, or an empty entry of its own in plain mode. */

@@ -43,8 +43,19 @@ public final class AppendKernels {
     private static void appendStrings(
             final Vector vector, final int count, final ColumnBuilder column, final int firstRow) {
         final StringColumnBuilder strings = column.strings();
+        if (vector.dictionaryId != 0 && strings.sharesEntries()) {
+            final int[] known = strings.codesOf(vector.dictionaryId, vector.entryCount);
+            if (known.length > 0) {
+                appendCodes(vector, count, column, firstRow, known);
+                return;
+            }
+        }
+        if (!vector.hasNulls) {
+            strings.setAll(firstRow, vector.longs, vector.lengths, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            if (vector.hasNulls && vector.nulls[i] != 0) {
+            if (vector.nulls[i] != 0) {
                 column.setNull(firstRow + i);
             } else {
                 strings.set(firstRow + i, vector.longs[i], vector.lengths[i]);
@@ -52,31 +63,21 @@ public final class AppendKernels {
         }
     }
 
-    /**
-     * Appends the window's rows of a dictionary column, looking up each entry in the builder once.
-     *
-     * @param codes the builder's code of each entry plus one, 0 where not looked up yet; kept by the caller for as long as both the
-     *              column's batch and the builder's rows stay.
-     */
-    public static void appendCodes(
-            final ColumnView from,
-            final RowWindow window,
-            final ColumnBuilder column,
-            final int firstRow,
-            final int[] codes) {
+    /** Each entry of the dictionary is looked up in the builder once, unless that stops sharing entries meanwhile. */
+    private static void appendCodes(
+            final Vector vector, final int count, final ColumnBuilder column, final int firstRow, final int[] known) {
         final StringColumnBuilder strings = column.strings();
-        final int count = window.count();
+        final int[] entries = vector.codes;
         for (int i = 0; i < count; i++) {
-            final int row = window.row(i);
-            if (from.isNull(row)) {
+            if (vector.hasNulls && vector.nulls[i] != 0) {
                 column.setNull(firstRow + i);
                 continue;
             }
-            final int entry = from.entryAt(row);
-            if (codes[entry] != 0 && strings.sharesEntries()) {
-                strings.setCode(firstRow + i, codes[entry] - 1);
+            final int code = known[entries[i]];
+            if (code != 0 && strings.sharesEntries()) {
+                strings.setCode(firstRow + i, code - 1);
             } else {
-                codes[entry] = strings.set(firstRow + i, from.entryAddress(entry), from.entryLength(entry)) + 1;
+                known[entries[i]] = strings.set(firstRow + i, vector.longs[i], vector.lengths[i]) + 1;
             }
         }
     }

@@ -22,7 +22,7 @@ import org.agrona.UnsafeApi;
  *
  * <p>Slots double when half full. Not thread-safe; one fragment run.
  */
-public final class GroupTable implements AutoCloseable {
+public final class GroupTable implements Groups, AutoCloseable {
     /** Keys beyond this have no bit in the null word. */
     public static final int KEY_COUNT_MAX = 64;
 
@@ -91,9 +91,14 @@ public final class GroupTable implements AutoCloseable {
         return slotSegments[(int) (slot >>> SEGMENT_SHIFT)] + 8L * (slot & SEGMENT_MASK);
     }
 
-    /** How many groups there are. */
+    @Override
     public int size() {
         return groups.size();
+    }
+
+    @Override
+    public long record(final int group) {
+        return groups.get(group);
     }
 
     /** The records of all groups, in the order of their first rows unless sorted. */
@@ -101,7 +106,7 @@ public final class GroupTable implements AutoCloseable {
         return groups;
     }
 
-    /** Where the state starts in a record. */
+    @Override
     public int stateOffset() {
         return stateOffset;
     }
@@ -299,8 +304,14 @@ public final class GroupTable implements AutoCloseable {
         };
     }
 
-    /** Brings a key of groups into a vector: those from {@code first} on. */
-    public void loadKey(final int key, final int first, final int count, final Vector into) {
+    @Override
+    public void loadKeys(final int first, final int count, final Vector[] columns) {
+        for (int key = 0; key < keyTypes.length; key++) {
+            loadKey(key, first, count, columns[key]);
+        }
+    }
+
+    private void loadKey(final int key, final int first, final int count, final Vector into) {
         final DataType type = keyTypes[key];
         into.hasNulls = false;
         for (int i = 0; i < count; i++) {
@@ -321,7 +332,7 @@ public final class GroupTable implements AutoCloseable {
         }
     }
 
-    /** The key values of a group as text, for errors. */
+    @Override
     public String describeGroup(final long record, final List<String> names) {
         final StringBuilder text = new StringBuilder();
         for (int key = 0; key < keyTypes.length; key++) {

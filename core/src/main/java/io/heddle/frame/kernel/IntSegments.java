@@ -1,15 +1,15 @@
 package io.heddle.frame.kernel;
 
 import io.heddle.frame.column.BatchMemory;
+import java.util.Arrays;
 import org.agrona.UnsafeApi;
-import org.agrona.collections.LongArrayList;
 
 /** A long array of int32 in extents of 8 MiB: made in some memory, filled with zeroes, or found in a partition. Not thread-safe. */
 public final class IntSegments {
     private static final int SHIFT = 21;
     private static final int MASK = (1 << SHIFT) - 1;
 
-    private final LongArrayList segments = new LongArrayList();
+    private long[] segments = {};
     private long size;
 
     /** An array of zeroes. */
@@ -20,7 +20,7 @@ public final class IntSegments {
             final int length = made.lengthBytes(i);
             final long address = memory.reserve(length);
             UnsafeApi.setMemory(address, length, (byte) 0);
-            made.segments.addLong(address);
+            made.attach(address);
         }
         return made;
     }
@@ -43,7 +43,8 @@ public final class IntSegments {
 
     /** The next segment stands there. */
     public void attach(final long address) {
-        segments.addLong(address);
+        segments = Arrays.copyOf(segments, segments.length + 1);
+        segments[segments.length - 1] = address;
     }
 
     public long size() {
@@ -51,16 +52,16 @@ public final class IntSegments {
     }
 
     public int get(final long index) {
-        return UnsafeApi.getInt(segments.getLong((int) (index >>> SHIFT)) + 4 * (index & MASK));
+        return UnsafeApi.getInt(segments[(int) (index >>> SHIFT)] + 4 * (index & MASK));
     }
 
     public void set(final long index, final int value) {
-        UnsafeApi.putInt(segments.getLong((int) (index >>> SHIFT)) + 4 * (index & MASK), value);
+        UnsafeApi.putInt(segments[(int) (index >>> SHIFT)] + 4 * (index & MASK), value);
     }
 
     /** Adds one and returns what was there. */
     public int increment(final long index) {
-        final long address = segments.getLong((int) (index >>> SHIFT)) + 4 * (index & MASK);
+        final long address = segments[(int) (index >>> SHIFT)] + 4 * (index & MASK);
         final int before = UnsafeApi.getInt(address);
         UnsafeApi.putInt(address, before + 1);
         return before;
@@ -68,16 +69,16 @@ public final class IntSegments {
 
     /** Makes all segments part of an output. */
     public void trim(final BatchMemory output) {
-        for (int i = 0; i < segments.size(); i++) {
-            output.trim(segments.getLong(i), lengthBytes(i));
+        for (int i = 0; i < segments.length; i++) {
+            output.trim(segments[i], lengthBytes(i));
         }
     }
 
     /** Gives the memory back. */
     public void discard(final BatchMemory memory) {
-        for (int i = 0; i < segments.size(); i++) {
-            memory.discard(segments.getLong(i));
+        for (int i = 0; i < segments.length; i++) {
+            memory.discard(segments[i]);
         }
-        segments.clear();
+        segments = new long[0];
     }
 }

@@ -1,10 +1,12 @@
 package io.heddle.frame.kernel;
 
+import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
+import java.util.Arrays;
 import java.util.List;
 import org.agrona.UnsafeApi;
 
@@ -23,6 +25,9 @@ public final class JoinIndex {
     private final long[] starts = new long[Vector.CAPACITY];
     private final int[] counts = new int[Vector.CAPACITY];
     private final int[] shareOf = new int[Vector.CAPACITY];
+    private final long[] ids = new long[Vector.CAPACITY];
+    private final boolean unique;
+    private final EntryMatches entryMatches = new EntryMatches();
 
     /** What the header of a share says, and its arrays. */
     private static final class Share {
@@ -73,15 +78,55 @@ public final class JoinIndex {
         this.keyColumns = keyColumns.clone();
         this.keyTypes = keyTypes.clone();
         this.shares = shares.stream().map(Share::new).toArray(Share[]::new);
+        this.unique = Arrays.stream(this.shares).allMatch(Share::isUnique);
+    }
+
+    /** What was found for the entries of a dictionary. */
+    private static final class EntryMatches {
+        private static final int UNKNOWN = -1;
+
+        private long dictionaryId;
+        private int[] counts = {};
+        private int[] shares = {};
+        private long[] starts = {};
+
+        void open(final Vector key) {
+            if (dictionaryId == key.dictionaryId) {
+                return;
+            }
+            dictionaryId = key.dictionaryId;
+            if (counts.length < key.entryCount) {
+                final int size = Math.min(BatchLayout.ROW_COUNT_MAX, 2 * Integer.highestOneBit(key.entryCount));
+                counts = new int[size];
+                shares = new int[size];
+                starts = new long[size];
+            }
+            Arrays.fill(counts, 0, key.entryCount, UNKNOWN);
+        }
     }
 
     /** Looks the keys of some rows up. */
     public void find(final Vector[] keys, final int count) {
         if (shares[0].direct) {
             findDirect(keys[0], count);
+        } else if (keys.length == 1 && keys[0].dictionaryId != 0 && keys[0].entryCount <= BatchLayout.ROW_COUNT_MAX) {
+            findEntries(keys, count);
         } else {
             findHashed(keys, count);
         }
+    }
+
+    /** Whether no key has several rows, so that {@link #uniqueIds} tells all. */
+    public boolean isUnique() {
+        return unique;
+    }
+
+    /** The row that has the key of each row that was looked up, {@link RowSet#NONE} where there is none; only while {@link #isUnique}. */
+    public long[] uniqueIds(final int count) {
+        for (int i = 0; i < count; i++) {
+            ids[i] = counts[i] == 0 ? RowSet.NONE : idAt(i, 0);
+        }
+        return ids;
     }
 
     /** How many rows have the key of a row that was looked up. */
@@ -130,6 +175,32 @@ public final class JoinIndex {
         final long start = share.starts.get(run) & UNSIGNED;
         starts[index] = start;
         counts[index] = (int) ((share.starts.get(run + 1) & UNSIGNED) - start);
+    }
+
+    /** Each entry of a dictionary is looked up once as long as batches of it come. */
+    private void findEntries(final Vector[] keys, final int count) {
+        final Vector key = keys[0];
+        entryMatches.open(key);
+        for (int i = 0; i < count; i++) {
+            if (key.hasNulls && key.nulls[i] != 0) {
+                counts[i] = 0;
+                continue;
+            }
+            final int entry = key.codes[i];
+            if (entryMatches.counts[entry] == EntryMatches.UNKNOWN) {
+                final long hash = KeyHashes.ofText(key.longs[i], key.lengths[i]);
+                counts[i] = 0;
+                shareOf[i] = KeyHashes.shareOf(hash, shares.length);
+                findHashed(shares[shareOf[i]], hash, keys, i);
+                entryMatches.counts[entry] = counts[i];
+                entryMatches.shares[entry] = shareOf[i];
+                entryMatches.starts[entry] = starts[i];
+            } else {
+                counts[i] = entryMatches.counts[entry];
+                shareOf[i] = entryMatches.shares[entry];
+                starts[i] = entryMatches.starts[entry];
+            }
+        }
     }
 
     private void findHashed(final Vector[] keys, final int count) {

@@ -1,5 +1,6 @@
 package io.heddle.frame.kernel;
 
+import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.expression.DataType;
 import java.util.Arrays;
@@ -10,6 +11,8 @@ public final class KeyHashes {
 
     private final long[] hashes = new long[Vector.CAPACITY];
     private final long[] nullWords = new long[Vector.CAPACITY];
+    private long[][] entryHashes = {};
+    private long[] dictionaryIds = {};
 
     /** A hash per row. */
     public long[] hashes() {
@@ -26,10 +29,19 @@ public final class KeyHashes {
         return (int) (((hash >>> 32) * shareCount) >>> 32);
     }
 
+    /** The hash of a row whose only key is a text. */
+    static long ofText(final long address, final int length) {
+        return ByteRanges.mix(ByteRanges.hash(address, length));
+    }
+
     /** Hashes the keys; brings NaN and zero to one form in the vectors, so that equal keys have equal bits. */
     public void compute(final DataType[] types, final Vector[] keys, final int count) {
         Arrays.fill(hashes, 0, count, 0);
         Arrays.fill(nullWords, 0, count, 0);
+        if (dictionaryIds.length < keys.length) {
+            entryHashes = Arrays.copyOf(entryHashes, keys.length);
+            dictionaryIds = Arrays.copyOf(dictionaryIds, keys.length);
+        }
         for (int key = 0; key < keys.length; key++) {
             if (types[key] == DataType.FLOAT64) {
                 normalize(keys[key].doubles, count);
@@ -59,6 +71,10 @@ public final class KeyHashes {
             }
             return;
         }
+        if (!key.hasNulls && key.dictionaryId != 0 && key.entryCount <= BatchLayout.ROW_COUNT_MAX) {
+            addEntries(key, number, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             final long hash;
             if (key.hasNulls && key.nulls[i] != 0) {
@@ -68,6 +84,29 @@ public final class KeyHashes {
                 hash = ByteRanges.hash(key.longs[i], key.lengths[i]);
             } else {
                 hash = bits(type, key, i);
+            }
+            hashes[i] = ByteRanges.mix(hashes[i] + hash);
+        }
+    }
+
+    /** Each entry of a dictionary is hashed once as long as batches of it come. */
+    private void addEntries(final Vector key, final int number, final int count) {
+        long[] known = entryHashes[number];
+        if (dictionaryIds[number] != key.dictionaryId) {
+            dictionaryIds[number] = key.dictionaryId;
+            if (known == null || known.length < key.entryCount) {
+                known = new long[Math.min(BatchLayout.ROW_COUNT_MAX, 2 * Integer.highestOneBit(key.entryCount))];
+                entryHashes[number] = known;
+            } else {
+                Arrays.fill(known, 0, key.entryCount, 0);
+            }
+        }
+        for (int i = 0; i < count; i++) {
+            final int entry = key.codes[i];
+            long hash = known[entry];
+            if (hash == 0) {
+                hash = ByteRanges.hash(key.longs[i], key.lengths[i]);
+                known[entry] = hash;
             }
             hashes[i] = ByteRanges.mix(hashes[i] + hash);
         }

@@ -138,13 +138,45 @@ public final class LoadKernels {
         final long bytes = column.bytesAddress();
         final long[] addresses = into.longs;
         final int[] lengths = into.lengths;
-        final boolean dictionary = column.isDictionary();
+        into.setDictionary(column.dictionaryId(), column.entryCount());
+        if (!column.isDictionary()) {
+            for (int i = 0; i < count; i++) {
+                final int row = window.row(i);
+                final int start = UnsafeApi.getInt(offsets + 4L * row);
+                addresses[i] = bytes + start;
+                lengths[i] = UnsafeApi.getInt(offsets + 4L * row + 4) - start;
+            }
+            return;
+        }
+        final int[] entries = into.codes;
+        loadCodes(column, window, entries);
         for (int i = 0; i < count; i++) {
-            final int row = window.row(i);
-            final int entry = dictionary ? column.entryAt(row) : row;
-            final int start = UnsafeApi.getInt(offsets + 4L * entry);
+            final long offset = offsets + 4L * entries[i];
+            final int start = UnsafeApi.getInt(offset);
             addresses[i] = bytes + start;
-            lengths[i] = UnsafeApi.getInt(offsets + 4L * entry + 4) - start;
+            lengths[i] = UnsafeApi.getInt(offset + 4) - start;
+        }
+    }
+
+    private static void loadCodes(final ColumnView column, final RowWindow window, final int[] into) {
+        final int count = window.count();
+        final long data = column.dataAddress();
+        switch (column.width()) {
+            case 1 -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = UnsafeApi.getByte(data + window.row(i)) & 0xFF;
+                }
+            }
+            case 2 -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = UnsafeApi.getShort(data + 2L * window.row(i)) & 0xFFFF;
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    into[i] = UnsafeApi.getInt(data + 4L * window.row(i));
+                }
+            }
         }
     }
 

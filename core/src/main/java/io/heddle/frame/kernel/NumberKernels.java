@@ -85,6 +85,7 @@ public final class NumberKernels {
 
     /** Takes the values of another vector where a selection says so; nulls are taken along. */
     public static void choose(final byte[] chosen, final Vector from, final int count, final Vector into) {
+        into.dictionaryId = 0;
         for (int i = 0; i < count; i++) {
             if (chosen[i] == 0) {
                 continue;

@@ -63,6 +63,14 @@ public final class RowWindow {
         System.arraycopy(newRows, 0, rows, 0, newCount);
     }
 
+    /** Looks at the rows which the caller has put into {@link #rows}, in any order. */
+    public void setPicked(final Batch newBatch, final int newCount) {
+        batch = newBatch;
+        start = 0;
+        count = newCount;
+        selected = true;
+    }
+
     /** Looks at a part of another window. */
     public void setPart(final RowWindow whole, final int first, final int newCount) {
         batch = whole.batch;

@@ -13,6 +13,8 @@ import io.heddle.frame.expression.DataType;
  * string                   longs: native addresses, lengths: their lengths
  * </pre>
  *
+ * <p>Texts that all are entries of one dictionary say so ({@link #dictionaryId}): what is known of an entry then holds for each of its rows.
+ *
  * <p>{@link #nulls} holds 1 where a value is null and counts only while {@link #hasNulls} is set; the value there is zero or whatever
  * a computation made of it. Pooled; one executor thread.
  */
@@ -30,7 +32,10 @@ public final class Vector {
     final double[] doubles;
     final byte[] bools;
     final int[] lengths;
+    final int[] codes;
     boolean hasNulls;
+    long dictionaryId;
+    int entryCount;
 
     Vector(final DataType type) {
         this.type = type;
@@ -38,6 +43,7 @@ public final class Vector {
         this.doubles = type == DataType.FLOAT64 ? new double[CAPACITY] : NO_DOUBLES;
         this.bools = type == DataType.BOOL ? new byte[CAPACITY] : NO_BYTES;
         this.lengths = type == DataType.STRING ? new int[CAPACITY] : NO_INTS;
+        this.codes = type == DataType.STRING ? new int[CAPACITY] : NO_INTS;
     }
 
     /** The type; vectors of dates and timestamps are shared with those of int64. */
@@ -59,6 +65,26 @@ public final class Vector {
 
     public int[] lengths() {
         return lengths;
+    }
+
+    /** The dictionary whose entries the texts are, by {@link io.heddle.frame.column.ColumnView#dictionaryId}; 0 where they are of none or several. */
+    public long dictionaryId() {
+        return dictionaryId;
+    }
+
+    /** How many entries that dictionary has. */
+    public int entryCount() {
+        return entryCount;
+    }
+
+    /** The entry of each row, that of a null being any. */
+    public int[] codes() {
+        return codes;
+    }
+
+    void setDictionary(final long newDictionaryId, final int newEntryCount) {
+        dictionaryId = newDictionaryId;
+        entryCount = newEntryCount;
     }
 
     public byte[] nulls() {

@@ -21,6 +21,7 @@ public final class VectorPool {
         }
         final Vector vector = free.remove(free.size() - 1);
         vector.hasNulls = false;
+        vector.dictionaryId = 0;
         return vector;
     }
 

@@ -7,18 +7,15 @@ import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The reusable memory of one executor thread: a read buffer for files, the vectors of expressions and a table of groups, so that no
+ * The reusable memory of one executor thread: a read buffer for files and the vectors of expressions, so that no
  * run allocates them anew. Made once per executor, used on its thread only, bounded by a few MiB.
  */
 public final class FragmentScratch implements AutoCloseable {
     private static final int READ_BUFFER_BYTES = 256 * 1024;
 
-    private static final int DIRECT_GROUP_COUNT = 1 << 16;
-
     private final VectorPool vectors = new VectorPool();
     private final long[] addresses = new long[Vector.CAPACITY];
     private final int[] codes = new int[Vector.CAPACITY];
-    private final long[] directGroups = new long[DIRECT_GROUP_COUNT];
     private @Nullable ByteBuffer readBuffer;
 
     VectorPool vectors() {
@@ -33,11 +30,6 @@ public final class FragmentScratch implements AutoCloseable {
     /** A code per row of a window. */
     int[] codes() {
         return codes;
-    }
-
-    /** Group records by combined key codes of one batch. */
-    long[] directGroups() {
-        return directGroups;
     }
 
     /** A direct buffer of fixed size for reading files. */

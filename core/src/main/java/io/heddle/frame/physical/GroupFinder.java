@@ -14,6 +14,7 @@ import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import java.util.Arrays;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the group records of the rows of a window. Where the keys have {@link StableCodes} and few combinations, these index a table of records
@@ -25,8 +26,13 @@ final class GroupFinder implements AutoCloseable {
     private static final long STABLE_GROUPS_MAX = 1 << 20;
     private static final long STABLE_GROUPS_MIN = 1 << 12;
 
-    /** Stands for a record that is about to be found. */
+    private static final int DIRECT_GROUPS_MAX = 1 << 16;
+
+    /** Stands for a record that is about to be found, which is done before anyone looks at it again. */
     private static final long ASKED = -1;
+
+    /** Stands for the record of a group of another share; a record starts at a multiple of eight. */
+    private static final long FOREIGN = 1;
 
     private final GroupTable table;
     private final VectorPool pool;
@@ -35,7 +41,6 @@ final class GroupFinder implements AutoCloseable {
     private final Vector[] keyVectors;
     private final long[] bases;
     private final int[] spans;
-    private final long[] direct;
     private final int[] codes;
     private final int[] missingRows = new int[Vector.CAPACITY];
     private final int[] missingCodes = new int[Vector.CAPACITY];
@@ -47,10 +52,12 @@ final class GroupFinder implements AutoCloseable {
     private final long[] knownSpans;
     private final long[] knownBases;
     private boolean isStable;
+    private long directAddress;
     private long stableAddress;
     private long stableSize;
     private long seenRows;
     private long single;
+    private Runnable beforeRecoding = () -> {};
 
     GroupFinder(
             final AggregationSpec spec,
@@ -62,7 +69,6 @@ final class GroupFinder implements AutoCloseable {
         this.workingMemory = context.workingMemory();
         this.table = table;
         this.pool = scratch.vectors();
-        this.direct = scratch.directGroups();
         this.codes = scratch.codes();
         final int keyCount = spec.keys().size();
         this.keys = new Evaluator[keyCount];
@@ -91,8 +97,74 @@ final class GroupFinder implements AutoCloseable {
         return single;
     }
 
-    /** Narrows a window to the rows whose groups belong to a share. */
-    void narrow(final RowWindow window, final ShareArgument share) {
+    /**
+     * Writes the record of each row's group; where there is a share, first narrows the window to the rows whose groups belong to it.
+     */
+    void find(final RowWindow window, final @Nullable ShareArgument share, final long[] into) {
+        prepare(window.batch());
+        if (isStable || isDirect) {
+            findCoded(window, share, into);
+            return;
+        }
+        if (share != null) {
+            narrow(window, share);
+        }
+        loadKeys(window);
+        table.findAll(keyVectors, window.count(), into);
+        giveKeys();
+    }
+
+    /** Looks at the columns of a batch; true when its keys have codes that mean the same in all batches. */
+    boolean prepare(final Batch batch) {
+        if (directStamp != batch.stamp()) {
+            directStamp = batch.stamp();
+            isStable = prepareStable(batch);
+            isDirect = !isStable && prepareDirect(batch);
+        }
+        return isStable;
+    }
+
+    /** What shall be done before codes that mean the same in all batches become others. */
+    void beforeRecoding(final Runnable action) {
+        beforeRecoding = action;
+    }
+
+    /** How many codes there are, while {@link #prepare} is true. */
+    int codeCount() {
+        long count = 1;
+        for (final StableCodes column : stable) {
+            count *= column.span();
+        }
+        return (int) count;
+    }
+
+    /** The record of a code whose rows have been through {@link #ensureRecords} or {@link #find}. */
+    long record(final int code) {
+        return UnsafeApi.getLong(stableAddress + 8L * code);
+    }
+
+    /** The codes of a window's rows; valid until the next call. */
+    int[] combine(final RowWindow window) {
+        Arrays.fill(codes, 0, window.count(), 0);
+        combineCodes(window);
+        return codes;
+    }
+
+    /** Makes records for rows, by their places in the window that was combined last. */
+    void ensureRecords(final RowWindow window, final int[] places, final int placeCount) {
+        int missingCount = 0;
+        for (int i = 0; i < placeCount; i++) {
+            final int code = codes[places[i]];
+            if (record(code) == 0) {
+                UnsafeApi.putLong(stableAddress + 8L * code, ASKED);
+                missingRows[missingCount] = window.row(places[i]);
+                missingCodes[missingCount++] = code;
+            }
+        }
+        findMissing(window.batch(), missingCount, null, stableAddress);
+    }
+
+    private void narrow(final RowWindow window, final ShareArgument share) {
         loadKeys(window);
         final Vector own = pool.take(DataType.BOOL);
         final long[] hashes = table.hashes();
@@ -104,43 +176,62 @@ final class GroupFinder implements AutoCloseable {
         pool.give(own);
     }
 
-    /** Writes the record of each row's group. */
-    void find(final RowWindow window, final long[] into) {
-        if (directStamp != window.batch().stamp()) {
-            directStamp = window.batch().stamp();
-            isStable = prepareStable(window.batch());
-            isDirect = !isStable && prepareDirect(window.batch());
-        }
+    /** Looks the combined codes of rows up in the table of records; hashes one row of each combination that it does not know. */
+    private void findCoded(final RowWindow window, final @Nullable ShareArgument share, final long[] into) {
+        final long slots = isStable ? stableAddress : directAddress;
         final int count = window.count();
-        if (isStable) {
-            findStable(window, into);
-            return;
-        }
-        if (!isDirect) {
-            loadKeys(window);
-            table.findAll(keyVectors, count, into);
-            giveKeys();
-            return;
-        }
-        combineCodes(window);
-        int missingCount = 0;
-        long least = 1;
+        combine(window);
+        long least = FOREIGN;
         for (int i = 0; i < count; i++) {
-            final long record = direct[codes[i]];
+            final long record = UnsafeApi.getLong(slots + 8L * codes[i]);
             into[i] = record;
             least = Math.min(least, record);
-            if (record == 0) {
-                direct[codes[i]] = ASKED;
-                missingRows[missingCount] = window.row(i);
-                missingCodes[missingCount++] = codes[i];
-            }
         }
-        if (least <= 0) {
-            findMissing(window.batch(), missingCount);
+        if (least == 0) {
+            int missingCount = 0;
             for (int i = 0; i < count; i++) {
-                into[i] = direct[codes[i]];
+                final long slot = slots + 8L * codes[i];
+                if (UnsafeApi.getLong(slot) == 0) {
+                    UnsafeApi.putLong(slot, ASKED);
+                    missingRows[missingCount] = window.row(i);
+                    missingCodes[missingCount++] = codes[i];
+                }
+            }
+            findMissing(window.batch(), missingCount, share, slots);
+            for (int i = 0; i < count; i++) {
+                into[i] = UnsafeApi.getLong(slots + 8L * codes[i]);
             }
         }
+        if (share != null) {
+            keepOwn(window, into);
+        }
+    }
+
+    private void findMissing(
+            final Batch batch, final int missingCount, final @Nullable ShareArgument share, final long slots) {
+        missing.setRows(batch, missingRows, missingCount);
+        loadKeys(missing);
+        final long[] hashes = table.hashes();
+        for (int i = 0; i < missingCount; i++) {
+            final boolean isOwn = share == null || KeyHashes.shareOf(hashes[i], share.count()) == share.index();
+            UnsafeApi.putLong(slots + 8L * missingCodes[i], isOwn ? table.find(keyVectors, i) : FOREIGN);
+        }
+        giveKeys();
+    }
+
+    private void keepOwn(final RowWindow window, final long[] records) {
+        final Vector own = pool.take(DataType.BOOL);
+        final int count = window.count();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            final long record = records[i];
+            final int isOwn = record == FOREIGN ? 0 : 1;
+            own.bools()[i] = (byte) isOwn;
+            records[kept] = record;
+            kept += isOwn;
+        }
+        window.select(own);
+        pool.give(own);
     }
 
     /** Whether codes that mean the same in all batches index a table that is kept; clears it when the codes have changed. */
@@ -162,6 +253,7 @@ final class GroupFinder implements AutoCloseable {
             return false;
         }
         if (changed) {
+            beforeRecoding.run();
             for (int i = 0; i < stable.length; i++) {
                 knownSpans[i] = stable[i].span();
                 knownBases[i] = stable[i].base();
@@ -183,53 +275,6 @@ final class GroupFinder implements AutoCloseable {
         }
     }
 
-    private void findStable(final RowWindow window, final long[] into) {
-        final int count = window.count();
-        Arrays.fill(codes, 0, count, 0);
-        int factor = 1;
-        for (int i = 0; i < stable.length; i++) {
-            stable[i].addCodes(window.batch().column(keyColumns[i]), window, factor, codes);
-            factor *= (int) stable[i].span();
-        }
-        long least = 1;
-        for (int i = 0; i < count; i++) {
-            final long record = UnsafeApi.getLong(stableAddress + 8L * codes[i]);
-            into[i] = record;
-            least = Math.min(least, record);
-        }
-        if (least > 0) {
-            return;
-        }
-        int missingCount = 0;
-        for (int i = 0; i < count; i++) {
-            final long slot = stableAddress + 8L * codes[i];
-            if (UnsafeApi.getLong(slot) == 0) {
-                UnsafeApi.putLong(slot, ASKED);
-                missingRows[missingCount] = window.row(i);
-                missingCodes[missingCount++] = codes[i];
-            }
-        }
-        missing.setRows(window.batch(), missingRows, missingCount);
-        loadKeys(missing);
-        for (int i = 0; i < missingCount; i++) {
-            UnsafeApi.putLong(stableAddress + 8L * missingCodes[i], table.find(keyVectors, i));
-        }
-        giveKeys();
-        for (int i = 0; i < count; i++) {
-            into[i] = UnsafeApi.getLong(stableAddress + 8L * codes[i]);
-        }
-    }
-
-    /** Hashes one row of each combination of codes that this batch has not had before. */
-    private void findMissing(final Batch batch, final int missingCount) {
-        missing.setRows(batch, missingRows, missingCount);
-        loadKeys(missing);
-        for (int i = 0; i < missingCount; i++) {
-            direct[missingCodes[i]] = table.find(keyVectors, i);
-        }
-        giveKeys();
-    }
-
     /** Whether the keys of this batch index the table directly; clears it when they do. */
     private boolean prepareDirect(final Batch batch) {
         long size = 1;
@@ -239,19 +284,22 @@ final class GroupFinder implements AutoCloseable {
             }
             final ColumnView column = batch.column(keyColumns[i]);
             final long span = spanOf(column, i);
-            if (span < 0 || span > direct.length) {
+            if (span < 0 || span > DIRECT_GROUPS_MAX) {
                 return false;
             }
             spans[i] = (int) span;
             size *= span;
-            if (size > direct.length) {
+            if (size > DIRECT_GROUPS_MAX) {
                 return false;
             }
         }
         if (size > 256 && size > 2L * batch.rowCount()) {
             return false;
         }
-        Arrays.fill(direct, 0, (int) size, 0);
+        if (directAddress == 0) {
+            directAddress = workingMemory.reserve(Long.BYTES * DIRECT_GROUPS_MAX);
+        }
+        UnsafeApi.setMemory(directAddress, Long.BYTES * size, (byte) 0);
         return true;
     }
 
@@ -262,7 +310,7 @@ final class GroupFinder implements AutoCloseable {
         }
         if (column.type().isIntegral() && column.hasRange()) {
             final long span = column.max() - column.min();
-            if (span >= 0 && span < direct.length) {
+            if (span >= 0 && span < DIRECT_GROUPS_MAX) {
                 bases[key] = column.min();
                 return span + 2;
             }
@@ -271,11 +319,16 @@ final class GroupFinder implements AutoCloseable {
     }
 
     private void combineCodes(final RowWindow window) {
-        Arrays.fill(codes, 0, window.count(), 0);
         int factor = 1;
         for (int i = 0; i < keyColumns.length; i++) {
-            LoadKernels.addCodes(window.batch().column(keyColumns[i]), window, bases[i], spans[i] - 1, factor, codes);
-            factor *= spans[i];
+            final ColumnView column = window.batch().column(keyColumns[i]);
+            if (isStable) {
+                stable[i].addCodes(column, window, factor, codes);
+                factor *= (int) stable[i].span();
+            } else {
+                LoadKernels.addCodes(column, window, bases[i], spans[i] - 1, factor, codes);
+                factor *= spans[i];
+            }
         }
     }
 
@@ -298,5 +351,8 @@ final class GroupFinder implements AutoCloseable {
             column.close();
         }
         discardStable();
+        if (directAddress != 0) {
+            workingMemory.discard(directAddress);
+        }
     }
 }

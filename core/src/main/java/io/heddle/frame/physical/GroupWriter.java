@@ -4,8 +4,7 @@ import io.heddle.frame.expression.AggregateFunction;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.NamedExpression;
-import io.heddle.frame.expression.Schema;
-import io.heddle.frame.kernel.GroupTable;
+import io.heddle.frame.kernel.Groups;
 import io.heddle.frame.kernel.MomentKernels;
 import io.heddle.frame.kernel.TopKernels;
 import io.heddle.frame.kernel.ValueLists;
@@ -13,38 +12,38 @@ import io.heddle.frame.kernel.Vector;
 import java.util.List;
 import org.agrona.UnsafeApi;
 
-/** Writes the groups of a table as batches: keys and states as they are, or finished to results. */
+/** Writes groups as batches: keys and states as they are, or finished to results. One fragment run. */
 final class GroupWriter {
     private static final double TWO_TO_64 = 0x1p64;
 
     private final AggregationSpec spec;
-    private final GroupTable table;
+    private final Groups groups;
     private final FragmentContext context;
-    private final Schema schema;
     private final ValueLists lists;
+    private final long[] addresses;
 
     GroupWriter(
-            final AggregationSpec spec, final GroupTable table, final ValueLists lists, final FragmentContext context) {
+            final AggregationSpec spec, final Groups groups, final ValueLists lists, final FragmentContext context) {
         this.spec = spec;
-        this.table = table;
+        this.groups = groups;
         this.context = context;
         this.lists = lists;
-        this.schema = spec.outputSchema();
+        this.addresses = context.scratch().addresses();
     }
 
     /** Writes all groups in their order. */
     void write() {
         try (BatchWriter writer = new BatchWriter(
-                schema,
+                spec.outputSchema(),
                 context.output(),
                 context.workingMemory(),
                 context.scratch().vectors(),
-                table.size())) {
-            for (int first = 0; first < table.size(); first += writer.step()) {
+                groups.size())) {
+            for (int first = 0; first < groups.size(); first += writer.step()) {
                 context.checkCancelled();
                 writer.write(
                         first,
-                        Math.min(writer.step(), table.size() - first),
+                        Math.min(writer.step(), groups.size() - first),
                         (start, count, columns) -> load((int) start, count, columns));
             }
             writer.finish();
@@ -52,52 +51,68 @@ final class GroupWriter {
     }
 
     private void load(final int first, final int count, final Vector[] columns) {
-        final int keyCount = spec.keys().size();
-        for (int key = 0; key < keyCount; key++) {
-            table.loadKey(key, first, count, columns[key]);
-        }
+        groups.loadKeys(first, count, columns);
         if (!spec.finishes()) {
             for (int state = 0; state < spec.states().size(); state++) {
-                loadState(state, first, count, columns);
+                locate(state, first, count);
+                loadState(spec.states().get(state), spec.stateColumn(state), count, columns);
             }
             return;
         }
         for (int i = 0; i < spec.outputs().size(); i++) {
             final AggregateOutput result = spec.outputs().get(i);
-            final int offset = table.stateOffset() + spec.stateOffset(result.state());
-            for (int row = 0; row < count; row++) {
-                finish(result, table.groups().get(first + row), offset, row, columns[keyCount + i]);
-            }
+            locate(result.state(), first, count);
+            finish(result, first, count, columns[spec.keys().size() + i]);
         }
     }
 
-    private void loadState(final int state, final int first, final int count, final Vector[] columns) {
-        final StateSpec stateSpec = spec.states().get(state);
-        final int offset = table.stateOffset() + spec.stateOffset(state);
-        final int column = spec.stateColumn(state);
-        for (int row = 0; row < count; row++) {
-            final long address = table.groups().get(first + row) + offset;
-            switch (stateSpec.kind()) {
-                case ROWS, VALUES -> columns[column].longs()[row] = UnsafeApi.getLong(address);
-                case LONG_SUM -> {
-                    columns[column].longs()[row] = UnsafeApi.getLong(address);
-                    columns[column + 1].longs()[row] = UnsafeApi.getLong(address + 8);
-                    columns[column + 2].longs()[row] = UnsafeApi.getLong(address + 16);
+    /** Finds the addresses of a state of some groups. */
+    private void locate(final int state, final int first, final int count) {
+        final int offset = groups.stateOffset() + spec.stateOffset(state);
+        for (int i = 0; i < count; i++) {
+            addresses[i] = groups.record(first + i) + offset;
+        }
+    }
+
+    private void loadLongs(final int offset, final int count, final Vector into) {
+        for (int i = 0; i < count; i++) {
+            into.longs()[i] = UnsafeApi.getLong(addresses[i] + offset);
+        }
+    }
+
+    private void loadState(final StateSpec state, final int column, final int count, final Vector[] columns) {
+        switch (state.kind()) {
+            case ROWS, VALUES -> loadLongs(0, count, columns[column]);
+            case LONG_SUM -> {
+                loadLongs(0, count, columns[column]);
+                loadLongs(8, count, columns[column + 1]);
+                loadLongs(16, count, columns[column + 2]);
+            }
+            case DOUBLE_SUM -> {
+                for (int i = 0; i < count; i++) {
+                    columns[column].doubles()[i] = UnsafeApi.getDouble(addresses[i]);
                 }
-                case DOUBLE_SUM -> {
-                    columns[column].doubles()[row] = UnsafeApi.getDouble(address);
-                    columns[column + 1].longs()[row] = UnsafeApi.getLong(address + 8);
+                loadLongs(8, count, columns[column + 1]);
+            }
+            case MIN, MAX, FIRST, LAST -> loadExtremes(state.operandType(), count, columns[column]);
+            case MOMENTS -> {
+                for (int i = 0; i < count; i++) {
+                    loadMoments(addresses[i], i, column, columns);
                 }
-                case MIN, MAX, FIRST, LAST -> extreme(stateSpec.operandType(), address, row, columns[column]);
-                case MOMENTS -> loadMoments(address, row, column, columns);
-                case CO_MOMENTS -> loadCoMoments(address, row, column, columns);
-                case LARGEST, SMALLEST -> {
-                    for (int rank = 0; rank < stateSpec.size(); rank++) {
-                        TopKernels.load(stateSpec.operandType(), address, rank, columns[column + rank], row);
+            }
+            case CO_MOMENTS -> {
+                for (int i = 0; i < count; i++) {
+                    loadCoMoments(addresses[i], i, column, columns);
+                }
+            }
+            case LARGEST, SMALLEST -> {
+                for (int rank = 0; rank < state.size(); rank++) {
+                    for (int i = 0; i < count; i++) {
+                        TopKernels.load(state.operandType(), addresses[i], rank, columns[column + rank], i);
                     }
                 }
-                case LIST, DISTINCT -> throw new IllegalStateException(stateSpec.kind() + " does not travel");
             }
+            case LIST, DISTINCT -> throw new IllegalStateException(state.kind() + " does not travel");
         }
     }
 
@@ -118,17 +133,19 @@ final class GroupWriter {
         columns[column + 5].doubles()[row] = count == 0 ? 0 : MomentKernels.products(address);
     }
 
-    private static void extreme(final DataType type, final long address, final int row, final Vector into) {
-        final boolean isNull = UnsafeApi.getLong(address + 8) == 0;
-        setNull(into, row, isNull);
-        switch (type) {
-            case FLOAT64 -> into.doubles()[row] = UnsafeApi.getDouble(address);
-            case BOOL -> into.bools()[row] = (byte) UnsafeApi.getLong(address);
-            case STRING -> {
-                into.longs()[row] = UnsafeApi.getLong(address);
-                into.lengths()[row] = (int) UnsafeApi.getLong(address + 16);
+    private void loadExtremes(final DataType type, final int count, final Vector into) {
+        for (int i = 0; i < count; i++) {
+            final long address = addresses[i];
+            setNull(into, i, UnsafeApi.getLong(address + 8) == 0);
+            switch (type) {
+                case FLOAT64 -> into.doubles()[i] = UnsafeApi.getDouble(address);
+                case BOOL -> into.bools()[i] = (byte) UnsafeApi.getLong(address);
+                case STRING -> {
+                    into.longs()[i] = UnsafeApi.getLong(address);
+                    into.lengths()[i] = (int) UnsafeApi.getLong(address + 16);
+                }
+                case INT64, DATE, TIMESTAMP -> into.longs()[i] = UnsafeApi.getLong(address);
             }
-            case INT64, DATE, TIMESTAMP -> into.longs()[row] = UnsafeApi.getLong(address);
         }
     }
 
@@ -137,35 +154,48 @@ final class GroupWriter {
         into.hasNulls(into.hasNulls() || isNull);
     }
 
-    private void finish(
-            final AggregateOutput result, final long group, final int offset, final int row, final Vector into) {
+    private void finish(final AggregateOutput result, final int first, final int count, final Vector into) {
         final StateSpec state = spec.states().get(result.state());
-        final long address = group + offset;
         switch (state.kind()) {
-            case ROWS, VALUES, DISTINCT -> into.longs()[row] = UnsafeApi.getLong(address);
-            case MIN, MAX, FIRST, LAST -> extreme(state.operandType(), address, row, into);
-            case DOUBLE_SUM -> {
-                final double sum = UnsafeApi.getDouble(address);
-                final long count = UnsafeApi.getLong(address + 8);
-                into.doubles()[row] = result.function() == AggregateFunction.SUM ? sum : sum / count;
-                setNull(into, row, count == 0);
-            }
-            case LONG_SUM -> finishLongSum(result, group, address, row, into);
+            case ROWS, VALUES, DISTINCT -> loadLongs(0, count, into);
+            case MIN, MAX, FIRST, LAST -> loadExtremes(state.operandType(), count, into);
+            case DOUBLE_SUM -> finishDoubleSums(result.function() == AggregateFunction.SUM, count, into);
+            case LONG_SUM -> finishLongSums(result, first, count, into);
             case MOMENTS -> {
-                final long count = MomentKernels.count(address);
-                setNull(into, row, count < 2);
-                final double variance = count < 2 ? 0 : MomentKernels.squares(address) / (count - 1);
-                into.doubles()[row] = result.function() == AggregateFunction.STD ? Math.sqrt(variance) : variance;
+                for (int i = 0; i < count; i++) {
+                    final long values = MomentKernels.count(addresses[i]);
+                    setNull(into, i, values < 2);
+                    final double variance = values < 2 ? 0 : MomentKernels.squares(addresses[i]) / (values - 1);
+                    into.doubles()[i] = result.function() == AggregateFunction.STD ? Math.sqrt(variance) : variance;
+                }
             }
-            case CO_MOMENTS -> finishCoMoments(result, address, row, into);
-            case LARGEST, SMALLEST ->
-                TopKernels.load(state.operandType(), address, (int) result.parameter() - 1, into, row);
+            case CO_MOMENTS -> {
+                for (int i = 0; i < count; i++) {
+                    finishCoMoments(result, addresses[i], i, into);
+                }
+            }
+            case LARGEST, SMALLEST -> {
+                for (int i = 0; i < count; i++) {
+                    TopKernels.load(state.operandType(), addresses[i], (int) result.parameter() - 1, into, i);
+                }
+            }
             case LIST -> {
-                final boolean isNull = UnsafeApi.getLong(address) == 0;
-                setNull(into, row, isNull);
                 final double fraction = result.function() == AggregateFunction.MEDIAN ? 0.5 : result.parameter();
-                into.doubles()[row] = isNull ? 0 : lists.quantile(address, fraction);
+                for (int i = 0; i < count; i++) {
+                    final boolean isNull = UnsafeApi.getLong(addresses[i]) == 0;
+                    setNull(into, i, isNull);
+                    into.doubles()[i] = isNull ? 0 : lists.quantile(addresses[i], fraction);
+                }
             }
+        }
+    }
+
+    private void finishDoubleSums(final boolean isSum, final int count, final Vector into) {
+        for (int i = 0; i < count; i++) {
+            final double sum = UnsafeApi.getDouble(addresses[i]);
+            final long values = UnsafeApi.getLong(addresses[i] + 8);
+            into.doubles()[i] = isSum ? sum : sum / values;
+            setNull(into, i, values == 0);
         }
     }
 
@@ -185,24 +215,29 @@ final class GroupWriter {
         into.doubles()[row] = value;
     }
 
-    private void finishLongSum(
-            final AggregateOutput result, final long group, final long address, final int row, final Vector into) {
-        final long low = UnsafeApi.getLong(address);
-        final long high = UnsafeApi.getLong(address + 8);
-        final long count = UnsafeApi.getLong(address + 16);
-        setNull(into, row, count == 0);
-        if (result.function() == AggregateFunction.MEAN) {
-            into.doubles()[row] = (high * TWO_TO_64 + low) / count;
-            return;
+    private void finishLongSums(final AggregateOutput result, final int first, final int count, final Vector into) {
+        final boolean isMean = result.function() == AggregateFunction.MEAN;
+        for (int i = 0; i < count; i++) {
+            final long low = UnsafeApi.getLong(addresses[i]);
+            final long high = UnsafeApi.getLong(addresses[i] + 8);
+            final long values = UnsafeApi.getLong(addresses[i] + 16);
+            setNull(into, i, values == 0);
+            if (isMean) {
+                into.doubles()[i] = (high * TWO_TO_64 + low) / values;
+                continue;
+            }
+            if (high != 0) {
+                throw overflow(result, groups.record(first + i), high * TWO_TO_64 + low);
+            }
+            into.longs()[i] = low;
         }
-        if (high != 0) {
-            final List<String> names =
-                    spec.keys().stream().map(NamedExpression::name).toList();
-            final String where = names.isEmpty() ? "" : " for " + table.describeGroup(group, names);
-            throw FrameException.user("int64 overflow: '" + result.name() + "'" + where
-                    + " is about " + (high * TWO_TO_64 + low)
-                    + "; sum a float64 instead, for example sum(col(\"x\").times(1.0))");
-        }
-        into.longs()[row] = low;
+    }
+
+    private FrameException overflow(final AggregateOutput result, final long record, final double sum) {
+        final List<String> names =
+                spec.keys().stream().map(NamedExpression::name).toList();
+        final String where = names.isEmpty() ? "" : " for " + groups.describeGroup(record, names);
+        return FrameException.user("int64 overflow: '" + result.name() + "'" + where + " is about " + sum
+                + "; sum a float64 instead, for example sum(col(\"x\").times(1.0))");
     }
 }

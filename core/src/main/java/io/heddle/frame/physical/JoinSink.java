@@ -89,6 +89,10 @@ final class JoinSink implements RowSink {
     }
 
     private void pair(final RowWindow window, final JoinIndex found, final boolean keepsAll) {
+        if (found.isUnique()) {
+            pairUnique(window, found.uniqueIds(window.count()), keepsAll);
+            return;
+        }
         for (int i = 0; i < window.count(); i++) {
             final int matches = found.count(i);
             final int row = window.row(i);
@@ -99,6 +103,17 @@ final class JoinSink implements RowSink {
                 add(window, row, RowSet.NONE);
             }
         }
+        flush(window);
+    }
+
+    private void pairUnique(final RowWindow window, final long[] ids, final boolean keepsAll) {
+        int pairsFound = 0;
+        for (int i = 0; i < window.count(); i++) {
+            pairRows[pairsFound] = window.row(i);
+            pairIds[pairsFound] = ids[i];
+            pairsFound += keepsAll || ids[i] != RowSet.NONE ? 1 : 0;
+        }
+        pairCount = pairsFound;
         flush(window);
     }
 

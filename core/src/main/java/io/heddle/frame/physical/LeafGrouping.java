@@ -45,7 +45,7 @@ record LeafGrouping(long partitionBytes, int threadCount) {
     }
 
     /** The host that has all partitions of a leaf, empty where that is not known or where there are several. */
-    private static String host(final Stage.Leaf leaf) {
+    static String host(final Stage.Leaf leaf) {
         String host = "";
         for (final TaskInput input : leaf.inputs()) {
             final String next =

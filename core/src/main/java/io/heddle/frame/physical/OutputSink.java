@@ -1,7 +1,6 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.BatchBuilder;
-import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.ColumnReference;
@@ -15,7 +14,6 @@ import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Computes the output columns of each window and collects them to batches of the output. */
 final class OutputSink implements RowSink {
@@ -26,8 +24,6 @@ final class OutputSink implements RowSink {
     private final int[] passedColumns;
     private final long[] literalLengths;
     private final boolean[] computesText;
-    private final int[][] codes;
-    private long codesStamp = -1;
     private long missingRows;
 
     OutputSink(
@@ -44,7 +40,6 @@ final class OutputSink implements RowSink {
         this.evaluators = new Evaluator[columnCount];
         this.passedColumns = new int[columnCount];
         this.literalLengths = new long[columnCount];
-        this.codes = new int[columnCount][];
         this.computesText = new boolean[columnCount];
         for (int i = 0; i < columnCount; i++) {
             final Expression expression = spec.columns().get(i).expression();
@@ -109,39 +104,11 @@ final class OutputSink implements RowSink {
     }
 
     private void appendColumns(final RowWindow window) {
-        if (codesStamp != window.batch().stamp()) {
-            codesStamp = window.batch().stamp();
-            forgetCodes();
-        }
         final int firstRow = builder.rowCount();
         for (int i = 0; i < evaluators.length; i++) {
-            if (passedColumns[i] >= 0) {
-                final ColumnView view = window.batch().column(passedColumns[i]);
-                if (view.isDictionary() && view.entryCount() <= BatchLayout.ROW_COUNT_MAX) {
-                    AppendKernels.appendCodes(view, window, builder.column(i), firstRow, codesOf(i, view));
-                    continue;
-                }
-            }
             final Vector vector = evaluators[i].evaluate(window);
             AppendKernels.append(vector, window.count(), builder.column(i), firstRow);
             pool.give(vector);
-        }
-    }
-
-    private int[] codesOf(final int column, final ColumnView view) {
-        int[] known = codes[column];
-        if (known == null || known.length < view.entryCount()) {
-            known = new int[Math.min(BatchLayout.ROW_COUNT_MAX, Integer.highestOneBit(view.entryCount()) * 2)];
-            codes[column] = known;
-        }
-        return known;
-    }
-
-    private void forgetCodes() {
-        for (final int[] known : codes) {
-            if (known != null) {
-                Arrays.fill(known, 0);
-            }
         }
     }
 
@@ -164,7 +131,6 @@ final class OutputSink implements RowSink {
 
     private void seal() {
         builder.seal(output);
-        forgetCodes();
     }
 
     @Override

@@ -61,7 +61,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         if (sink instanceof SinkSpec.Windowed windowed) {
             return new WindowSink(windowed.spec(), compiler, context);
         }
-        return new AggregateSink(((SinkSpec.Aggregation) sink).spec(), input, compiler, context);
+        return new AggregateSink((SinkSpec.Aggregation) sink, input, compiler, context);
     }
 
     /** Whether rows leave as they come, so that a reader's builder can be sealed at once. */

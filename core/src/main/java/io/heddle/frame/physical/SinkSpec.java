@@ -29,6 +29,15 @@ sealed interface SinkSpec extends Serializable {
     /** Adds columns that depend on the rows around, to the rows of a share. */
     record Windowed(WindowSpec spec) implements SinkSpec {}
 
-    /** Aggregates. */
-    record Aggregation(AggregationSpec spec) implements SinkSpec {}
+    /**
+     * Aggregates.
+     *
+     * @param mayPass        whether the task may leave nothing where it meets about as many groups as rows, since its rows are taken then instead.
+     * @param sideInputCount inputs that are of no concern to it.
+     */
+    record Aggregation(AggregationSpec spec, boolean mayPass, int sideInputCount) implements SinkSpec {
+        Aggregation(final AggregationSpec spec) {
+            this(spec, false, 0);
+        }
+    }
 }

@@ -172,9 +172,24 @@ final class TaskLowering {
         if (spec.needsAllRows()) {
             return aggregateRows(stage, groupBy, shares, wanted);
         }
+        final Stage grouped = grouping.apply(stage);
+        final boolean mayPass = MergeGroupsFragment.canTakeRowsOf(grouped, spec);
         final List<TaskInput> states =
-                emit(grouping.apply(stage), new SinkSpec.Aggregation(spec), spec.describe(), false);
+                emit(grouped, new SinkSpec.Aggregation(spec, mayPass, 0), spec.describe(), false);
         final AggregationSpec merging = spec.merging().finishing();
+        if (mayPass) {
+            final List<TaskInput> inputs = new ArrayList<>(states);
+            grouped.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
+            return overOutputs(
+                    merging.outputSchema(),
+                    emitShares(
+                            "merge-groups",
+                            MergeGroupsFragment.over(grouped, spec),
+                            inputs,
+                            shares,
+                            merging.describe(),
+                            wanted));
+        }
         final Stage merge = shared("merge-groups", spec.stateSchema(), fewer(spec, states), shares);
         return overOutputs(
                 merging.outputSchema(), emit(merge, new SinkSpec.Aggregation(merging), merging.describe(), wanted));

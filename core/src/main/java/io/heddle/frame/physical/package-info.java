@@ -19,8 +19,9 @@
  * ({@code WindowSink}, {@code WindowComputer}).
  *
  * <p>What was learnt: a condition on one string column is computed per dictionary entry ({@code DictionaryCondition}); keys with few codes per
- * batch index their groups directly ({@code GroupFinder}); a fragment that meets about as many groups as rows stops looking for them
- * ({@code RowStates}); a batch whose header rules a condition out is not looked at
+ * batch index their groups directly ({@code GroupFinder}); a fragment that meets about as many groups as rows stops looking for them and leaves the rows to
+ * the tasks that merge ({@code MergeGroupsFragment}, or {@code RowStates} where these cannot read them); rows that go out unchanged take the codes
+ * of their dictionaries along ({@code Vector.dictionaryId}); a batch whose header rules a condition out is not looked at
  * ({@code StatisticsPruner}). An int64 sum travels in 128 bits, so that overflow does not depend on how the rows were cut.
  */
 @NullMarked
