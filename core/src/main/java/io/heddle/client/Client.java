@@ -3,6 +3,7 @@ package io.heddle.client;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
+import io.heddle.frame.sql.SqlCatalog;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
@@ -41,6 +42,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     private final @Nullable AutoCloseable ownCluster;
     private final DashboardLink dashboard;
     private final FrameSession frames = new FrameSession(this);
+    private final SqlCatalog tables = new SqlCatalog();
     private final FutureState.Results futureResults = new ClientResults(this);
     private final ClientPlugins plugins;
     private final PureTasks pureTasks = new PureTasks(this);
@@ -344,6 +346,28 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     /** As {@link #readCsv(String...)}, with a schema or another dialect. */
     public DataFrame readCsv(final CsvOptions options, final String... patterns) {
         return DataFrame.readCsv(frames, options, patterns);
+    }
+
+    /** Lets {@link #sql} name a frame as a table; the name's former frame is forgotten. The frame stays the caller's to close. */
+    public void registerTable(final String name, final DataFrame frame) {
+        tables.register(name, frame);
+    }
+
+    /** Forgets a table; false when there was none of that name. */
+    public boolean unregisterTable(final String name) {
+        return tables.unregister(name);
+    }
+
+    /**
+     * The frame that a query over registered tables means; nothing runs yet. What SQL there is says the package doc of {@code io.heddle.frame.sql}.
+     *
+     * <pre>{@code
+     * client.registerTable("flights", client.readCsv("flights*.csv"));
+     * Table delays = client.sql("select origin, avg(delay) as delay from flights group by origin order by delay desc limit 10").compute();
+     * }</pre>
+     */
+    public DataFrame sql(final String query) {
+        return tables.query(frames, query);
     }
 
     /** An object that lives on one worker, made there by {@code function}. */

@@ -73,6 +73,16 @@ public final class DataFrame implements AutoCloseable {
         return new DataFrame(session, new ScanPartitions(partitions, schema), partitions);
     }
 
+    /** A frame over a plan, such as the one that SQL makes; the client's {@code sql} ends here. */
+    public static DataFrame ofPlan(final FrameRunner session, final LogicalPlan plan) {
+        return new DataFrame(session, plan, null);
+    }
+
+    /** What this frame means, for whoever builds further plans on it. */
+    public LogicalPlan plan() {
+        return plan;
+    }
+
     /** The partitions of a persisted frame in the order of its rows; a user error for any other frame. */
     public List<PartitionHandle> partitions() {
         if (owned == null) {

@@ -57,7 +57,7 @@
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * other readers and writers = absent: CSV is the only format of today
- * SQL text = absent: the fluent form is the only one
+ * SQL text = DataFrame.ofPlan | all of the above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
  * </pre>
  */

@@ -123,6 +123,9 @@ final class DuckOracle implements AutoCloseable {
             final LocalDateTime time = result.getObject(column, LocalDateTime.class);
             return ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
         }
+        if (value instanceof java.math.BigDecimal decimal) {
+            return decimal.doubleValue();
+        }
         if (value instanceof Integer
                 || value instanceof Short
                 || value instanceof Byte

@@ -22,6 +22,7 @@ public final class CsvSource implements BlockSource {
     private static final int THOROUGH_FILE_COUNT = 8;
     private static final long BLOCK_BYTES_MIN = 1 << 20;
     private static final int BLOCKS_PER_THREAD = 3;
+    private static final int COMPRESSION_RATIO = 4;
 
     private final List<String> patterns;
     private final CsvOptions options;
@@ -169,6 +170,16 @@ public final class CsvSource implements BlockSource {
     @Override
     public String description() {
         return "csv " + String.join(", ", patterns);
+    }
+
+    @Override
+    public long estimatedBytes() {
+        double bytes = 0;
+        for (final CsvFile file : files) {
+            final boolean compressed = file.path().toString().endsWith(".gz");
+            bytes += file.length() * decodedRatio * (compressed ? COMPRESSION_RATIO : 1);
+        }
+        return (long) bytes;
     }
 
     @Override

@@ -9,4 +9,9 @@ public interface TableSource {
 
     /** A few words for plans, for example {@code csv flights*.csv (3 files, 49 MB)}. */
     String description();
+
+    /** About how large all rows are when decoded, bytes; negative when nobody knows. */
+    default long estimatedBytes() {
+        return -1;
+    }
 }

@@ -37,6 +37,11 @@ public final class FirstSteps {
             DataFrame kept = late.persist(); // computed once, and kept in the memory of the workers
             Table byOrigin = kept.groupBy("origin").agg(count(), mean("delay")).compute();
             System.out.println(byOrigin);
+
+            client.registerTable("late", kept); // the same in SQL, over the same plan
+            System.out.println(client.sql("select origin, count(*) as flights, avg(delay) as delay from late"
+                            + " group by origin having count(*) > 2 order by delay desc limit 5")
+                    .compute());
         }
     }
 }

@@ -1,0 +1,94 @@
+package io.heddle.frame.sql;
+
+import io.heddle.frame.expression.Comparison;
+import io.heddle.frame.expression.ComparisonOperator;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Expression;
+import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.IsNull;
+import io.heddle.frame.expression.Logical;
+import io.heddle.frame.expression.LogicalOperator;
+import io.heddle.frame.expression.Not;
+import io.heddle.frame.expression.Schema;
+import io.heddle.frame.plan.Filter;
+import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Limit;
+import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.frame.plan.ScanPartitions;
+import io.heddle.frame.plan.ScanSource;
+import io.heddle.frame.plan.Sort;
+import io.heddle.frame.plan.Union;
+
+/**
+ * How many rows a plan may have: from the sizes of files and partitions, and rules of thumb for conditions as in Selinger et al., Access Path
+ * Selection in a Relational Database Management System, 1979. Only the order of joins depends on it, never a result.
+ */
+final class PlanSize {
+    private static final double EQUAL_SHARE = 0.05;
+    private static final double RANGE_SHARE = 0.35;
+    private static final double OTHER_SHARE = 0.2;
+    private static final double ROWS_PER_GROUP = 4;
+    private static final int TEXT_BYTES = 16;
+    private static final double UNKNOWN_ROWS = 1000;
+
+    private PlanSize() {}
+
+    static double rows(final LogicalPlan plan) {
+        if (plan instanceof ScanSource scan) {
+            final long bytes = scan.source().estimatedBytes();
+            return bytes < 0
+                    ? UNKNOWN_ROWS
+                    : Math.max(1, (double) bytes / rowBytes(scan.source().schema()));
+        }
+        if (plan instanceof ScanPartitions scan) {
+            final long bytes = scan.partitions().handles().stream()
+                    .mapToLong(PartitionHandle::lengthBytes)
+                    .sum();
+            return Math.max(1, (double) bytes / rowBytes(scan.partitions().schema()));
+        }
+        if (plan instanceof Filter filter) {
+            return Math.max(1, rows(filter.input()) * share(filter.condition()));
+        }
+        if (plan instanceof GroupBy groupBy) {
+            return groupBy.keys().isEmpty() ? 1 : Math.max(1, rows(groupBy.input()) / ROWS_PER_GROUP);
+        }
+        if (plan instanceof Limit limit) {
+            return Math.min(limit.rowCount(), rows(limit.input()));
+        }
+        if (plan instanceof Sort sort) {
+            return Math.min(sort.limit(), rows(sort.input()));
+        }
+        if (plan instanceof Union union) {
+            return union.inputs().stream().mapToDouble(PlanSize::rows).sum();
+        }
+        return plan.inputs().stream().mapToDouble(PlanSize::rows).max().orElse(UNKNOWN_ROWS);
+    }
+
+    private static double rowBytes(final Schema schema) {
+        double bytes = 0;
+        for (final Field field : schema.fields()) {
+            bytes += field.type() == DataType.STRING ? TEXT_BYTES : Long.BYTES;
+        }
+        return Math.max(1, bytes);
+    }
+
+    /** Which share of rows a condition lets through. */
+    static double share(final Expression condition) {
+        if (condition instanceof Logical logical) {
+            final double left = share(logical.left());
+            final double right = share(logical.right());
+            return logical.operator() == LogicalOperator.AND ? left * right : Math.min(1, left + right);
+        }
+        if (condition instanceof Not not) {
+            return Math.max(0.1, 1 - share(not.operand()));
+        }
+        if (condition instanceof Comparison comparison) {
+            if (comparison.operator() == ComparisonOperator.EQUAL) {
+                return EQUAL_SHARE;
+            }
+            return comparison.operator() == ComparisonOperator.NOT_EQUAL ? 1 - EQUAL_SHARE : RANGE_SHARE;
+        }
+        return condition instanceof IsNull ? EQUAL_SHARE : OTHER_SHARE;
+    }
+}

@@ -1,0 +1,83 @@
+package io.heddle.frame.sql;
+
+import io.heddle.frame.expression.FrameException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.ParseException;
+import net.sf.jsqlparser.parser.StringProvider;
+import net.sf.jsqlparser.parser.Token;
+import net.sf.jsqlparser.parser.TokenMgrException;
+import net.sf.jsqlparser.statement.Statement;
+import net.sf.jsqlparser.statement.select.Select;
+
+/** From text to a syntax tree; complaints are one sentence with line and column. */
+final class SqlParser {
+    private static final Pattern LEXICAL = Pattern.compile("line (\\d+), column (\\d+)");
+
+    private SqlParser() {}
+
+    static Select parse(final String text) {
+        if (text.isBlank()) {
+            throw FrameException.user("the statement is empty; expected a query such as select * from flights");
+        }
+        final Statement statement = statement(text);
+        if (statement instanceof Select select) {
+            return select;
+        }
+        throw FrameException.user(
+                "line 1, column 1: only queries can be run (select ... or with ...), but this is another statement: "
+                        + statement.getClass().getSimpleName());
+    }
+
+    /** The parser's quick way first; what it cannot read that way, it reads with more looking ahead. */
+    private static Statement statement(final String text) {
+        try {
+            return parser(text, false).Statement();
+        } catch (final ParseException | TokenMgrException quick) {
+            try {
+                return parser(text, true).Statement();
+            } catch (final ParseException wrong) {
+                throw complaint(text, wrong);
+            } catch (final TokenMgrException wrong) {
+                throw complaint(text, wrong);
+            }
+        }
+    }
+
+    private static CCJSqlParser parser(final String text, final boolean complex) {
+        return new CCJSqlParser(new StringProvider(text)).withAllowComplexParsing(complex);
+    }
+
+    private static FrameException complaint(final String text, final ParseException wrong) {
+        final Token token = wrong.currentToken == null ? null : wrong.currentToken.next;
+        if (token == null) {
+            return FrameException.user("the statement cannot be read: " + wrong.getMessage());
+        }
+        final String found = token.image == null || token.image.isEmpty()
+                ? "the statement ends too early"
+                : "'" + token.image + "' is not expected here";
+        return FrameException.user("line " + token.beginLine + ", column " + token.beginColumn + ": " + found
+                + shown(text, token.beginLine, token.beginColumn));
+    }
+
+    private static FrameException complaint(final String text, final TokenMgrException wrong) {
+        final Matcher place = LEXICAL.matcher(String.valueOf(wrong.getMessage()));
+        if (!place.find()) {
+            return FrameException.user("the statement cannot be read: " + wrong.getMessage());
+        }
+        final int line = Integer.parseInt(place.group(1));
+        final int column = Integer.parseInt(place.group(2));
+        return FrameException.user("line " + line + ", column " + column
+                + ": this character begins no word, or a quote is not closed" + shown(text, line, column));
+    }
+
+    /** The line with a mark below the place. */
+    private static String shown(final String text, final int line, final int column) {
+        final String[] lines = text.split("\n", -1);
+        if (line < 1 || line > lines.length) {
+            return "";
+        }
+        return "\n  " + lines[line - 1] + "\n  " + " ".repeat(Math.max(0, column - 1)) + "^";
+    }
+}
