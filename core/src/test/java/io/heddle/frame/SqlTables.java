@@ -1,5 +1,7 @@
 package io.heddle.frame;
 
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Schema;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.optimizer.Optimizer;
 import io.heddle.frame.sql.SqlCatalog;
@@ -8,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Tables that the engine and DuckDB both know, so that one statement can be put to both. */
 final class SqlTables implements AutoCloseable {
@@ -36,27 +40,38 @@ final class SqlTables implements AutoCloseable {
         duckdb.table(name, rows);
     }
 
-    /** Makes a table of a CSV file, of the columns that the engine sees in it. */
-    void csv(final String name, final Path path) throws SQLException {
-        final DataFrame frame = DataFrame.readCsv(session, CsvOptions.DEFAULTS, path.toString());
+    /** Makes a table of a CSV file; of the columns that the engine sees in it, unless a schema is given. */
+    void csv(final String name, final Path path, final @Nullable Schema given) throws SQLException {
+        final CsvOptions options = given == null ? CsvOptions.DEFAULTS : CsvOptions.DEFAULTS.withSchema(given);
+        final DataFrame frame = DataFrame.readCsv(session, options, path.toString());
         catalog.register(name, frame);
-        final StringBuilder types = new StringBuilder();
-        frame.schema()
-                .fields()
-                .forEach(field -> types.append(types.isEmpty() ? "" : ", ")
-                        .append("'" + field.name().replace("'", "''") + "': '")
-                        .append(
-                                switch (field.type()) {
-                                    case BOOL -> "boolean";
-                                    case INT64 -> "bigint";
-                                    case FLOAT64 -> "double";
-                                    case STRING -> "varchar";
-                                    case DATE -> "date";
-                                    case TIMESTAMP -> "timestamp";
-                                })
-                        .append("'"));
+        final String types = frame.schema().fields().stream()
+                .map(field -> "'" + field.name().replace("'", "''") + "': '" + typeName(field.type()) + "'")
+                .collect(Collectors.joining(", "));
         duckdb.run("create or replace table " + name + " as select * from read_csv('" + path
                 + "', header = true, columns = {" + types + "})");
+    }
+
+    private static String typeName(final DataType type) {
+        return switch (type) {
+            case BOOL -> "boolean";
+            case INT64 -> "bigint";
+            case FLOAT64 -> "double";
+            case STRING -> "varchar";
+            case DATE -> "date";
+            case TIMESTAMP -> "timestamp";
+        };
+    }
+
+    /** The statement yields the same rows in both, in any order; returns how many. */
+    int checkOptimized(final String statement) throws SQLException {
+        final DataFrame frame = query(statement);
+        try (Table table = frame.compute()) {
+            duckdb.assertAnswer(statement, table, false);
+            return (int) table.rowCount();
+        } catch (final AssertionError | RuntimeException wrong) {
+            throw new AssertionError(wrong.getMessage() + "\nof\n" + statement + "\nin\n" + frame.explain(), wrong);
+        }
     }
 
     DuckOracle duckdb() {

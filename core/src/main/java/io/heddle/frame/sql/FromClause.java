@@ -144,7 +144,7 @@ final class FromClause {
         if (join.isFull()) {
             single.add(full(left.plan(), right.plan(), join, conditions, before));
         } else if (join.isRight()) {
-            single.add(outer(right.plan(), left.plan(), join, conditions));
+            single.add(outer(/* left= */ right.plan(), /* right= */ left.plan(), join, conditions));
         } else {
             single.add(outer(left.plan(), right.plan(), join, conditions));
         }

@@ -14,7 +14,7 @@ final class Intervals {
 
     static Literal moved(final IntervalExpression interval, final Literal from, final int sign) {
         final boolean isDate = from.type() == DataType.DATE;
-        if (!isDate && from.type() != DataType.TIMESTAMP || from.isNullLiteral()) {
+        if ((!isDate && from.type() != DataType.TIMESTAMP) || from.isNullLiteral()) {
             throw QueryContext.wrong(
                     interval,
                     "an interval moves a date or timestamp, but " + from + " is "

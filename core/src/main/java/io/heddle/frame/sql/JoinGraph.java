@@ -226,7 +226,7 @@ final class JoinGraph {
             return new PlanJoins.Key(equal.left(), equal.right());
         }
         if (isOf(equal.right(), left) && isOf(equal.left(), right)) {
-            return new PlanJoins.Key(equal.right(), equal.left());
+            return new PlanJoins.Key(/* left= */ equal.right(), /* right= */ equal.left());
         }
         return null;
     }

@@ -133,14 +133,16 @@ final class PlanJoins {
     /** All pairs, then the rows of either side without a match. */
     LogicalPlan full(final LogicalPlan left, final LogicalPlan right, final List<Key> keys) {
         final LogicalPlan pairs = join(left, right, JoinKind.LEFT, keys);
-        final List<Key> turned =
-                keys.stream().map(key -> new Key(key.right(), key.left())).toList();
+        final List<Key> turned = keys.stream()
+                .map(key -> new Key(/* left= */ key.right(), /* right= */ key.left()))
+                .toList();
         final List<NamedExpression> columns = new ArrayList<>();
         for (final Field field : left.schema().fields()) {
             columns.add(new NamedExpression(field.name(), Literal.ofNull(field.type())));
         }
         columns.addAll(passedOn(right.schema().names()));
-        return new Union(List.of(pairs, new Project(join(right, left, JoinKind.ANTI, turned), columns)));
+        return new Union(List.of(
+                pairs, new Project(join(/* left= */ right, /* right= */ left, JoinKind.ANTI, turned), columns)));
     }
 
     /** Equal keys where null equals null: for groups, which have null as a key. */

@@ -54,10 +54,10 @@ final class PlanSize {
             return groupBy.keys().isEmpty() ? 1 : Math.max(1, rows(groupBy.input()) / ROWS_PER_GROUP);
         }
         if (plan instanceof Limit limit) {
-            return Math.min(limit.rowCount(), rows(limit.input()));
+            return Math.min((double) limit.rowCount(), rows(limit.input()));
         }
         if (plan instanceof Sort sort) {
-            return Math.min(sort.limit(), rows(sort.input()));
+            return Math.min((double) sort.limit(), rows(sort.input()));
         }
         if (plan instanceof Union union) {
             return union.inputs().stream().mapToDouble(PlanSize::rows).sum();

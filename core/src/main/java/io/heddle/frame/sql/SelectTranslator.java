@@ -79,7 +79,7 @@ final class SelectTranslator {
         final List<Subqueries.SemiJoin> semiJoins = new ArrayList<>();
         for (final net.sf.jsqlparser.expression.Expression part : conjuncts(select.getWhere())) {
             if (!Subqueries.isIn(part)) {
-                require(graph, part, conditions.condition(part));
+                require(graph, conditions.condition(part));
                 continue;
             }
             final Subqueries.SemiJoin semiJoin = subqueries.semiJoin(part, conditions);
@@ -102,8 +102,7 @@ final class SelectTranslator {
     }
 
     /** Gives a condition to the joins, or keeps it for the query around this one where it reads that. */
-    private void require(
-            final JoinGraph graph, final net.sf.jsqlparser.expression.Expression node, final Expression condition) {
+    private void require(final JoinGraph graph, final Expression condition) {
         for (final Expression part : Conditions.factored(List.of(condition))) {
             final Set<String> columns = new HashSet<>();
             Substitution.collectColumns(part, columns);
