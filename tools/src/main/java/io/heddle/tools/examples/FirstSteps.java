@@ -38,10 +38,9 @@ public final class FirstSteps {
             Table byOrigin = kept.groupBy("origin").agg(count(), mean("delay")).compute();
             System.out.println(byOrigin);
 
-            client.registerTable("late", kept); // the same in SQL, over the same plan
-            System.out.println(client.sql("select origin, count(*) as flights, avg(delay) as delay from late"
-                            + " group by origin having count(*) > 2 order by delay desc limit 5")
-                    .compute());
+            client.registerTable("late", kept); // the same in SQL
+            String query = "select origin, avg(delay) as delay from late group by origin order by delay desc limit 3";
+            System.out.println(client.sql(query).compute());
         }
     }
 }
