@@ -1,27 +1,29 @@
 package io.heddle.frame;
 
-import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.Binder;
 import io.heddle.frame.expression.ColumnReference;
+import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
+import io.heddle.frame.expression.PartitionFunction;
+import io.heddle.frame.expression.RowFunction;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
 import io.heddle.frame.optimizer.Optimizer;
-import io.heddle.frame.physical.FrameJob;
-import io.heddle.frame.physical.PhysicalPlanner;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.frame.plan.PartitionMapping;
 import io.heddle.frame.plan.PersistedPartitions;
 import io.heddle.frame.plan.PlanText;
 import io.heddle.frame.plan.Project;
@@ -218,6 +220,45 @@ public final class DataFrame implements AutoCloseable {
         return FrameSummary.melt(this, kept, columns, nameColumn, valueColumn);
     }
 
+    /** Each row with a probability, independently of others; the same rows each time for the same partitions and seed. */
+    public DataFrame sample(final double fraction, final long seed) {
+        if (!(fraction >= 0 && fraction <= 1)) {
+            throw FrameException.user("a sample needs a fraction from 0 to 1, but got " + fraction);
+        }
+        return mapped(new PartitionMapping.Sampled(fraction, seed), schema());
+    }
+
+    /** A row for each part of a text column between separators, in their order; where the text is null the row stays as it is. */
+    public DataFrame explode(final String column, final String separator) {
+        if (schema().typeOf(column) != DataType.STRING || separator.isEmpty()) {
+            throw FrameException.user("explode needs a string column and a separator of at least one character, but '"
+                    + column + "' is " + schema().typeOf(column).label() + " and the separator '" + separator + "'");
+        }
+        return mapped(new PartitionMapping.Exploded(column, separator), schema());
+    }
+
+    /**
+     * What a function of the program makes of the rows of each partition. Slow, since objects are made for rows and values;
+     * {@link Expressions#map} is not.
+     *
+     * @param schema of the rows that it makes.
+     */
+    public DataFrame mapPartitions(final Schema schema, final PartitionFunction function) {
+        return mapped(new PartitionMapping.ByFunction(function), schema);
+    }
+
+    /**
+     * All columns and one that a function of the program makes of each row; where the name exists, in the place of that column. Slow, since objects
+     * are made for rows and values; {@link Expressions#map} is not.
+     */
+    public DataFrame mapRows(final String name, final DataType type, final RowFunction function) {
+        return withColumn(name, Expressions.mapRows(type, function, schema()));
+    }
+
+    private DataFrame mapped(final PartitionMapping mapping, final Schema schema) {
+        return with(new MapPartitions(plan, mapping, schema));
+    }
+
     /** The rows of this frame, then those of others, which have the same columns; equal rows stay. */
     public DataFrame union(final DataFrame... others) {
         final List<LogicalPlan> inputs = new ArrayList<>(List.of(plan));
@@ -252,6 +293,15 @@ public final class DataFrame implements AutoCloseable {
     /** Every row with every row of another frame. */
     public DataFrame crossJoin(final DataFrame right) {
         return join(right, JoinKind.CROSS);
+    }
+
+    /**
+     * Each row with that of another frame which has the greatest value of an order column that is not greater than its own, among those with equal
+     * keys; null in the columns of the other frame where there is none. Both frames have the order column and the keys. Of several such rows it is
+     * any. The columns are named as by {@link #join}; the rows come in no order.
+     */
+    public DataFrame asOfJoin(final DataFrame right, final String order, final String... keys) {
+        return new AsOfJoin(this, right, order, Arrays.asList(keys)).frame();
     }
 
     /**
@@ -298,6 +348,14 @@ public final class DataFrame implements AutoCloseable {
         return limit(rowCount).compute();
     }
 
+    /** The last rows, now. */
+    public Table tail(final long rowCount) {
+        if (rowCount < 0) {
+            throw FrameException.user("a row count must not be negative, but is " + rowCount);
+        }
+        return mapped(new PartitionMapping.Last(rowCount), schema()).compute();
+    }
+
     /** The number of rows, now. */
     public long count() {
         try (Table table = agg(Expressions.count()).compute()) {
@@ -312,59 +370,7 @@ public final class DataFrame implements AutoCloseable {
 
     /** The same with other rules, so that tests can compare. */
     Table compute(final Optimizer optimizer) {
-        final LogicalPlan optimized = optimizer.optimize(plan);
-        if (optimized instanceof Limit limit) {
-            return computeHead(limit);
-        }
-        final TableMemory memory = new TableMemory();
-        try {
-            collect(submit(planner().plan(optimized).job()), memory);
-            return Table.of(schema(), memory);
-        } catch (final Throwable ex) {
-            memory.release();
-            throw ex;
-        }
-    }
-
-    /** Takes partitions from the front, twice as many each time, until there are enough rows. */
-    private Table computeHead(final Limit limit) {
-        final TableMemory memory = new TableMemory();
-        try {
-            final PhysicalPlanner planner = planner();
-            final int leafCount = planner.leafCount(limit);
-            int next = 0;
-            int step = 1;
-            do {
-                final long missing = limit.rowCount() - memory.rowCount();
-                final int end = Math.min(leafCount, next + step);
-                final FrameJob job = planner.planLeaves(new Limit(limit.input(), missing), next, end)
-                        .job();
-                collect(submit(job), memory);
-                next = end;
-                step *= 2;
-            } while (next < leafCount && memory.rowCount() < limit.rowCount());
-            return Table.of(schema(), memory);
-        } catch (final Throwable ex) {
-            memory.release();
-            throw ex;
-        }
-    }
-
-    /** A job without tasks, such as the rows of no partition, needs no session. */
-    private List<PartitionHandle> submit(final FrameJob job) {
-        return job.tasks().isEmpty() ? List.of() : session.submit(job);
-    }
-
-    private void collect(final List<PartitionHandle> handles, final TableMemory memory) {
-        try {
-            for (final PartitionHandle handle : handles) {
-                try (OpenedPartition partition = session.open(handle)) {
-                    memory.append(partition);
-                }
-            }
-        } finally {
-            handles.forEach(PartitionHandle::release);
-        }
+        return execution().compute(optimizer.optimize(plan));
     }
 
     /**
@@ -376,8 +382,7 @@ public final class DataFrame implements AutoCloseable {
             return this;
         }
         final LogicalPlan optimized = Optimizer.standard().optimize(plan);
-        final List<PartitionHandle> handles = submit(planner().plan(optimized).job());
-        return ofPartitions(session, schema(), handles);
+        return ofPartitions(session, schema(), execution().submit(optimized));
     }
 
     /** Waits until a persisted frame is in memory and returns it; throws when it cannot be computed. */
@@ -422,7 +427,7 @@ public final class DataFrame implements AutoCloseable {
     public String explain() {
         final LogicalPlan optimized = Optimizer.standard().optimize(plan);
         return "== logical ==\n" + PlanText.of(plan) + "== optimized ==\n" + PlanText.of(optimized) + "== physical ==\n"
-                + planner().plan(optimized).text();
+                + execution().describe(optimized);
     }
 
     @Override
@@ -444,7 +449,7 @@ public final class DataFrame implements AutoCloseable {
         return new DataFrame(session, newPlan, null);
     }
 
-    private PhysicalPlanner planner() {
-        return new PhysicalPlanner(session.partitionBytes(), session.threadCount());
+    private FrameExecution execution() {
+        return new FrameExecution(session);
     }
 }

@@ -18,14 +18,14 @@
  * drop rename withColumn = DataFrame.drop DataFrame.rename DataFrame.withColumn | select * exclude (a) : DuckDifferentialTest RandomPlanTest
  * filter = DataFrame.filter | where : RandomPlanTest
  * limit head = DataFrame.limit DataFrame.head | limit : RandomPlanTest
- * tail sample = absent: leaves are counted from the front only
+ * tail sample = DataFrame.tail DataFrame.sample | using sample 10% : DuckReshapeTest
  * distinct = DataFrame.distinct | select distinct : DuckDifferentialTest
  * sort = DataFrame.sort Expressions.asc Expressions.desc SortKey.withNullsFirst | order by a desc nulls first : DuckDifferentialTest
  * top rows = DataFrame.nlargest DataFrame.nsmallest | order by a desc limit 10 : DuckDifferentialTest DuckExpressionTest
  * union = DataFrame.union | union all : DuckDifferentialTest
  * joins inner left right outer semi anti = DataFrame.join | join ... using (a) : DuckDifferentialTest
  * cross join = DataFrame.crossJoin | cross join : DuckDifferentialTest
- * as-of join = absent: needs both sides in one order
+ * as-of join = DataFrame.asOfJoin | asof left join : DuckReshapeTest
  * aggregation = DataFrame.agg DataFrame.sum DataFrame.count | select sum(a) : RandomPlanTest
  * group by = DataFrame.groupBy GroupedFrame.agg GroupedFrame.sum GroupedFrame.mean GroupedFrame.count | group by a : RandomPlanTest AggregationTest
  * sum mean count min max = Expressions.sum Expressions.mean Expressions.count Expressions.min Expressions.max | sum(a), avg(a) : RandomPlanTest
@@ -35,7 +35,7 @@
  * quantile approximate = absent: only exact ones
  * nunique = Expressions.nunique | count(distinct a) : DuckDifferentialTest
  * n-th values and top values of groups = Expressions.nthLargest Expressions.nthSmallest GroupedFrame.nlargest GroupedFrame.nsmallest | max(a, 3) : DuckDifferentialTest
- * collect and own aggregates = absent: no type for lists, and functions of users do not run in fragments yet
+ * collect and own aggregates = absent: no type for lists, and states of users would have to travel
  * describe = DataFrame.describe | summarize : DuckDifferentialTest
  * value counts = DataFrame.valueCounts | group by a order by count(*) desc : DuckDifferentialTest
  * nulls = Expression.isNull Expression.isNotNull Expression.fillNull DataFrame.fillNull DataFrame.dropNulls | coalesce(a, 0) : DuckExpressionTest DuckDifferentialTest
@@ -48,12 +48,12 @@
  * texts = Expression.length Expression.upper Expression.lower Expression.trim Expression.contains Expression.startsWith Expression.endsWith Expression.like Expression.matches Expression.replace Expression.substring Expression.concat | upper(a) : DuckExpressionTest
  * split = absent: no type for lists
  * times = Expression.year Expression.month Expression.day Expression.dayOfWeek Expression.dayOfYear Expression.hour Expression.minute Expression.second Expression.truncate | year(a), date_trunc('day', a) : DuckExpressionTest
- * functions of users = absent: fragments carry classes of the engine only
- * window functions = DataFrame.window | row_number() over (partition by a order by b), rank, lag, lead, running sum, rolling mean : WindowTest
+ * functions of users = Expressions.map Expressions.mapRows DataFrame.mapRows DataFrame.mapPartitions | none : DuckReshapeTest
+ * window functions = DataFrame.window | row_number() over (partition by a order by b), rank, lag, lead, running sum, rolling mean, fill forward : WindowTest
  * pivot of given values = GroupedFrame.pivot | sum(a) filter (where b = 1) : WindowTest
  * melt = DataFrame.melt | union all : DuckDifferentialTest
- * explode = absent: no type for lists
- * repartition mapPartitions setIndex = absent: partitions are as their leaves made them
+ * explode of texts = DataFrame.explode | unnest(string_split(a, b)) : DuckReshapeTest
+ * repartition setIndex = absent: partitions are as their leaves made them
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * other readers and writers = absent: CSV is the only format of today

@@ -9,7 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.cluster.WorkerProcess;
+import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.Schema;
 import io.heddle.function.TaskFunction1;
 import io.heddle.graph.HeddleException;
 import io.heddle.transport.Address;
@@ -234,6 +238,34 @@ class SchedulersAgreeTest {
                 return 1;
             });
             assertThrows(HeddleException.class, tooMany::result);
+        }
+    }
+
+    @Test
+    void functionsOfProgramsRunAlikeInFrames() throws Exception {
+        final StringBuilder text = new StringBuilder("key,value\n");
+        for (int row = 0; row < 1_000; row++) {
+            text.append(row % 7).append(',').append(row).append('\n');
+        }
+        final Path file = Files.writeString(directory.resolve("mapped.csv"), text);
+        final Schema schema = Schema.of(new Field("key", DataType.INT64), new Field("rest", DataType.STRING));
+        for (final SchedulerKind kind : SchedulerKind.values()) {
+            final long factor = 3;
+            final DataFrame mapped = CLIENTS.get(kind)
+                    .readCsv(file.toString())
+                    .mapRows("value", DataType.INT64, row -> row.getLong("value") * factor)
+                    .mapPartitions(schema, (partition, into) -> row -> {
+                        if (row.getLong("key") > 0) {
+                            into.add(row.get("key"), "r" + row.getLong("value") % 2);
+                        }
+                    });
+            try (Table table = mapped.groupBy("rest").count().compute();
+                    Table last = mapped.tail(1)) {
+                assertEquals(2, table.rowCount(), kind.name());
+                assertEquals(1_000 - 143, table.getLong(0, "count") + table.getLong(1, "count"), kind.name());
+                assertEquals(999 % 7, last.getLong(0, "key"), kind.name());
+                assertEquals("r1", last.getString(0, "rest"), kind.name());
+            }
         }
     }
 

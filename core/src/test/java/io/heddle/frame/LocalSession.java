@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * Complains when a fragment leaves memory behind; {@link #close} complains when a partition was not released.
  */
 final class LocalSession implements FrameRunner, AutoCloseable {
-    private static final String FILTER = "io.heddle.frame.**;java.util.**;java.lang.*;!*";
+    private static final String FILTER =
+            "io.heddle.frame.**;java.util.**;java.lang.*;java.lang.invoke.SerializedLambda;!*";
 
     /** Neighbouring partitions say that they stand on these, so many on each, as if there were several hosts. */
     private static final String[] HOSTS = {"near", "far", ""};

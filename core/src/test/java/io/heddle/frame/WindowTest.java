@@ -99,7 +99,8 @@ class WindowTest {
                             + " sum(i) over (w rows unbounded preceding), sum(d) over (w rows unbounded preceding),"
                             + " avg(i) over (w rows between " + (Math.min(reach, 50) - 1)
                             + " preceding and current row),"
-                            + " avg(d) over (w rows between 2 preceding and current row) from x window w as ("
+                            + " avg(d) over (w rows between 2 preceding and current row),"
+                            + " last_value(s ignore nulls) over (w rows unbounded preceding) from x window w as ("
                             + partition + " order by " + order + ", n)",
                     frame.window(
                             keys,
@@ -110,7 +111,8 @@ class WindowTest {
                             WindowFunction.runningSum("i"),
                             WindowFunction.runningSum("d"),
                             WindowFunction.rollingMean("i", Math.min(reach, 50)),
-                            WindowFunction.rollingMean("d", 3)),
+                            WindowFunction.rollingMean("d", 3),
+                            WindowFunction.fillForward("s")),
                     false);
             DuckFrames.check(
                     duckdb,

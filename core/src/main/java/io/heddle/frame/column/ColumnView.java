@@ -64,7 +64,7 @@ public final class ColumnView {
         entryOffsetsAddress = newEntryOffsetsAddress;
         entryCount = newEntryCount;
         bytesAddress = newBytesAddress;
-        dictionaryId = newEncoding == BatchLayout.ENCODING_DICTIONARY ? LAST_DICTIONARY_ID.incrementAndGet() : 0;
+        dictionaryId = newEncoding == BatchLayout.ENCODING_DICTIONARY ? newDictionaryId() : 0;
     }
 
     void setValidity(final int nulls, final long address) {
@@ -124,6 +124,11 @@ public final class ColumnView {
      */
     public long dictionaryId() {
         return dictionaryId;
+    }
+
+    /** A number for a dictionary that is put together elsewhere. */
+    public static long newDictionaryId() {
+        return LAST_DICTIONARY_ID.incrementAndGet();
     }
 
     /** Bytes per value or code. */

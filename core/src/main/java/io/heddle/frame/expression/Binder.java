@@ -48,6 +48,11 @@ public final class Binder {
                                     .toList()),
                     schema);
         }
+        if (expression instanceof UserCall call) {
+            return call.over(call.operands().stream()
+                    .map(operand -> bind(operand, schema))
+                    .toList());
+        }
         return expression;
     }
 
@@ -117,6 +122,9 @@ public final class Binder {
         }
         if (bound instanceof Call call) {
             return CallBinder.typeOf(call, schema);
+        }
+        if (bound instanceof UserCall call) {
+            return call.type();
         }
         return DataType.BOOL;
     }

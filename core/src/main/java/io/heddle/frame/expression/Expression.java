@@ -12,7 +12,7 @@ import java.util.List;
  * LocalDateTime). Text compared with a date or timestamp column is read as one: {@code col("date").ge("2001-02-01")}.
  */
 public sealed interface Expression extends Serializable
-        permits ColumnReference, Literal, Arithmetic, Comparison, Logical, Not, IsNull, Cast, Call, Alias {
+        permits ColumnReference, Literal, Arithmetic, Comparison, Logical, Not, IsNull, Cast, Call, UserCall, Alias {
 
     /** Sum; int64 overflow is an error. */
     default Expression plus(final Object right) {

@@ -159,6 +159,23 @@ public final class Expressions {
         return new Aggregate(function, operand, function.label() + "(" + operand.outputName() + ")");
     }
 
+    /**
+     * What a function of the program makes of some values, a batch of rows at a time.
+     *
+     * @param type of what it makes.
+     */
+    public static Expression map(final DataType type, final BatchFunction function, final Expression... operands) {
+        return new UserCall(function, type, List.of(operands));
+    }
+
+    /** What a function of the program makes of some columns of each row. Slow: objects are made for each row and value. */
+    public static Expression mapRows(final DataType type, final RowFunction function, final Schema columns) {
+        return new UserCall(
+                new RowByRow(function, columns, type),
+                type,
+                columns.names().stream().<Expression>map(ColumnReference::new).toList());
+    }
+
     /** An expression as it is, any other value as a literal. */
     static Expression toExpression(final Object value) {
         return value instanceof Expression expression ? expression : Literal.of(value);

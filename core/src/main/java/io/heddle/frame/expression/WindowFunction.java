@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * {@link #lag} and the like; its name is {@code lag(x, 1)} unless renamed.
  *
  * @param column what it looks at; null for a place in the order.
+ * @param condition a bool column that says which rows count; null where all do.
  * @param reach  rows between this one and the one wanted, or rows of a mean; 0 where it has no meaning.
  */
-public record WindowFunction(Kind kind, @Nullable String column, int reach, String name) implements Serializable {
+public record WindowFunction(
+        Kind kind, @Nullable String column, @Nullable String condition, int reach, String name)
+        implements Serializable {
     /** What is computed. */
     public enum Kind {
         ROW_NUMBER,
@@ -19,7 +22,9 @@ public record WindowFunction(Kind kind, @Nullable String column, int reach, Stri
         LAG,
         LEAD,
         RUNNING_SUM,
-        ROLLING_MEAN
+        ROLLING_MEAN,
+        LAST_WHERE,
+        FILL_FORWARD
     }
 
     /** Rows of a mean; each row adds as many up. */
@@ -61,6 +66,24 @@ public record WindowFunction(Kind kind, @Nullable String column, int reach, Stri
                 Kind.ROLLING_MEAN, column, atLeastOne(rowCount), "rolling_mean(" + column + ", " + rowCount + ")");
     }
 
+    /**
+     * The value of a column in the last row, up to and with this one, in which a bool column is true; null where there is no such row, or no value in
+     * it.
+     */
+    public static WindowFunction lastWhere(final String column, final String condition) {
+        return new WindowFunction(
+                Kind.LAST_WHERE, column, condition, 0, "last_where(" + column + ", " + condition + ")");
+    }
+
+    /** The last value of a column, up to and with this row, that is not null; null where there is none. */
+    public static WindowFunction fillForward(final String column) {
+        return new WindowFunction(Kind.FILL_FORWARD, column, 0, "fill_forward(" + column + ")");
+    }
+
+    private WindowFunction(final Kind kind, final @Nullable String column, final int reach, final String name) {
+        this(kind, column, null, reach, name);
+    }
+
     private static int atLeastOne(final int rowCount) {
         if (rowCount < 1 || rowCount > REACH_MAX) {
             throw FrameException.user(
@@ -71,7 +94,7 @@ public record WindowFunction(Kind kind, @Nullable String column, int reach, Stri
 
     /** The same function under another column name. */
     public WindowFunction as(final String newName) {
-        return new WindowFunction(kind, column, reach, newName);
+        return new WindowFunction(kind, column, condition, reach, newName);
     }
 
     /** The type of the column over rows of a schema; a user error where it has no such column or one of a type without sums. */
@@ -80,7 +103,11 @@ public record WindowFunction(Kind kind, @Nullable String column, int reach, Stri
             return DataType.INT64;
         }
         final DataType type = schema.typeOf(column);
-        if (kind == Kind.LAG || kind == Kind.LEAD) {
+        if (condition != null && schema.typeOf(condition) != DataType.BOOL) {
+            throw FrameException.user(name + " needs a column of type bool, but '" + condition + "' is "
+                    + schema.typeOf(condition).label());
+        }
+        if (kind == Kind.LAG || kind == Kind.LEAD || kind == Kind.LAST_WHERE || kind == Kind.FILL_FORWARD) {
             return type;
         }
         if (!type.isNumeric()) {

@@ -8,6 +8,9 @@ import org.agrona.collections.LongArrayList;
  * little and many cost few extents. Not thread-safe.
  */
 public final class AppendMemory implements AutoCloseable {
+    /** The address of nothing. */
+    public static final long NOWHERE = 0;
+
     private static final int FIRST_EXTENT_BYTES = 1 << 16;
     private static final int LAST_EXTENT_BYTES = 4 << 20;
 

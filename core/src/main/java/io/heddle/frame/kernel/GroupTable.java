@@ -16,7 +16,8 @@ import org.agrona.UnsafeApi;
  * <pre>
  *   0  nulls, one bit per key
  *   8  hash
- *  16  keys: 8 bytes each (integers; doubles as bits with one NaN and one zero; bools 0 or 1), strings 16: address, length
+ *  16  keys: 8 bytes each (integers; doubles as bits with one NaN and one zero; bools 0 or 1), strings 16: int32 length, then up to 12 bytes of
+ *      text; a longer one has its address in the last 8
  *   .  state of the aggregates, zero at first
  * </pre>
  *
@@ -32,6 +33,7 @@ public final class GroupTable implements Groups, AutoCloseable {
     private static final long ADDRESS_MASK = (1L << 48) - 1;
     private static final int HASH_OFFSET = 8;
     private static final int KEYS_OFFSET = 16;
+    private static final int INLINE_LENGTH_MAX = 12;
 
     private final BatchMemory memory;
     private final DataType[] keyTypes;
@@ -170,8 +172,8 @@ public final class GroupTable implements Groups, AutoCloseable {
             final boolean isLike;
             if (type == DataType.STRING) {
                 final int length = values.lengths[i];
-                isLike = UnsafeApi.getLong(record + offset + 8) == length
-                        && ByteRanges.equal(UnsafeApi.getLong(record + offset), values.longs[i], length);
+                isLike = UnsafeApi.getInt(record + offset) == length
+                        && ByteRanges.equal(textAddress(record + offset, length), values.longs[i], length);
             } else {
                 isLike = UnsafeApi.getLong(record + offset) == KeyHashes.bits(type, values, i);
             }
@@ -216,8 +218,8 @@ public final class GroupTable implements Groups, AutoCloseable {
             final long field = record + keyOffsets[key];
             if (keyTypes[key] == DataType.STRING) {
                 final int length = keys[key].lengths[index];
-                if (UnsafeApi.getLong(field + 8) != length
-                        || !ByteRanges.equal(UnsafeApi.getLong(field), keys[key].longs[index], length)) {
+                if (UnsafeApi.getInt(field) != length
+                        || !ByteRanges.equal(textAddress(field, length), keys[key].longs[index], length)) {
                     return false;
                 }
             } else if (UnsafeApi.getLong(field) != KeyHashes.bits(keyTypes[key], keys[key], index)) {
@@ -239,16 +241,26 @@ public final class GroupTable implements Groups, AutoCloseable {
             final long field = record + keyOffsets[key];
             if (keyTypes[key] == DataType.STRING) {
                 final int length = keys[key].lengths[index];
-                final long copy = strings.append(length);
-                UnsafeApi.copyMemory(keys[key].longs[index], copy, length);
-                UnsafeApi.putLong(field, copy);
-                UnsafeApi.putLong(field + 8, length);
+                UnsafeApi.putInt(field, length);
+                if (length > INLINE_LENGTH_MAX) {
+                    UnsafeApi.putLong(field + 8, strings.append(length));
+                }
+                ByteRanges.copy(keys[key].longs[index], textAddress(field, length), length);
             } else {
                 UnsafeApi.putLong(field, KeyHashes.bits(keyTypes[key], keys[key], index));
             }
         }
         groups.add(record);
         return record;
+    }
+
+    /** Where the bytes of a text key of that length stand. */
+    private static long textAddress(final long field, final int length) {
+        return length <= INLINE_LENGTH_MAX ? field + 4 : UnsafeApi.getLong(field + 8);
+    }
+
+    private static int textLength(final long field) {
+        return UnsafeApi.getInt(field);
     }
 
     private void grow() {
@@ -298,7 +310,11 @@ public final class GroupTable implements Groups, AutoCloseable {
         final long b = UnsafeApi.getLong(right);
         return switch (type) {
             case STRING ->
-                ByteRanges.compare(a, (int) UnsafeApi.getLong(left + 8), b, (int) UnsafeApi.getLong(right + 8));
+                ByteRanges.compare(
+                        textAddress(left, textLength(left)),
+                        textLength(left),
+                        textAddress(right, textLength(right)),
+                        textLength(right));
             case FLOAT64 -> Double.compare(Double.longBitsToDouble(a), Double.longBitsToDouble(b));
             case BOOL, INT64, DATE, TIMESTAMP -> Long.compare(a, b);
         };
@@ -324,8 +340,9 @@ public final class GroupTable implements Groups, AutoCloseable {
                 case FLOAT64 -> into.doubles[i] = Double.longBitsToDouble(value);
                 case BOOL -> into.bools[i] = (byte) value;
                 case STRING -> {
-                    into.longs[i] = value;
-                    into.lengths[i] = (int) UnsafeApi.getLong(record + keyOffsets[key] + 8);
+                    final int length = textLength(record + keyOffsets[key]);
+                    into.longs[i] = textAddress(record + keyOffsets[key], length);
+                    into.lengths[i] = length;
                 }
                 case INT64, DATE, TIMESTAMP -> into.longs[i] = value;
             }
@@ -342,7 +359,7 @@ public final class GroupTable implements Groups, AutoCloseable {
                 value = "null";
             } else if (keyTypes[key] == DataType.STRING) {
                 value = new String(
-                        ByteRanges.copyOut(UnsafeApi.getLong(field), (int) UnsafeApi.getLong(field + 8)),
+                        ByteRanges.copyOut(textAddress(field, textLength(field)), textLength(field)),
                         StandardCharsets.UTF_8);
             } else if (keyTypes[key] == DataType.FLOAT64) {
                 value = Double.toString(UnsafeApi.getDouble(field));

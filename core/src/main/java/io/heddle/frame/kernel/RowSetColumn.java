@@ -6,6 +6,7 @@ import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.DataType;
 import java.util.List;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the values of one column of a {@link RowSet} stand in each of its batches, so that rows of all batches, picked in any order, are brought by a
@@ -20,6 +21,7 @@ final class RowSetColumn {
     private final int width;
     private final boolean hasNulls;
     private final boolean isBitmap;
+    private final @Nullable SharedEntries entries;
 
     RowSetColumn(final List<Batch> batches, final int column) {
         views = new ColumnView[batches.size()];
@@ -37,11 +39,16 @@ final class RowSetColumn {
         width = common;
         hasNulls = nulls;
         isBitmap = bits;
+        entries = SharedEntries.of(views);
     }
 
     /** Brings the values of ids, none of which is {@link RowSet#NONE}. */
     void gather(final long[] ids, final int first, final int count, final Vector into) {
         final boolean isText = into.type == DataType.STRING;
+        if (entries != null) {
+            entries.gather(ids, first, count, into);
+            return;
+        }
         if (hasNulls || isText || isBitmap || width == MIXED) {
             for (int i = 0; i < count; i++) {
                 final long id = ids[first + i];

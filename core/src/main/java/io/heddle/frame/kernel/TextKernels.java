@@ -110,7 +110,8 @@ public final class TextKernels {
         return true;
     }
 
-    private static int find(final long address, final int length, final int from, final byte[] part) {
+    /** Where a part is found in a text from a place on; -1 where it is not. */
+    public static int find(final long address, final int length, final int from, final byte[] part) {
         for (int place = from; place + part.length <= length; place++) {
             if (isAt(address + place, part)) {
                 return place;

@@ -10,6 +10,7 @@ import io.heddle.frame.plan.GroupBy;
 import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
@@ -75,6 +76,10 @@ final class PruneColumns implements Rule {
         if (plan instanceof Join join) {
             return pruneJoin(join, needed);
         }
+        if (plan instanceof MapPartitions map) {
+            return rebuild(
+                    map, prune(map.input(), new HashSet<>(map.input().schema().names())));
+        }
         return rebuild(plan, prune(((Limit) plan).input(), needed));
     }
 
@@ -91,6 +96,9 @@ final class PruneColumns implements Rule {
         for (final WindowFunction function : functions) {
             if (function.column() != null) {
                 inputNeeds.add(function.column());
+            }
+            if (function.condition() != null) {
+                inputNeeds.add(function.condition());
             }
         }
         final LogicalPlan input = prune(window.input(), inputNeeds);

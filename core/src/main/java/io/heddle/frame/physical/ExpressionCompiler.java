@@ -16,6 +16,7 @@ import io.heddle.frame.expression.Logical;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.Not;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.expression.UserCall;
 import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.ArithmeticKernels;
 import io.heddle.frame.kernel.CastKernels;
@@ -95,6 +96,16 @@ final class ExpressionCompiler {
         if (expression instanceof Call call) {
             return new CallEvaluator(
                     call, call.operands().stream().map(this::compile).toList(), schema, pool, texts);
+        }
+        if (expression instanceof UserCall call) {
+            return new UserCallEvaluator(
+                    call,
+                    call.operands().stream().map(this::compile).toList(),
+                    call.operands().stream()
+                            .map(operand -> Binder.typeOf(operand, schema))
+                            .toList(),
+                    pool,
+                    texts);
         }
         throw FrameException.internal("an expression reached execution unbound: " + expression);
     }

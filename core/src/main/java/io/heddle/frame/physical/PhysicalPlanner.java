@@ -9,6 +9,7 @@ import io.heddle.frame.plan.GroupBy;
 import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.PartitionHandle;
 import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
@@ -87,7 +88,8 @@ public final class PhysicalPlanner {
                 || plan instanceof Sort
                 || plan instanceof Union
                 || plan instanceof Join
-                || plan instanceof Window;
+                || plan instanceof Window
+                || plan instanceof MapPartitions;
     }
 
     private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
@@ -103,6 +105,9 @@ public final class PhysicalPlanner {
         }
         if (plan instanceof Window window) {
             return lowering.window(inputs.get(0), window, wanted);
+        }
+        if (plan instanceof MapPartitions map) {
+            return new MapLowering(lowering).map(inputs.get(0), map, wanted);
         }
         if (plan instanceof Union) {
             return lowering.union(inputs, wanted);

@@ -61,6 +61,9 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         if (sink instanceof SinkSpec.Windowed windowed) {
             return new WindowSink(windowed.spec(), compiler, context);
         }
+        if (sink instanceof SinkSpec.Mapped mapped) {
+            return mapped.spec().open(compiler, context);
+        }
         return new AggregateSink((SinkSpec.Aggregation) sink, input, compiler, context);
     }
 

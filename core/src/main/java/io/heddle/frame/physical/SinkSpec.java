@@ -29,6 +29,9 @@ sealed interface SinkSpec extends Serializable {
     /** Adds columns that depend on the rows around, to the rows of a share. */
     record Windowed(WindowSpec spec) implements SinkSpec {}
 
+    /** Makes other rows of them, partition by partition. */
+    record Mapped(MappingSpec spec) implements SinkSpec {}
+
     /**
      * Aggregates.
      *

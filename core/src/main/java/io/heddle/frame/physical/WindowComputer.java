@@ -21,6 +21,7 @@ final class WindowComputer {
     private final RowComparator comparator;
     private final int keyCount;
     private final int column;
+    private final int condition;
     private final DataType type;
     private final long[] longs = new long[Vector.CAPACITY];
     private final double[] doubles = new double[Vector.CAPACITY];
@@ -31,6 +32,7 @@ final class WindowComputer {
     private long longSum;
     private double doubleSum;
     private long valueCount;
+    private long lastId = RowSet.NONE;
 
     /** A column over rows in the order of the entries; those equal by the first {@code keyCount} keys belong together. */
     WindowComputer(
@@ -46,6 +48,8 @@ final class WindowComputer {
         this.keyCount = spec.keys().size();
         final String name = function.column();
         this.column = name == null ? -1 : spec.order().schema().indexOf(name);
+        final String conditionName = function.condition();
+        this.condition = conditionName == null ? -1 : spec.order().schema().indexOf(conditionName);
         this.type = name == null ? DataType.INT64 : spec.order().schema().typeOf(name);
     }
 
@@ -60,6 +64,7 @@ final class WindowComputer {
                 longSum = 0;
                 doubleSum = 0;
                 valueCount = 0;
+                lastId = RowSet.NONE;
             }
             computeRow(place, i);
         }
@@ -81,9 +86,22 @@ final class WindowComputer {
                 final long other = place + function.reach();
                 ids[index] = other < entries.size() && areTogether(place, other) ? entries.id(other) : RowSet.NONE;
             }
+            case LAST_WHERE, FILL_FORWARD -> {
+                if (counts(entries.id(place))) {
+                    lastId = entries.id(place);
+                }
+                ids[index] = lastId;
+            }
             case RUNNING_SUM -> addToSum(place, index);
             case ROLLING_MEAN -> meanOf(Math.max(groupStart, place - function.reach() + 1), place, index);
         }
+    }
+
+    /** Whether a row may be the last one: has a value, or meets the condition. */
+    private boolean counts(final long id) {
+        final ColumnView view = rows.column(condition >= 0 ? condition : column, id);
+        final int row = RowSet.rowOf(id);
+        return !view.isNull(row) && (condition < 0 || view.longAt(row) != 0);
     }
 
     /** Whether the row before belongs to the same group and stands at the same place of the order. */
@@ -132,9 +150,16 @@ final class WindowComputer {
         doubles[index] = count == 0 ? 0 : sum / count;
     }
 
+    private boolean isOfOtherRows() {
+        return switch (function.kind()) {
+            case LAG, LEAD, LAST_WHERE, FILL_FORWARD -> true;
+            default -> false;
+        };
+    }
+
     /** Gives out computed values: {@code count} from the place {@code start} within the last call's rows on. */
     void load(final int start, final int count, final Vector into) {
-        if (function.kind() == WindowFunction.Kind.LAG || function.kind() == WindowFunction.Kind.LEAD) {
+        if (isOfOtherRows()) {
             rows.gather(column, ids, start, count, into);
             return;
         }

@@ -12,6 +12,7 @@ import io.heddle.frame.expression.Logical;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Not;
+import io.heddle.frame.expression.UserCall;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,6 +45,10 @@ public final class Substitution {
                     node.operands().stream()
                             .map(operand -> map(operand, function))
                             .toList());
+        } else if (expression instanceof UserCall node) {
+            rebuilt = node.over(node.operands().stream()
+                    .map(operand -> map(operand, function))
+                    .toList());
         } else if (expression instanceof Alias node) {
             rebuilt = new Alias(map(node.operand(), function), node.name());
         } else {

@@ -114,7 +114,10 @@ public final class JobClassLoader extends ClassLoader implements ValueReader.Cla
         return ObjectInputFilter.Status.ALLOWED;
     }
 
-    private boolean isAdmitted(final Class<?> type) {
+    private boolean isAdmitted(final Class<?> seen) {
+        // A lambda within a value has a class without a file, made by the class that it is part of, which was checked
+        // before.
+        final Class<?> type = seen.isHidden() ? seen.getNestHost() : seen;
         final String name = type.getName();
         if (type.getClassLoader() == this || startsWithAny(name, OWN_PACKAGES)) {
             return true;

@@ -1,0 +1,82 @@
+package io.heddle.frame;
+
+import io.heddle.frame.column.OpenedPartition;
+import io.heddle.frame.physical.FrameJob;
+import io.heddle.frame.physical.PhysicalPlanner;
+import io.heddle.frame.plan.Limit;
+import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PartitionHandle;
+import java.util.List;
+
+/** Runs optimised plans in a session, on the calling thread. */
+final class FrameExecution {
+    private final FrameRunner session;
+
+    FrameExecution(final FrameRunner session) {
+        this.session = session;
+    }
+
+    /** Runs a plan, waits, and brings the rows into this process. */
+    Table compute(final LogicalPlan optimized) {
+        final TableMemory memory = new TableMemory();
+        try {
+            if (optimized instanceof Limit limit) {
+                computeHead(limit, memory);
+            } else {
+                collect(submit(optimized), memory);
+            }
+            return Table.of(optimized.schema(), memory);
+        } catch (final Throwable ex) {
+            memory.release();
+            throw ex;
+        }
+    }
+
+    /** Takes partitions from the front, twice as many each time, until there are enough rows. */
+    private void computeHead(final Limit limit, final TableMemory memory) {
+        final PhysicalPlanner planner = planner();
+        final int leafCount = planner.leafCount(limit);
+        int next = 0;
+        int step = 1;
+        do {
+            final long missing = limit.rowCount() - memory.rowCount();
+            final int end = Math.min(leafCount, next + step);
+            final FrameJob job = planner.planLeaves(new Limit(limit.input(), missing), next, end)
+                    .job();
+            collect(submit(job), memory);
+            next = end;
+            step *= 2;
+        } while (next < leafCount && memory.rowCount() < limit.rowCount());
+    }
+
+    /** Starts a plan and returns the partitions that it makes. */
+    List<PartitionHandle> submit(final LogicalPlan optimized) {
+        return submit(planner().plan(optimized).job());
+    }
+
+    /** A job without tasks, such as the rows of no partition, needs no session. */
+    private List<PartitionHandle> submit(final FrameJob job) {
+        return job.tasks().isEmpty() ? List.of() : session.submit(job);
+    }
+
+    private void collect(final List<PartitionHandle> handles, final TableMemory memory) {
+        try {
+            for (final PartitionHandle handle : handles) {
+                try (OpenedPartition partition = session.open(handle)) {
+                    memory.append(partition);
+                }
+            }
+        } finally {
+            handles.forEach(PartitionHandle::release);
+        }
+    }
+
+    /** The tasks of a plan as text. */
+    String describe(final LogicalPlan optimized) {
+        return planner().plan(optimized).text();
+    }
+
+    private PhysicalPlanner planner() {
+        return new PhysicalPlanner(session.partitionBytes(), session.threadCount());
+    }
+}
