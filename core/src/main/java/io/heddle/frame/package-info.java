@@ -32,10 +32,11 @@
  * first last = Expressions.first Expressions.last | first(a order by rowid) : DuckDifferentialTest
  * std var covar corr = Expressions.std Expressions.var Expressions.covar Expressions.corr | stddev_samp(a), corr(a, b) : DuckDifferentialTest
  * median quantile exact = Expressions.median Expressions.quantile | median(a), quantile_cont(a, 0.9) : DuckDifferentialTest
- * quantile approximate = absent: only exact ones
+ * quantile approximate = Expressions.approxQuantile | approx_quantile(a, 0.9) : DuckReshapeTest
  * nunique = Expressions.nunique | count(distinct a) : DuckDifferentialTest
  * n-th values and top values of groups = Expressions.nthLargest Expressions.nthSmallest GroupedFrame.nlargest GroupedFrame.nsmallest | max(a, 3) : DuckDifferentialTest
- * collect and own aggregates = absent: no type for lists, and states of users would have to travel
+ * collect to texts = Expressions.collect | string_agg(a, ',') : DuckReshapeTest
+ * own aggregates = Expressions.aggregate | none : DuckReshapeTest
  * describe = DataFrame.describe | summarize : DuckDifferentialTest
  * value counts = DataFrame.valueCounts | group by a order by count(*) desc : DuckDifferentialTest
  * nulls = Expression.isNull Expression.isNotNull Expression.fillNull DataFrame.fillNull DataFrame.dropNulls | coalesce(a, 0) : DuckExpressionTest DuckDifferentialTest
@@ -45,9 +46,9 @@
  * logic = Expression.and Expression.or Expression.not | a and not b : RandomPlanTest
  * conditions = Expressions.when | case when a then b else c end : DuckExpressionTest
  * casts = Expression.cast | a::double : DuckExpressionTest
- * texts = Expression.length Expression.upper Expression.lower Expression.trim Expression.contains Expression.startsWith Expression.endsWith Expression.like Expression.matches Expression.replace Expression.substring Expression.concat | upper(a) : DuckExpressionTest
- * split = absent: no type for lists
- * times = Expression.year Expression.month Expression.day Expression.dayOfWeek Expression.dayOfYear Expression.hour Expression.minute Expression.second Expression.truncate | year(a), date_trunc('day', a) : DuckExpressionTest
+ * texts = Expression.length Expression.upper Expression.lower Expression.trim Expression.contains Expression.startsWith Expression.endsWith Expression.like Expression.matches Expression.replace Expression.substring Expression.concat Expression.splitPart Expression.extract Expression.replaceMatches | upper(a), split_part(a, b, 2) : DuckExpressionTest
+ * split to lists = absent: no type for lists; splitPart and explode give parts
+ * times = Expression.year Expression.month Expression.day Expression.dayOfWeek Expression.dayOfYear Expression.quarter Expression.week Expression.hour Expression.minute Expression.second Expression.truncate | year(a), date_trunc('day', a) : DuckExpressionTest
  * functions of users = Expressions.map Expressions.mapRows DataFrame.mapRows DataFrame.mapPartitions | none : DuckReshapeTest
  * window functions = DataFrame.window | row_number() over (partition by a order by b), rank, lag, lead, running sum, rolling mean, fill forward : WindowTest
  * pivot of given values = GroupedFrame.pivot | sum(a) filter (where b = 1) : WindowTest

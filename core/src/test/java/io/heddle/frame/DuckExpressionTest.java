@@ -73,6 +73,9 @@ class DuckExpressionTest {
                     new Pair(s.endsWith(part), "ends_with(" + name + ", '" + part + "')"),
                     new Pair(s.like(pattern), name + " like '" + pattern + "'"),
                     new Pair(s.matches("[0-9]+$"), "regexp_matches(" + name + ", '[0-9]+$')"),
+                    new Pair(s.splitPart(" ", start), "split_part(" + name + ", ' ', " + start + ")"),
+                    new Pair(s.extract("[a-m]([a-z]*)", 1), "regexp_extract(" + name + ", '[a-m]([a-z]*)', 1)"),
+                    new Pair(s.replaceMatches("[aeiou]+", "_"), "regexp_replace(" + name + ", '[aeiou]+', '_', 'g')"),
                     new Pair(s.replace("e", "<>"), "replace(" + name + ", 'e', '<>')"),
                     new Pair(s.substring(start, length), "substring(" + name + ", " + start + ", " + length + ")"),
                     new Pair(s.concat("-", s.upper()), name + " || '-' || upper(" + name + ")"),
@@ -132,13 +135,15 @@ class DuckExpressionTest {
     void partsOfTimes() throws Exception {
         final PairMaker pairs = (name, random) -> {
             final Expression t = col(name);
-            final String unit = random.oneOf("year", "month", "day");
+            final String unit = random.oneOf("year", "quarter", "month", "week", "day");
             return List.of(
                     new Pair(t.year(), "year(" + name + ")"),
                     new Pair(t.month(), "month(" + name + ")"),
                     new Pair(t.day(), "day(" + name + ")"),
                     new Pair(t.dayOfWeek(), "isodow(" + name + ")"),
                     new Pair(t.dayOfYear(), "dayofyear(" + name + ")"),
+                    new Pair(t.quarter(), "quarter(" + name + ")"),
+                    new Pair(t.week(), "week(" + name + ")"),
                     new Pair(t.truncate(unit), "date_trunc('" + unit + "', " + name + "::timestamp)::timestamp"),
                     new Pair(t.cast(DataType.TIMESTAMP), name + "::timestamp"));
         };
@@ -151,6 +156,7 @@ class DuckExpressionTest {
                     new Pair(t.minute(), "minute(" + name + ")"),
                     new Pair(t.second(), "second(" + name + ")"),
                     new Pair(t.truncate("hour"), "date_trunc('hour', " + name + ")"),
+                    new Pair(t.truncate("second"), "date_trunc('second', " + name + ")"),
                     new Pair(t.truncate("minute"), "date_trunc('minute', " + name + ")"),
                     new Pair(t.cast(DataType.DATE), name + "::date"));
         });

@@ -1,6 +1,9 @@
 package io.heddle.frame;
 
+import static io.heddle.frame.expression.Expressions.aggregate;
+import static io.heddle.frame.expression.Expressions.approxQuantile;
 import static io.heddle.frame.expression.Expressions.col;
+import static io.heddle.frame.expression.Expressions.collect;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.map;
 import static io.heddle.frame.expression.Expressions.sum;
@@ -15,7 +18,10 @@ import io.heddle.frame.expression.PartitionFunction;
 import io.heddle.frame.expression.Row;
 import io.heddle.frame.expression.RowCollector;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.expression.UserAggregate;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +168,63 @@ class DuckReshapeTest {
                         assertThrows(FrameException.class, () -> wrong.compute().close());
                 assertTrue(failure.getMessage().contains("should give bool gave int64"), failure.getMessage());
             }
+        });
+    }
+
+    /** The bytes of all texts. */
+    private static final class TextBytes implements UserAggregate<Long> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Long begin() {
+            return 0L;
+        }
+
+        @Override
+        public Long add(final Long state, final Object value) {
+            return state + value.toString().getBytes(StandardCharsets.UTF_8).length;
+        }
+
+        @Override
+        public Long merge(final Long state, final Long later) {
+            return state + later;
+        }
+
+        @Override
+        public Object finish(final Long state) {
+            return state;
+        }
+    }
+
+    @Test
+    void ownAggregatesAreTheSame() throws Exception {
+        forRandomFrames(116_000, (x, y, rows, duckdb, random) -> {
+            final double fraction = random.oneOf(0.0, 0.3, 0.5, 1.0);
+            final String aggregates = "string_agg(s, '|' order by rowid), quantile_cont(i::double, " + fraction
+                    + "), coalesce(sum(strlen(s)), 0)::bigint";
+            try (DataFrame parts = x.persist()) {
+                for (final DataFrame frame : List.of(x, parts)) {
+                    DuckFrames.check(
+                            duckdb,
+                            "select i, " + aggregates + ", count(*) from x group by i",
+                            frame.groupBy("i")
+                                    .agg(
+                                            collect("s", "|"),
+                                            approxQuantile("i", fraction),
+                                            aggregate("s", DataType.INT64, new TextBytes()),
+                                            count()),
+                            false);
+                    DuckFrames.check(
+                            duckdb,
+                            "select " + aggregates + " from x",
+                            frame.agg(
+                                    collect("s", "|"),
+                                    approxQuantile("i", fraction),
+                                    aggregate("s", DataType.INT64, new TextBytes())),
+                            true);
+                }
+            }
+            assertThrows(FrameException.class, () -> x.agg(approxQuantile("s", 0.5)));
         });
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operand   what is aggregated; null for a count of rows.
  * @param second    the other column of a function of two, else null.
+ * @param user      the program's own function, else null.
  * @param parameter the fraction of a quantile, the rank of an n-th greatest or smallest value, else 0.
  */
 public record Aggregate(
@@ -19,16 +20,27 @@ public record Aggregate(
         @Nullable Expression operand,
         @Nullable Expression second,
         double parameter,
-        String name)
+        String name,
+        @Nullable UserAggregation user)
         implements Serializable {
     /** An aggregate of one column. */
     public Aggregate(final AggregateFunction function, final @Nullable Expression operand, final String name) {
-        this(function, operand, null, 0, name);
+        this(function, operand, null, 0, name, null);
+    }
+
+    /** An aggregate of the engine, of up to two columns. */
+    public Aggregate(
+            final AggregateFunction function,
+            final @Nullable Expression operand,
+            final @Nullable Expression second,
+            final double parameter,
+            final String name) {
+        this(function, operand, second, parameter, name, null);
     }
 
     /** The same aggregate under another column name. */
     public Aggregate as(final String newName) {
-        return new Aggregate(function, operand, second, parameter, newName);
+        return new Aggregate(function, operand, second, parameter, newName, user);
     }
 
     /** The expressions that are aggregated: none, one or two. */
@@ -50,7 +62,8 @@ public record Aggregate(
                 operand == null ? null : mapping.apply(operand),
                 second == null ? null : mapping.apply(second),
                 parameter,
-                name);
+                name,
+                user);
     }
 
     @Override

@@ -35,7 +35,9 @@ public enum AggregateFunction {
     /** The n-th greatest value, counted from 1; null when there are fewer. */
     NTH_LARGEST("nthLargest"),
     /** The n-th smallest value, counted from 1; null when there are fewer. */
-    NTH_SMALLEST("nthSmallest");
+    NTH_SMALLEST("nthSmallest"),
+    /** What an aggregate of the program makes of them. */
+    USER("aggregate");
 
     private final String label;
 

@@ -85,6 +85,12 @@ public final class Binder {
             throw FrameException.user(
                     function.label() + " needs numbers, dates or timestamps, but " + operand + " is " + type.label());
         }
+        if (aggregate.user() != null
+                && aggregate.user().function() instanceof ApproximateQuantile
+                && !type.isNumeric()) {
+            throw FrameException.user(
+                    "approxQuantile needs an int64 or float64 column, but " + operand + " is " + type.label());
+        }
         return function.isOfDoubles() ? castTo(bound, type, DataType.FLOAT64) : bound;
     }
 
@@ -94,7 +100,12 @@ public final class Binder {
         if (operand == null) {
             return DataType.INT64;
         }
+        final UserAggregation user = aggregate.user();
+        if (user != null) {
+            return user.type();
+        }
         return switch (aggregate.function()) {
+            case USER -> throw new IllegalStateException("an aggregate of the program has no function");
             case COUNT, COUNT_ROWS, NUNIQUE -> DataType.INT64;
             case MEAN, VAR, STD, COVAR, CORR, MEDIAN, QUANTILE -> DataType.FLOAT64;
             case SUM, MIN, MAX, FIRST, LAST, NTH_LARGEST, NTH_SMALLEST -> typeOf(operand, schema);

@@ -7,7 +7,8 @@ import java.util.regex.PatternSyntaxException;
 
 /** Checks the operands of functions and says of what type the result is. */
 final class CallBinder {
-    private static final List<String> UNITS = List.of("year", "month", "day", "hour", "minute");
+    private static final List<String> UNITS =
+            List.of("year", "quarter", "month", "week", "day", "hour", "minute", "second");
 
     private CallBinder() {}
 
@@ -19,8 +20,18 @@ final class CallBinder {
             case ABS, SIGN, ROUND, FLOOR, CEIL, MOD -> bindNumbers(call, schema);
             case SQRT, EXP, LN, POWER, IS_NAN -> bindDoubles(call, schema);
             case LENGTH, UPPER, LOWER, TRIM, CONCAT -> bindTexts(call, schema);
-            case CONTAINS, STARTS_WITH, ENDS_WITH, LIKE, MATCHES, REPLACE, SUBSTRING -> bindPatterns(call, schema);
-            case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, HOUR, MINUTE, SECOND, TRUNCATE -> bindTime(call, schema);
+            case CONTAINS,
+                    STARTS_WITH,
+                    ENDS_WITH,
+                    LIKE,
+                    MATCHES,
+                    REPLACE,
+                    SUBSTRING,
+                    SPLIT_PART,
+                    EXTRACT,
+                    REPLACE_MATCHES -> bindPatterns(call, schema);
+            case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, QUARTER, WEEK, HOUR, MINUTE, SECOND, TRUNCATE ->
+                bindTime(call, schema);
         };
     }
 
@@ -32,8 +43,10 @@ final class CallBinder {
             case CASE -> Binder.typeOf(call.operands().get(1), schema);
             case SQRT, EXP, LN, POWER -> DataType.FLOAT64;
             case IS_NAN, CONTAINS, STARTS_WITH, ENDS_WITH, LIKE, MATCHES -> DataType.BOOL;
-            case LENGTH, YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, HOUR, MINUTE, SECOND -> DataType.INT64;
-            case UPPER, LOWER, TRIM, REPLACE, SUBSTRING, CONCAT -> DataType.STRING;
+            case LENGTH, YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, QUARTER, WEEK, HOUR, MINUTE, SECOND ->
+                DataType.INT64;
+            case UPPER, LOWER, TRIM, REPLACE, SUBSTRING, CONCAT, SPLIT_PART, EXTRACT, REPLACE_MATCHES ->
+                DataType.STRING;
             case TRUNCATE -> DataType.TIMESTAMP;
         };
     }
@@ -115,9 +128,11 @@ final class CallBinder {
                 throw FrameException.user(
                         "the pattern or number " + operand + " of " + call + " must be a value, not a column");
             }
-            if (call.function() == ScalarFunction.MATCHES) {
-                checkPattern(call, literal.asString());
-            }
+        }
+        switch (call.function()) {
+            case MATCHES, EXTRACT, REPLACE_MATCHES ->
+                checkPattern(call, ((Literal) call.operands().get(1)).asString());
+            default -> {}
         }
         return call;
     }

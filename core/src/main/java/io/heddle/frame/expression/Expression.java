@@ -214,6 +214,39 @@ public sealed interface Expression extends Serializable
         return call(ScalarFunction.CONCAT, others);
     }
 
+    /** The n-th part of a text between separators, counted from 1; empty where there are fewer. */
+    default Expression splitPart(final String separator, final int number) {
+        if (number < 1 || separator.isEmpty()) {
+            throw FrameException.user(
+                    "splitPart needs a separator of at least one character and counts parts from 1, but got '"
+                            + separator + "' and " + number);
+        }
+        return call(ScalarFunction.SPLIT_PART, separator, number);
+    }
+
+    /**
+     * What a group of a regular expression of java.util.regex took at its first match, group 0 being all of it; empty where there is none. Makes
+     * objects per row.
+     */
+    default Expression extract(final String pattern, final int group) {
+        return call(ScalarFunction.EXTRACT, pattern, group);
+    }
+
+    /** The text with all matches of a regular expression replaced, in whose place $1 stands for the first group. Makes objects per row. */
+    default Expression replaceMatches(final String pattern, final String replacement) {
+        return call(ScalarFunction.REPLACE_MATCHES, pattern, replacement);
+    }
+
+    /** From 1 to 4. */
+    default Expression quarter() {
+        return call(ScalarFunction.QUARTER);
+    }
+
+    /** Of ISO 8601, from 1 to 53. */
+    default Expression week() {
+        return call(ScalarFunction.WEEK);
+    }
+
     default Expression year() {
         return call(ScalarFunction.YEAR);
     }
@@ -248,7 +281,7 @@ public sealed interface Expression extends Serializable
         return call(ScalarFunction.SECOND);
     }
 
-    /** The start of the unit in which a date or timestamp lies: year, month, day, hour or minute. */
+    /** The start of the unit in which a date or timestamp lies: year, quarter, month, week, day, hour, minute or second. */
     default Expression truncate(final String unit) {
         return call(ScalarFunction.TRUNCATE, unit);
     }

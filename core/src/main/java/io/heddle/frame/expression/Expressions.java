@@ -122,6 +122,37 @@ public final class Expressions {
         return ranked(AggregateFunction.QUANTILE, column, fraction, "" + fraction);
     }
 
+    /**
+     * About the value below which a fraction of the numbers lie, from a digest of fixed size for each group: exact for up to 200 values, else of a rank
+     * that is off by less than one in a hundred.
+     */
+    public static Aggregate approxQuantile(final String column, final double fraction) {
+        final String name =
+                "approx_quantile(" + column + ", " + quantile(column, fraction).parameter() + ")";
+        return aggregate(column, DataType.FLOAT64, new ApproximateQuantile(fraction))
+                .as(name);
+    }
+
+    /** The values in their order as one text, with a separator between them, nulls left out; null where all are. */
+    public static Aggregate collect(final String column, final String separator) {
+        return aggregate(column, DataType.STRING, new CollectedTexts(separator)).as("collect(" + column + ")");
+    }
+
+    /**
+     * What an aggregate of the program's own makes of a column. Slow: an object is made for each value.
+     *
+     * @param type of the results.
+     */
+    public static Aggregate aggregate(final String column, final DataType type, final UserAggregate<?> function) {
+        return new Aggregate(
+                AggregateFunction.USER,
+                col(column),
+                null,
+                0,
+                "aggregate(" + column + ")",
+                new UserAggregation(function, type));
+    }
+
     /** How many different values there are, null left out, exactly. */
     public static Aggregate nunique(final String column) {
         return aggregate(AggregateFunction.NUNIQUE, col(column));

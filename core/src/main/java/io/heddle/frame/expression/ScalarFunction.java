@@ -35,16 +35,25 @@ public enum ScalarFunction {
     /** From a code point, counted from 1, so many code points. */
     SUBSTRING("substring"),
     CONCAT("concat"),
+    /** The n-th part of a text between separators, counted from 1; empty where there are fewer. */
+    SPLIT_PART("splitPart"),
+    /** The first match of a regular expression, or what a group of it took; empty where there is none; makes objects per row. */
+    EXTRACT("extract"),
+    /** With all matches of a regular expression replaced; makes objects per row. */
+    REPLACE_MATCHES("replaceMatches"),
     YEAR("year"),
     MONTH("month"),
     DAY("day"),
     /** From Monday, 1, to Sunday, 7. */
     DAY_OF_WEEK("dayOfWeek"),
     DAY_OF_YEAR("dayOfYear"),
+    QUARTER("quarter"),
+    /** Of ISO 8601, from 1 to 53. */
+    WEEK("week"),
     HOUR("hour"),
     MINUTE("minute"),
     SECOND("second"),
-    /** The start of the year, month, day, hour or minute of a timestamp. */
+    /** The start of the year, quarter, month, week, day, hour, minute or second of a timestamp. */
     TRUNCATE("truncate");
 
     private final String label;

@@ -80,7 +80,8 @@ public record WindowFunction(
         return new WindowFunction(Kind.FILL_FORWARD, column, 0, "fill_forward(" + column + ")");
     }
 
-    private WindowFunction(final Kind kind, final @Nullable String column, final int reach, final String name) {
+    /** A function of a column, without a condition. */
+    public WindowFunction(final Kind kind, final @Nullable String column, final int reach, final String name) {
         this(kind, column, null, reach, name);
     }
 

@@ -3,6 +3,7 @@ package io.heddle.frame.kernel;
 import io.heddle.frame.column.ByteRanges;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.agrona.UnsafeApi;
 
@@ -229,6 +230,58 @@ public final class TextKernels {
             UnsafeApi.copyMemory(address + from, target, length - from);
             into.longs[i] = copy;
             into.lengths[i] = newLength;
+        }
+    }
+
+    /** The n-th parts of texts between separators: parts of what they were, empty where there are fewer. */
+    public static void splitPart(
+            final Vector texts, final byte[] separator, final long number, final int count, final Vector into) {
+        LogicalKernels.copyNulls(texts, count, into);
+        for (int i = 0; i < count; i++) {
+            final long address = texts.longs[i];
+            final int length = texts.lengths[i];
+            int start = 0;
+            int end = find(address, length, 0, separator);
+            for (long part = 1; part < number && end >= 0; part++) {
+                start = end + separator.length;
+                end = find(address, length, start, separator);
+                if (end < 0 && part + 1 == number) {
+                    end = length;
+                    break;
+                }
+            }
+            into.longs[i] = address + start;
+            into.lengths[i] = end >= 0 ? end - start : number == 1 ? length : 0;
+        }
+    }
+
+    /** What a group of a pattern took at its first match in each text; empty where it took nothing. */
+    public static void extract(
+            final Vector texts,
+            final Pattern pattern,
+            final int group,
+            final int count,
+            final AppendMemory memory,
+            final Vector into) {
+        LogicalKernels.copyNulls(texts, count, into);
+        for (int i = 0; i < count; i++) {
+            final Matcher matcher = pattern.matcher(CastKernels.text(texts, i));
+            final String found = matcher.find() && group <= matcher.groupCount() ? matcher.group(group) : null;
+            set(into, i, found == null ? "" : found, memory);
+        }
+    }
+
+    /** Texts with all matches of a pattern replaced. */
+    public static void replaceMatches(
+            final Vector texts,
+            final Pattern pattern,
+            final String replacement,
+            final int count,
+            final AppendMemory memory,
+            final Vector into) {
+        LogicalKernels.copyNulls(texts, count, into);
+        for (int i = 0; i < count; i++) {
+            set(into, i, pattern.matcher(CastKernels.text(texts, i)).replaceAll(replacement), memory);
         }
     }
 

@@ -2,6 +2,7 @@ package io.heddle.frame.kernel;
 
 import io.heddle.frame.expression.ScalarFunction;
 import java.time.LocalDate;
+import java.time.temporal.IsoFields;
 
 /** Parts of timestamps, in microseconds since 1970. The date of the last value is remembered, since values often come in order. */
 public final class TimeKernels {
@@ -50,6 +51,8 @@ public final class TimeKernels {
             case DAY -> date.getDayOfMonth();
             case DAY_OF_WEEK -> date.getDayOfWeek().getValue();
             case DAY_OF_YEAR -> date.getDayOfYear();
+            case QUARTER -> (date.getMonthValue() + 2) / 3;
+            case WEEK -> date.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
             default -> throw new IllegalArgumentException(function.label());
         };
     }
@@ -60,6 +63,7 @@ public final class TimeKernels {
         for (int i = 0; i < count; i++) {
             final long time = times.longs[i];
             into.longs[i] = switch (unit) {
+                case "second" -> time - Math.floorMod(time, MICROS_PER_SECOND);
                 case "minute" -> time - Math.floorMod(time, MICROS_PER_MINUTE);
                 case "hour" -> time - Math.floorMod(time, MICROS_PER_HOUR);
                 case "day" -> time - Math.floorMod(time, MICROS_PER_DAY);
@@ -69,7 +73,12 @@ public final class TimeKernels {
     }
 
     private static long startOf(final String unit, final LocalDate date) {
-        final LocalDate start = unit.equals("year") ? date.withDayOfYear(1) : date.withDayOfMonth(1);
+        final LocalDate start = switch (unit) {
+            case "year" -> date.withDayOfYear(1);
+            case "quarter" -> date.withDayOfMonth(1).withMonth((date.getMonthValue() - 1) / 3 * 3 + 1);
+            case "week" -> date.minusDays(date.getDayOfWeek().getValue() - 1L);
+            default -> date.withDayOfMonth(1);
+        };
         return start.toEpochDay() * MICROS_PER_DAY;
     }
 }

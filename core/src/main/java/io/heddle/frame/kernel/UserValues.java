@@ -1,5 +1,6 @@
 package io.heddle.frame.kernel;
 
+import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.expression.ColumnOutput;
 import io.heddle.frame.expression.ColumnValues;
 import io.heddle.frame.expression.DataType;
@@ -80,6 +81,14 @@ public final class UserValues implements ColumnValues, ColumnOutput {
     @Override
     public void setBoolean(final int row, final boolean value) {
         vector.bools[row] = (byte) (value ? 1 : 0);
+        vector.nulls[row] = 0;
+    }
+
+    /** Sets a text by its bytes, or what goes for one on its way. */
+    public void setBytes(final int row, final byte[] bytes) {
+        vector.longs[row] = texts.append(Math.max(8, bytes.length));
+        vector.lengths[row] = bytes.length;
+        ByteRanges.copyIn(bytes, 0, bytes.length, vector.longs[row]);
         vector.nulls[row] = 0;
     }
 

@@ -78,9 +78,9 @@ final class AggregateSink implements RowSink {
                 isIdle ? 0 : Math.min(EXPECTED_GROUPS_MAX, inputRows / given.count()));
         this.finder = new GroupFinder(spec, input, compiler, table, context);
         this.lists = new ValueLists(context.workingMemory());
-        this.writer = new GroupWriter(spec, table, lists, context);
         final int[] offsets = RowFolder.offsets(spec, table.stateOffset());
         this.folder = new StateFolder(spec.states(), offsets, table.strings(), lists, context);
+        this.writer = new GroupWriter(spec, table, lists, folder.users(), context);
         this.rows = new RowFolder(spec, offsets, folder, context.scratch().vectors());
         if (!spec.merges()) {
             rows.compile(compiler);

@@ -57,7 +57,7 @@ record AggregationSpec(
     private static StateSpec stateOf(final Aggregate aggregate, final List<Aggregate> all, final Schema input) {
         final Expression operand = aggregate.operand();
         if (operand == null) {
-            return new StateSpec(StateKind.ROWS, null, null, DataType.INT64, 0);
+            return new StateSpec(StateKind.ROWS, null, null, DataType.INT64, 0, null);
         }
         final DataType type = Binder.typeOf(operand, input);
         final AggregateFunction function = aggregate.function();
@@ -74,8 +74,9 @@ record AggregationSpec(
             case NUNIQUE -> StateKind.DISTINCT;
             case NTH_LARGEST -> StateKind.LARGEST;
             case NTH_SMALLEST -> StateKind.SMALLEST;
+            case USER -> StateKind.USER;
         };
-        return new StateSpec(kind, operand, aggregate.second(), type, sizeOf(aggregate, all));
+        return new StateSpec(kind, operand, aggregate.second(), type, sizeOf(aggregate, all), aggregate.user());
     }
 
     /** Aggregates of several ranks of a column share one state, which keeps as many values as the farthest rank needs. */

@@ -17,6 +17,7 @@ import io.heddle.frame.kernel.VectorPool;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class CallEvaluator implements Evaluator {
     private final VectorPool pool;
     private final AppendMemory texts;
     private final @Nullable TextTest test;
+    private final @Nullable Pattern pattern;
 
     CallEvaluator(
             final Call call,
@@ -43,6 +45,10 @@ final class CallEvaluator implements Evaluator {
         this.pool = pool;
         this.texts = texts;
         this.test = testOf(call);
+        this.pattern = switch (call.function()) {
+            case EXTRACT, REPLACE_MATCHES -> Pattern.compile(literal(call, 1).asString());
+            default -> null;
+        };
     }
 
     private static @Nullable TextTest testOf(final Call call) {
@@ -96,9 +102,15 @@ final class CallEvaluator implements Evaluator {
             case SUBSTRING ->
                 TextKernels.substring(
                         operand, literal(call, 1).asLong(), literal(call, 2).asLong(), count, into);
+            case SPLIT_PART ->
+                TextKernels.splitPart(operand, bytes(call, 1), literal(call, 2).asLong(), count, into);
+            case EXTRACT ->
+                TextKernels.extract(operand, pattern(), (int) literal(call, 2).asLong(), count, texts, into);
+            case REPLACE_MATCHES ->
+                TextKernels.replaceMatches(operand, pattern(), literal(call, 2).asString(), count, texts, into);
             case IS_NAN -> NumberKernels.isNaN(operand, count, into);
             case TRUNCATE -> TimeKernels.truncate(literal(call, 1).asString(), operand, count, into);
-            case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, HOUR, MINUTE, SECOND ->
+            case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, QUARTER, WEEK, HOUR, MINUTE, SECOND ->
                 TimeKernels.part(function, operand, count, into);
             default -> {
                 if (operandType == DataType.INT64) {
@@ -108,6 +120,10 @@ final class CallEvaluator implements Evaluator {
                 }
             }
         }
+    }
+
+    private Pattern pattern() {
+        return Objects.requireNonNull(pattern, "a function with a pattern");
     }
 
     private Vector reduce(final RowWindow window) {

@@ -20,14 +20,20 @@ final class GroupWriter {
     private final Groups groups;
     private final FragmentContext context;
     private final ValueLists lists;
+    private final UserStates users;
     private final long[] addresses;
 
     GroupWriter(
-            final AggregationSpec spec, final Groups groups, final ValueLists lists, final FragmentContext context) {
+            final AggregationSpec spec,
+            final Groups groups,
+            final ValueLists lists,
+            final UserStates users,
+            final FragmentContext context) {
         this.spec = spec;
         this.groups = groups;
         this.context = context;
         this.lists = lists;
+        this.users = users;
         this.addresses = context.scratch().addresses();
     }
 
@@ -112,6 +118,7 @@ final class GroupWriter {
                     }
                 }
             }
+            case USER -> users.load(state.userAggregation(), addresses, count, columns[column]);
             case LIST, DISTINCT -> throw new IllegalStateException(state.kind() + " does not travel");
         }
     }
@@ -179,6 +186,7 @@ final class GroupWriter {
                     TopKernels.load(state.operandType(), addresses[i], (int) result.parameter() - 1, into, i);
                 }
             }
+            case USER -> users.finish(state.userAggregation(), addresses, count, into);
             case LIST -> {
                 final double fraction = result.function() == AggregateFunction.MEDIAN ? 0.5 : result.parameter();
                 for (int i = 0; i < count; i++) {

@@ -171,7 +171,7 @@ record MergeGroupsFragment(
                 }
                 next = end;
             }
-            new GroupWriter(merging, groups, lists, context).write();
+            new GroupWriter(merging, groups, lists, folder.users(), context).write();
         }
 
         private void overStates(final PartitionBatches partition) {

@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
+import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
@@ -19,6 +20,8 @@ final class RowStates implements AutoCloseable {
     private final @Nullable Evaluator[] operands;
     private final @Nullable Evaluator[] seconds;
     private final BatchWriter writer;
+    private final AppendMemory texts;
+    private final UserStates users;
     private final RowWindow part = new RowWindow();
 
     RowStates(final AggregationSpec spec, final ExpressionCompiler compiler, final FragmentContext context) {
@@ -33,6 +36,8 @@ final class RowStates implements AutoCloseable {
             operands[i] = compile(spec.states().get(i).operand(), compiler);
             seconds[i] = compile(spec.states().get(i).second(), compiler);
         }
+        this.texts = new AppendMemory(context.workingMemory());
+        this.users = new UserStates(texts);
         this.writer = new BatchWriter(
                 spec.stateSchema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
     }
@@ -51,6 +56,7 @@ final class RowStates implements AutoCloseable {
     }
 
     private void load(final RowWindow window, final int start, final int count, final Vector[] vectors) {
+        texts.reset();
         part.setPart(window, start, count);
         for (int i = 0; i < keys.length; i++) {
             pool.give(vectors[i]);
@@ -102,6 +108,10 @@ final class RowStates implements AutoCloseable {
             case MOMENTS -> {
                 loadCounts(values, count, vectors[column]);
                 loadMean(values, vectors[column], count, vectors[column + 1], vectors[column + 2]);
+            }
+            case USER -> {
+                final StateSpec own = spec.states().get(state);
+                users.loadRows(own.userAggregation(), own.operandType(), values, count, vectors[column]);
             }
             case CO_MOMENTS -> loadPairs(state, column, values, count, vectors);
             default -> throw new IllegalStateException(spec.states().get(state).kind() + " does not travel");
@@ -161,6 +171,7 @@ final class RowStates implements AutoCloseable {
 
     @Override
     public void close() {
+        texts.close();
         writer.close();
     }
 }

@@ -21,6 +21,7 @@ final class StateFolder implements AutoCloseable {
     private final BatchMemory workingMemory;
     private final ValueLists lists;
     private final VectorPool pool;
+    private final UserStates users;
     private final Int2ObjectHashMap<GroupTable> distinctValues = new Int2ObjectHashMap<>();
     private final Vector[] distinctKeys = new Vector[2];
 
@@ -36,7 +37,13 @@ final class StateFolder implements AutoCloseable {
         this.strings = strings;
         this.lists = lists;
         this.workingMemory = context.workingMemory();
+        this.users = new UserStates(strings);
         this.pool = context.scratch().vectors();
+    }
+
+    /** The states of aggregates of the program's own. */
+    UserStates users() {
+        return users;
     }
 
     /** Puts values into the states of their groups, or all of them into that of {@code single} where it is not 0. */
@@ -67,6 +74,7 @@ final class StateFolder implements AutoCloseable {
             }
             case MOMENTS -> MomentKernels.addMoments(groups, offset, values, count);
             case LIST -> lists.add(groups, offset, values, count);
+            case USER -> users.fold(spec.userAggregation(), spec.operandType(), groups, offset, values, count);
             case DISTINCT -> countDistinct(spec.operandType(), state, groups, values, count);
             default -> foldOrdered(spec, offset, groups, values, count);
         }
@@ -147,6 +155,7 @@ final class StateFolder implements AutoCloseable {
                             columns[2].doubles()[i]);
                 }
             }
+            case USER -> users.merge(spec.userAggregation(), groups, offset, columns[0], count);
             case CO_MOMENTS -> {
                 for (int i = 0; i < count; i++) {
                     MomentKernels.mergeCoMoments(groups[i] + offset, columns, i);

@@ -14,6 +14,8 @@ enum StateKind {
     CO_MOMENTS,
     LARGEST,
     SMALLEST,
+    /** The number of an object. */
+    USER,
     /** All values of a group: these do not travel, groups with them are made from rows in one go. */
     LIST,
     /** How many different values there are; does not travel either. */

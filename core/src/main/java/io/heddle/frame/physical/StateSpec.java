@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
+import io.heddle.frame.expression.UserAggregation;
 import io.heddle.frame.kernel.MomentKernels;
 import io.heddle.frame.kernel.StateKernels;
 import io.heddle.frame.kernel.TopKernels;
@@ -10,6 +11,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,18 @@ record StateSpec(
         @Nullable Expression operand,
         @Nullable Expression second,
         DataType operandType,
-        int size) implements Serializable {
+        int size,
+        @Nullable UserAggregation user)
+        implements Serializable {
+    /** The program's own aggregate of a state of kind USER. */
+    UserAggregation userAggregation() {
+        return Objects.requireNonNull(user, "a state of the program's own");
+    }
+
     /** Bytes in a group's record. */
     int length() {
         return switch (kind) {
-            case ROWS, VALUES, DISTINCT -> StateKernels.COUNT_LENGTH;
+            case ROWS, VALUES, DISTINCT, USER -> StateKernels.COUNT_LENGTH;
             case LONG_SUM -> StateKernels.LONG_SUM_LENGTH;
             case DOUBLE_SUM -> StateKernels.DOUBLE_SUM_LENGTH;
             case MIN, MAX, FIRST, LAST -> StateKernels.EXTREME_LENGTH;
@@ -47,6 +56,7 @@ record StateSpec(
             case MIN, MAX, FIRST, LAST -> List.of(operandType);
             case MOMENTS -> countAndDoubles(MomentKernels.MOMENTS_COLUMNS);
             case CO_MOMENTS -> countAndDoubles(MomentKernels.CO_MOMENTS_COLUMNS);
+            case USER -> List.of(DataType.STRING);
             case LARGEST, SMALLEST -> Collections.nCopies(size, operandType);
             case LIST, DISTINCT -> throw new IllegalStateException(kind + " does not travel");
         };
