@@ -348,6 +348,11 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return DataFrame.readCsv(frames, options, patterns);
     }
 
+    /** A frame over the Parquet files of paths, directories or globs; nothing but their footers is read yet. */
+    public DataFrame readParquet(final String... patterns) {
+        return DataFrame.readParquet(frames, patterns);
+    }
+
     /** Lets {@link #sql} name a frame as a table; the name's former frame is forgotten. The frame stays the caller's to close. */
     public void registerTable(final String name, final DataFrame frame) {
         tables.register(name, frame);

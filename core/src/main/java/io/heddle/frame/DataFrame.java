@@ -16,6 +16,7 @@ import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
+import io.heddle.frame.io.ParquetSource;
 import io.heddle.frame.optimizer.Optimizer;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
@@ -58,7 +59,7 @@ public final class DataFrame implements AutoCloseable {
     /**
      * A frame over CSV files; the client's {@code readCsv} ends here. Reads the head of each file at once to learn the columns.
      *
-     * @param patterns paths or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
+     * @param patterns paths, directories or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
      */
     public static DataFrame readCsv(final FrameRunner session, final CsvOptions options, final String... patterns) {
         final CsvSource source = CsvSource.open(Arrays.asList(patterns), options);
@@ -73,6 +74,16 @@ public final class DataFrame implements AutoCloseable {
             final FrameRunner session, final Schema schema, final List<PartitionHandle> handles) {
         final PersistedPartitions partitions = new PersistedPartitions(schema, handles);
         return new DataFrame(session, new ScanPartitions(partitions, schema), partitions);
+    }
+
+    /**
+     * A frame over Parquet files; the client's {@code readParquet} ends here. Reads their footers at once.
+     *
+     * @param patterns paths, directories or globs, read in sorted order.
+     */
+    public static DataFrame readParquet(final FrameRunner session, final String... patterns) {
+        final ParquetSource source = ParquetSource.open(Arrays.asList(patterns));
+        return ofPlan(session, new ScanSource(source, source.schema()));
     }
 
     /** A frame over a plan, such as the one that SQL makes; the client's {@code sql} ends here. */

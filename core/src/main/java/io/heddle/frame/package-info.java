@@ -57,7 +57,8 @@
  * repartition setIndex = absent: partitions are as their leaves made them
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
- * other readers and writers = absent: CSV is the only format of today
+ * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest
+ * other readers and writers = absent: CSV and Parquet are the only formats of today, and nothing is written
  * SQL text = DataFrame.ofPlan | all of the above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
  * </pre>

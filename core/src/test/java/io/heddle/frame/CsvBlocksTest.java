@@ -186,8 +186,9 @@ class CsvBlocksTest {
         assertTrue(failure(CsvOptions.DEFAULTS, directory + "/*.nothing")
                 .getMessage()
                 .startsWith("no file matches"));
-        assertTrue(
-                failure(CsvOptions.DEFAULTS, directory.toString()).getMessage().contains("is a directory"));
+        assertTrue(failure(CsvOptions.DEFAULTS, directory.toString())
+                .getMessage()
+                .contains("there is no file *.csv below the directory"));
         final Path empty = write("empty.csv", "");
         assertTrue(failure(CsvOptions.DEFAULTS, empty.toString()).getMessage().contains("is empty"));
         assertEquals(List.of(), read(CsvOptions.DEFAULTS.withSchema(NAMES), empty.toString()));

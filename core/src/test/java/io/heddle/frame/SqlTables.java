@@ -82,6 +82,10 @@ final class SqlTables implements AutoCloseable {
         return catalog.query(session, statement);
     }
 
+    DataFrame parquet(final String pattern) {
+        return DataFrame.readParquet(session, pattern);
+    }
+
     void register(final String name, final DataFrame frame) {
         catalog.register(name, frame);
     }

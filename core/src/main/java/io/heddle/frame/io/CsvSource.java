@@ -54,7 +54,7 @@ public final class CsvSource implements BlockSource {
         Path namesPath = null;
         long sampledBytes = 0;
         long sampledRows = 0;
-        final List<Path> paths = CsvFiles.find(patterns);
+        final List<Path> paths = SourceFiles.find("readCsv", patterns, ".csv");
         for (final Path path : paths) {
             final int headBytes = files.size() < THOROUGH_FILE_COUNT ? HEAD_BYTES : STRETCH_BYTES;
             final CsvSample sample = CsvSample.of(path, options.delimiter(), headBytes, STRETCH_BYTES);

@@ -1,9 +1,15 @@
 package io.heddle.frame.io;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** A part of a source that one task reads: a byte range of a file, a row group. Small and serialisable. */
 public interface SourceBlock extends Serializable {
     /** The file and the place in it, for errors and plans. */
     String description();
+
+    /** What is known of the values of its columns, so that it need not be read where none can be wanted. */
+    default List<ColumnRange> ranges() {
+        return List.of();
+    }
 }

@@ -47,7 +47,16 @@ record Stage(
     Stage filtered(final Expression condition) {
         final List<Expression> all = new ArrayList<>(conditions);
         all.addAll(Substitution.conjuncts(Substitution.inline(condition, columns)));
-        return new Stage(prefix, origin, source, input, leaves, List.copyOf(all), columns, limit);
+        return new Stage(prefix, origin, source, input, pruned(all), List.copyOf(all), columns, limit);
+    }
+
+    /** The leaves without blocks of files of which statistics say that no row passes; one stays, so that there is a task. */
+    private List<Leaf> pruned(final List<Expression> all) {
+        final StatisticsPruner pruner = new StatisticsPruner(all, input);
+        final List<Leaf> kept = leaves.stream()
+                .filter(leaf -> !(leaf.argument() instanceof BlockArgument block && pruner.rejects(block.block())))
+                .toList();
+        return kept.isEmpty() ? leaves.subList(0, Math.min(1, leaves.size())) : kept;
     }
 
     Stage projected(final List<NamedExpression> newColumns) {

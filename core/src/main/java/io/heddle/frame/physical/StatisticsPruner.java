@@ -9,17 +9,21 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.ColumnRange;
+import io.heddle.frame.io.SourceBlock;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Tells from the statistics in a batch's header that a condition holds for none of its rows. */
+/** Tells from the statistics in a batch's header, or of a block of a file, that a condition holds for none of its rows. */
 final class StatisticsPruner {
     /** A column compared with a value. */
     private record Bound(int column, ComparisonOperator operator, Literal literal) {}
 
+    private final Schema schema;
     private final List<Bound> bounds = new ArrayList<>();
 
     StatisticsPruner(final List<Expression> conditions, final Schema schema) {
+        this.schema = schema;
         for (final Expression condition : conditions) {
             if (condition instanceof Comparison comparison) {
                 if (comparison.left() instanceof ColumnReference column
@@ -43,24 +47,39 @@ final class StatisticsPruner {
     boolean rejects(final Batch batch) {
         for (final Bound bound : bounds) {
             final ColumnView column = batch.column(bound.column());
-            if (column.nullCount() == batch.rowCount() || (column.hasRange() && isOutside(column, bound))) {
+            if (column.nullCount() == batch.rowCount()
+                    || (column.hasRange() && isOutside(column.type(), column.min(), column.max(), bound))) {
                 return true;
             }
         }
         return false;
     }
 
-    private static boolean isOutside(final ColumnView column, final Bound bound) {
+    /** True when no row of a block can pass all conditions. */
+    boolean rejects(final SourceBlock block) {
+        for (final ColumnRange range : block.ranges()) {
+            final int column = schema.find(range.column());
+            for (final Bound bound : bounds) {
+                if (bound.column() == column
+                        && isOutside(schema.field(column).type(), range.min(), range.max(), bound)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOutside(final DataType type, final long min, final long max, final Bound bound) {
         final int minOrder;
         final int maxOrder;
-        if (column.type() == DataType.FLOAT64) {
+        if (type == DataType.FLOAT64) {
             final double value = bound.literal().asDouble();
-            minOrder = order(Double.longBitsToDouble(column.min()), value);
-            maxOrder = order(Double.longBitsToDouble(column.max()), value);
-        } else if (column.type().isIntegral()) {
+            minOrder = order(Double.longBitsToDouble(min), value);
+            maxOrder = order(Double.longBitsToDouble(max), value);
+        } else if (type.isIntegral()) {
             final long value = bound.literal().asLong();
-            minOrder = Long.compare(column.min(), value);
-            maxOrder = Long.compare(column.max(), value);
+            minOrder = Long.compare(min, value);
+            maxOrder = Long.compare(max, value);
         } else {
             return false;
         }

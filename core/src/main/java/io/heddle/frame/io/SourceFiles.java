@@ -12,19 +12,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds the files that paths and globs mean. */
-final class CsvFiles {
-    private CsvFiles() {}
+/** Finds the files that paths, directories and globs mean. */
+final class SourceFiles {
+    private SourceFiles() {}
 
-    /** The files of all patterns in their order, those of one glob sorted by path. */
-    static List<Path> find(final List<String> patterns) {
+    /**
+     * The files of all patterns in their order, those of one glob or directory sorted by path. Of a directory these are all below it that end like
+     * files of the format; those whose name begins with a dot or an underscore are being written or are none.
+     *
+     * @param method what the program called, for errors.
+     * @param ending how files of the format end, such as {@code .csv}.
+     */
+    static List<Path> find(final String method, final List<String> patterns, final String ending) {
         if (patterns.isEmpty()) {
-            throw FrameException.user("readCsv needs at least one path or glob");
+            throw FrameException.user(method + " needs at least one path, directory or glob");
         }
         final List<Path> files = new ArrayList<>();
         for (final String pattern : patterns) {
             final Path path = Path.of(pattern.replaceAll("[*?\\[\\]{}]", "_"));
-            if (firstGlobCharacter(pattern) < 0 || Files.exists(existing(pattern, path))) {
+            if (Files.isDirectory(existing(pattern, path))) {
+                files.addAll(below(existing(pattern, path), pattern, ending));
+            } else if (firstGlobCharacter(pattern) < 0 || Files.exists(existing(pattern, path))) {
                 files.add(checked(existing(pattern, path), pattern));
             } else {
                 files.addAll(glob(pattern));
@@ -52,10 +60,6 @@ final class CsvFiles {
     }
 
     private static Path checked(final Path path, final String pattern) {
-        if (Files.isDirectory(path)) {
-            throw FrameException.user("'" + pattern + "' is a directory; name its files, for example '" + pattern
-                    + (pattern.endsWith("/") ? "" : "/") + "*.csv'");
-        }
         if (!Files.exists(path)) {
             throw FrameException.user("no file '" + pattern + "' (looked at " + path.toAbsolutePath() + ")");
         }
@@ -63,6 +67,33 @@ final class CsvFiles {
             throw FrameException.user("the file '" + pattern + "' cannot be read: permission denied");
         }
         return path;
+    }
+
+    private static List<Path> below(final Path directory, final String pattern, final String ending) {
+        final List<Path> found;
+        try (Stream<Path> paths = Files.walk(directory)) {
+            found = paths.filter(Files::isRegularFile)
+                    .filter(path -> isData(directory.relativize(path), ending))
+                    .sorted()
+                    .toList();
+        } catch (final IOException ex) {
+            throw new FrameException(
+                    FrameErrorCategory.USER, "cannot list the files of '" + pattern + "': " + ex.getMessage(), ex);
+        }
+        if (found.isEmpty()) {
+            throw FrameException.user("there is no file *" + ending + " below the directory '" + pattern + "'");
+        }
+        found.forEach(path -> checked(path, path.toString()));
+        return found;
+    }
+
+    private static boolean isData(final Path path, final String ending) {
+        for (final Path part : path) {
+            if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
+                return false;
+            }
+        }
+        return path.toString().endsWith(ending) || path.toString().endsWith(ending + ".gz");
     }
 
     private static List<Path> glob(final String pattern) {
