@@ -191,6 +191,9 @@ final class ParquetBlockReader implements BlockReader {
     }
 
     /** Values of a dictionary are the same objects, whose codes are known when they come again. */
+    @SuppressWarnings(
+            "ReferenceEquality") // it is the object that comes again, and comparing values would cost what hashing them
+    // does
     private void readText(final Column column, final int row) {
         final ColumnReader reader = column.reader();
         if (reader.getCurrentDefinitionLevel() < column.presentLevel) {

@@ -2,6 +2,7 @@ package io.heddle.frame.io;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
 import org.apache.parquet.bytes.BytesInput;
@@ -32,7 +33,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
     private static final class Gzip implements BytesInputDecompressor {
         @Override
         public BytesInput decompress(final BytesInput bytes, final int decompressedSize) throws IOException {
-            return BytesInput.from(decompressed(bytes.toByteArray(), decompressedSize));
+            return BytesInput.from(decompressed(bytes.toInputStream(), decompressedSize));
         }
 
         @Override
@@ -41,11 +42,11 @@ final class ParquetCodecs implements CompressionCodecFactory {
                 throws IOException {
             final byte[] compressed = new byte[compressedSize];
             input.get(compressed);
-            output.put(decompressed(compressed, decompressedSize));
+            output.put(decompressed(new ByteArrayInputStream(compressed), decompressedSize));
         }
 
-        private static byte[] decompressed(final byte[] compressed, final int length) throws IOException {
-            try (GZIPInputStream input = new GZIPInputStream(new ByteArrayInputStream(compressed))) {
+        private static byte[] decompressed(final InputStream compressed, final int length) throws IOException {
+            try (GZIPInputStream input = new GZIPInputStream(compressed)) {
                 final byte[] bytes = input.readNBytes(length);
                 if (bytes.length != length) {
                     throw new IOException("a page ends after " + bytes.length + " bytes instead of " + length);
