@@ -6,6 +6,8 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.ValueText;
+import io.heddle.frame.io.AtomicFile;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.List;
@@ -191,6 +193,59 @@ public final class Table implements AutoCloseable {
     private String text(final long row, final int column) {
         final String text = getString(row, column);
         return text == null ? "null" : text;
+    }
+
+    /**
+     * The rows as Java records of a type whose components are named like columns: long, int, double, boolean, String, LocalDate, LocalDateTime, or the
+     * class of a primitive where a value may be null.
+     */
+    public <R extends Record> List<R> toRecords(final Class<R> type) {
+        return TableRecords.of(this, type);
+    }
+
+    /** The values of an int64, date or timestamp column; a user error where one is null. */
+    public long[] longs(final String column) {
+        final int index = schema.indexOf(column);
+        final long[] values = new long[Math.toIntExact(rowCount())];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = getLong(row, index);
+        }
+        return values;
+    }
+
+    /** The values of a float64 or int64 column; a user error where one is null. */
+    public double[] doubles(final String column) {
+        final int index = schema.indexOf(column);
+        final double[] values = new double[Math.toIntExact(rowCount())];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = getDouble(row, index);
+        }
+        return values;
+    }
+
+    /** The values of a column as texts, as they are printed; null for null. */
+    public @Nullable String[] strings(final String column) {
+        final int index = schema.indexOf(column);
+        final @Nullable String[] values = new @Nullable String[Math.toIntExact(rowCount())];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = getString(row, index);
+        }
+        return values;
+    }
+
+    /**
+     * Writes all rows as a CSV file with a header, compressed where its name ends with {@code .gz}. Nobody ever sees half of it; a file that is there is
+     * replaced.
+     */
+    public void writeCsv(final Path file) {
+        AtomicFile.write(
+                file,
+                temporary -> TableCsv.write(this, temporary, file.toString().endsWith(".gz")));
+    }
+
+    /** Writes all rows as a Parquet file, compressed by zstd. Nobody ever sees half of it; a file that is there is replaced. */
+    public void writeParquet(final Path file) {
+        AtomicFile.write(file, temporary -> TableParquet.write(this, temporary));
     }
 
     /** Frees the memory, unless another table shares it. */

@@ -58,7 +58,7 @@
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest
- * other readers and writers = absent: CSV and Parquet are the only formats of today, and nothing is written
+ * other readers and writers = absent: CSV and Parquet are the only formats of today, and only tables are written, by the client
  * SQL text = DataFrame.ofPlan | all of the above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
  * </pre>
