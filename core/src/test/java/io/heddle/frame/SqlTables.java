@@ -65,7 +65,11 @@ final class SqlTables implements AutoCloseable {
 
     /** The statement yields the same rows in both, in any order; returns how many. */
     int checkOptimized(final String statement) throws SQLException {
-        final DataFrame frame = query(statement);
+        return checkOptimized(statement, query(statement));
+    }
+
+    /** The frame has the rows of the statement, in any order; returns how many. */
+    int checkOptimized(final String statement, final DataFrame frame) throws SQLException {
         try (Table table = frame.compute()) {
             duckdb.assertAnswer(statement, table, false);
             return (int) table.rowCount();

@@ -9,12 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The 22 queries of TPC-H in SQL yield what DuckDB yields for the same text over the same rows. */
+/** The 22 queries of TPC-H in SQL, and nine of them by fluent methods, yield what DuckDB yields over the same rows. */
 class TpchTest {
     private static final int QUERY_COUNT = 22;
 
@@ -50,6 +51,10 @@ class TpchTest {
                 }
             }
             assertTrue(answered.size() >= 18, "only these had rows: " + answered);
+            final TpchFluent fluent = new TpchFluent(name -> tables.query("select * from " + name));
+            for (final Map.Entry<Integer, DataFrame> query : fluent.queries().entrySet()) {
+                tables.checkOptimized(statement(query.getKey()), query.getValue());
+            }
         }
     }
 
