@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.ControlLimits;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.FrameRunner;
 import io.heddle.frame.column.OpenedPartition;
@@ -165,6 +166,11 @@ final class FrameSession implements FrameRunner {
             handles.add(new Handle(future));
         }
         return DataFrame.ofPartitions(this, shared.schema(), handles);
+    }
+
+    @Override
+    public int inputsMax() {
+        return ControlLimits.DEPENDENCIES_MAX;
     }
 
     @Override

@@ -327,6 +327,29 @@ public final class DataFrame implements AutoCloseable {
         return with(new Window(plan, keys, order, Arrays.asList(functions)));
     }
 
+    /**
+     * The same rows in that many partitions. Without keys they keep their order and are divided evenly; with keys rows that are equal by them come
+     * into one partition, in the order they had. Needs memory for a partition at a time, however large the frame is.
+     */
+    public DataFrame repartition(final int count, final String... keys) {
+        return with(FrameDivision.byCount(plan, count, keys));
+    }
+
+    /** The same rows, those that are equal by some columns in one partition each, in as many as are of a good size. */
+    public DataFrame repartitionByKey(final String... keys) {
+        return with(FrameDivision.byKey(plan, keys));
+    }
+
+    /** The same rows in the same order in partitions of about that many bytes, as far as the size is known before they are made. */
+    public DataFrame repartitionByBytes(final long bytes) {
+        return with(FrameDivision.byBytes(plan, bytes));
+    }
+
+    /** The same rows in the same order in partitions of about that many rows. Counts the rows first: a frame that costs much is persisted before. */
+    public DataFrame repartitionByRows(final long rowCount) {
+        return with(FrameDivision.byRows(plan, this::count, rowCount));
+    }
+
     /** One row of aggregates over all rows. */
     public DataFrame agg(final Aggregate... aggregates) {
         return aggregate(List.of(), Arrays.asList(aggregates));

@@ -77,6 +77,6 @@ final class FrameExecution {
     }
 
     private PhysicalPlanner planner() {
-        return new PhysicalPlanner(session.partitionBytes(), session.threadCount());
+        return new PhysicalPlanner(session.partitionBytes(), session.threadCount(), session.inputsMax());
     }
 }

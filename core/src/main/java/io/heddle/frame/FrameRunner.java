@@ -21,4 +21,7 @@ public interface FrameRunner {
 
     /** How many tasks run at the same time; blocks of files are cut so that all of them have work. */
     int threadCount();
+
+    /** How many inputs a task may have. */
+    int inputsMax();
 }

@@ -54,7 +54,8 @@
  * pivot of given values = GroupedFrame.pivot | sum(a) filter (where b = 1) : WindowTest
  * melt = DataFrame.melt | union all : DuckDifferentialTest
  * explode of texts = DataFrame.explode | unnest(string_split(a, b)) : DuckReshapeTest
- * repartition setIndex = absent: partitions are as their leaves made them
+ * repartition = DataFrame.repartition DataFrame.repartitionByKey DataFrame.repartitionByBytes DataFrame.repartitionByRows | a table keeps no partitions : ExchangeTest
+ * setIndex = absent: no row has a name
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest

@@ -2,18 +2,24 @@ package io.heddle.client;
 
 import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
+import static io.heddle.frame.expression.Expressions.desc;
 import static io.heddle.frame.expression.Expressions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
+import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.OpenedPartition;
+import io.heddle.frame.plan.PartitionHandle;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Data of ten times what all workers together may hold: each operation completes, is right, and never has more than the limit. What
- * brings all rows into one order has no place here: the runs that it merges must fit into memory.
+ * Data of ten times what all workers together may hold: each operation completes, is right, and never has more than the limit.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MoreDataThanMemoryTest {
@@ -96,6 +101,69 @@ class MoreDataThanMemoryTest {
             assertEquals((long) ROWS * (ROWS - 1) / 2, joined.getLong(0, 1));
         }
         checkPeak("join with few rows");
+    }
+
+    /** Reads partition after partition, as the order says, so that this test needs no memory for all of them either. */
+    private static void forEachValue(final DataFrame frame, final BiConsumer<Integer, Long> action) {
+        final int column = frame.columns().indexOf("value");
+        final Batch batch = new Batch();
+        int number = 0;
+        for (final PartitionHandle handle : frame.partitions()) {
+            try (OpenedPartition partition = new FrameSession(client).open(handle)) {
+                for (int i = 0; i < partition.batchCount(); i++) {
+                    batch.wrap(partition.address(i), partition.lengthBytes(i));
+                    for (int row = 0; row < batch.rowCount(); row++) {
+                        action.accept(number, batch.column(column).longAt(row));
+                    }
+                }
+            }
+            number++;
+        }
+    }
+
+    @Test
+    void sorts() {
+        try (DataFrame sorted = rows.sort(desc("value")).persist()) {
+            final long[] expected = {ROWS};
+            forEachValue(sorted, (partition, value) -> assertEquals(--expected[0], value));
+            assertEquals(0, expected[0]);
+            final long largest = sorted.partitionSizes().stream()
+                    .mapToLong(Long::longValue)
+                    .max()
+                    .orElseThrow();
+            assertTrue(largest <= LIMIT_BYTES / 2, "a partition of " + largest + " bytes");
+        }
+        checkPeak("sort");
+    }
+
+    @Test
+    void repartitionsByKey() {
+        try (DataFrame dealt = rows.repartitionByKey("key").persist()) {
+            final int[] partitionOfKey = new int[KEYS];
+            Arrays.fill(partitionOfKey, -1);
+            final long[] seen = new long[KEYS];
+            forEachValue(dealt, (partition, value) -> {
+                final int key = (int) (value % KEYS);
+                assertTrue(partitionOfKey[key] < 0 || partitionOfKey[key] == partition, "key " + key);
+                partitionOfKey[key] = partition;
+                seen[key]++;
+            });
+            for (int key = 0; key < KEYS; key++) {
+                assertEquals((ROWS - key + KEYS - 1L) / KEYS, seen[key]);
+            }
+        }
+        checkPeak("repartition by key");
+    }
+
+    @Test
+    void joinsWithAsManyRows() {
+        final DataFrame others = rows.select(col("value"), col("a").as("other"), col("b").as("more"));
+        try (Table joined =
+                rows.join(others, "value").agg(count(), sum("value")).compute()) {
+            assertEquals(ROWS, joined.getLong(0, 0));
+            assertEquals((long) ROWS * (ROWS - 1) / 2, joined.getLong(0, 1));
+        }
+        checkPeak("join with as many rows");
     }
 
     @Test

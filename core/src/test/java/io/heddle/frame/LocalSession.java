@@ -1,8 +1,10 @@
 package io.heddle.frame;
 
 import io.heddle.frame.column.BatchMemory;
+import io.heddle.frame.column.OpenedBatch;
 import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.PartitionSlices;
 import io.heddle.frame.physical.Fragment;
 import io.heddle.frame.physical.FragmentArgument;
 import io.heddle.frame.physical.FragmentContext;
@@ -43,15 +45,23 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     private final Map<String, Integer> runsByPrefix = new HashMap<>();
     private final long partitionBytes;
     private final int threadCount;
+    private final int inputsMax;
     private long peakWorkingBytes;
+    private int openBatches;
+    private int mostInputs;
 
     LocalSession() {
         this(1 << 20, 2);
     }
 
     LocalSession(final long partitionBytes, final int threadCount) {
+        this(partitionBytes, threadCount, 100);
+    }
+
+    LocalSession(final long partitionBytes, final int threadCount, final int inputsMax) {
         this.partitionBytes = partitionBytes;
         this.threadCount = threadCount;
+        this.inputsMax = inputsMax;
     }
 
     @Override
@@ -74,6 +84,7 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     }
 
     private LocalPartition run(final FrameTask task, final List<LocalPartition> outputs) {
+        mostInputs = Math.max(mostInputs, task.inputs().size());
         final List<LocalPartition> inputs = new ArrayList<>();
         for (final TaskInput input : task.inputs()) {
             inputs.add(
@@ -138,9 +149,19 @@ final class LocalSession implements FrameRunner, AutoCloseable {
         return threadCount;
     }
 
+    @Override
+    public int inputsMax() {
+        return inputsMax;
+    }
+
     /** How many tasks of a prefix have run. */
     int runs(final String prefix) {
         return runsByPrefix.getOrDefault(prefix, 0);
+    }
+
+    /** The most inputs that one task had. */
+    int mostInputs() {
+        return mostInputs;
     }
 
     /** The most working memory that one task had. */
@@ -155,6 +176,9 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     @Override
     public void close() {
         scratch.close();
+        if (openBatches != 0) {
+            throw new IllegalStateException(openBatches + " batches were not closed");
+        }
         if (openPartitions.get() != 0) {
             throw new IllegalStateException(openPartitions.get() + " partitions were not released");
         }
@@ -212,6 +236,36 @@ final class LocalSession implements FrameRunner, AutoCloseable {
         }
     }
 
+    /** A batch in place; those that nobody closes are counted. */
+    private final class LocalBatch implements OpenedBatch {
+        private final long address;
+        private final int lengthBytes;
+        private boolean isClosed;
+
+        LocalBatch(final long address, final int lengthBytes) {
+            this.address = address;
+            this.lengthBytes = lengthBytes;
+        }
+
+        @Override
+        public long address() {
+            return address;
+        }
+
+        @Override
+        public int lengthBytes() {
+            return lengthBytes;
+        }
+
+        @Override
+        public void close() {
+            if (!isClosed) {
+                isClosed = true;
+                openBatches--;
+            }
+        }
+    }
+
     private final class LocalContext implements FragmentContext {
         private final FragmentArgument argument;
         private final List<LocalPartition> inputs;
@@ -242,6 +296,33 @@ final class LocalSession implements FrameRunner, AutoCloseable {
         @Override
         public PartitionBatches input(final int index) {
             return inputs.get(index).memory.partition();
+        }
+
+        @Override
+        public PartitionSlices slices(final int index) {
+            final PartitionBatches batches = input(index);
+            return new PartitionSlices() {
+                @Override
+                public int batchCount() {
+                    return batches.batchCount();
+                }
+
+                @Override
+                public int lengthBytes(final int batch) {
+                    return batches.lengthBytes(batch);
+                }
+
+                @Override
+                public OpenedBatch open(final int batch) {
+                    openBatches++;
+                    return new LocalBatch(batches.address(batch), batches.lengthBytes(batch));
+                }
+            };
+        }
+
+        @Override
+        public long memoryBytes() {
+            return 4 * partitionBytes;
         }
 
         @Override

@@ -73,7 +73,8 @@ class WindowTest {
                 final CsvOptions options = CsvOptions.DEFAULTS
                         .withSchema(SCHEMA)
                         .withBlockBytes(Math.max(random.oneOf(200L, 1L << 20), text.length() / 12));
-                try (LocalSession session = new LocalSession(1 << 20, random.between(1, 3))) {
+                try (LocalSession session =
+                        new LocalSession(random.oneOf(1 << 20, 1 << 13), random.between(1, 3), 10)) {
                     final DataFrame file = DataFrame.readCsv(session, options, path.toString());
                     check.run(file, duckdb, random);
                     try (DataFrame parts = file.persist()) {

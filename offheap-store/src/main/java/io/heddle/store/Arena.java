@@ -152,6 +152,15 @@ public final class Arena implements AutoCloseable {
         return view;
     }
 
+    /**
+     * A partition to be read extent by extent on behalf of a run, none of which is kept in memory while it is not open.
+     *
+     * @throws PartitionNotFoundException if it is not here
+     */
+    public PartitionExtents extents(long high, long low, long runAge) {
+        return new OwnExtents(registry, adopted, reload, high, low, runAge);
+    }
+
     /** A fresh location, reloading if spilled. To keep it good until the reader has its lease, hold {@link #open(long, long)} meanwhile. */
     public ResultLocation locate(long high, long low) {
         try (PartitionView view = open(high, low)) {
@@ -344,6 +353,10 @@ public final class Arena implements AutoCloseable {
         } finally {
             memory.lock.unlock();
         }
+    }
+
+    Reload reload() {
+        return reload;
     }
 
     ArenaMemory memory() {

@@ -167,6 +167,11 @@ final class ArenaMemory {
         }
     }
 
+    /** Whether so much fits beside all that is held, without spilling and before anybody who waits. Under the lock. */
+    boolean hasRoomFor(long wantedBytes) {
+        return waiters.isEmpty() && account.heldChunks() + wantedBytes / StoreLimits.CHUNK_BYTES + 1 < spillStartChunks;
+    }
+
     // ---- giving back; all under the lock ----
 
     void trim(Extent extent, int newLengthBytes, long runAge) {

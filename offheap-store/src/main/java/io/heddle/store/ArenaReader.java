@@ -55,6 +55,20 @@ public final class ArenaReader implements AutoCloseable {
         return copies && arena.isLeasedTooMuch() ? CopiedView.of(view) : view;
     }
 
+    /**
+     * A partition to be read extent by extent on behalf of a run of {@code own}, the arena of the reader's own process: it gives the memory for
+     * extents that come from the owner's spill file.
+     *
+     * @throws StaleLocationException if it is neither there nor in the spill file that belongs to the location: ask the owner for a new location
+     */
+    public PartitionExtents extents(ResultLocation location, Arena own, long runAge) {
+        ReadableArena arena = arenas.get(location.arenaId());
+        if (arena == null) {
+            arena = find(location);
+        }
+        return new NeighbourExtents(arena, location, own.reload(), runAge);
+    }
+
     private synchronized ReadableArena find(ResultLocation location) {
         ReadableArena known = arenas.get(location.arenaId());
         if (known != null) {

@@ -159,6 +159,30 @@ final class PartitionRegistry {
         }
     }
 
+    /** Pins a partition that is in memory; null if it is spilled or not here. */
+    @Nullable
+    PinnedView openResident(long high, long low, long runAge) {
+        memory.lock.lock();
+        try {
+            Partition partition = partitions.get(high, low);
+            return partition != null && partition.isResident() ? pin(partition, runAge) : null;
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
+    /** The copy on disk of a partition, or null. */
+    @Nullable
+    SpillCopy copyOf(long high, long low) {
+        memory.lock.lock();
+        try {
+            Partition partition = partitions.get(high, low);
+            return partition == null ? null : partition.copy;
+        } finally {
+            memory.lock.unlock();
+        }
+    }
+
     private PinnedView pin(Partition partition, long runAge) {
         partition.pins++;
         pinCount++;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.UnsafeApi;
 import org.agrona.collections.Int2ObjectHashMap;
@@ -51,6 +52,11 @@ final class ReadableArena {
 
     long arenaId() {
         return control.arenaId();
+    }
+
+    /** Where the owner's spill files are. */
+    List<Path> spillDirectories() {
+        return control.spillDirectories();
     }
 
     PartitionView view(ResultLocation location) {

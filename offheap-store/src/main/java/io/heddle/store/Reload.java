@@ -65,6 +65,26 @@ final class Reload {
         }
     }
 
+    /** Brings one extent of a file into reserved memory. */
+    ExtentView extent(Path file, SpillHead head, int number, long runAge) throws IOException {
+        Extent extent = memory.reserve(new int[] {head.lengths[number]}, runAge, timeoutNs)[0];
+        boolean done = false;
+        try {
+            SpillFile.readExtent(file, head, number, extent.address);
+            reloadedBytes.addAndGet(head.lengths[number]);
+            done = true;
+            return new LoadedExtent(memory, extent, runAge);
+        } finally {
+            if (!done) {
+                giveBack(List.of(extent), runAge);
+            }
+        }
+    }
+
+    Path path(SpillCopy copy) {
+        return directories.path(copy);
+    }
+
     /** Manifest and bytes of a packed value; the caller frees the buffer. */
     ByteBuffer value(Partition partition) {
         SpillCopy copy = copyOf(partition);

@@ -178,6 +178,16 @@ final class SpillFile {
         });
     }
 
+    /** Reads one extent and checks every byte of it. */
+    static void readExtent(Path path, SpillHead head, int extent, long address) throws IOException {
+        MappedFile.runUninterrupted(() -> {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+                ByteBuffer target = NativeBytes.wrap(address, head.lengths[extent]);
+                readExtent(path, channel, head, extent, head.offset(extent), target);
+            }
+        });
+    }
+
     private static void readExtent(
             Path path, FileChannel channel, SpillHead head, int extent, long from, ByteBuffer target)
             throws IOException {

@@ -40,6 +40,15 @@ final class SpillHead {
         return aligned(headBytes());
     }
 
+    /** Where an extent starts. */
+    long offset(int extent) {
+        long from = dataOffset();
+        for (int i = 0; i < extent; i++) {
+            from = aligned(from + storedLengths[i]);
+        }
+        return from;
+    }
+
     /** Where what follows {@code end} starts: on a page, so that the kernel copies whole pages. */
     static long aligned(long end) {
         return (end + SpillFile.ALIGNMENT_BYTES - 1) / SpillFile.ALIGNMENT_BYTES * SpillFile.ALIGNMENT_BYTES;

@@ -258,8 +258,7 @@ final class Spiller implements Runnable {
         if (partition == null) {
             return false;
         }
-        boolean fits = memory.account.heldChunks() + partition.totalBytes / StoreLimits.CHUNK_BYTES + 1 < startChunks;
-        if (fits && partition.state == Partition.SPILLED && !partition.removed) {
+        if (memory.hasRoomFor(partition.totalBytes) && partition.state == Partition.SPILLED && !partition.removed) {
             try (PinnedView view = registry.open(partition.high, partition.low, ArenaMemory.NO_RUN, prefetch)) {
                 LOGGER.debug("prefetched {}", view == null ? "nothing" : view.location());
             } catch (StoreException e) {

@@ -47,6 +47,10 @@
  * a {@link io.heddle.store.PartitionLostException}, never wrong data. A reader that may keep views for ever uses {@link
  * io.heddle.store.ArenaReader#openCopying}: above a fifth of the limit it gets copies instead of leases.
  *
+ * <p>What is larger than its reader may hold is read extent by extent ({@link io.heddle.store.PartitionExtents}): in place while it is in memory,
+ * else from the spill file into memory that the reader has reserved, without bringing the rest back. A neighbour of the host reads the owner's
+ * spill file itself: the file keeps the generation under which the partition was spilled first, which is the one that its readers know.
+ *
  * <h2>Who may wait, and who must yield</h2>
  * A reservation that does not fit wakes the spill thread and waits: runs that hold memory (reserved or pinned) first, then by age. Only when
  * nothing can be spilled, no slab made, and nobody that waits fits, is the youngest of several holders told to abort and come again; so of the

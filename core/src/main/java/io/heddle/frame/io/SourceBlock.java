@@ -12,4 +12,9 @@ public interface SourceBlock extends Serializable {
     default List<ColumnRange> ranges() {
         return List.of();
     }
+
+    /** About how many bytes its rows have in memory; {@link Long#MAX_VALUE} where that is not known, which means a partition's worth. */
+    default long decodedBytes() {
+        return Long.MAX_VALUE;
+    }
 }

@@ -6,7 +6,7 @@ import io.heddle.frame.expression.DataType;
 import org.agrona.UnsafeApi;
 
 /**
- * Orders the rows of a {@link RowSet} by some of its columns and, where these are equal, by id. Each row has a prefix, 64 bits of its first key
+ * Orders the rows of a {@link RowSet} by some of its columns, or by none, and, where these are equal, by id. Each row has a prefix, 64 bits of its first key
  * that order as unsigned numbers, so that most comparisons look no further.
  */
 public final class RowComparator {
@@ -26,6 +26,9 @@ public final class RowComparator {
 
     /** A number that orders rows by their first key as far as 64 bits can tell, when compared without sign. */
     public long prefix(final long id) {
+        if (columns.length == 0) {
+            return 0;
+        }
         final ColumnView view = rows.column(columns[0], id);
         final int row = RowSet.rowOf(id);
         if (view.isNull(row)) {
@@ -61,13 +64,19 @@ public final class RowComparator {
 
     /** The order of two rows; never zero for two ids. */
     public int compare(final long left, final long right) {
+        final int order = compareKeys(left, right);
+        return order != 0 ? order : Long.compare(left, right);
+    }
+
+    /** The order of two rows by the keys alone. */
+    public int compareKeys(final long left, final long right) {
         for (int key = 0; key < columns.length; key++) {
             final int order = compareKey(key, left, right);
             if (order != 0) {
                 return order;
             }
         }
-        return Long.compare(left, right);
+        return 0;
     }
 
     /** How many keys there are. */

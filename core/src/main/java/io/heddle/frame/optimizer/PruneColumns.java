@@ -12,6 +12,7 @@ import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.Project;
+import io.heddle.frame.plan.Repartition;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
@@ -66,6 +67,11 @@ final class PruneColumns implements Rule {
             final Set<String> inputNeeds = new HashSet<>(needed);
             sort.keys().forEach(key -> inputNeeds.add(key.column()));
             return rebuild(sort, prune(sort.input(), inputNeeds));
+        }
+        if (plan instanceof Repartition repartition) {
+            final Set<String> inputNeeds = new HashSet<>(needed);
+            inputNeeds.addAll(repartition.keys());
+            return rebuild(repartition, prune(repartition.input(), inputNeeds));
         }
         if (plan instanceof Window window) {
             return pruneWindow(window, needed);

@@ -1,6 +1,5 @@
 package io.heddle.frame.physical;
 
-import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.GroupTable;
 import io.heddle.frame.kernel.RowWindow;
@@ -64,7 +63,7 @@ final class AggregateSink implements RowSink {
         this.context = context;
         this.isPartial = !spec.merges() && !spec.finishes() && !spec.keys().isEmpty();
         this.states = context.scratch().addresses();
-        final long allRows = inputRows(context, context.inputCount() - sink.sideInputCount());
+        final long allRows = FragmentInputs.rowCount(context, context.inputCount() - sink.sideInputCount());
         final long inputRows = spec.merges() ? allRows : 0;
         this.expectedRows = context.inputCount() == 0 ? UNKNOWN_ROWS : allRows;
         final ShareArgument given = context.argument() instanceof ShareArgument argument ? argument : ONLY;
@@ -91,15 +90,6 @@ final class AggregateSink implements RowSink {
         if (spec.keys().isEmpty()) {
             finder.single();
         }
-    }
-
-    private static long inputRows(final FragmentContext context, final int inputCount) {
-        long rows = 0;
-        for (int input = 0; input < inputCount; input++) {
-            final PartitionBatches partition = context.input(input);
-            rows += FragmentInputs.rowCount(partition);
-        }
-        return rows;
     }
 
     @Override

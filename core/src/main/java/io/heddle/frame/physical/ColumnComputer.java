@@ -13,9 +13,15 @@ final class ColumnComputer {
     private final RowWindow part = new RowWindow();
 
     ColumnComputer(final List<NamedExpression> columns, final ExpressionCompiler compiler, final VectorPool pool) {
-        this.evaluators = columns.stream()
-                .map(column -> compiler.compile(column.expression()))
-                .toArray(Evaluator[]::new);
+        this(
+                columns.stream()
+                        .map(column -> compiler.compile(column.expression()))
+                        .toList(),
+                pool);
+    }
+
+    ColumnComputer(final List<Evaluator> evaluators, final VectorPool pool) {
+        this.evaluators = evaluators.toArray(Evaluator[]::new);
         this.pool = pool;
     }
 

@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.PartitionSlices;
 
 /** What a running fragment may touch. Given by the executor for one run, used on its thread only. */
 public interface FragmentContext {
@@ -11,8 +12,17 @@ public interface FragmentContext {
     /** The number of inputs, in the order of {@link FrameTask#inputs()}. */
     int inputCount();
 
-    /** The batches of an input; readable until the run ends. */
+    /** The batches of an input, all of them held readable from the first call until the run ends: for what is looked up in no order. */
     PartitionBatches input(int index);
+
+    /** The batches of an input one by one, for what is gone through once: no more need be in memory than is open. */
+    PartitionSlices slices(int index);
+
+    /**
+     * The bytes that the run may count on, for working memory, open batches and output together; a fragment cuts its work accordingly. What it
+     * reserves beyond that it gets only if others can do without.
+     */
+    long memoryBytes();
 
     /** Where the batches of the output go. */
     BatchMemory output();

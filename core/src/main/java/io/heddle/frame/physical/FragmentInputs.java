@@ -1,12 +1,38 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.OpenedBatch;
 import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.PartitionSlices;
 import io.heddle.frame.kernel.RowSet;
 
 /** Inputs of a fragment as rows that can be picked. */
 final class FragmentInputs {
+    private static final int HELD_PART = 4;
+
     private FragmentInputs() {}
+
+    /**
+     * How many rows the first inputs have. Inputs that take but a part of the memory are held open from here on, so that what is on disk is not read
+     * twice.
+     */
+    static long rowCount(final FragmentContext context, final int inputCount) {
+        final boolean holds = lengthBytes(context, inputCount) <= context.memoryBytes() / HELD_PART;
+        final Batch batch = new Batch();
+        long rows = 0;
+        for (int input = 0; input < inputCount; input++) {
+            if (holds) {
+                context.input(input);
+            }
+            final PartitionSlices partition = context.slices(input);
+            for (int i = 0; i < partition.batchCount(); i++) {
+                try (OpenedBatch opened = partition.open(i)) {
+                    rows += batch.wrap(opened.address(), opened.lengthBytes()).rowCount();
+                }
+            }
+        }
+        return rows;
+    }
 
     /** How many rows a partition has. */
     static long rowCount(final PartitionBatches partition) {
@@ -16,6 +42,18 @@ final class FragmentInputs {
             rows += batch.wrap(partition.address(i), partition.lengthBytes(i)).rowCount();
         }
         return rows;
+    }
+
+    /** The bytes of the first inputs. */
+    static long lengthBytes(final FragmentContext context, final int inputCount) {
+        long bytes = 0;
+        for (int input = 0; input < inputCount; input++) {
+            final PartitionSlices partition = context.slices(input);
+            for (int i = 0; i < partition.batchCount(); i++) {
+                bytes += partition.lengthBytes(i);
+            }
+        }
+        return bytes;
     }
 
     /** Adds all batches of a partition. */

@@ -1,7 +1,6 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.ColumnReference;
-import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
@@ -21,16 +20,18 @@ final class JoinLowering {
     }
 
     Stage join(final Stage left, final Stage right, final Join join, final boolean wanted) {
+        final boolean isLarge = lowering.size().isLarge(right)
+                || right.leaves().size() + lowering.shareCount()
+                        > lowering.exchange().fanIn();
+        if (isLarge && join.kind() != JoinKind.CROSS) {
+            return joinBuckets(left, right, join, wanted);
+        }
         final Stage stored = isStored(right) ? right : lowering.materialize(right, false);
         final List<TaskInput> sideInputs = new ArrayList<>();
         stored.leaves().forEach(leaf -> sideInputs.addAll(leaf.inputs()));
         final int partitionCount = sideInputs.size();
-        final List<Integer> keyColumns =
-                join.rightKeys().stream().map(name -> placeOf(name, stored)).toList();
-        final List<DataType> keyTypes =
-                join.rightKeys().stream().map(stored.outputSchema()::typeOf).toList();
         final int shares = join.kind() == JoinKind.CROSS ? 0 : lowering.shareCount();
-        final JoinSpec.RightSide side = new JoinSpec.RightSide(partitionCount, shares, keyColumns, keyTypes);
+        final JoinSpec.RightSide side = side(join, stored, partitionCount, shares);
         if (shares > 0) {
             sideInputs.addAll(lowering.emitShares(
                     "index-join",
@@ -40,13 +41,7 @@ final class JoinLowering {
                     "index by [" + String.join(", ", join.rightKeys()) + "]",
                     false));
         }
-        final JoinSpec spec = new JoinSpec(
-                join.kind(),
-                columns(join.leftKeys(), left),
-                columns(join.leftOutput(), left),
-                join.rightOutput().stream().map(name -> placeOf(name, stored)).toList(),
-                side,
-                join.schema());
+        final JoinSpec spec = spec(join, left, stored, side);
         final List<Stage.Leaf> leaves = left.leaves().stream()
                 .map(leaf -> {
                     final List<TaskInput> inputs = new ArrayList<>(leaf.inputs());
@@ -58,6 +53,58 @@ final class JoinLowering {
         final Schema schema = join.schema();
         return TaskLowering.overOutputs(
                 schema, lowering.emit(probing, new SinkSpec.Joined(spec), spec.describe(), wanted));
+    }
+
+    /**
+     * A right side that does not fit beside its index into the memory of every worker: both sides are dealt to buckets by their keys, and each
+     * bucket is joined by itself. The rows come in the order of the buckets.
+     */
+    private Stage joinBuckets(final Stage left, final Stage right, final Join join, final boolean wanted) {
+        final Exchange exchange = lowering.exchange();
+        final int buckets = Math.max(exchange.partCount(left), exchange.partCount(right));
+        final Stage dealtLeft = exchange.dealToBuckets(left, join.leftKeys(), buckets);
+        final Stage stored = lowering.materialize(exchange.dealToBuckets(right, join.rightKeys(), buckets), false);
+        final JoinSpec.RightSide side = side(join, stored, 1, 1);
+        final List<Stage.Leaf> rightLeaves = stored.leaves().stream()
+                .map(leaf -> new Stage.Leaf(new ShareArgument(0, 1), leaf.inputs()))
+                .toList();
+        final List<TaskInput> indexes = lowering.emit(
+                "index-join",
+                new JoinIndexFragment(side),
+                rightLeaves,
+                "index by [" + String.join(", ", join.rightKeys()) + "]",
+                false);
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (int bucket = 0; bucket < buckets; bucket++) {
+            final List<TaskInput> inputs =
+                    new ArrayList<>(dealtLeft.leaves().get(bucket).inputs());
+            inputs.addAll(stored.leaves().get(bucket).inputs());
+            inputs.add(indexes.get(bucket));
+            leaves.add(new Stage.Leaf(dealtLeft.leaves().get(bucket).argument(), List.copyOf(inputs)));
+        }
+        final JoinSpec spec = spec(join, dealtLeft, stored, side);
+        return TaskLowering.overOutputs(
+                join.schema(),
+                lowering.emit(dealtLeft.over(leaves), new SinkSpec.Joined(spec), spec.describe(), wanted));
+    }
+
+    private static JoinSpec.RightSide side(
+            final Join join, final Stage stored, final int partitionCount, final int shares) {
+        return new JoinSpec.RightSide(
+                partitionCount,
+                shares,
+                join.rightKeys().stream().map(name -> placeOf(name, stored)).toList(),
+                join.rightKeys().stream().map(stored.outputSchema()::typeOf).toList());
+    }
+
+    private static JoinSpec spec(final Join join, final Stage left, final Stage stored, final JoinSpec.RightSide side) {
+        return new JoinSpec(
+                join.kind(),
+                columns(join.leftKeys(), left),
+                columns(join.leftOutput(), left),
+                join.rightOutput().stream().map(name -> placeOf(name, stored)).toList(),
+                side,
+                join.schema());
     }
 
     /** Whether the pipeline only passes columns of partitions on, so that they can be read where they are. */

@@ -46,8 +46,12 @@ final class JoinSink implements RowSink {
         this.right = spec.right().open(context, firstInput);
         this.index =
                 keys.length == 0 ? null : openIndex(firstInput + spec.right().partitionCount());
-        this.writer =
-                new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
+        this.writer = new BatchWriter(
+                spec.schema(),
+                context.output(),
+                context.workingMemory(),
+                pool,
+                RunSizing.outputRows(spec.schema(), context) / 2);
     }
 
     private JoinIndex openIndex(final int firstInput) {

@@ -10,6 +10,7 @@ final class KeptBatches implements BatchMemory, AutoCloseable {
     private final BatchMemory workingMemory;
     private final RowSet rows = new RowSet();
     private final LongArrayList extents = new LongArrayList();
+    private long lengthBytes;
 
     KeptBatches(final BatchMemory workingMemory) {
         this.workingMemory = workingMemory;
@@ -19,15 +20,21 @@ final class KeptBatches implements BatchMemory, AutoCloseable {
         return rows;
     }
 
+    /** The bytes of all batches. */
+    long lengthBytes() {
+        return lengthBytes;
+    }
+
     @Override
     public long reserve(final int maxLengthBytes) {
         return workingMemory.reserve(maxLengthBytes);
     }
 
     @Override
-    public void trim(final long address, final int lengthBytes) {
+    public void trim(final long address, final int newLengthBytes) {
         extents.addLong(address);
-        rows.add(new Batch().wrap(address, lengthBytes));
+        rows.add(new Batch().wrap(address, newLengthBytes));
+        lengthBytes += newLengthBytes;
     }
 
     @Override
@@ -42,5 +49,6 @@ final class KeptBatches implements BatchMemory, AutoCloseable {
         }
         extents.clear();
         rows.clear();
+        lengthBytes = 0;
     }
 }

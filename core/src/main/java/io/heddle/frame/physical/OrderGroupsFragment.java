@@ -11,11 +11,7 @@ record OrderGroupsFragment(SortSpec spec) implements Fragment {
     @Override
     public void run(final FragmentContext context) {
         final ShareArgument share = (ShareArgument) context.argument();
-        long rows = 0;
-        for (int input = 0; input < context.inputCount(); input++) {
-            rows += FragmentInputs.rowCount(context.input(input));
-        }
-        if (rows > AggregateSink.ORDERED_GROUPS_MAX) {
+        if (FragmentInputs.rowCount(context, context.inputCount()) > AggregateSink.ORDERED_GROUPS_MAX) {
             passOn(share.index(), context);
         } else if (share.index() == 0) {
             new MergeRunsFragment(spec).mergeAll(context);

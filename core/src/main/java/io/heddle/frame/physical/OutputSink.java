@@ -33,7 +33,8 @@ final class OutputSink implements RowSink {
             final VectorPool pool,
             final FragmentContext context) {
         this.output = context.output();
-        this.builder = new BatchBuilder(spec.schema(), context.workingMemory());
+        this.builder =
+                new BatchBuilder(spec.schema(), context.workingMemory(), RunSizing.outputRows(spec.schema(), context));
         this.pool = pool;
         this.missingRows = spec.limit();
         final int columnCount = spec.columns().size();

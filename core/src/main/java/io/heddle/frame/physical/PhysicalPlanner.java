@@ -12,6 +12,7 @@ import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.PartitionHandle;
 import io.heddle.frame.plan.Project;
+import io.heddle.frame.plan.Repartition;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
@@ -28,11 +29,14 @@ import java.util.List;
 public final class PhysicalPlanner {
     private final long partitionBytes;
     private final int threadCount;
+    private final int inputsMax;
     private final IdentityHashMap<BlockSource, List<SourceBlock>> blocks = new IdentityHashMap<>();
 
-    public PhysicalPlanner(final long partitionBytes, final int threadCount) {
+    /** A planner for workers of which each thread has room for four partitions, and whose tasks have at most so many inputs. */
+    public PhysicalPlanner(final long partitionBytes, final int threadCount, final int inputsMax) {
         this.partitionBytes = partitionBytes;
         this.threadCount = threadCount;
+        this.inputsMax = inputsMax;
     }
 
     /** The job for all leaves. */
@@ -66,7 +70,7 @@ public final class PhysicalPlanner {
     /** The job for the leaves from {@code first} up to {@code end}. */
     public PhysicalPlan planLeaves(final LogicalPlan plan, final int first, final int end) {
         final boolean whole = isWhole(plan);
-        final TaskLowering lowering = new TaskLowering(partitionBytes, threadCount);
+        final TaskLowering lowering = new TaskLowering(partitionBytes, threadCount, inputsMax);
         final int start = whole ? 0 : first;
         final int stop = whole ? Integer.MAX_VALUE : end;
         if (isGathering(plan)) {
@@ -89,7 +93,8 @@ public final class PhysicalPlanner {
                 || plan instanceof Union
                 || plan instanceof Join
                 || plan instanceof Window
-                || plan instanceof MapPartitions;
+                || plan instanceof MapPartitions
+                || plan instanceof Repartition;
     }
 
     private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
@@ -108,6 +113,9 @@ public final class PhysicalPlanner {
         }
         if (plan instanceof MapPartitions map) {
             return new MapLowering(lowering).map(inputs.get(0), map, wanted);
+        }
+        if (plan instanceof Repartition repartition) {
+            return lowering.repartition(inputs.get(0), repartition, wanted);
         }
         if (plan instanceof Union) {
             return lowering.union(inputs, wanted);

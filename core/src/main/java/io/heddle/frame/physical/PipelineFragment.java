@@ -1,7 +1,8 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.Batch;
-import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.OpenedBatch;
+import io.heddle.frame.column.PartitionSlices;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.NamedExpression;
@@ -10,7 +11,10 @@ import io.heddle.frame.io.BlockReader;
 import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
+import io.heddle.frame.kernel.VectorPool;
+import java.util.ArrayList;
 import java.util.List;
+import org.agrona.collections.LongArrayList;
 
 /**
  * The fragment of all plans of today: reads a block or partitions, keeps the rows that pass the conditions, and computes output columns
@@ -38,6 +42,8 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                     pass.overBlock(blocks);
                 } else if (source instanceof PipelineSource.Partitions partitions) {
                     pass.overPartitions(partitions);
+                } else if (source instanceof PipelineSource.Ranges ranges) {
+                    pass.overRange(ranges);
                 }
                 rows.finish();
             }
@@ -55,6 +61,10 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                             sorted.columns(), compiler, context.scratch().vectors()),
                     context);
         }
+        if (sink instanceof SinkSpec.Runs runs) {
+            return new RunSink(
+                    runs.spec(), columns(runs, compiler, context.scratch().vectors()), context);
+        }
         if (sink instanceof SinkSpec.Joined joined) {
             return new JoinSink(joined.spec(), compiler, context);
         }
@@ -65,6 +75,20 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             return mapped.spec().open(compiler, context);
         }
         return new AggregateSink((SinkSpec.Aggregation) sink, input, compiler, context);
+    }
+
+    private static ColumnComputer columns(
+            final SinkSpec.Runs runs, final ExpressionCompiler compiler, final VectorPool pool) {
+        final List<Evaluator> evaluators = new ArrayList<>();
+        runs.columns().forEach(column -> evaluators.add(compiler.compile(column.expression())));
+        final BucketSpec buckets = runs.buckets();
+        if (buckets != null) {
+            final Evaluator[] keys = buckets.keys().stream()
+                    .map(key -> compiler.compile(key.expression()))
+                    .toArray(Evaluator[]::new);
+            evaluators.add(new BucketEvaluator(keys, buckets.keyTypes(), buckets.count(), pool));
+        }
+        return new ColumnComputer(evaluators, pool);
     }
 
     /** Whether rows leave as they come, so that a reader's builder can be sealed at once. */
@@ -142,12 +166,41 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         void overPartitions(final PipelineSource.Partitions partitions) {
             final Batch stored = new Batch();
             final Batch batch = new Batch();
+            final SliceArgument slice =
+                    context.argument() instanceof SliceArgument argument ? argument : new SliceArgument(0, 1);
             for (int input = 0; input < context.inputCount() - sideInputCount; input++) {
-                final PartitionBatches partition = context.input(input);
-                for (int i = 0; i < partition.batchCount() && !rows.isSatisfied(); i++) {
-                    stored.wrap(partition.address(i), partition.lengthBytes(i));
-                    over(batch.select(stored, partitions.columns()));
+                final PartitionSlices partition = context.slices(input);
+                final int end = end(partition, slice.index(), slice);
+                for (int i = end(partition, slice.index() - 1, slice); i < end && !rows.isSatisfied(); i++) {
+                    try (OpenedBatch opened = partition.open(i)) {
+                        stored.wrap(opened.address(), opened.lengthBytes());
+                        over(batch.select(stored, partitions.columns()));
+                    }
                 }
+            }
+        }
+
+        /** Where a slice of the batches of a partition ends. */
+        private static int end(final PartitionSlices partition, final int index, final SliceArgument slice) {
+            return (int) ((long) partition.batchCount() * (index + 1) / slice.count());
+        }
+
+        void overRange(final PipelineSource.Ranges ranges) {
+            final Batch batch = new Batch();
+            final RangeArgument range = (RangeArgument) context.argument();
+            final RangeCut cut = ranges.cut();
+            try (RunDirectory runs = new RunDirectory(ranges.order(), cut.keepsTogether(), context)) {
+                cut.open(runs, range, context.inputCount() - sideInputCount);
+                final LongArrayList bounds = cut.bounds(runs, range, Long.MAX_VALUE);
+                if (bounds.isEmpty()) {
+                    return;
+                }
+                runs.seek(bounds.getLong(0));
+                runs.take(bounds.getLong(bounds.size() - 1), (opened, first, end) -> {
+                    if (first < end) {
+                        over(batch.select(opened, ranges.columns()), first, end);
+                    }
+                });
             }
         }
 
@@ -156,10 +209,13 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             if (pruner.rejects(batch)) {
                 return;
             }
-            final int rowCount = batch.rowCount();
-            for (int start = 0; start < rowCount && !rows.isSatisfied(); start += Vector.CAPACITY) {
+            over(batch, 0, batch.rowCount());
+        }
+
+        private void over(final Batch batch, final int first, final int end) {
+            for (int start = first; start < end && !rows.isSatisfied(); start += Vector.CAPACITY) {
                 texts.reset();
-                window.set(batch, start, Math.min(Vector.CAPACITY, rowCount - start));
+                window.set(batch, start, Math.min(Vector.CAPACITY, end - start));
                 if (ExpressionCompiler.filter(
                         window, conditions, context.scratch().vectors())) {
                     rows.accept(window);

@@ -11,4 +11,7 @@ sealed interface PipelineSource extends Serializable {
 
     /** The task's inputs one after the other; the given columns of their batches. */
     record Partitions(List<Integer> columns) implements PipelineSource {}
+
+    /** Of the task's inputs, which are runs, the rows of the range that its argument names, those of one run after the other. */
+    record Ranges(SortSpec order, RangeCut cut, List<Integer> columns) implements PipelineSource {}
 }

@@ -4,6 +4,7 @@ import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a pipeline does with the rows that pass its conditions. */
 sealed interface SinkSpec extends Serializable {
@@ -17,6 +18,15 @@ sealed interface SinkSpec extends Serializable {
 
     /** Keeps computed columns of all rows, or the first ones, in an order. */
     record Sorted(List<NamedExpression> columns, SortSpec spec) implements SinkSpec {}
+
+    /**
+     * Keeps computed columns of all rows as a run for further merging; with buckets, the bucket of each row as one more column, by which the run
+     * is ordered.
+     */
+    record Runs(
+            List<NamedExpression> columns,
+            SortSpec spec,
+            @Nullable BucketSpec buckets) implements SinkSpec {}
 
     /** Pairs rows with those of side inputs. */
     record Joined(JoinSpec spec) implements SinkSpec {

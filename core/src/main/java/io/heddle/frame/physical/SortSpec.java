@@ -11,11 +11,31 @@ import java.util.List;
 record SortSpec(Schema schema, List<SortKey> keys, long limit) implements Serializable {
     /** The order over rows of these columns. */
     RowComparator comparator(final RowSet rows) {
+        return comparator(rows, keyColumns());
+    }
+
+    /** The same order over rows of which the first columns are the keys. */
+    RowComparator pickComparator(final RowSet rows) {
         final int[] columns = new int[keys.size()];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = i;
+        }
+        return comparator(rows, columns);
+    }
+
+    /** The keys, by their place in the schema. */
+    List<Integer> keyColumnList() {
+        return keys.stream().map(key -> schema.indexOf(key.column())).toList();
+    }
+
+    int[] keyColumns() {
+        return keyColumnList().stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private RowComparator comparator(final RowSet rows, final int[] columns) {
         final boolean[] descending = new boolean[keys.size()];
         final boolean[] nullsFirst = new boolean[keys.size()];
         for (int i = 0; i < columns.length; i++) {
-            columns[i] = schema.indexOf(keys.get(i).column());
             descending[i] = keys.get(i).descending();
             nullsFirst[i] = keys.get(i).nullsFirst();
         }

@@ -7,6 +7,7 @@ import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Repartition;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
 import io.heddle.frame.plan.Window;
@@ -18,6 +19,9 @@ final class TaskLowering {
     private static final int SHARES_MAX = 64;
     private static final int MERGED_AT_A_TIME = 64;
 
+    /** What a task may have besides the inputs that it brings together: bounds, or one side of a join and its index. */
+    private static final int OTHER_INPUTS = 2;
+
     /** Up to that many rows in order are wanted from one task rather than from several. */
     private static final long SHARED_LIMIT_MIN = 1 << 16;
 
@@ -25,15 +29,24 @@ final class TaskLowering {
     private final LeafGrouping grouping;
     private final List<FrameTask> tasks = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
+    private final int fanIn;
+    private final DataSize size;
+    private final Exchange exchange;
 
-    /** Where several tasks share the rows of the same inputs, there are as many as can run at a time. */
-    TaskLowering(final long partitionBytes, final int threadCount) {
+    /** Where several tasks share the rows of the same inputs, there are as many as can run at a time. None has more inputs than given. */
+    TaskLowering(final long partitionBytes, final int threadCount, final int inputsMax) {
+        this.fanIn = inputsMax - OTHER_INPUTS;
+        this.size = new DataSize(partitionBytes, threadCount, fanIn);
+        this.exchange = new Exchange(this, size, fanIn);
         this.grouping = new LeafGrouping(partitionBytes, threadCount);
         this.shareCount = Math.max(1, Math.min(SHARES_MAX, threadCount));
     }
 
     /** Emits an order: a sorted run per leaf, merged by tasks that take a range of the order each. */
     Stage sort(final Stage stage, final Sort sort, final boolean wanted) {
+        if (size.isLarge(stage)) {
+            return exchange.sort(stage, sort, wanted);
+        }
         final Schema schema = stage.outputSchema();
         final SortSpec spec = new SortSpec(schema, sort.keys(), sort.limit());
         final boolean single = stage.leaves().size() == 1;
@@ -51,7 +64,10 @@ final class TaskLowering {
 
     /** Emits tasks that each take the rows of a share of the keys, order them and compute the window's columns. */
     Stage window(final Stage given, final Window window, final boolean wanted) {
-        final Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        final boolean isLarge = !window.keys().isEmpty() && size.isLarge(given);
+        final Stage stage = isLarge
+                ? exchange.deal(given, window.keys(), exchange.partCount(given))
+                : given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
         final List<NamedExpression> keys = stage.inlined(window.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
                 .toList());
@@ -66,8 +82,22 @@ final class TaskLowering {
                 new SortSpec(rows, List.copyOf(order), Long.MAX_VALUE),
                 window.functions(),
                 window.schema());
-        final Stage sharing = sharing(stage, keys.isEmpty() ? 1 : shareCount);
+        final Stage sharing = isLarge ? stage : sharing(stage, keys.isEmpty() ? 1 : shareCount);
         return overOutputs(spec.schema(), emit(sharing, new SinkSpec.Windowed(spec), spec.describe(), wanted));
+    }
+
+    /** Emits what it takes that rows stand in other partitions. */
+    Stage repartition(final Stage stage, final Repartition how, final boolean wanted) {
+        int count = how.count();
+        if (count == 0) {
+            count = how.bytes() > 0
+                    ? (int) Math.max(
+                            1, Math.min(Integer.MAX_VALUE, (size.bytes(stage) + how.bytes() - 1) / how.bytes()))
+                    : exchange.partCount(stage);
+        }
+        return how.keys().isEmpty()
+                ? exchange.divide(stage, count, wanted)
+                : materialize(exchange.deal(stage, how.keys(), count), wanted);
     }
 
     /** The same pipeline over all its leaves for each of several tasks, which share its rows. */
@@ -98,22 +128,50 @@ final class TaskLowering {
             final int shares,
             final String what,
             final boolean wanted) {
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (int share = 0; share < shares; share++) {
+            leaves.add(new Stage.Leaf(new ShareArgument(share, shares), inputs));
+        }
+        return emit(prefix, fragment, leaves, what, wanted);
+    }
+
+    /** Emits a task per leaf. */
+    List<TaskInput> emit(
+            final String prefix,
+            final Fragment fragment,
+            final List<Stage.Leaf> leaves,
+            final String what,
+            final boolean wanted) {
         text.append(prefix)
                 .append(" x ")
-                .append(shares)
+                .append(leaves.size())
                 .append(": tasks -> ")
                 .append(what)
                 .append('\n');
+        return addTasks(prefix, fragment, leaves, wanted);
+    }
+
+    private List<TaskInput> addTasks(
+            final String prefix, final Fragment fragment, final List<Stage.Leaf> leaves, final boolean wanted) {
         final List<TaskInput> outputs = new ArrayList<>();
-        for (int share = 0; share < shares; share++) {
+        for (final Stage.Leaf leaf : leaves) {
             outputs.add(new TaskInput.OfTask(tasks.size()));
-            tasks.add(new FrameTask(prefix, fragment, new ShareArgument(share, shares), inputs, wanted));
+            tasks.add(new FrameTask(prefix, fragment, leaf.argument(), leaf.inputs(), wanted));
+            size.addTask(leaf);
         }
         return outputs;
     }
 
     int shareCount() {
         return shareCount;
+    }
+
+    DataSize size() {
+        return size;
+    }
+
+    Exchange exchange() {
+        return exchange;
     }
 
     /** A pipeline with a leaf per output. */
@@ -142,12 +200,15 @@ final class TaskLowering {
         if (stage.leaves().size() <= 1) {
             return materialize(stage, wanted);
         }
-        final Stage parts = materialize(stage, false);
-        final List<TaskInput> inputs = new ArrayList<>();
-        parts.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
-        final Stage joined = overPartitions(
-                "limit", parts.input(), List.of(new Stage.Leaf(FragmentArgument.NONE, List.copyOf(inputs))));
-        return materialize(joined.limited(stage.limit()), wanted);
+        Stage parts = materialize(stage, false);
+        while (parts.leaves().size() > 1) {
+            final List<TaskInput> inputs = new ArrayList<>();
+            parts.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
+            final List<Stage.Leaf> leaves = grouped(inputs, fanIn, FragmentArgument.NONE);
+            final Stage joined = overPartitions("limit", parts.input(), leaves).limited(stage.limit());
+            parts = materialize(joined, wanted && leaves.size() == 1);
+        }
+        return parts;
     }
 
     /**
@@ -173,7 +234,7 @@ final class TaskLowering {
             return aggregateRows(stage, groupBy, shares, wanted);
         }
         final Stage grouped = grouping.apply(stage);
-        final boolean mayPass = MergeGroupsFragment.canTakeRowsOf(grouped, spec);
+        final boolean mayPass = !size.isLarge(stage) && MergeGroupsFragment.canTakeRowsOf(grouped, spec);
         final List<TaskInput> states =
                 emit(grouped, new SinkSpec.Aggregation(spec, mayPass, 0), spec.describe(), false);
         final AggregationSpec merging = spec.merging().finishing();
@@ -197,14 +258,11 @@ final class TaskLowering {
 
     /** States of many leaves become fewer first: a task has at most so many inputs, and holds all of them while it runs. */
     private List<TaskInput> fewer(final AggregationSpec spec, final List<TaskInput> given) {
+        final int atATime = Math.min(MERGED_AT_A_TIME, fanIn);
         List<TaskInput> states = given;
-        while (states.size() > MERGED_AT_A_TIME) {
-            final List<Stage.Leaf> leaves = new ArrayList<>();
-            for (int from = 0; from < states.size(); from += MERGED_AT_A_TIME) {
-                final int to = Math.min(states.size(), from + MERGED_AT_A_TIME);
-                leaves.add(new Stage.Leaf(new ShareArgument(0, 1), List.copyOf(states.subList(from, to))));
-            }
-            final Stage stage = overPartitions("merge-states", spec.stateSchema(), leaves);
+        while (states.size() > atATime) {
+            final Stage stage = overPartitions(
+                    "merge-states", spec.stateSchema(), grouped(states, atATime, new ShareArgument(0, 1)));
             states = emit(
                     stage,
                     new SinkSpec.Aggregation(spec.merging()),
@@ -214,9 +272,24 @@ final class TaskLowering {
         return states;
     }
 
+    /** Leaves that read so many inputs each. */
+    private static List<Stage.Leaf> grouped(
+            final List<TaskInput> inputs, final int atATime, final FragmentArgument argument) {
+        final List<Stage.Leaf> leaves = new ArrayList<>();
+        for (int from = 0; from < inputs.size(); from += atATime) {
+            final int to = Math.min(inputs.size(), from + atATime);
+            leaves.add(new Stage.Leaf(argument, List.copyOf(inputs.subList(from, to))));
+        }
+        return leaves;
+    }
+
     /** Emits tasks that each make the groups of a share from all rows, and others that bring few groups into one order. */
-    private Stage aggregateRows(final Stage given, final GroupBy groupBy, final int shares, final boolean wanted) {
-        final Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+    private Stage aggregateRows(final Stage given, final GroupBy groupBy, final int smallShares, final boolean wanted) {
+        final boolean isLarge = smallShares > 1 && size.isLarge(given);
+        final int shares = isLarge ? Math.min(exchange.fanIn(), exchange.partCount(given)) : smallShares;
+        final Stage stage = isLarge
+                ? exchange.deal(given, groupBy.keys(), shares)
+                : given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
         final List<NamedExpression> keys = stage.inlined(groupBy.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
                 .toList());
@@ -225,7 +298,7 @@ final class TaskLowering {
                 .toList();
         final AggregationSpec spec =
                 AggregationSpec.partial(keys, aggregates, stage.input()).finishing();
-        final Stage sharing = sharing(stage, shares);
+        final Stage sharing = isLarge ? stage : sharing(stage, shares);
         final boolean single = shares == 1;
         final List<TaskInput> groups = emit(sharing, new SinkSpec.Aggregation(spec), spec.describe(), wanted && single);
         if (single) {
@@ -267,12 +340,7 @@ final class TaskLowering {
     List<TaskInput> emit(final Stage stage, final SinkSpec sink, final String sinkText, final boolean wanted) {
         text.append(stage.describe(sinkText)).append('\n');
         final Fragment fragment = new PipelineFragment(stage.source(), stage.input(), stage.conditions(), sink);
-        final List<TaskInput> outputs = new ArrayList<>();
-        for (final Stage.Leaf leaf : stage.leaves()) {
-            outputs.add(new TaskInput.OfTask(tasks.size()));
-            tasks.add(new FrameTask(stage.prefix(), fragment, leaf.argument(), leaf.inputs(), wanted));
-        }
-        return outputs;
+        return addTasks(stage.prefix(), fragment, stage.leaves(), wanted);
     }
 
     PhysicalPlan finish() {

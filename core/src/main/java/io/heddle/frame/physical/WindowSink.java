@@ -32,7 +32,7 @@ final class WindowSink implements RowSink {
         this.spec = spec;
         this.context = context;
         this.pool = context.scratch().vectors();
-        this.share = (ShareArgument) context.argument();
+        this.share = context.argument() instanceof ShareArgument argument ? argument : new ShareArgument(0, 1);
         this.keys = spec.keys().stream()
                 .map(key -> compiler.compile(key.expression()))
                 .toArray(Evaluator[]::new);
@@ -41,7 +41,12 @@ final class WindowSink implements RowSink {
         this.columns = new ColumnComputer(spec.columns(), compiler, pool);
         this.entries = new SortEntries(context.workingMemory());
         this.kept = new KeptBatches(context.workingMemory());
-        this.writer = new BatchWriter(spec.order().schema(), kept, context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
+        this.writer = new BatchWriter(
+                spec.order().schema(),
+                kept,
+                context.workingMemory(),
+                pool,
+                RunSizing.outputRows(spec.order().schema(), context) / 2);
     }
 
     @Override
@@ -93,8 +98,12 @@ final class WindowSink implements RowSink {
         final List<WindowComputer> computers = spec.functions().stream()
                 .map(function -> new WindowComputer(function, spec, rows, entries, comparator))
                 .toList();
-        try (BatchWriter output =
-                new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, entries.size())) {
+        try (BatchWriter output = new BatchWriter(
+                spec.schema(),
+                context.output(),
+                context.workingMemory(),
+                pool,
+                Math.min(entries.size(), RunSizing.outputRows(spec.schema(), context) / 2))) {
             for (long first = 0; first < entries.size(); first += output.step()) {
                 context.checkCancelled();
                 final int count = (int) Math.min(output.step(), entries.size() - first);

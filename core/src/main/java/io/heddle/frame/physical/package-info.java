@@ -15,6 +15,17 @@
  * ({@code JoinIndexLayout}, by the value itself where keys are integers of a small range), and each leaf of the left side looks up in place
  * ({@code JoinSink}). What tasks make for others to read is a partition like any other, so it is accounted, spilled and sent alike.
  *
+ * <p><b>More than fits</b> ({@code DataSize} says when, {@code Exchange} what then). A fragment need not hold its inputs: it opens them batch by
+ * batch ({@code FragmentContext.slices}), and what is spilled comes from disk a batch at a time without the rest. Each leaf leaves a run in small
+ * batches, with picks of its rows at the end ({@code RunSink}, {@code RunPicks}); one that has more rows than are ordered at a time leaves
+ * several segments. A task that takes a range of all runs reads their picks, cuts the same ranges as its siblings ({@code RunDirectory}), and goes
+ * through its own a little at a time: it brings the rows of a part of it together from all runs, orders and writes them
+ * ({@code MergeRangeFragment}). So nothing is kept per run, and there is no limit to how many are merged but the number of inputs that a task
+ * may have; beyond it groups of runs are cut to coarse ranges first, by bounds that other tasks have sampled. Dealing rows by keys is the same with the
+ * hash of the keys as the order and bounds that do not part equal rows; windows, medians and {@code repartition} read such ranges as a source
+ * ({@code PipelineSource.Ranges}). A join deals both sides to fixed buckets and joins each by itself. What must fit is one batch of an input, the
+ * rows of one key, and the output of a task, which is about a partition.
+ *
  * <p>Windows: each task takes the rows of a share of the keys from all partitions, orders them and goes through them once per column
  * ({@code WindowSink}, {@code WindowComputer}).
  *

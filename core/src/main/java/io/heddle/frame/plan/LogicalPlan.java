@@ -8,7 +8,18 @@ import java.util.List;
  * rewritten by the optimizer, turned into tasks by the physical planner; never executed itself and never sent anywhere.
  */
 public sealed interface LogicalPlan
-        permits ScanSource, ScanPartitions, Filter, Project, GroupBy, Limit, Sort, Union, Join, Window, MapPartitions {
+        permits ScanSource,
+                ScanPartitions,
+                Filter,
+                Project,
+                GroupBy,
+                Limit,
+                Sort,
+                Union,
+                Join,
+                Window,
+                MapPartitions,
+                Repartition {
     /** The columns that come out of this node. */
     Schema schema();
 

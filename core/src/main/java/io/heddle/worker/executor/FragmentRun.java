@@ -1,16 +1,15 @@
 package io.heddle.worker.executor;
 
 import io.heddle.frame.column.BatchMemory;
+import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.PartitionSlices;
 import io.heddle.frame.physical.Fragment;
 import io.heddle.frame.physical.FragmentArgument;
 import io.heddle.frame.physical.FragmentContext;
 import io.heddle.frame.physical.FragmentScratch;
 import io.heddle.store.Arena;
-import io.heddle.store.PartitionView;
 import io.heddle.store.PartitionWriter;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Gives a fragment its inputs and the memory of one new partition, and seals what it wrote. One per run. */
 final class FragmentRun implements FragmentContext, BatchMemory {
@@ -18,57 +17,47 @@ final class FragmentRun implements FragmentContext, BatchMemory {
 
     private final PartitionWriter writer;
     private final FragmentArgument argument;
-    private final List<Batches> inputs;
+    private final List<FragmentInput> inputs;
+    private final long memoryBytes;
     private final FragmentScratch scratch;
     private final CancellationToken token;
-
-    /** An input's extents as the frame sees them. */
-    private record Batches(PartitionView view) implements io.heddle.frame.column.PartitionBatches {
-        @Override
-        public int batchCount() {
-            return view.extentCount();
-        }
-
-        @Override
-        public long address(final int batch) {
-            return view.address(batch);
-        }
-
-        @Override
-        public int lengthBytes(final int batch) {
-            return view.length(batch);
-        }
-    }
 
     private FragmentRun(
             final PartitionWriter writer,
             final FragmentArgument argument,
-            final List<@Nullable PartitionView> views,
+            final List<FragmentInput> inputs,
+            final long memoryBytes,
             final FragmentScratch scratch,
             final CancellationToken token) {
         this.writer = writer;
         this.argument = argument;
-        this.inputs = views.stream()
-                .map(view -> new Batches(Objects.requireNonNull(view, "an input of a fragment is columns")))
-                .toList();
+        this.inputs = inputs;
+        this.memoryBytes = memoryBytes;
         this.scratch = scratch;
         this.token = token;
     }
 
     static RunOutcome run(
             final Arena arena,
-            final int kind,
+            final InputReader reader,
+            final ExecutorOptions options,
             final Run run,
             final Fragment fragment,
             final FragmentArgument argument,
-            final List<@Nullable PartitionView> views,
             final FragmentScratch scratch,
             final CancellationToken token) {
         final long startNs = System.nanoTime();
-        try (PartitionWriter writer = arena.newPartition(run.taskId(), run.run(), kind, run.taskId(), run.age())) {
-            fragment.run(new FragmentRun(writer, argument, views, scratch, token));
+        final List<FragmentInput> inputs = run.inputs().stream()
+                .map(input -> new FragmentInput(reader, input, run.age()))
+                .toList();
+        final long memoryBytes = arena.limitBytes() / options.threads();
+        try (PartitionWriter writer =
+                arena.newPartition(run.taskId(), run.run(), options.kindColumns(), run.taskId(), run.age())) {
+            fragment.run(new FragmentRun(writer, argument, inputs, memoryBytes, scratch, token));
             token.throwIfCancelled();
             return new RunOutcome.Finished(true, writer.seal(), NOTHING, System.nanoTime() - startNs);
+        } finally {
+            inputs.forEach(FragmentInput::close);
         }
     }
 
@@ -83,8 +72,18 @@ final class FragmentRun implements FragmentContext, BatchMemory {
     }
 
     @Override
-    public Batches input(final int index) {
+    public PartitionBatches input(final int index) {
+        return inputs.get(index).whole();
+    }
+
+    @Override
+    public PartitionSlices slices(final int index) {
         return inputs.get(index);
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     @Override

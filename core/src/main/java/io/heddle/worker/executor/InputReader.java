@@ -2,6 +2,7 @@ package io.heddle.worker.executor;
 
 import io.heddle.store.Arena;
 import io.heddle.store.ArenaReader;
+import io.heddle.store.PartitionExtents;
 import io.heddle.store.PartitionLostException;
 import io.heddle.store.PartitionNotFoundException;
 import io.heddle.store.PartitionView;
@@ -25,8 +26,10 @@ final class InputReader {
         this.locator = locator;
     }
 
-    /** Signals that an input is gone, so that the scheduler makes it again. */
-    static final class InputGoneException extends Exception {
+    /** Signals that an input is gone, so that the scheduler makes it again. Goes through fragments that know nothing of it. */
+    static final class InputGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
         private final long taskId;
 
         InputGoneException(final long taskId) {
@@ -40,12 +43,12 @@ final class InputReader {
     }
 
     /**
-     * Opens all inputs or none; null stands for one whose value is there already.
+     * Opens all values or none; null stands for one that is there already, and for a partition, which is opened when it is read.
      *
      * @throws InputGoneException if one of them is gone for good.
      * @throws io.heddle.store.StoreException if memory to reload one is short, as for any reservation.
      */
-    List<@Nullable PartitionView> open(final Run run) throws InputGoneException {
+    List<@Nullable PartitionView> open(final Run run) {
         if (run.inputs().isEmpty()) {
             return List.of();
         }
@@ -53,7 +56,7 @@ final class InputReader {
         boolean isComplete = false;
         try {
             for (final Run.Input input : run.inputs()) {
-                views.add(input.value() != null ? null : open(input, run.age()));
+                views.add(input.value() != null || input.isPartition() ? null : open(input, run.age()));
             }
             isComplete = true;
             return views;
@@ -73,7 +76,8 @@ final class InputReader {
         }
     }
 
-    private PartitionView open(final Run.Input input, final long age) throws InputGoneException {
+    /** Opens one input as a whole. */
+    PartitionView open(final Run.Input input, final long age) {
         final ResultLocation location = input.location();
         try {
             if (arena.contains(location.partitionHigh(), location.partitionLow())) {
@@ -87,7 +91,20 @@ final class InputReader {
         }
     }
 
-    private PartitionView openWhereItIsNow(final Run.Input input) throws InputGoneException {
+    /** Opens a partition to be read extent by extent. */
+    PartitionExtents extents(final Run.Input input, final long age) {
+        final ResultLocation location = input.location();
+        try {
+            if (arena.contains(location.partitionHigh(), location.partitionLow())) {
+                return arena.extents(location.partitionHigh(), location.partitionLow(), age);
+            }
+            return new NeighbourInput(input, locator, place -> neighbours.extents(place, arena, age));
+        } catch (final PartitionLostException | PartitionNotFoundException lost) {
+            throw new InputGoneException(input.taskId());
+        }
+    }
+
+    private PartitionView openWhereItIsNow(final Run.Input input) {
         final ResultLocator.Located located = locator.locate(input.taskId(), input.holderWorkerId());
         if (located == null) {
             throw new InputGoneException(input.taskId());

@@ -42,7 +42,7 @@ final class TaskRunner {
     private final int ridingBytesMax;
     private final ResultLocation nowhere;
     private final int kindValue;
-    private final int kindColumns;
+    private final ExecutorOptions options;
     private final ThreadLocal<Forms> forms = ThreadLocal.withInitial(Forms::new);
 
     /** What reads and writes the binary forms of values; one per thread. */
@@ -64,7 +64,7 @@ final class TaskRunner {
         this.ridingBytesMax = options.ridingBytesMax();
         this.nowhere = options.nowhere();
         this.kindValue = options.kindValue();
-        this.kindColumns = options.kindColumns();
+        this.options = options;
     }
 
     /** Runs {@code run}; {@code token} tells when it shall end early, {@code scratch} is the thread's own, if it has one. */
@@ -118,7 +118,7 @@ final class TaskRunner {
             }
             final Object argument = arguments.arguments()[0];
             return FragmentRun.run(
-                    arena, kindColumns, run, fragment, (FragmentArgument) argument, views, scratch, token);
+                    arena, inputReader, options, run, fragment, (FragmentArgument) argument, scratch, token);
         }
         final long startNs = System.nanoTime();
         final Object value = callAsUser(run, token, function, arguments.arguments());

@@ -1,0 +1,112 @@
+package io.heddle.worker.executor;
+
+import io.heddle.frame.column.OpenedBatch;
+import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.column.PartitionSlices;
+import io.heddle.store.ExtentView;
+import io.heddle.store.PartitionExtents;
+import io.heddle.store.PartitionLostException;
+import io.heddle.store.PartitionNotFoundException;
+import io.heddle.store.PartitionView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A partition that a fragment reads: nothing is opened before it is asked for. As a whole it stays open until the run ends, batch by batch only
+ * as long as the fragment says. One run, its thread.
+ */
+final class FragmentInput implements PartitionSlices, AutoCloseable {
+    private final InputReader reader;
+    private final Run.Input input;
+    private final long age;
+    private @Nullable PartitionView view;
+    private @Nullable PartitionExtents extents;
+
+    /** A batch of columns is an extent of the store. */
+    private record Opened(ExtentView extent) implements OpenedBatch {
+        @Override
+        public long address() {
+            return extent.address();
+        }
+
+        @Override
+        public int lengthBytes() {
+            return extent.length();
+        }
+
+        @Override
+        public void close() {
+            extent.close();
+        }
+    }
+
+    /** The extents of a whole partition as the frame sees them. */
+    private record Batches(PartitionView view) implements PartitionBatches {
+        @Override
+        public int batchCount() {
+            return view.extentCount();
+        }
+
+        @Override
+        public long address(final int batch) {
+            return view.address(batch);
+        }
+
+        @Override
+        public int lengthBytes(final int batch) {
+            return view.length(batch);
+        }
+    }
+
+    FragmentInput(final InputReader reader, final Run.Input input, final long age) {
+        this.reader = reader;
+        this.input = input;
+        this.age = age;
+    }
+
+    /** All of it, until the run ends. */
+    PartitionBatches whole() {
+        PartitionView opened = view;
+        if (opened == null) {
+            opened = reader.open(input, age);
+            view = opened;
+        }
+        return new Batches(opened);
+    }
+
+    private PartitionExtents extents() {
+        PartitionExtents known = extents;
+        if (known == null) {
+            known = reader.extents(input, age);
+            extents = known;
+        }
+        return known;
+    }
+
+    @Override
+    public int batchCount() {
+        return extents().extentCount();
+    }
+
+    @Override
+    public int lengthBytes(final int batch) {
+        return extents().length(batch);
+    }
+
+    @Override
+    public OpenedBatch open(final int batch) {
+        try {
+            return new Opened(extents().open(batch));
+        } catch (final PartitionLostException | PartitionNotFoundException lost) {
+            throw new InputReader.InputGoneException(input.taskId());
+        }
+    }
+
+    @Override
+    public void close() {
+        final PartitionView opened = view;
+        view = null;
+        if (opened != null) {
+            opened.close();
+        }
+    }
+}
