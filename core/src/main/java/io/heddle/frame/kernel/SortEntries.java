@@ -9,7 +9,7 @@ import org.agrona.collections.LongArrayList;
  * thread-safe.
  */
 public final class SortEntries implements AutoCloseable {
-    private static final int SEGMENT_SHIFT = 15;
+    private static final int SEGMENT_SHIFT = 13;
     private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
     private static final int ENTRY_LENGTH = 16;
     private static final int INSERTION_WIDTH = 8;

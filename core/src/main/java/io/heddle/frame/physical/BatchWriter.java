@@ -31,13 +31,37 @@ final class BatchWriter implements AutoCloseable {
             final BatchMemory workingMemory,
             final VectorPool pool,
             final long expectedRows) {
+        this(schema, output, workingMemory, pool, capacity(schema, expectedRows));
+    }
+
+    private BatchWriter(
+            final Schema schema,
+            final BatchMemory output,
+            final BatchMemory workingMemory,
+            final VectorPool pool,
+            final int rowCapacity) {
         this.schema = schema;
         this.output = output;
         this.pool = pool;
+        this.builder = new BatchBuilder(schema, workingMemory, rowCapacity);
+        this.columns = new Vector[schema.size()];
+    }
+
+    private static int capacity(final Schema schema, final long expectedRows) {
         final int capacity = BatchBuilder.rowCapacityOf(schema);
         final long wanted = Math.max(ROW_CAPACITY_MIN, 2 * Long.highestOneBit(Math.max(1, expectedRows)));
-        this.builder = new BatchBuilder(schema, workingMemory, (int) Math.min(capacity, wanted));
-        this.columns = new Vector[schema.size()];
+        return (int) Math.min(capacity, wanted);
+    }
+
+    /** A writer of batches with at most that many rows. */
+    static BatchWriter ofBatches(
+            final Schema schema, final BatchMemory output, final FragmentContext context, final int batchRows) {
+        return new BatchWriter(
+                schema,
+                output,
+                context.workingMemory(),
+                context.scratch().vectors(),
+                Math.min(BatchBuilder.rowCapacityOf(schema), batchRows));
     }
 
     /** How many rows one call may bring. */

@@ -8,12 +8,8 @@ record BoundsFragment(SortSpec spec, int count, boolean ofRuns) implements Fragm
     @Override
     public void run(final FragmentContext context) {
         try (RunDirectory picks = new RunDirectory(spec, false, context);
-                BatchWriter writer = new BatchWriter(
-                        RunPicks.schema(spec),
-                        context.output(),
-                        context.workingMemory(),
-                        context.scratch().vectors(),
-                        RunPicks.BATCH_ROWS / 2)) {
+                BatchWriter writer =
+                        BatchWriter.ofBatches(RunPicks.schema(spec), context.output(), context, RunPicks.BATCH_ROWS)) {
             if (ofRuns) {
                 picks.addRuns(0, context.inputCount(), ((RangeArgument) context.argument()).firstNumber());
             } else {

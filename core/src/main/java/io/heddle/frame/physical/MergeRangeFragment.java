@@ -24,24 +24,15 @@ record MergeRangeFragment(SortSpec spec, RangeCut cut, boolean keepsPicks) imple
             }
             final int batchRows = RunSizing.batchRows(spec.schema(), context);
             if (!keepsPicks) {
-                try (BatchWriter writer = new BatchWriter(
-                        spec.schema(),
-                        context.output(),
-                        context.workingMemory(),
-                        context.scratch().vectors(),
-                        Math.max(batchRows, Math.min(runs.rowCount() / range.count(), 4L * batchRows)))) {
+                try (BatchWriter writer = BatchWriter.ofBatches(
+                        spec.schema(), context.output(), context, RunSizing.outputRows(spec.schema(), context))) {
                     merge(runs, bounds, writer, batchRows, context);
                     writer.finish();
                 }
                 return;
             }
             try (RunOutput output = new RunOutput(spec, context);
-                    BatchWriter writer = new BatchWriter(
-                            spec.schema(),
-                            output,
-                            context.workingMemory(),
-                            context.scratch().vectors(),
-                            batchRows)) {
+                    BatchWriter writer = BatchWriter.ofBatches(spec.schema(), output, context, batchRows)) {
                 merge(runs, bounds, writer, batchRows, context);
                 writer.finish();
                 output.finish();

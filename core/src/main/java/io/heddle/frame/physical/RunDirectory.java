@@ -74,12 +74,7 @@ final class RunDirectory implements AutoCloseable {
         this.places = spec.keys().size();
         this.keyColumns = spec.keyColumnList();
         this.kept = new KeptBatches(context.workingMemory());
-        this.writer = new BatchWriter(
-                RunPicks.schema(spec),
-                kept,
-                context.workingMemory(),
-                context.scratch().vectors(),
-                RunPicks.BATCH_ROWS / 2);
+        this.writer = BatchWriter.ofBatches(RunPicks.schema(spec), kept, context, RunPicks.BATCH_ROWS);
         sourceRows.add(source);
     }
 

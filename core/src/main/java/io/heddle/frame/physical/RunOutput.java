@@ -28,12 +28,7 @@ final class RunOutput implements BatchMemory, AutoCloseable {
         this.output = context.output();
         this.keyColumns = spec.keyColumns();
         this.picksPerBatch = RunPicks.perBatch(spec);
-        this.picks = new BatchWriter(
-                RunPicks.schema(spec),
-                new PickMemory(),
-                context.workingMemory(),
-                context.scratch().vectors(),
-                RunPicks.BATCH_ROWS / 2);
+        this.picks = BatchWriter.ofBatches(RunPicks.schema(spec), new PickMemory(), context, RunPicks.BATCH_ROWS);
     }
 
     /** Keeps batches of picks back until the run ends. */

@@ -21,12 +21,7 @@ final class RunSink implements RowSink {
         final int batchRows = RunSizing.batchRows(spec.schema(), context);
         this.buffer = new SortBuffer(spec, context, batchRows);
         this.output = new RunOutput(spec, context);
-        this.writer = new BatchWriter(
-                spec.schema(),
-                output,
-                context.workingMemory(),
-                context.scratch().vectors(),
-                batchRows);
+        this.writer = BatchWriter.ofBatches(spec.schema(), output, context, batchRows);
     }
 
     @Override

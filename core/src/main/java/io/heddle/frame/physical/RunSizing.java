@@ -6,10 +6,10 @@ import io.heddle.frame.expression.Schema;
 /** How a task uses the memory that it may count on. */
 final class RunSizing {
     /** Of what a task may count on, the part that it orders at a time; the rest is for what it reads and what it has written. */
-    private static final int SORTED_PART = 6;
+    private static final int SORTED_PART = 8;
 
     /** Small enough that few rows are read in vain where a range begins and ends, large enough to fill a chunk of the store. */
-    private static final long BATCH_BYTES_MIN = 64 << 10;
+    private static final long BATCH_BYTES_MIN = 62 << 10;
 
     private static final long BATCH_BYTES_MAX = 1 << 20;
     private static final int BATCH_PART = 128;
@@ -23,12 +23,11 @@ final class RunSizing {
         return Math.max(4 * BATCH_BYTES_MIN, context.memoryBytes() / SORTED_PART);
     }
 
-    /** Rows of a batch of a run, for {@link BatchWriter}. */
+    /** Rows of a batch of a run. */
     static int batchRows(final Schema schema, final FragmentContext context) {
         final long bytes = Math.max(BATCH_BYTES_MIN, Math.min(BATCH_BYTES_MAX, context.memoryBytes() / BATCH_PART));
         final long rows = bytes / (Long.BYTES * (long) Math.max(1, schema.size()));
-        // The writer takes up to twice as many as are expected.
-        return (int) Math.max(BATCH_ROWS_MIN, rows) / 2;
+        return (int) Math.max(BATCH_ROWS_MIN, rows);
     }
 
     /** Rows of a batch of an output: all that a batch can have, unless rows on their way to it would take too much of the memory. */

@@ -16,14 +16,13 @@ final class SortBuffer implements AutoCloseable {
     private final BatchWriter writer;
     private final SortEntries entries;
 
-    /** A buffer that takes rows in batches of about that many. */
+    /** A buffer that takes rows in batches of that many. */
     SortBuffer(final SortSpec spec, final FragmentContext context, final int batchRows) {
         this.spec = spec;
         this.context = context;
         this.entries = new SortEntries(context.workingMemory());
         this.kept = new KeptBatches(context.workingMemory());
-        this.writer = new BatchWriter(
-                spec.schema(), kept, context.workingMemory(), context.scratch().vectors(), batchRows);
+        this.writer = BatchWriter.ofBatches(spec.schema(), kept, context, batchRows);
     }
 
     /** Where rows are brought. */
