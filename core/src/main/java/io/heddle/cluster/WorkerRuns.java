@@ -122,9 +122,19 @@ final class WorkerRuns implements WorkerOutput {
         expect(inputs);
     }
 
-    /** What a run will read that is spilled here comes back while the run waits for its turn, as far as there is room. */
+    /**
+     * What a run will read that is spilled here comes back while the run waits for its turn, as far as there is room. Not for one that reads so much
+     * that its inputs would push each other out: it goes through them piece by piece.
+     */
     private void expect(final List<Run.Input> inputs) {
         if (arena.spillFileBytes() == 0) {
+            return;
+        }
+        long bytes = 0;
+        for (int i = 0; i < inputs.size(); i++) {
+            bytes += inputs.get(i).location().totalBytes();
+        }
+        if (bytes > arena.targetBytes()) {
             return;
         }
         for (int i = 0; i < inputs.size(); i++) {

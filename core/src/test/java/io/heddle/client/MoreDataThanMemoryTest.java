@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,6 +157,7 @@ class MoreDataThanMemoryTest {
     }
 
     @Test
+    @Tag("soak")
     void joinsWithAsManyRows() {
         final DataFrame others = rows.select(col("value"), col("a").as("other"), col("b").as("more"));
         try (Table joined =
