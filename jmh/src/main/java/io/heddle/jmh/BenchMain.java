@@ -27,6 +27,7 @@ public final class BenchMain {
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window
               h2o          the H2O group-by (q1 to q10) and join (j1 to j5) questions, load and peak, beside DuckDB in the same
                            run: in one JVM, then with two worker processes
+              tpch         the 22 queries of TPC-H in SQL (q1 to q22), beside DuckDB in the same run
               peers        the same tasks by Dask, and by Spark where it was fetched, in the same run
 
               --json         one JSON object per line and figure, and nothing else on standard output
@@ -37,6 +38,7 @@ public final class BenchMain {
               --seconds=N    length of a run of the pipeline (60)
               --trace        of latency: also where the time of a task goes, hop by hop
               --rows=N       rows of h2o, 1e6 or 1000000 (1e6)
+              --sf=X         scale factor of tpch, 0.1 or 1 (1)
               --workers=...  of h2o: in the jvm only, or as processes only (both, one after the other)
               --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
               --idle=...     idle strategy of the relay: yield, backoff (yield)
@@ -103,6 +105,7 @@ public final class BenchMain {
             case "observe" -> new ObserveBench(settings, report).run();
             case "pipeline" -> new PipelineBench(settings, report, directory).run();
             case "h2o" -> new H2oBench(settings, report, directory).run();
+            case "tpch" -> new TpchBench(settings, report, directory).run();
             case "peers" -> new PeersBench(settings, report, directory).run();
             default -> new MemoryBench(settings, report, directory).run();
         };

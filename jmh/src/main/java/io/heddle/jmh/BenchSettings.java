@@ -34,8 +34,8 @@ record BenchSettings(
         long rows,
         String workers,
         boolean isTraced) {
-    static final List<String> BENCHES =
-            List.of("latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "h2o");
+    static final List<String> BENCHES = List.of(
+            "latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "h2o", "tpch");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
 
     /** Workers in one JVM. */
@@ -48,7 +48,7 @@ record BenchSettings(
 
     /** Options that may have their value behind a blank instead of an equals sign. */
     private static final Set<String> WITH_VALUE =
-            Set.of("--runs", "--tasks", "--seconds", "--rows", "--workers", "--idle", "--profile", "--cases");
+            Set.of("--runs", "--tasks", "--seconds", "--rows", "--sf", "--workers", "--idle", "--profile", "--cases");
 
     /** What the nodes of a cluster that is started here go by. */
     static final String PROFILE_PROPERTY = "heddle.profile";
@@ -86,6 +86,7 @@ record BenchSettings(
                 case "--tasks" -> taskCount = positive(name, value);
                 case "--seconds" -> seconds = positive(name, value);
                 case "--rows" -> rows = rowCount(name, value);
+                case "--sf" -> rows = scaled(name, value);
                 case "--idle" -> idle = RelayIdle.parse(value);
                 case "--profile" -> profile = oneOf(PROFILES, name, value);
                 case "--workers" -> workers = oneOf(WORKERS, name, value);
@@ -104,6 +105,19 @@ record BenchSettings(
         final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
         return new BenchSettings(
                 bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows, workers, isTraced);
+    }
+
+    /** A scale factor of TPC-H as rows of its largest table. */
+    private static long scaled(final String name, final String value) {
+        try {
+            final double rows = Double.parseDouble(value) * TpchBench.ROWS_PER_SCALE;
+            if (rows >= 1 && rows <= Integer.MAX_VALUE) {
+                return (long) rows;
+            }
+        } catch (final NumberFormatException notANumber) {
+            throw new IllegalArgumentException(name + "=" + value + " is not a number", notANumber);
+        }
+        throw new IllegalArgumentException(name + "=" + value + " is no scale factor; expected for example 0.1 or 1");
     }
 
     /** The arguments with each value behind the equals sign of its option. */

@@ -51,7 +51,7 @@ final class DuckDatabase implements AutoCloseable {
         return (System.nanoTime() - startNs) / 1e9;
     }
 
-    /** The number of rows of the last answer, then for each column the sum of numbers, or the least and the greatest text. */
+    /** The number of rows of the last answer, then for each column the sum of numbers, or the least and the greatest text or date. */
     List<Object> checksum() {
         final List<Object> values = new ArrayList<>();
         try (Statement statement = connection.createStatement()) {
@@ -63,14 +63,15 @@ final class DuckDatabase implements AutoCloseable {
                     final String name = '"' + columns.getString(1).replace("\"", "\"\"") + '"';
                     select.append(
                             columns.getString(2).equals("VARCHAR")
-                                    ? ", min(" + name + "), max(" + name + ")"
+                                            || columns.getString(2).equals("DATE")
+                                    ? ", min(" + name + ")::varchar, max(" + name + ")::varchar"
                                     : ", sum(" + name + ")::double");
                 }
             }
             try (ResultSet row = statement.executeQuery(select + " from " + ANSWER)) {
                 row.next();
                 for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-                    values.add(row.getObject(i));
+                    values.add(row.getObject(i) == null ? "null" : row.getObject(i));
                 }
             }
         } catch (final SQLException failure) {

@@ -19,7 +19,7 @@ final class H2oAnswers {
     static List<Object> checksum(final DataFrame answer) {
         final List<Aggregate> aggregates = new ArrayList<>(List.of(Expressions.count()));
         for (final Field field : answer.schema().fields()) {
-            if (field.type() == DataType.STRING) {
+            if (isTold(field.type())) {
                 aggregates.add(Expressions.min(field.name()));
                 aggregates.add(Expressions.max(field.name()));
             } else {
@@ -29,14 +29,23 @@ final class H2oAnswers {
         final List<Object> values = new ArrayList<>();
         try (Table table = answer.agg(aggregates.toArray(Aggregate[]::new)).compute()) {
             for (int column = 0; column < table.columnCount(); column++) {
+                if (table.isNull(0, column)) {
+                    values.add("null");
+                    continue;
+                }
                 switch (table.schema().field(column).type()) {
-                    case STRING -> values.add(table.getString(0, column));
+                    case STRING, DATE, TIMESTAMP -> values.add(table.getString(0, column));
                     case FLOAT64 -> values.add(table.getDouble(0, column));
                     default -> values.add(table.getLong(0, column));
                 }
             }
         }
         return values;
+    }
+
+    /** Whether the least and the greatest value say what is there, as texts, instead of a sum. */
+    private static boolean isTold(final DataType type) {
+        return type == DataType.STRING || type == DataType.DATE || type == DataType.TIMESTAMP;
     }
 
     /** Throws when two answers to one question differ. */

@@ -126,6 +126,13 @@ class BenchMainTest {
     }
 
     @Test
+    void queriesOfTpchAgreeWithTheDatabase() {
+        assertEquals(0, BenchMain.run("tpch", "--quick", "--runs=1", "--json", "--cases=q2,q21"));
+        assertEquals(600_000, BenchSettings.parse("tpch", "--sf", "0.1").rows());
+        assertThrows(IllegalArgumentException.class, () -> BenchSettings.parse("tpch", "--sf=none"));
+    }
+
+    @Test
     void noEventOfAPipelineIsLost() {
         assertEquals(0, BenchMain.run("pipeline", "--seconds=1", "--json"));
     }
