@@ -194,6 +194,15 @@ public final class DataFrame implements AutoCloseable {
         return sort(columns).limit(rowCount);
     }
 
+    /**
+     * The rows in the order of a column, kept in the memory of the workers as by {@link #persist}, each partition with the range of the values that it
+     * has: conditions which compare the column with a value read only the partitions that can meet them. Waits until all of it is there.
+     */
+    public DataFrame setIndex(final String column) {
+        final PersistedPartitions indexed = FrameIndex.of(session, sort(column), column);
+        return new DataFrame(session, new ScanPartitions(indexed, schema()), indexed);
+    }
+
     /** One of each set of equal rows, ordered like the groups of {@link #groupBy}. */
     public DataFrame distinct() {
         return with(new GroupBy(plan, columns(), List.of()));

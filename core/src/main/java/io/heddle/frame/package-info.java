@@ -55,7 +55,7 @@
  * melt = DataFrame.melt | union all : DuckDifferentialTest
  * explode of texts = DataFrame.explode | unnest(string_split(a, b)) : DuckReshapeTest
  * repartition = DataFrame.repartition DataFrame.repartitionByKey DataFrame.repartitionByBytes DataFrame.repartitionByRows | a table keeps no partitions : ExchangeTest
- * setIndex = absent: no row has a name
+ * setIndex = DataFrame.setIndex | order by a, then where a < 1 : DuckReshapeTest
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest

@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.PartitionFunction;
@@ -167,6 +168,41 @@ class DuckReshapeTest {
                 final FrameException failure =
                         assertThrows(FrameException.class, () -> wrong.compute().close());
                 assertTrue(failure.getMessage().contains("should give bool gave int64"), failure.getMessage());
+            }
+        });
+    }
+
+    @Test
+    void indexedFramesReadWhatTheyNeed() throws Exception {
+        forRandomFrames(117_000, (x, y, rows, duckdb, random) -> {
+            final String column = random.oneOf("i", "s");
+            final Object value = column.equals("s")
+                    ? random.oneOf("ATL", "a", "zz", "")
+                    : (Object) Long.valueOf(random.oneOf(0, 5, -3, 1_000_000));
+            final String literal = column.equals("s") ? "'" + value + "'" : value.toString();
+            final String operator = random.oneOf("=", "<>", "<", "<=", ">", ">=");
+            final Expression condition = switch (operator) {
+                case "=" -> col(column).eq(value);
+                case "<>" -> col(column).ne(value);
+                case "<" -> col(column).lt(value);
+                case "<=" -> col(column).le(value);
+                case ">" -> col(column).gt(value);
+                default -> col(column).ge(value);
+            };
+            try (DataFrame indexed = x.setIndex(column)) {
+                DuckFrames.check(duckdb, "select * from x order by " + column + " nulls last, rowid", indexed, true);
+                DuckFrames.check(
+                        duckdb,
+                        "select * from x where " + column + " " + operator + " " + literal + " order by " + column
+                                + ", rowid",
+                        indexed.filter(condition),
+                        true);
+                final DataFrame nothing =
+                        indexed.filter(col("i").gt(Long.MAX_VALUE)).filter(condition);
+                assertEquals(0, nothing.count());
+                if (column.equals("i")) {
+                    assertTrue(nothing.explain().contains("(0 partitions)"), nothing.explain());
+                }
             }
         });
     }

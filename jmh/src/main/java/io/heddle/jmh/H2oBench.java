@@ -120,7 +120,9 @@ final class H2oBench {
                                 .sum()
                         : 0);
         return heaps
-                + client.workers().stream().mapToLong(WorkerStatus::peakBytes).sum();
+                + client.status().workers().stream()
+                        .mapToLong(WorkerStatus::peakBytes)
+                        .sum();
     }
 
     private static DataFrame load(final Client client, final DuckDatabase duckdb, final String table, final Path file) {

@@ -14,9 +14,9 @@ import org.agrona.UnsafeApi;
  * in working memory; a slot holds 16 bits of the hash and the record's address (48 bits). Records never move:
  *
  * <pre>
- *   0  nulls, one bit per key
- *   8  hash
- *  16  keys: 8 bytes each (integers; doubles as bits with one NaN and one zero; bools 0 or 1), strings 16: int32 length, then up to 12 bytes of
+ *   0  nulls, one bit per key: int32, or int64 where there are more than 32 keys
+ *   .  int32 low half of the hash; 4 bytes of nothing where nulls take 8
+ *   .  keys: 8 bytes each (integers; doubles as bits with one NaN and one zero; bools 0 or 1), strings 16: int32 length, then up to 12 bytes of
  *      text; a longer one has its address in the last 8
  *   .  state of the aggregates, zero at first
  * </pre>
@@ -31,13 +31,13 @@ public final class GroupTable implements Groups, AutoCloseable {
     private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
     private static final int INITIAL_SLOT_COUNT = 1 << 12;
     private static final long ADDRESS_MASK = (1L << 48) - 1;
-    private static final int HASH_OFFSET = 8;
-    private static final int KEYS_OFFSET = 16;
     private static final int INLINE_LENGTH_MAX = 12;
 
     private final BatchMemory memory;
     private final DataType[] keyTypes;
     private final int[] keyOffsets;
+    private final boolean isWide;
+    private final int hashOffset;
     private final int stateOffset;
     private final int recordLength;
     private final AppendMemory records;
@@ -64,7 +64,9 @@ public final class GroupTable implements Groups, AutoCloseable {
         this.memory = memory;
         this.keyTypes = keyTypes.toArray(DataType[]::new);
         this.keyOffsets = new int[keyTypes.size()];
-        int offset = KEYS_OFFSET;
+        this.isWide = keyTypes.size() > Integer.SIZE;
+        this.hashOffset = isWide ? 8 : 4;
+        int offset = isWide ? 16 : 8;
         for (int i = 0; i < keyOffsets.length; i++) {
             keyOffsets[i] = offset;
             offset += keyTypes.get(i) == DataType.STRING ? 16 : 8;
@@ -145,8 +147,7 @@ public final class GroupTable implements Groups, AutoCloseable {
         for (int i = 0; i < count; i++) {
             final long record = into[i];
             if (record != 0
-                    && (UnsafeApi.getLong(record) != nullWords[i]
-                            || UnsafeApi.getLong(record + HASH_OFFSET) != hashes[i])) {
+                    && (nulls(record) != nullWords[i] || UnsafeApi.getInt(record + hashOffset) != (int) hashes[i])) {
                 into[i] = 0;
             }
         }
@@ -208,7 +209,7 @@ public final class GroupTable implements Groups, AutoCloseable {
     }
 
     private boolean matches(final long record, final Vector[] keys, final int index) {
-        if (UnsafeApi.getLong(record) != nullWords[index] || UnsafeApi.getLong(record + HASH_OFFSET) != hashes[index]) {
+        if (nulls(record) != nullWords[index] || UnsafeApi.getInt(record + hashOffset) != (int) hashes[index]) {
             return false;
         }
         for (int key = 0; key < keys.length; key++) {
@@ -232,8 +233,12 @@ public final class GroupTable implements Groups, AutoCloseable {
     private long insert(final Vector[] keys, final int index, final long hash) {
         final long record = records.append(recordLength);
         UnsafeApi.setMemory(record, recordLength, (byte) 0);
-        UnsafeApi.putLong(record, nullWords[index]);
-        UnsafeApi.putLong(record + HASH_OFFSET, hash);
+        if (isWide) {
+            UnsafeApi.putLong(record, nullWords[index]);
+        } else {
+            UnsafeApi.putInt(record, (int) nullWords[index]);
+        }
+        UnsafeApi.putInt(record + hashOffset, (int) hash);
         for (int key = 0; key < keys.length; key++) {
             if ((nullWords[index] >>> key & 1) != 0) {
                 continue;
@@ -254,6 +259,10 @@ public final class GroupTable implements Groups, AutoCloseable {
         return record;
     }
 
+    private long nulls(final long record) {
+        return isWide ? UnsafeApi.getLong(record) : UnsafeApi.getInt(record) & 0xFFFF_FFFFL;
+    }
+
     /** Where the bytes of a text key of that length stand. */
     private static long textAddress(final long field, final int length) {
         return length <= INLINE_LENGTH_MAX ? field + 4 : UnsafeApi.getLong(field + 8);
@@ -265,21 +274,24 @@ public final class GroupTable implements Groups, AutoCloseable {
 
     private void grow() {
         final long[] old = slotSegments;
+        final long oldCount = slotCount;
         slotSegments = new long[0];
         try {
             reserveSlots(slotCount * 2);
+            final long mask = slotCount - 1;
+            for (long from = 0; from < oldCount; from++) {
+                final long entry = UnsafeApi.getLong(old[(int) (from >>> SEGMENT_SHIFT)] + 8L * (from & SEGMENT_MASK));
+                if (entry != 0) {
+                    final long hash = UnsafeApi.getInt((entry & ADDRESS_MASK) + hashOffset) & 0xFFFF_FFFFL;
+                    long slot = hash & mask;
+                    while (UnsafeApi.getLong(slotAddress(slot)) != 0) {
+                        slot = (slot + 1) & mask;
+                    }
+                    UnsafeApi.putLong(slotAddress(slot), entry);
+                }
+            }
         } finally {
             discard(old);
-        }
-        final long mask = slotCount - 1;
-        for (int i = 0; i < groups.size(); i++) {
-            final long record = groups.get(i);
-            final long hash = UnsafeApi.getLong(record + HASH_OFFSET);
-            long slot = hash & mask;
-            while (UnsafeApi.getLong(slotAddress(slot)) != 0) {
-                slot = (slot + 1) & mask;
-            }
-            UnsafeApi.putLong(slotAddress(slot), (hash & ~ADDRESS_MASK) | record);
         }
     }
 
@@ -289,8 +301,8 @@ public final class GroupTable implements Groups, AutoCloseable {
     }
 
     private int compareKeys(final long left, final long right) {
-        final long leftNulls = UnsafeApi.getLong(left);
-        final long rightNulls = UnsafeApi.getLong(right);
+        final long leftNulls = nulls(left);
+        final long rightNulls = nulls(right);
         for (int key = 0; key < keyTypes.length; key++) {
             final int leftNull = (int) (leftNulls >>> key & 1);
             final int rightNull = (int) (rightNulls >>> key & 1);
@@ -333,7 +345,7 @@ public final class GroupTable implements Groups, AutoCloseable {
         for (int i = 0; i < count; i++) {
             final long record = groups.get(first + i);
             final long value = UnsafeApi.getLong(record + keyOffsets[key]);
-            final int isNull = (int) (UnsafeApi.getLong(record) >>> key & 1);
+            final int isNull = (int) (nulls(record) >>> key & 1);
             into.nulls[i] = (byte) isNull;
             into.hasNulls |= isNull != 0;
             switch (type) {
@@ -355,7 +367,7 @@ public final class GroupTable implements Groups, AutoCloseable {
         for (int key = 0; key < keyTypes.length; key++) {
             final long field = record + keyOffsets[key];
             final String value;
-            if ((UnsafeApi.getLong(record) >>> key & 1) != 0) {
+            if ((nulls(record) >>> key & 1) != 0) {
                 value = "null";
             } else if (keyTypes[key] == DataType.STRING) {
                 value = new String(

@@ -161,6 +161,10 @@ public final class StateKernels {
             final Vector values,
             final int count,
             final AppendMemory strings) {
+        if (type.isIntegral() && !values.hasNulls) {
+            extremeLongs(greatest, states, offset, values.longs, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             if (values.hasNulls && values.nulls[i] != 0) {
                 continue;
@@ -171,6 +175,27 @@ public final class StateKernels {
                 case STRING -> extremeString(greatest, state, values.longs[i], values.lengths[i], strings);
                 case BOOL -> extremeLong(greatest, state, values.bools[i]);
                 case INT64, DATE, TIMESTAMP -> extremeLong(greatest, state, values.longs[i]);
+            }
+        }
+    }
+
+    private static void extremeLongs(
+            final boolean greatest, final long[] states, final int offset, final long[] longs, final int count) {
+        if (greatest) {
+            for (int i = 0; i < count; i++) {
+                final long state = states[i] + offset;
+                if (longs[i] > UnsafeApi.getLong(state) || UnsafeApi.getLong(state + 8) == 0) {
+                    UnsafeApi.putLong(state, longs[i]);
+                    UnsafeApi.putLong(state + 8, 1);
+                }
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                final long state = states[i] + offset;
+                if (longs[i] < UnsafeApi.getLong(state) || UnsafeApi.getLong(state + 8) == 0) {
+                    UnsafeApi.putLong(state, longs[i]);
+                    UnsafeApi.putLong(state + 8, 1);
+                }
             }
         }
     }

@@ -17,6 +17,8 @@ public final class Optimizer {
             new PushFilterThroughGathering(),
             new PushFilterThroughProject(),
             new MergeFilters(),
+            // Filters stand on what they read, and are one.
+            new PrunePartitions(),
             // With the filters gone from between them, projections are neighbours.
             new MergeProjects(),
             new MergeLimits(),

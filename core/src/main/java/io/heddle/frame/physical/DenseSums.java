@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * overflow here: from the ranges in the headers of the batches it is known when they have to be put away before. One fragment run.
  */
 final class DenseSums {
-    private static final int CODES_MAX = 1 << 15;
+    private static final int CODES_MAX = 1 << 17;
     private static final long SUM_MAX = 1L << 62;
 
     private final GroupFinder finder;

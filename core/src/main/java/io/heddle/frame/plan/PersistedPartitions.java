@@ -4,16 +4,49 @@ import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The partitions that one {@code persist} made, shared by all plans over them. Usable from any thread. */
 public final class PersistedPartitions {
     private final Schema schema;
     private final List<PartitionHandle> handles;
-    private final AtomicBoolean released = new AtomicBoolean();
+    private final @Nullable Divisions divisions;
+    private final AtomicBoolean released;
 
+    /** Partitions of which nothing is known. */
     public PersistedPartitions(final Schema schema, final List<PartitionHandle> handles) {
+        this(schema, handles, null);
+    }
+
+    /** Partitions that are ordered by a column. */
+    public PersistedPartitions(
+            final Schema schema, final List<PartitionHandle> handles, final @Nullable Divisions divisions) {
+        this(schema, handles, divisions, new AtomicBoolean());
+    }
+
+    private PersistedPartitions(
+            final Schema schema,
+            final List<PartitionHandle> handles,
+            final @Nullable Divisions divisions,
+            final AtomicBoolean released) {
         this.schema = schema;
         this.handles = List.copyOf(handles);
+        this.divisions = divisions;
+        this.released = released;
+    }
+
+    /** What each partition holds of the column that they are ordered by; null where that is not known. */
+    public @Nullable Divisions divisions() {
+        return divisions;
+    }
+
+    /** Some of the partitions, which are released together with these. */
+    public PersistedPartitions select(final List<Integer> places) {
+        return new PersistedPartitions(
+                schema,
+                places.stream().map(handles::get).toList(),
+                divisions == null ? null : divisions.select(places),
+                released);
     }
 
     /** The columns that the partitions hold, in order. */
