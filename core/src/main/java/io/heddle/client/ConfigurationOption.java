@@ -159,7 +159,14 @@ public enum ConfigurationOption {
     /** First park. */
     DRIVER_IDLE_PARK_MIN("driver.idle.park.min", ConfigurationKind.DURATION, null, "backoff: its shortest park"),
     /** Last park. */
-    DRIVER_IDLE_PARK_MAX("driver.idle.park.max", ConfigurationKind.DURATION, null, "backoff: its longest park");
+    DRIVER_IDLE_PARK_MAX("driver.idle.park.max", ConfigurationKind.DURATION, null, "its longest park"),
+
+    /** {@code driver.idle.attention}. */
+    DRIVER_IDLE_ATTENTION(
+            "driver.idle.attention",
+            ConfigurationKind.DURATION,
+            null,
+            "so long after its last work it idles as above; afterwards it parks, longer and longer");
 
     /** What the names of a profile's file begin with here. */
     static final String DRIVER_PREFIX = "driver.";

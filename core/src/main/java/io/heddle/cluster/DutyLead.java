@@ -23,6 +23,7 @@ public final class DutyLead {
     private long[] leftNs = {};
     private boolean isOwnLeft;
     private final IdleProfile profile;
+    private final Attention attention;
     private final AtomicBoolean isLed = new AtomicBoolean();
 
     /**
@@ -34,6 +35,7 @@ public final class DutyLead {
         this.own = own;
         this.local = local;
         this.profile = profile;
+        attention = new Attention(profile);
     }
 
     /**
@@ -55,14 +57,17 @@ public final class DutyLead {
             int idleCycles = 0;
             while (!isOver.getAsBoolean()) {
                 if (cycle(taskId) > 0) {
-                    idleCycles = 0;
+                    if (idleCycles > 0) {
+                        attention.onWork(idleCycles > 1 ? System.nanoTime() - workedNs : 0);
+                        idleCycles = 0;
+                    }
                 } else if (++idleCycles > 1) {
                     final long nowNs = System.nanoTime();
                     final boolean isStarved = idleCycles > 2 && nowNs - lookedNs > profile.starvedNs();
                     lookedNs = nowNs;
                     workedNs = idleCycles == 2 ? nowNs : workedNs;
                     if (isStarved
-                            || nowNs - workedNs > profile.yieldNs()
+                            || nowNs - workedNs > attention.yieldNs()
                             || nowNs - startNs > timeoutNs
                             || Thread.currentThread().isInterrupted()) {
                         leaveAll();

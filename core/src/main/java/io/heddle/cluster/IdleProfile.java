@@ -11,13 +11,13 @@ import java.util.concurrent.TimeUnit;
  */
 public enum IdleProfile {
     /** Answers fast while it is used, and takes next to nothing when it is not. */
-    BALANCED(TimeUnit.MICROSECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(10)),
+    BALANCED(TimeUnit.MICROSECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MICROSECONDS.toNanos(50)),
     /** Yields for a second, so that a program that pauses between its tasks still finds everybody awake. */
-    LATENCY(TimeUnit.SECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10)),
+    LATENCY(TimeUnit.SECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10), Long.MAX_VALUE),
     /** Sleeps almost at once, and long. */
-    LOW_POWER(TimeUnit.MICROSECONDS.toNanos(20), TimeUnit.MILLISECONDS.toNanos(40)),
+    LOW_POWER(TimeUnit.MICROSECONDS.toNanos(20), TimeUnit.MILLISECONDS.toNanos(40), Long.MAX_VALUE),
     /** Never sleeps; for machines with more cores than conductors. */
-    DEDICATED(Long.MAX_VALUE, TimeUnit.MILLISECONDS.toNanos(10));
+    DEDICATED(Long.MAX_VALUE, TimeUnit.MILLISECONDS.toNanos(10), Long.MAX_VALUE);
 
     /** The JVM property that names the profile of a process. */
     public static final String PROPERTY = "heddle.profile";
@@ -26,15 +26,22 @@ public enum IdleProfile {
 
     private final long yieldNs;
     private final long sleepNs;
+    private final long longGapNs;
 
-    IdleProfile(final long yieldNs, final long sleepNs) {
+    IdleProfile(final long yieldNs, final long sleepNs, final long longGapNs) {
         this.yieldNs = yieldNs;
         this.sleepNs = sleepNs;
+        this.longGapNs = longGapNs;
     }
 
-    /** So long a conductor yields after its last work, nanoseconds. */
+    /** So long a conductor yields after its last work at most, nanoseconds. */
     public long yieldNs() {
         return yieldNs;
+    }
+
+    /** Where work comes after longer waits than this, it is not worth yielding for, nanoseconds. */
+    long longGapNs() {
+        return longGapNs;
     }
 
     /** When a yield takes so long, others need the core: then it is better to sleep, nanoseconds. */

@@ -65,7 +65,9 @@ public final class NodeThread implements AutoCloseable {
     }
 
     private void drive(final Duty mine) {
+        final Attention attention = new Attention(profile);
         boolean isArmed = false;
+        boolean isStarved = false;
         int idleCycles = 0;
         long idleSinceNs = 0;
         long lookedNs = 0;
@@ -80,7 +82,10 @@ public final class NodeThread implements AutoCloseable {
             final int workCount = mine.cycle(Conductor.ANY_TASK);
             seenCycles = mine.cycles();
             if (workCount != 0) {
-                idleCycles = 0;
+                if (idleCycles > 0) {
+                    attention.onWork(idleCycles > SPINS ? System.nanoTime() - idleSinceNs : 0);
+                    idleCycles = 0;
+                }
                 if (isArmed) {
                     isArmed = false;
                     doorbell.disarm();
@@ -97,15 +102,15 @@ public final class NodeThread implements AutoCloseable {
             final long nowNs = System.nanoTime();
             if (idleCycles == SPINS + 1) {
                 idleSinceNs = nowNs;
+                isStarved = false;
             }
             if (nowNs - lookedNs > profile.starvedNs() && idleCycles > SPINS + 1) {
-                idleSinceNs =
-                        nowNs - profile.yieldNs(); // others want this core: sleepers get it sooner than those who yield
+                isStarved = true; // others want this core: sleepers get it sooner than those who yield
             }
             lookedNs = nowNs;
             if (nowNs - mine.ledNs() < LEAD_LINGERS_NS) {
                 LockSupport.parkNanos(BEHIND_LEAD_NS);
-            } else if (nowNs - idleSinceNs < profile.yieldNs()) {
+            } else if (!isStarved && nowNs - idleSinceNs < attention.yieldNs()) {
                 pause();
             } else if (!isArmed) {
                 isArmed = true; // the cycle after this one is the last look for work, with the flag up

@@ -27,7 +27,14 @@ public final class DriverProfile {
     public static final List<String> NAMES = List.of("balanced", "latency", "low-power", "dedicated");
 
     private static final Set<String> KEYS = Set.of(
-            "threading", "idle", "conductor.idle", "idle.spins", "idle.yields", "idle.park.min", "idle.park.max");
+            "threading",
+            "idle",
+            "conductor.idle",
+            "idle.spins",
+            "idle.yields",
+            "idle.park.min",
+            "idle.park.max",
+            "idle.attention");
 
     private final String name;
     private final Properties properties;
@@ -114,17 +121,23 @@ public final class DriverProfile {
     }
 
     private IdleStrategy idleStrategy(final String key, final String value) {
-        return switch (value) {
+        final long parkMinNs = duration("idle.park.min", "1us");
+        final long parkMaxNs = duration("idle.park.max", "1ms");
+        final long attentionNs = duration("idle.attention", "0");
+        final IdleStrategy attentive = switch (value) {
             case "spin" -> new BusySpinIdleStrategy();
             case "yield" -> YieldingIdleStrategy.INSTANCE;
             case "backoff" ->
                 new BackoffIdleStrategy(
                         number("idle.spins", 10),
                         number("idle.yields", 20),
-                        duration("idle.park.min", "1us"),
-                        duration("idle.park.max", "1ms"));
+                        parkMinNs,
+                        attentionNs > 0 ? parkMinNs : parkMaxNs);
             default -> throw invalid(key, value, "spin, yield or backoff", null);
         };
+        return attentionNs > 0
+                ? new AttentiveIdleStrategy(attentive, new BackoffIdleStrategy(0, 0, parkMinNs, parkMaxNs), attentionNs)
+                : attentive;
     }
 
     private long number(final String key, final long otherwise) {
