@@ -217,6 +217,18 @@ class ExchangeTest {
     }
 
     @Test
+    void theFirstRowsAreNotMoreThanWanted() throws IOException {
+        try (LocalSession session = new LocalSession(64 << 20, 4, INPUTS_MAX);
+                DataFrame rows = frame(session, 300_000, 300_000, 4).persist();
+                Table table = rows.sort(asc("k")).limit(70_000).compute()) {
+            assertEquals(70_000, table.rowCount(), "rows of several runs that are merged at once");
+            for (int row = 0; row < table.rowCount(); row++) {
+                assertEquals(row, table.getLong(row, "k"));
+            }
+        }
+    }
+
+    @Test
     void bothSidesOfALargeJoinAreDealtToBuckets() throws IOException {
         try (LocalSession session = new LocalSession(1 << 16, 2, INPUTS_MAX);
                 DataFrame rows = frame(session, 50_000, 5000, 60).persist()) {

@@ -22,9 +22,6 @@ final class TaskLowering {
     /** What a task may have besides the inputs that it brings together: bounds, or one side of a join and its index. */
     private static final int OTHER_INPUTS = 2;
 
-    /** Up to that many rows in order are wanted from one task rather than from several. */
-    private static final long SHARED_LIMIT_MIN = 1 << 16;
-
     private final int shareCount;
     private final LeafGrouping grouping;
     private final List<FrameTask> tasks = new ArrayList<>();
@@ -55,7 +52,7 @@ final class TaskLowering {
         if (single) {
             return overOutputs(schema, runs);
         }
-        final int shares = sort.limit() <= SHARED_LIMIT_MIN ? 1 : shareCount;
+        final int shares = spec.isLimited() ? 1 : shareCount; // no share knows how many rows come before its own
         return overOutputs(
                 schema,
                 emitShares(
