@@ -45,6 +45,11 @@ public record MemoryPolicy(double target, double spill, double pause, double ter
         }
     }
 
+    /** The same for a worker within a program: a process that is not its own must not end because of it. */
+    MemoryPolicy withinProgram() {
+        return new MemoryPolicy(target, spill, pause, 0, outsideBytes);
+    }
+
     /** Sets the thresholds of an arena. */
     ArenaOptions applyTo(final ArenaOptions options) {
         return options.thresholds(target, spill, pause);

@@ -59,7 +59,8 @@ public final class WorkerProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a worker and waits until the scheduler has taken it in.
+     * Starts a worker within the calling program and waits until the scheduler has taken it in. Whatever memory the program has
+     * beside the worker's arena, the worker does not end it.
      *
      * @param spillDirectory where it spills, null for the default.
      * @param profile how its media driver runs, where there is none of the scheduler's.
@@ -81,7 +82,7 @@ public final class WorkerProcess implements AutoCloseable {
                 secret,
                 profile,
                 Collections.emptySortedMap(),
-                MemoryPolicy.DEFAULT);
+                MemoryPolicy.DEFAULT.withinProgram());
     }
 
     /**
