@@ -145,7 +145,7 @@ public enum ConfigurationOption {
             "driver.idle",
             ConfigurationKind.TEXT,
             null,
-            "what a media driver does when there is nothing to do: backoff, yield or spin"),
+            "what a media driver does when there is nothing to do, as long as it is attentive: backoff, yield or spin"),
     /** Idling of its conductor. */
     DRIVER_CONDUCTOR_IDLE(
             "driver.conductor.idle",
@@ -157,7 +157,7 @@ public enum ConfigurationOption {
     /** Yields before parks. */
     DRIVER_IDLE_YIELDS("driver.idle.yields", ConfigurationKind.COUNT, null, "backoff: yields before it parks"),
     /** First park. */
-    DRIVER_IDLE_PARK_MIN("driver.idle.park.min", ConfigurationKind.DURATION, null, "backoff: its shortest park"),
+    DRIVER_IDLE_PARK_MIN("driver.idle.park.min", ConfigurationKind.DURATION, null, "its shortest park"),
     /** Last park. */
     DRIVER_IDLE_PARK_MAX("driver.idle.park.max", ConfigurationKind.DURATION, null, "its longest park"),
 

@@ -27,6 +27,11 @@ final class Attention {
         meanGapNs += (Math.min(gapNs, GAP_MAX_NS) - meanGapNs) >> WEIGHT_BITS;
     }
 
+    /** It has waited in vain, and sleeps now. */
+    void onSleep() {
+        onWork(GAP_MAX_NS);
+    }
+
     /** So long it yields after its last work, nanoseconds. */
     long yieldNs() {
         return meanGapNs > profile.longGapNs() ? SHORT_YIELD_NS : profile.yieldNs();

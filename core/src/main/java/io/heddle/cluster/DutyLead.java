@@ -66,10 +66,13 @@ public final class DutyLead {
                     final boolean isStarved = idleCycles > 2 && nowNs - lookedNs > profile.starvedNs();
                     lookedNs = nowNs;
                     workedNs = idleCycles == 2 ? nowNs : workedNs;
-                    if (isStarved
-                            || nowNs - workedNs > attention.yieldNs()
+                    final boolean isInVain = isStarved || nowNs - workedNs > attention.yieldNs();
+                    if (isInVain
                             || nowNs - startNs > timeoutNs
                             || Thread.currentThread().isInterrupted()) {
+                        if (isInVain) {
+                            attention.onSleep();
+                        }
                         leaveAll();
                         return;
                     }

@@ -132,17 +132,21 @@ final class WorkerRuns implements WorkerOutput {
         }
         long bytes = 0;
         for (int i = 0; i < inputs.size(); i++) {
-            bytes += inputs.get(i).location().totalBytes();
+            bytes += isHere(inputs.get(i)) ? inputs.get(i).location().totalBytes() : 0;
         }
         if (bytes > arena.targetBytes()) {
             return;
         }
         for (int i = 0; i < inputs.size(); i++) {
             final Run.Input input = inputs.get(i);
-            if (input.value() == null && input.holderWorkerId() == workerId) {
+            if (isHere(input)) {
                 arena.expect(input.location().partitionHigh(), input.location().partitionLow());
             }
         }
+    }
+
+    private boolean isHere(final Run.Input input) {
+        return input.value() == null && input.holderWorkerId() == workerId;
     }
 
     /** Keeps what a run left, for the report that the state asks for next. */

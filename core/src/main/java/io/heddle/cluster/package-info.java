@@ -27,7 +27,8 @@
  * that take less than 20 us on average happen on the driving thread too, after it has given up the worker's duty; a second
  * thread watches and takes the duty over when such a run lasts, so that no task stalls a worker. A caller runs no task but
  * the one it waits for. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
- * ({@link io.heddle.cluster.IdleProfile}); if one yield takes a millisecond others need the core, and it sleeps at once.
+ * ({@link io.heddle.cluster.IdleProfile}), soon where its waits have been long of late ({@code Attention}); if one yield takes
+ * a millisecond others need the core, and it sleeps at once.
  *
  * <p><b>What happens in one cycle travels together.</b> Runs for a worker, and results that ride, are rows of one message that
  * goes out when something else has to be sent or the cycle ends ({@link io.heddle.cluster.RowBatch}), and a client's map is sent

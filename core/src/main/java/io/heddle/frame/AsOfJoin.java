@@ -51,7 +51,7 @@ final class AsOfJoin {
                 taken.add(name);
             }
         }
-        this.side = free("side", taken, "_");
+        this.side = unusedPrefix("side", taken);
     }
 
     private static String free(final String wanted, final List<String> taken, final String suffix) {
@@ -60,6 +60,19 @@ final class AsOfJoin {
             name += suffix;
         }
         return name;
+    }
+
+    /** No name begins with it, so that further ones can be made of it. */
+    private static String unusedPrefix(final String wanted, final List<String> taken) {
+        String prefix = wanted;
+        while (isPrefix(prefix, taken)) {
+            prefix += "_";
+        }
+        return prefix;
+    }
+
+    private static boolean isPrefix(final String prefix, final List<String> taken) {
+        return taken.stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     private String carried(final int index) {

@@ -268,6 +268,16 @@ class DuckReshapeTest {
     void whatCannotBeJoinedByOrderIsSaid() throws Exception {
         forRandomFrames(115_000, (x, y, rows, duckdb, random) -> {
             assertThrows(FrameException.class, () -> x.asOfJoin(y, "nowhere"));
+            for (final String wrong : new String[] {"$", "$3", "${name}"}) {
+                assertThrows(
+                        FrameException.class,
+                        () -> x.select(col("s").replaceMatches("(a)b", wrong)).compute());
+            }
+            assertEquals(
+                    x.count(),
+                    x.withColumn("side0", col("i"))
+                            .asOfJoin(y.groupBy("s", "i").agg(count().as("c")), "i", "s")
+                            .count());
             assertThrows(FrameException.class, () -> x.asOfJoin(y.withColumn("i", col("s")), "i"));
         });
     }

@@ -32,13 +32,9 @@ final class AdoptedArenas {
     record Victim(AdoptedArena arena, PartitionView view) implements AutoCloseable {
         SpillHead head() {
             ResultLocation location = view.location();
-            int[] lengths = new int[view.extentCount()];
-            for (int i = 0; i < lengths.length; i++) {
-                lengths[i] = view.length(i);
-            }
             Identity identity =
                     new Identity(location.partitionHigh(), location.partitionLow(), view.kind(), view.tag());
-            return new SpillHead(identity, view.totalBytes(), location.generation(), lengths);
+            return new SpillHead(identity, view.totalBytes(), location.generation(), ViewedExtent.lengths(view));
         }
 
         long totalBytes() {

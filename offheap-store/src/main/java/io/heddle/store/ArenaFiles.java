@@ -51,6 +51,11 @@ final class ArenaFiles {
         return hex(high) + "-" + hex(low) + "-" + hex(generation) + SPILL_SUFFIX;
     }
 
+    /** A glob of the files of a partition, of whichever generation. */
+    static String spillNamesOf(long high, long low) {
+        return hex(high) + "-" + hex(low) + "-*" + SPILL_SUFFIX;
+    }
+
     static String spillName(Identity identity, long generation) {
         return spillName(identity.high(), identity.low(), generation);
     }

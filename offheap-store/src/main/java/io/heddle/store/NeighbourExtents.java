@@ -1,6 +1,7 @@
 package io.heddle.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -39,21 +40,50 @@ final class NeighbourExtents implements PartitionExtents {
         if (known != null) {
             return known;
         }
-        String name = ArenaFiles.spillName(location.partitionHigh(), location.partitionLow(), location.generation());
-        for (Path directory : arena.spillDirectories()) {
-            Path candidate = directory.resolve(name);
-            try {
-                if (Files.exists(candidate)) {
-                    SpillHead found = SpillFile.readHead(candidate);
-                    file = candidate;
-                    head = found;
-                    return found;
+        try {
+            Path found = find();
+            if (found != null) {
+                SpillHead read = SpillFile.readHead(found);
+                if (read.identity.high() != location.partitionHigh()
+                        || read.identity.low() != location.partitionLow()
+                        || read.totalBytes != location.totalBytes()) {
+                    throw new IOException(found + " holds " + read.identity + " of " + read.totalBytes + " bytes");
                 }
-            } catch (IOException e) {
-                stale.addSuppressed(e);
+                file = found;
+                head = read;
+                return read;
             }
+        } catch (IOException e) {
+            stale.addSuppressed(e);
         }
         throw stale;
+    }
+
+    /**
+     * The owner's file: named by the generation under which the partition was spilled first. That is the one of the location unless the partition has
+     * come back since, or its arena was adopted; the bytes are the same.
+     */
+    private @Nullable Path find() throws IOException {
+        long high = location.partitionHigh();
+        long low = location.partitionLow();
+        String name = ArenaFiles.spillName(high, low, location.generation());
+        for (Path directory : arena.spillDirectories()) {
+            Path candidate = directory.resolve(name);
+            if (Files.exists(candidate)) {
+                return candidate;
+            }
+        }
+        for (Path directory : arena.spillDirectories()) {
+            if (Files.isDirectory(directory)) {
+                try (DirectoryStream<Path> others =
+                        Files.newDirectoryStream(directory, ArenaFiles.spillNamesOf(high, low))) {
+                    for (Path other : others) {
+                        return other;
+                    }
+                }
+            }
+        }
+        return null;
     }
 
     @Override
@@ -64,11 +94,6 @@ final class NeighbourExtents implements PartitionExtents {
     @Override
     public int length(int extent) {
         return lengths[extent];
-    }
-
-    @Override
-    public long totalBytes() {
-        return location.totalBytes();
     }
 
     @Override

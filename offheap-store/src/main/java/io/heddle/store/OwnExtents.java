@@ -91,15 +91,6 @@ final class OwnExtents implements PartitionExtents {
     }
 
     @Override
-    public long totalBytes() {
-        long sum = 0;
-        for (int length : lengths) {
-            sum += length;
-        }
-        return sum;
-    }
-
-    @Override
     public ExtentView open(int extent) {
         PartitionView view = view();
         if (view != null) {

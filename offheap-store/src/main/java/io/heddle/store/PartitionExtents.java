@@ -12,9 +12,6 @@ public interface PartitionExtents {
     /** Length of an extent in bytes. */
     int length(int extent);
 
-    /** Sum of the lengths of all extents, bytes. */
-    long totalBytes();
-
     /**
      * Opens one extent; may wait for memory as a reservation does.
      *

@@ -70,9 +70,7 @@ final class PartitionRegistry {
     }
 
     private void refuseDuplicate(Identity identity) {
-        if (closed) {
-            throw new StoreException("the arena is closed");
-        }
+        requireOpen();
         if (partitions.get(identity.high(), identity.low()) != null) {
             throw new StoreException(identity + " is sealed already: remove it first or use another id");
         }
@@ -120,6 +118,13 @@ final class PartitionRegistry {
         }
     }
 
+    /** What is pinned after the end would be read after its memory was unmapped. */
+    private void requireOpen() {
+        if (closed) {
+            throw new StoreException("the arena is closed");
+        }
+    }
+
     /** A packed value is one of those its extent is left by as a whole. */
     private void joinShared(Partition value) {
         value.lastUse = nextUse();
@@ -141,6 +146,7 @@ final class PartitionRegistry {
         memory.lock.lock();
         try {
             while (true) {
+                requireOpen();
                 Partition partition = partitions.get(high, low);
                 if (partition == null) {
                     return null;
@@ -164,6 +170,7 @@ final class PartitionRegistry {
     PinnedView openResident(long high, long low, long runAge) {
         memory.lock.lock();
         try {
+            requireOpen();
             Partition partition = partitions.get(high, low);
             return partition != null && partition.isResident() ? pin(partition, runAge) : null;
         } finally {

@@ -22,6 +22,7 @@ final class ReadableArena {
     private final Path directory;
     private final Path controlPath;
     private final ControlFile control;
+    private final List<Path> spillDirectories;
     private volatile LeaseRow[] rows;
     private volatile MappedFile[] tableSegments = NO_FILES;
     private volatile Int2ObjectHashMap<MappedFile> slabs = new Int2ObjectHashMap<>();
@@ -32,6 +33,7 @@ final class ReadableArena {
         this.controlPath = controlPath;
         this.directory = directory;
         this.control = control;
+        this.spillDirectories = control.spillDirectories();
         this.droppedSeen = control.slabsDropped();
         this.rows = new LeaseRow[] {LeaseRow.create(directory, control)};
     }
@@ -54,9 +56,9 @@ final class ReadableArena {
         return control.arenaId();
     }
 
-    /** Where the owner's spill files are. */
+    /** Where the owner's spill files are; known also when the arena is gone and no longer mapped. */
     List<Path> spillDirectories() {
-        return control.spillDirectories();
+        return spillDirectories;
     }
 
     PartitionView view(ResultLocation location) {

@@ -49,7 +49,8 @@
  *
  * <p>What is larger than its reader may hold is read extent by extent ({@link io.heddle.store.PartitionExtents}): in place while it is in memory,
  * else from the spill file into memory that the reader has reserved, without bringing the rest back. A neighbour of the host reads the owner's
- * spill file itself: the file keeps the generation under which the partition was spilled first, which is the one that its readers know.
+ * spill file itself: the file keeps the generation under which the partition was spilled first. That is the one in most locations; a partition that came back since, or
+ * whose arena was adopted, is found by its id.
  *
  * <h2>Who may wait, and who must yield</h2>
  * A reservation that does not fit wakes the spill thread and waits: runs that hold memory (reserved or pinned) first, then by age. Only when

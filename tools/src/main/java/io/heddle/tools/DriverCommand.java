@@ -29,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
             "outlives restarts of the scheduler, and can be given cores and a profile:",
             "",
             "    balanced   one thread that parks when idle: the default",
-            "    latency    one thread that yields: lower latency, a core is busy",
+            "    latency    one thread that yields while packets come: lower latency, a core is busy",
             "    low-power  parks longer: for laptops",
             "    dedicated  three threads that spin: for machines with many cores",
             "",

@@ -62,7 +62,7 @@ record ApproximateQuantile(double fraction) implements UserAggregate<Approximate
             for (int i = 1; i < size; i++) {
                 if (before + weights[last] + weights[i] <= limit) {
                     final double weight = weights[last] + weights[i];
-                    means[last] += (means[i] - means[last]) * weights[i] / weight;
+                    means[last] = between(means[last], means[i], weights[i] / weight);
                     weights[last] = weight;
                 } else {
                     before += weights[last];
@@ -73,6 +73,11 @@ record ApproximateQuantile(double fraction) implements UserAggregate<Approximate
                 }
             }
             size = last + 1;
+        }
+
+        /** Equal values have nothing between them, infinite ones neither. */
+        private static double between(final double low, final double high, final double weight) {
+            return low == high ? low : low + (high - low) * weight;
         }
 
         /** Up to which fraction of all values a cluster may reach that begins at one. */
@@ -102,7 +107,7 @@ record ApproximateQuantile(double fraction) implements UserAggregate<Approximate
                         return means[i];
                     }
                     final double weight = (place - lastMiddle) / (middle - lastMiddle);
-                    return means[i - 1] + (means[i] - means[i - 1]) * weight;
+                    return between(means[i - 1], means[i], weight);
                 }
                 lastMiddle = middle;
                 begin += weights[i];

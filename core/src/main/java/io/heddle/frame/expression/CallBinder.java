@@ -2,6 +2,7 @@ package io.heddle.frame.expression;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -134,7 +135,22 @@ final class CallBinder {
                 checkPattern(call, ((Literal) call.operands().get(1)).asString());
             default -> {}
         }
+        if (call.function() == ScalarFunction.REPLACE_MATCHES) {
+            checkReplacement(call);
+        }
         return call;
+    }
+
+    /** Replaces nothing once, by a pattern with the same groups: the only way to ask whether they are there. */
+    private static void checkReplacement(final Call call) {
+        final Matcher nothing = Pattern.compile(((Literal) call.operands().get(1)).asString() + "|")
+                .matcher("");
+        try {
+            nothing.replaceAll(((Literal) call.operands().get(2)).asString());
+        } catch (final IllegalArgumentException | IndexOutOfBoundsException wrong) {
+            throw FrameException.user("the replacement of " + call + " is wrong: " + wrong.getMessage()
+                    + "; $1 stands for a group of the pattern, \\$ for a dollar");
+        }
     }
 
     private static void checkPattern(final Call call, final String pattern) {

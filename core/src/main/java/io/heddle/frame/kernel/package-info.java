@@ -5,7 +5,7 @@
  * first cache levels and because the JIT turns loops over arrays into vector instructions, which it does not do for loops over
  * addresses. A {@link io.heddle.frame.kernel.RowWindow} says which rows of a batch are meant; {@link io.heddle.frame.kernel.LoadKernels}
  * brings them densely into a vector, so that nothing behind a filter needs to know of it. What grows with the data stands in working
- * memory: {@link io.heddle.frame.kernel.GroupTable} (hash table and group records), {@link io.heddle.frame.kernel.AppendMemory},
+ * memory: {@link io.heddle.frame.kernel.GroupTable} (hash table and group records), {@link io.heddle.frame.kernel.RowGroups} (rows that are groups, where they stand), {@link io.heddle.frame.kernel.AppendMemory},
  * {@link io.heddle.frame.kernel.AddressList}.
  *
  * <p>Conventions: null is a flag beside a value, and kernels compute on what stands under it without looking, so a check such as that for

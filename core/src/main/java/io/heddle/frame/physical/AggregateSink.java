@@ -63,9 +63,11 @@ final class AggregateSink implements RowSink {
         this.context = context;
         this.isPartial = !spec.merges() && !spec.finishes() && !spec.keys().isEmpty();
         this.states = context.scratch().addresses();
-        final long allRows = FragmentInputs.rowCount(context, context.inputCount() - sink.sideInputCount());
-        final long inputRows = spec.merges() ? allRows : 0;
-        this.expectedRows = context.inputCount() == 0 ? UNKNOWN_ROWS : allRows;
+        final int inputCount = context.inputCount() - sink.sideInputCount();
+        final long inputRows = spec.merges() ? FragmentInputs.rowCount(context, inputCount, Long.MAX_VALUE) : 0;
+        this.expectedRows = !isPartial
+                ? 0
+                : context.inputCount() == 0 ? UNKNOWN_ROWS : FragmentInputs.estimatedRowCount(context, inputCount);
         final ShareArgument given = context.argument() instanceof ShareArgument argument ? argument : ONLY;
         final boolean isSmall = spec.merges() && inputRows <= ORDERED_GROUPS_MAX;
         this.share = isSmall || given.count() == 1 ? null : given;

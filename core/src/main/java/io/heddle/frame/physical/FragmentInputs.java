@@ -13,10 +13,10 @@ final class FragmentInputs {
     private FragmentInputs() {}
 
     /**
-     * How many rows the first inputs have. Inputs that take but a part of the memory are held open from here on, so that what is on disk is not read
-     * twice.
+     * How many rows the first inputs have; counting ends at {@code enough}. Inputs that take but a part of the memory are held open from here on, so
+     * that what is on disk is not read twice.
      */
-    static long rowCount(final FragmentContext context, final int inputCount) {
+    static long rowCount(final FragmentContext context, final int inputCount, final long enough) {
         final boolean holds = lengthBytes(context, inputCount) <= context.memoryBytes() / HELD_PART;
         final Batch batch = new Batch();
         long rows = 0;
@@ -25,13 +25,39 @@ final class FragmentInputs {
                 context.input(input);
             }
             final PartitionSlices partition = context.slices(input);
-            for (int i = 0; i < partition.batchCount(); i++) {
+            for (int i = 0; i < partition.batchCount() && rows < enough; i++) {
                 try (OpenedBatch opened = partition.open(i)) {
                     rows += batch.wrap(opened.address(), opened.lengthBytes()).rowCount();
                 }
             }
         }
         return rows;
+    }
+
+    /** About how many rows the first inputs have, judged by the largest batch: the others may be on disk, where reading them has its price. */
+    static long estimatedRowCount(final FragmentContext context, final int inputCount) {
+        long sumBytes = 0;
+        int longest = 0;
+        PartitionSlices holder = null;
+        int place = 0;
+        for (int input = 0; input < inputCount; input++) {
+            final PartitionSlices partition = context.slices(input);
+            for (int i = 0; i < partition.batchCount(); i++) {
+                final int lengthBytes = partition.lengthBytes(i);
+                sumBytes += lengthBytes;
+                if (lengthBytes > longest) {
+                    longest = lengthBytes;
+                    holder = partition;
+                    place = i;
+                }
+            }
+        }
+        if (holder == null) {
+            return 0;
+        }
+        try (OpenedBatch opened = holder.open(place)) {
+            return new Batch().wrap(opened.address(), longest).rowCount() * sumBytes / longest;
+        }
     }
 
     /** How many rows a partition has. */

@@ -40,7 +40,7 @@ final class FunctionSink implements RowSink, RowCollector {
                 .toArray(Evaluator[]::new);
         this.writer =
                 new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
-        this.consumer = function.open(((ShareArgument) context.argument()).index(), this);
+        this.consumer = function.open(((PartitionArgument) context.argument()).index(), this);
     }
 
     @Override

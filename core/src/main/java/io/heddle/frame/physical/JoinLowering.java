@@ -26,9 +26,8 @@ final class JoinLowering {
         if (isLarge && join.kind() != JoinKind.CROSS) {
             return joinBuckets(left, right, join, wanted);
         }
-        final Stage stored = isStored(right) ? right : lowering.materialize(right, false);
-        final List<TaskInput> sideInputs = new ArrayList<>();
-        stored.leaves().forEach(leaf -> sideInputs.addAll(leaf.inputs()));
+        final Stage stored = lowering.readable(isStored(right) ? right : lowering.materialize(right, false));
+        final List<TaskInput> sideInputs = new ArrayList<>(TaskLowering.inputs(stored));
         final int partitionCount = sideInputs.size();
         final int shares = join.kind() == JoinKind.CROSS ? 0 : lowering.shareCount();
         final JoinSpec.RightSide side = side(join, stored, partitionCount, shares);

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param partitionBytes the size that partitions should have.
  * @param threadCount    how many tasks run at the same time.
+ * @param inputsMax      how many partitions a task may read.
  */
-record LeafGrouping(long partitionBytes, int threadCount) {
+record LeafGrouping(long partitionBytes, int threadCount, int inputsMax) {
     /** More would balance threads better, but each task has a state for nearly every group, and all of these must be merged. */
     private static final int LEAVES_PER_THREAD = 1;
 
@@ -31,7 +32,11 @@ record LeafGrouping(long partitionBytes, int threadCount) {
             final String leafHost = host(leaf);
             final long leafBytes = lengthBytes(leaf);
             // A leaf goes where its middle is, so that leaves of one size make groups of one size.
-            if (!inputs.isEmpty() && (leafHost.isEmpty() || !leafHost.equals(host) || bytes + leafBytes / 2 > target)) {
+            if (!inputs.isEmpty()
+                    && (leafHost.isEmpty()
+                            || !leafHost.equals(host)
+                            || bytes + leafBytes / 2 > target
+                            || inputs.size() + leaf.inputs().size() > inputsMax)) {
                 joined.add(new Stage.Leaf(FragmentArgument.NONE, List.copyOf(inputs)));
                 inputs.clear();
                 bytes = 0;

@@ -18,22 +18,19 @@ final class MapLowering {
         final boolean isStored = given.source() instanceof PipelineSource.Partitions
                 && (!isLast || given.conditions().isEmpty());
         final Stage stage = isStored ? given : lowering.materialize(given, false);
-        if (isLast && stage.leaves().size() > 1) {
-            final Stage lasts = emit(stage, map, false);
-            final List<TaskInput> all = new ArrayList<>();
-            lasts.leaves().forEach(leaf -> all.addAll(leaf.inputs()));
-            return emit(lasts.over(List.of(new Stage.Leaf(FragmentArgument.NONE, all))), map, wanted);
+        Stage mapped = emit(stage, map, wanted && (!isLast || stage.leaves().size() == 1));
+        while (isLast && mapped.leaves().size() > 1) {
+            final List<Stage.Leaf> leaves = lowering.grouped(mapped);
+            mapped = emit(mapped.over(leaves), map, wanted && leaves.size() == 1);
         }
-        return emit(stage, map, wanted);
+        return mapped;
     }
 
     private Stage emit(final Stage stage, final MapPartitions map, final boolean wanted) {
         final MappingSpec spec = new MappingSpec(stage.columns(), stage.outputSchema(), map.mapping(), map.schema());
-        final int count = stage.leaves().size();
         final List<Stage.Leaf> leaves = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            leaves.add(new Stage.Leaf(
-                    new ShareArgument(i, count), stage.leaves().get(i).inputs()));
+        for (final Stage.Leaf leaf : stage.leaves()) {
+            leaves.add(new Stage.Leaf(new PartitionArgument(leaves.size()), leaf.inputs()));
         }
         return TaskLowering.overOutputs(
                 map.schema(), lowering.emit(stage.over(leaves), new SinkSpec.Mapped(spec), spec.describe(), wanted));

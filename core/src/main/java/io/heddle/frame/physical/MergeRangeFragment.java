@@ -6,7 +6,8 @@ import org.agrona.collections.LongArrayList;
 
 /**
  * Merges a range of several runs in bounded memory: a small part of the range at a time, whose rows are brought together from all runs, ordered and
- * written. So it needs no memory per run, however many there are, and reads each row about once.
+ * written. So it needs no memory per run, however many there are; the price is that a batch of a run is opened for each part of the range that it
+ * has rows of, which are the more the more runs there are.
  *
  * @param keepsPicks whether the output is a run again, for further merging.
  */

@@ -11,7 +11,8 @@ record OrderGroupsFragment(SortSpec spec) implements Fragment {
     @Override
     public void run(final FragmentContext context) {
         final ShareArgument share = (ShareArgument) context.argument();
-        if (FragmentInputs.rowCount(context, context.inputCount()) > AggregateSink.ORDERED_GROUPS_MAX) {
+        final long few = AggregateSink.ORDERED_GROUPS_MAX;
+        if (FragmentInputs.rowCount(context, context.inputCount(), few + 1) > few) {
             passOn(share.index(), context);
         } else if (share.index() == 0) {
             new MergeRunsFragment(spec).mergeAll(context);

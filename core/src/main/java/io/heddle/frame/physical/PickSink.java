@@ -22,9 +22,9 @@ final class PickSink implements RowSink {
         this.columns = new ColumnComputer(spec.columns(), compiler, pool);
         this.writer =
                 new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
-        final int partition = ((ShareArgument) context.argument()).index();
+        final int partition = ((PartitionArgument) context.argument()).index();
         final long seed = mapping instanceof PartitionMapping.Sampled sampled ? sampled.seed() : 0;
-        this.random = new SplittableRandom(seed * 31 + partition);
+        this.random = new SplittableRandom(new SplittableRandom(seed).nextLong() + partition);
         if (mapping instanceof PartitionMapping.Last last) {
             long rowCount = 0;
             for (int i = 0; i < context.inputCount(); i++) {

@@ -16,7 +16,7 @@ final class SortBuffer implements AutoCloseable {
     private final BatchWriter writer;
     private final SortEntries entries;
 
-    /** A buffer that takes rows in batches of that many. */
+    /** A buffer that takes rows in batches of at most that many. */
     SortBuffer(final SortSpec spec, final FragmentContext context, final int batchRows) {
         this.spec = spec;
         this.context = context;
@@ -40,6 +40,28 @@ final class SortBuffer implements AutoCloseable {
         writer.finish();
         final RowSet rows = kept.rows();
         final RowComparator comparator = spec.comparator(rows);
+        fill(entries, rows, comparator, context);
+        entries.truncate(limit);
+        final long[] ids = context.scratch().addresses();
+        for (long first = 0; first < entries.size(); first += into.step()) {
+            context.checkCancelled();
+            into.write(
+                    first,
+                    (int) Math.min(into.step(), entries.size() - first),
+                    (start, count, vectors) -> load(rows, ids, start, count, vectors));
+        }
+        final long written = entries.size();
+        entries.close();
+        kept.close();
+        return written;
+    }
+
+    /** Brings all rows into an order. */
+    static void fill(
+            final SortEntries entries,
+            final RowSet rows,
+            final RowComparator comparator,
+            final FragmentContext context) {
         for (int batch = 0; batch < rows.batchCount(); batch++) {
             context.checkCancelled();
             for (int row = 0; row < rows.batch(batch).rowCount(); row++) {
@@ -48,27 +70,14 @@ final class SortBuffer implements AutoCloseable {
             }
         }
         entries.sort(comparator);
-        entries.truncate(limit);
-        final long[] ids = context.scratch().addresses();
-        for (long first = 0; first < entries.size(); first += into.step()) {
-            context.checkCancelled();
-            into.write(
-                    first,
-                    (int) Math.min(into.step(), entries.size() - first),
-                    (start, count, vectors) -> load(ids, start, count, vectors));
-        }
-        final long written = entries.size();
-        entries.close();
-        kept.close();
-        return written;
     }
 
-    private void load(final long[] ids, final long start, final int count, final Vector[] vectors) {
+    private void load(final RowSet rows, final long[] ids, final long start, final int count, final Vector[] vectors) {
         for (int i = 0; i < count; i++) {
             ids[i] = entries.id(start + i);
         }
         for (int column = 0; column < vectors.length; column++) {
-            kept.rows().gather(column, ids, 0, count, vectors[column]);
+            rows.gather(column, ids, 0, count, vectors[column]);
         }
     }
 

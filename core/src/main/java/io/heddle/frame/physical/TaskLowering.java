@@ -35,7 +35,7 @@ final class TaskLowering {
         this.fanIn = inputsMax - OTHER_INPUTS;
         this.size = new DataSize(partitionBytes, threadCount, fanIn);
         this.exchange = new Exchange(this, size, fanIn);
-        this.grouping = new LeafGrouping(partitionBytes, threadCount);
+        this.grouping = new LeafGrouping(partitionBytes, threadCount, fanIn);
         this.shareCount = Math.max(1, Math.min(SHARES_MAX, threadCount));
     }
 
@@ -62,9 +62,7 @@ final class TaskLowering {
     /** Emits tasks that each take the rows of a share of the keys, order them and compute the window's columns. */
     Stage window(final Stage given, final Window window, final boolean wanted) {
         final boolean isLarge = !window.keys().isEmpty() && size.isLarge(given);
-        final Stage stage = isLarge
-                ? exchange.deal(given, window.keys(), exchange.partCount(given))
-                : given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        final Stage stage = isLarge ? exchange.deal(given, window.keys(), exchange.partCount(given)) : readable(given);
         final List<NamedExpression> keys = stage.inlined(window.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
                 .toList());
@@ -99,8 +97,7 @@ final class TaskLowering {
 
     /** The same pipeline over all its leaves for each of several tasks, which share its rows. */
     private static Stage sharing(final Stage stage, final int shares) {
-        final List<TaskInput> inputs = new ArrayList<>();
-        stage.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
+        final List<TaskInput> inputs = inputs(stage);
         final List<Stage.Leaf> leaves = new ArrayList<>();
         for (int share = 0; share < shares; share++) {
             leaves.add(new Stage.Leaf(new ShareArgument(share, shares), List.copyOf(inputs)));
@@ -199,9 +196,7 @@ final class TaskLowering {
         }
         Stage parts = materialize(stage, false);
         while (parts.leaves().size() > 1) {
-            final List<TaskInput> inputs = new ArrayList<>();
-            parts.leaves().forEach(leaf -> inputs.addAll(leaf.inputs()));
-            final List<Stage.Leaf> leaves = grouped(inputs, fanIn, FragmentArgument.NONE);
+            final List<Stage.Leaf> leaves = grouped(parts);
             final Stage joined = overPartitions("limit", parts.input(), leaves).limited(stage.limit());
             parts = materialize(joined, wanted && leaves.size() == 1);
         }
@@ -269,6 +264,25 @@ final class TaskLowering {
         return states;
     }
 
+    /** The pipeline over partitions, so few that a task may read all of them: neighbours are brought together where there are more. */
+    Stage readable(final Stage given) {
+        Stage stage = given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        while (inputs(stage).size() > fanIn) {
+            stage = materialize(stage.over(grouped(stage)), false);
+        }
+        return stage;
+    }
+
+    /** Leaves that each read as many of the pipeline's inputs as a task may. */
+    List<Stage.Leaf> grouped(final Stage stage) {
+        return grouped(inputs(stage), fanIn, FragmentArgument.NONE);
+    }
+
+    /** What all leaves read. */
+    static List<TaskInput> inputs(final Stage stage) {
+        return stage.leaves().stream().flatMap(leaf -> leaf.inputs().stream()).toList();
+    }
+
     /** Leaves that read so many inputs each. */
     private static List<Stage.Leaf> grouped(
             final List<TaskInput> inputs, final int atATime, final FragmentArgument argument) {
@@ -284,9 +298,7 @@ final class TaskLowering {
     private Stage aggregateRows(final Stage given, final GroupBy groupBy, final int smallShares, final boolean wanted) {
         final boolean isLarge = smallShares > 1 && size.isLarge(given);
         final int shares = isLarge ? Math.min(exchange.fanIn(), exchange.partCount(given)) : smallShares;
-        final Stage stage = isLarge
-                ? exchange.deal(given, groupBy.keys(), shares)
-                : given.source() instanceof PipelineSource.Partitions ? given : materialize(given, false);
+        final Stage stage = isLarge ? exchange.deal(given, groupBy.keys(), shares) : readable(given);
         final List<NamedExpression> keys = stage.inlined(groupBy.keys().stream()
                 .map(key -> new NamedExpression(key, new ColumnReference(key)))
                 .toList());

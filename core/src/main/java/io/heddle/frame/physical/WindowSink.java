@@ -87,14 +87,7 @@ final class WindowSink implements RowSink {
         writer.finish();
         final RowSet rows = kept.rows();
         final RowComparator comparator = spec.order().comparator(rows);
-        for (int batch = 0; batch < rows.batchCount(); batch++) {
-            context.checkCancelled();
-            for (int row = 0; row < rows.batch(batch).rowCount(); row++) {
-                final long id = RowSet.id(batch, row);
-                entries.add(comparator.prefix(id), id);
-            }
-        }
-        entries.sort(comparator);
+        SortBuffer.fill(entries, rows, comparator, context);
         final List<WindowComputer> computers = spec.functions().stream()
                 .map(function -> new WindowComputer(function, spec, rows, entries, comparator))
                 .toList();

@@ -2,7 +2,7 @@
  * From plans to tasks, and what runs in a task.
  *
  * <p>On the client, {@link io.heddle.frame.physical.PhysicalPlanner} walks up an optimised plan with a {@code Stage}, a pipeline that absorbs
- * filters and projections; where rows must come together {@code TaskLowering} turns it into tasks: one per block or partition, then a
+ * filters and projections; where rows must come together {@code TaskLowering} turns it into tasks: one per block or partition, then
  * merging tasks for aggregations, which share the groups. Partitions that stand on one host are folded by as few tasks as keep the threads busy
  * ({@code LeafGrouping}). The result is a {@link io.heddle.frame.physical.FrameJob} for the session.
  *
@@ -11,7 +11,7 @@
  * {@code OutputSink} computes columns, {@code AggregateSink} folds states. Start reading at {@code PipelineFragment.run}.
  *
  * <p>Orders: each leaf leaves a sorted run ({@code SortSink}); tasks that see all runs merge a range of the order each, cut by the same rule
- * in all of them ({@code MergeRunsFragment}). Joins: the right side stands in partitions and is not copied; tasks index a share of its keys each
+ * in all of them ({@code MergeRunsFragment}). Joins: the right side stands in partitions, and is copied only where columns of it are computed or rows left out; tasks index a share of its keys each
  * ({@code JoinIndexLayout}, by the value itself where keys are integers of a small range), and each leaf of the left side looks up in place
  * ({@code JoinSink}). What tasks make for others to read is a partition like any other, so it is accounted, spilled and sent alike.
  *
@@ -22,7 +22,7 @@
  * through its own a little at a time: it brings the rows of a part of it together from all runs, orders and writes them
  * ({@code MergeRangeFragment}). So nothing is kept per run, and there is no limit to how many are merged but the number of inputs that a task
  * may have; beyond it groups of runs are cut to coarse ranges first, by bounds that other tasks have sampled. Dealing rows by keys is the same with the
- * hash of the keys as the order and bounds that do not part equal rows; windows, medians and {@code repartition} read such ranges as a source
+ * hash of the keys as the order and bounds that do not part equal rows; windows, medians and {@code repartition} by keys read such ranges as a source
  * ({@code PipelineSource.Ranges}). A join deals both sides to fixed buckets and joins each by itself. What must fit is one batch of an input, the
  * rows of one key, and the output of a task, which is about a partition.
  *

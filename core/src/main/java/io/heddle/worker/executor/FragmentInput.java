@@ -39,6 +39,12 @@ final class FragmentInput implements PartitionSlices, AutoCloseable {
         }
     }
 
+    /** A batch of what is open as a whole: it stays so. */
+    private record Held(long address, int lengthBytes) implements OpenedBatch {
+        @Override
+        public void close() {}
+    }
+
     /** The extents of a whole partition as the frame sees them. */
     private record Batches(PartitionView view) implements PartitionBatches {
         @Override
@@ -84,16 +90,22 @@ final class FragmentInput implements PartitionSlices, AutoCloseable {
 
     @Override
     public int batchCount() {
-        return extents().extentCount();
+        final PartitionView held = view;
+        return held != null ? held.extentCount() : extents().extentCount();
     }
 
     @Override
     public int lengthBytes(final int batch) {
-        return extents().length(batch);
+        final PartitionView held = view;
+        return held != null ? held.length(batch) : extents().length(batch);
     }
 
     @Override
     public OpenedBatch open(final int batch) {
+        final PartitionView held = view;
+        if (held != null) {
+            return new Held(held.address(batch), held.length(batch));
+        }
         try {
             return new Opened(extents().open(batch));
         } catch (final PartitionLostException | PartitionNotFoundException lost) {

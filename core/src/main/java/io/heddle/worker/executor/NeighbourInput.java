@@ -55,11 +55,6 @@ final class NeighbourInput implements PartitionExtents {
     }
 
     @Override
-    public long totalBytes() {
-        return known.totalBytes();
-    }
-
-    @Override
     public ExtentView open(final int extent) {
         try {
             return known.open(extent);

@@ -103,7 +103,7 @@ final class TaskRunner {
             if (value != null) {
                 own.view.wrap(value);
                 inputs[i] = own.reader.readValue(own.view, 0, value.length, functions.loader(run.clientId()));
-            } else if (view != null && !run.inputs().get(i).isPartition()) {
+            } else if (view != null) {
                 inputs[i] = decode(own, view, run.clientId());
             }
         }

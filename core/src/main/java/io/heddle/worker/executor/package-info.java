@@ -7,7 +7,8 @@
  *
  * <ol>
  *   <li>opens the inputs in place ({@link io.heddle.worker.executor.InputReader}): pinned in the worker's own arena, or
- *       under a lease in a neighbour's. A location that has become stale is asked for again from its holder
+ *       under a lease in a neighbour's; a value before the call, a partition when its fragment reads it, as a whole or a
+ *       batch at a time ({@code FragmentInput}). A location that has become stale is asked for again from its holder
  *       ({@link io.heddle.worker.executor.ResultLocator}); an input that is gone ends the run, and the scheduler makes
  *       it again;
  *   <li>finds the function ({@link io.heddle.worker.executor.Functions}) in the classes of the client that submitted it
@@ -41,7 +42,7 @@
  * a fragment looks at it between batches. After 100 ms the thread is interrupted, but only while it is inside a user's
  * function: an interrupt inside a {@link java.nio.channels.FileChannel} would close the channel for everybody. After 5 s a
  * function that minds neither is given up: its run has ended for worker and scheduler, a new thread takes its place, and what
- * it may return one day is thrown away. Until then it keeps its inputs pinned and its thread, and counts as abandoned; Java
+ * it may return one day is thrown away. Until then it keeps the inputs that it has open pinned, and its thread, and counts as abandoned; Java
  * has no way to end it.
  *
  * <p><b>Which classes may come in.</b> Deserialisation admits values of the JDK, Heddle's own records, and classes for

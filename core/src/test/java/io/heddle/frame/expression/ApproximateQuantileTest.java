@@ -53,6 +53,7 @@ class ApproximateQuantileTest {
             check("skewed", seed, value -> Math.exp(20 * value));
             check("few values", seed, value -> Math.floor(value * 5));
             check("one value", seed, value -> 7);
+            check("infinite ones", seed, value -> value < 0.3 ? Double.POSITIVE_INFINITY : value);
         }
     }
 
