@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** More partitions than a task may have inputs, and operations that need all rows in one place or take whole partitions at a time. */
 @Timeout(60)
 class ManyInputsTest {
-    private static final int INPUTS_MAX = 10;
+    private static final int INPUTS_MAX = 8;
     private static final int BLOCKS = 150;
     private static final int ROWS = 15_000;
 
