@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.frame.expression.FrameErrorCategory;
 import io.heddle.frame.expression.FrameException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,110 @@ class SqlErrorsTest {
         refused("select nosuch(i) from flights", "line 1, column 8", "no function 'nosuch'");
         refused("select extract(century from d) from flights", "no part 'century'");
         refused("select cast(i as blob) from flights", "no type 'blob'");
+    }
+
+    @Test
+    void subqueriesThatCannotBeBoundAreRefused() {
+        refused(
+                "select i from flights where exists (select count(*) from planes where planes.i = flights.i having count(*) = 0)",
+                "line 1, column 37",
+                "having or qualify without group by");
+        refused(
+                "select i from flights where i in (select max(i) from planes where planes.g = flights.g having count(*) > 1)",
+                "line 1, column 35",
+                "having or qualify without group by");
+        refused(
+                "select i from flights where exists"
+                        + " (select 1 from planes where planes.i > flights.i qualify row_number() over (order by g) = 2)",
+                "line 1, column 37",
+                "equalities only");
+        refused(
+                "select i from flights where g in (select sum(count(*)) over () from planes where planes.g = flights.g)",
+                "line 1, column 35",
+                "equalities only");
+        refused(
+                "select i from flights where exists (select 1 from planes where planes.g = flights.g order by i offset 3)",
+                "line 1, column 37",
+                "cannot have a limit or offset");
+    }
+
+    /** A clause that was left out would make another result without a word. */
+    @Test
+    void clausesWithoutATranslationAreRefused() {
+        refused("select top 3 i from flights", "line 1, column 1", "top is not supported", "limit");
+        refused("select skip 2 first 3 i from flights", "line 1, column 1", "skip and first");
+        refused("select i from flights fetch first 3 percent rows only", "line 1, column 1", "percent");
+        refused("select i from flights order by i fetch first 3 rows with ties", "line 1, column 1", "with ties");
+        refused("select i from flights limit 3 by g", "line 1, column 1", "limit ... by");
+        refused("select i from flights for update", "line 1, column 1", "for update");
+        refused("select i into copied from flights", "line 1, column 1", "select into");
+        refused("select i from flights lateral view explode(i) t as j", "line 1, column 1", "lateral views");
+        refused("select i from flights start with i = 1 connect by prior i = g", "line 1, column 1", "connect by");
+        refused("select i, count(*) from flights group by i with rollup", "line 1, column 1", "with rollup");
+        refused("select i from flights tablesample bernoulli (10)", "line 1, column 15", "sample");
+        refused("select * from flights pivot (sum(i) for g in (1, 2))", "line 1, column 15", "pivot");
+        refused("select i from (select i from flights) pivot (sum(i) for g in (1))", "line 1, column 15", "pivot");
+        refused("select i from other.one.flights", "line 1, column 15", "one name or two");
+        refused("select a.b.i from flights", "line 1, column 8", "named by its name");
+        refused("select i[1] from flights", "line 1, column 8", "no arrays");
+        refused("select E'a\\tb' from flights", "line 1, column 8", "prefix E");
+        refused("select i from flights where s like binary 'a'", "line 1, column 29", "like binary");
+        refused(
+                "select flights.i from flights, planes where flights.i = planes.i(+)",
+                "line 1, column 45",
+                "left join");
+        refused(
+                "select i from flights where i in (select i from planes) and prior i = 3",
+                "line 1, column 61",
+                "prior");
+        refused("select cast(t as timestamp with time zone) from flights", "line 1, column 8", "no zone");
+        refused("with q as (insert into planes values (1)) select i from flights", "another statement");
+    }
+
+    @Test
+    void wordsWithinCallsAreRefused() {
+        refused("select lag(i) ignore nulls over (order by i) from flights", "line 1, column 8", "ignore nulls");
+        refused("select lag(i respect nulls) over (order by i) from flights", "line 1, column 8", "respect nulls");
+        refused("select first(i ignore nulls) from flights", "line 1, column 8", "ignore nulls");
+        refused("select sum(i having max g) from flights", "line 1, column 8", "having inside");
+        refused("select sum(i order by g) from flights", "line 1, column 8", "order by inside");
+        refused("select sum(i) within group (order by g) from flights", "line 1, column 8", "within group");
+        refused("select sum(unique i) from flights", "line 1, column 8", "unique");
+        refused("select sum(i, 3) over () from flights", "line 1, column 8", "too many values");
+        refused(
+                "select sum(i) over (partition by g rows between 1 preceding and current row) from flights",
+                "line 1, column 8",
+                "needs an order by");
+    }
+
+    @Test
+    void kindsOfJoinsWithoutATranslationAreRefused() {
+        for (final String kind : List.of("anti", "semi", "asof", "positional", "left semi", "global", "outer")) {
+            final boolean isRead = !kind.equals("semi");
+            refused(
+                    "select flights.g from flights " + kind + " join planes on flights.i = planes.i",
+                    "line 1, column ",
+                    isRead ? "join" : "semi");
+        }
+        refused("select i from flights asof join planes using (i)", "line 1, column 33", "exists");
+        refused("select i from flights cross apply planes", "line 1, column 35", "kind of join");
+        refused("select flights.i from flights left join planes", "line 1, column 41", "no condition");
+        refused(
+                "select 1 from flights left join planes left join flights z on z.i = planes.i on z.i = flights.i",
+                "line 1, column ",
+                "no condition");
+        refused("select t.i from (flights join planes using (i)) t", "line 1, column 17", "alias");
+    }
+
+    @Test
+    void whatOnlyTheParserTakesForAnEndIsRefused() {
+        refused("select i // 2\n from flights", "line 1, column 10", "floor(a / b)", "^");
+        refused("select i from flights\n\n\nwhere i = 3", "line 4, column 1", "two empty lines");
+        refused("select i from flights; select g from flights", "line 1, column 24", "one statement");
+        assertEquals(
+                List.of("i", "slashes"),
+                tables.query("select i, '//' as slashes /* a // b */ from flights -- not // this\n;\n")
+                        .columns());
     }
 
     @Test

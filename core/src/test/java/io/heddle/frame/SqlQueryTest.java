@@ -115,6 +115,7 @@ class SqlQueryTest {
     void groups() {
         check(
                 false,
+                "select g, count(all s), sum(all i) from x group by g",
                 "select g, count(*), count(s), sum(i), avg(f), min(d), max(s) from x group by g",
                 "select count(*), sum(f), min(t), corr(i, f) from x where i < 20",
                 "select count(*), sum(f), max(s), count(distinct s) from none",
@@ -144,6 +145,7 @@ class SqlQueryTest {
                 "select i from x order by i limit 5 offset 3",
                 "select i, s from x order by s, i desc offset 4",
                 "select i from x order by i desc fetch first 3 rows only",
+                "select i from x order by i fetch first row only",
                 "select distinct g from x order by g desc",
                 "select i, i as j from x order by j desc limit 2",
                 "select i from x union all select i + 1000 from y order by 1 desc limit 9",
@@ -165,6 +167,10 @@ class SqlQueryTest {
                 "select i, x.g, y.g as other from x left join y using (i)",
                 "select i, x.g, y.g as other from x right join y using (i)",
                 "select i, x.g, y.g as other from x full join y using (i)",
+                "select i, p.a, q.b from (select i, g as a from x) p natural full join (select i - 20 as i, g as b from y) q",
+                "select i, p.a, q.b from (select i, g as a from x) p natural left join (select i - 20 as i, g as b from y) q",
+                "select i, p.a, q.b from (select i, g as a from x) p natural right join (select i - 20 as i, g as b from y) q",
+                "select i, p.a, q.b from (select i, g as a from x) p natural join (select i - 20 as i, g as b from y) q",
                 "select x.i, y.i as j from x cross join y where x.g = 1",
                 "select x.i, y.i as j from x, y where x.g = y.g and x.i < y.i",
                 "select a.i, b.i as j, c.i as k from x a, y b, x c where a.g = b.g and b.i = c.i and c.g > 1",
@@ -206,6 +212,39 @@ class SqlQueryTest {
                 "select i from x where i in (select i from y where f < (select avg(f) from x z where z.g = y.g))",
                 "select i from x where i in (select i from y where g in (select g from x where b))",
                 "select i from x where g in (select g from y group by g having count(*) > 3)");
+    }
+
+    /** A subquery that aggregates without group by has a row also for those rows around it that none of its own are bound to. */
+    @Test
+    void subqueriesOfOneRow() {
+        check(
+                false,
+                "select i from x where exists (select count(*) from y where y.g = x.g and y.i = x.i)",
+                "select i from x where not exists (select count(*) from y where y.g = x.g and y.i = x.i)",
+                "select i, exists (select max(f) from y where y.i = x.i) as there from x",
+                "select i from x where b or not exists (select sum(i) from none where none.i = x.i)",
+                "select i from x where 0 in (select count(*) from y where y.i = x.i)",
+                "select i from x where 0 not in (select count(*) from y where y.i = x.i)",
+                "select i from x where g in (select count(*) from y where y.g = x.g)",
+                "select i from x where g not in (select count(*) from y where y.s = x.s)",
+                "select i from x where f in (select max(f) from y where y.i = x.i)",
+                "select i from x where f not in (select max(f) from y where y.i = x.i)",
+                "select i, g in (select max(g) from y where y.s = x.s) as there from x",
+                "select i from x where exists (select 1 from y where y.g = x.g group by s having count(*) > 1)",
+                "select i from x where i in (select max(i) from y)",
+                "select i from x where i not in (select max(i) from none)");
+    }
+
+    @Test
+    void windowsOfSubqueries() {
+        check(
+                false,
+                "select i from x where i in (select y.i from y where y.g = x.g qualify row_number() over (order by y.i) = 1)",
+                "select i from x where exists (select 1 from y where y.g = x.g qualify row_number() over (order by i) = 3)",
+                "select i from x where i in (select sum(i) over () from y where y.g = x.g)",
+                "select i, g in (select rank() over (partition by b order by i) from y where y.s = x.s) as there from x",
+                "select i from x where g in (select count(*) over (partition by b) from y where y.s = x.s and y.g = x.g)",
+                "select i from x where g in (select rank() over (order by count(*), y.s) from y where y.g = x.g group by y.s)");
     }
 
     @Test

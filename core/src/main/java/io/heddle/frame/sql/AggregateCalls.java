@@ -71,12 +71,8 @@ final class AggregateCalls {
         final String name = SqlWords.lower(call.getName());
         final List<? extends net.sf.jsqlparser.expression.Expression> parameters =
                 call.getParameters() == null ? List.of() : call.getParameters();
-        if (call.getOrderByElements() != null || call.getKeep() != null) {
-            throw QueryContext.wrong(call, "order by inside of an aggregate is not supported");
-        }
-        final boolean star = call.isAllColumns()
-                || parameters.isEmpty()
-                || (parameters.size() == 1 && parameters.get(0) instanceof AllColumns);
+        final boolean star =
+                parameters.isEmpty() || (parameters.size() == 1 && parameters.get(0) instanceof AllColumns);
         if (star) {
             if (!name.equals("count") || call.isDistinct()) {
                 throw QueryContext.wrong(call, name + " needs a value, such as " + name + "(x)");

@@ -173,6 +173,7 @@ final class ExpressionTranslator {
             return Literal.of(number.getValue());
         }
         if (node instanceof StringValue text) {
+            NotTranslated.refuse(text);
             return Literal.of(text.getValue().replace("''", "'"));
         }
         if (node instanceof BooleanValue truth) {
@@ -208,6 +209,7 @@ final class ExpressionTranslator {
     }
 
     private Expression column(final Column column) {
+        NotTranslated.refuse(column);
         if (column.getTable() == null && scope.find(column) == null) {
             final String name = SqlWords.lower(column.getColumnName());
             if (name.equals("true") || name.equals("false")) {
@@ -240,7 +242,8 @@ final class ExpressionTranslator {
         if (node instanceof OrExpression) {
             return translate(node.getLeftExpression()).or(translate(node.getRightExpression()));
         }
-        if (node instanceof ComparisonOperator) {
+        if (node instanceof ComparisonOperator comparison) {
+            NotTranslated.refuse(comparison);
             return comparison(node);
         }
         if (node instanceof LikeExpression like) {
@@ -366,6 +369,7 @@ final class ExpressionTranslator {
     }
 
     private Expression cast(final CastExpression node) {
+        NotTranslated.refuse(node);
         final DataType type = SqlWords.typeOf(node.getColDataType().getDataType());
         if (type == null) {
             throw QueryContext.wrong(
@@ -385,6 +389,7 @@ final class ExpressionTranslator {
     }
 
     private Expression in(final InExpression node) {
+        NotTranslated.refuse(node);
         if (node.getRightExpression() instanceof Select) {
             return requireSubqueries(node).in(node, translate(node.getLeftExpression()));
         }
@@ -401,6 +406,7 @@ final class ExpressionTranslator {
     }
 
     private Expression analytic(final AnalyticExpression call) {
+        NotTranslated.refuse(call);
         if (call.getType() == net.sf.jsqlparser.expression.AnalyticType.FILTER_ONLY) {
             return functions.filtered(call);
         }

@@ -34,6 +34,9 @@ final class FromClause {
     private final ExpressionTranslator expressions;
     private final List<Expression> correlated = new ArrayList<>();
 
+    /** One column of either side of a join, which are equal in its rows and found by their name alone as one. */
+    private record Shared(ScopeColumn left, ScopeColumn right) {}
+
     FromClause(final QueryContext context, final QueryTranslator queries, final Scope scope) {
         this.context = context;
         this.queries = queries;
@@ -49,7 +52,10 @@ final class FromClause {
 
     JoinGraph graph(final FromItem first, final @Nullable List<Join> others) {
         final List<JoinGraph> trees = new ArrayList<>(List.of(single(first)));
+        FromItem left = first;
         for (final Join join : others == null ? List.<Join>of() : others) {
+            NotTranslated.refuse(join, left);
+            left = join.getFromItem();
             final int before = scope.size();
             final JoinGraph right = single(join.getFromItem());
             if (join.isSimple()) {
@@ -65,6 +71,7 @@ final class FromClause {
     }
 
     private JoinGraph single(final FromItem item) {
+        NotTranslated.refuse(item);
         if (item instanceof ParenthesedFromItem group) {
             return graph(group.getFromItem(), group.getJoins());
         }
@@ -125,24 +132,31 @@ final class FromClause {
     }
 
     private JoinGraph joined(final JoinGraph left, final JoinGraph right, final Join join, final int before) {
-        final List<Expression> conditions = conditions(join, before);
+        final List<Expression> conditions = conditions(join);
+        final List<Shared> shared = shared(join, before);
+        for (final Shared column : shared) {
+            scope.hide(join.isRight() ? column.left() : column.right());
+            if (join.isFull()) {
+                scope.hide(column.left());
+            }
+            conditions.add(new Comparison(
+                    ComparisonOperator.EQUAL,
+                    column.left().reference(),
+                    column.right().reference()));
+        }
         final boolean outer = join.isLeft() || join.isRight() || join.isFull();
-        if (join.isSemi() || join.isApply() || join.isWindowJoin()) {
+        if (conditions.isEmpty() && join.getOnExpressions().isEmpty() && !join.isCross() && !join.isNatural()) {
             throw QueryContext.wrong(
-                    join.getFromItem(), "this kind of join is unknown; for a semi join write where exists (...)");
+                    join.getFromItem(), "this join has no condition; write on, using, or cross join for all pairs");
         }
         if (!outer) {
-            if (conditions.isEmpty() && !join.isCross() && !join.isNatural()) {
-                throw QueryContext.wrong(
-                        join.getFromItem(), "this join has no condition; write on, using, or cross join for all pairs");
-            }
             left.add(right);
             left.require(conditions);
             return left;
         }
         final JoinGraph single = new JoinGraph(joins);
         if (join.isFull()) {
-            single.add(full(left.plan(), right.plan(), join, conditions, before));
+            single.add(merged(full(left.plan(), right.plan(), join, conditions), join, shared));
         } else if (join.isRight()) {
             single.add(outer(/* left= */ right.plan(), /* right= */ left.plan(), join, conditions));
         } else {
@@ -151,8 +165,8 @@ final class FromClause {
         return single;
     }
 
-    /** All conditions of a join that do not concern a query around this one. */
-    private List<Expression> conditions(final Join join, final int before) {
+    /** The conditions behind on that do not concern a query around this one. */
+    private List<Expression> conditions(final Join join) {
         final List<Expression> own = new ArrayList<>();
         for (final net.sf.jsqlparser.expression.Expression on : join.getOnExpressions()) {
             final Expression condition = expressions.condition(on);
@@ -165,30 +179,24 @@ final class FromClause {
                 (isOwn ? own : correlated).add(part);
             }
         }
-        for (final Column column : join.getUsingColumns() == null ? List.<Column>of() : join.getUsingColumns()) {
-            own.add(using(column, column.getColumnName(), join, before));
-        }
-        if (join.isNatural()) {
-            for (final ScopeColumn right : List.copyOf(scope.between(before, scope.size()))) {
-                final boolean shared = scope.between(0, before).stream()
-                        .anyMatch(left -> !left.hidden() && left.name().equals(right.name()));
-                if (shared) {
-                    own.add(using(join.getFromItem(), right.name(), join, before));
-                }
-            }
-        }
         return own;
     }
 
-    /** The equality of two columns of one name, of which one is found by the name alone from now on. */
-    private Expression using(final Object node, final String written, final Join join, final int before) {
-        final ScopeColumn left = only(node, written, scope.between(0, before));
-        final ScopeColumn right = only(node, written, scope.between(before, scope.size()));
-        scope.hide(join.isRight() ? left : right);
-        if (join.isFull()) {
-            scope.hide(left);
+    /** Columns that a join names by using, or natural, and joins on; asked before they are hidden. */
+    private List<Shared> shared(final Join join, final int before) {
+        final List<ScopeColumn> lefts = List.copyOf(scope.between(0, before));
+        final List<ScopeColumn> rights = List.copyOf(scope.between(before, scope.size()));
+        final List<Shared> shared = new ArrayList<>();
+        for (final Column column : join.getUsingColumns() == null ? List.<Column>of() : join.getUsingColumns()) {
+            final String written = column.getColumnName();
+            shared.add(new Shared(only(column, written, lefts), only(column, written, rights)));
         }
-        return new Comparison(ComparisonOperator.EQUAL, left.reference(), right.reference());
+        for (final ScopeColumn right : join.isNatural() ? rights : List.<ScopeColumn>of()) {
+            if (lefts.stream().anyMatch(left -> !left.hidden() && left.name().equals(right.name()))) {
+                shared.add(new Shared(only(join.getFromItem(), right.name(), lefts), right));
+            }
+        }
+        return shared;
     }
 
     private static ScopeColumn only(final Object node, final String written, final List<ScopeColumn> columns) {
@@ -234,11 +242,7 @@ final class FromClause {
     }
 
     private LogicalPlan full(
-            final LogicalPlan left,
-            final LogicalPlan right,
-            final Join join,
-            final List<Expression> conditions,
-            final int before) {
+            final LogicalPlan left, final LogicalPlan right, final Join join, final List<Expression> conditions) {
         final List<PlanJoins.Key> keys = new ArrayList<>();
         for (final Expression condition : conditions) {
             final PlanJoins.Key key = JoinGraph.key(condition, left, right);
@@ -252,32 +256,25 @@ final class FromClause {
                 throw unsupported(join, condition);
             }
         }
-        final LogicalPlan plan = joins.full(left, right, keys);
-        return join.getUsingColumns() == null || join.getUsingColumns().isEmpty() ? plan : merged(plan, join, before);
+        return joins.full(left, right, keys);
     }
 
-    /** Columns of a full join using names: the value of the side that has one. */
-    private LogicalPlan merged(final LogicalPlan plan, final Join join, final int before) {
+    /** Shared columns of a full join: the value of the side that has one. */
+    private LogicalPlan merged(final LogicalPlan plan, final Join join, final List<Shared> shared) {
+        if (shared.isEmpty()) {
+            return plan;
+        }
         final List<NamedExpression> added = new ArrayList<>();
         final List<ScopeColumn> columns = new ArrayList<>();
-        for (final Column named : join.getUsingColumns()) {
-            final String name = SqlWords.unquoted(named.getColumnName());
-            final ScopeColumn left = hidden(name, scope.between(0, before));
-            final ScopeColumn right = hidden(name, scope.between(before, scope.size()));
-            final Expression value = left.reference().fillNull(right.reference());
+        for (final Shared both : shared) {
+            final Expression value =
+                    both.left().reference().fillNull(both.right().reference());
             final String column = context.fresh("using", context.typeOf(value));
             added.add(new NamedExpression(column, value));
-            columns.add(new ScopeColumn("", left.name(), column, context.typeOf(value), false));
+            columns.add(new ScopeColumn("", both.left().name(), column, context.typeOf(value), false));
         }
         scope.add(join.getFromItem(), context.fresh("using", DataType.BOOL), columns);
         return PlanJoins.with(plan, added);
-    }
-
-    private static ScopeColumn hidden(final String name, final List<ScopeColumn> columns) {
-        return columns.stream()
-                .filter(column -> column.hidden() && column.name().equalsIgnoreCase(name))
-                .reduce((first, second) -> second)
-                .orElseThrow();
     }
 
     private static RuntimeException unsupported(final Join join, final Expression condition) {

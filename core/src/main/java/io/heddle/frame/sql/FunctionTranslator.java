@@ -30,11 +30,12 @@ final class FunctionTranslator {
     }
 
     Expression translate(final Function call) {
+        NotTranslated.refuse(call);
         final String name = SqlWords.lower(call.getName());
         if (AggregateCalls.isAggregate(name)) {
             return requireAggregates(call, name).register(call, null);
         }
-        if (call.isDistinct()) {
+        if (call.isDistinct() || call.isAllColumns()) {
             throw QueryContext.wrong(call, "distinct belongs into aggregates, but " + name + " is none");
         }
         final List<net.sf.jsqlparser.expression.Expression> nodes = new ArrayList<>();
@@ -232,6 +233,7 @@ final class FunctionTranslator {
     }
 
     Expression like(final LikeExpression like) {
+        NotTranslated.refuse(like);
         if (like.getEscape() != null) {
             throw QueryContext.wrong(like, "escape is not supported");
         }
@@ -256,13 +258,12 @@ final class FunctionTranslator {
         call.setName(node.getName());
         call.setDistinct(node.isDistinct());
         final ExpressionList<net.sf.jsqlparser.expression.Expression> parameters = new ExpressionList<>();
-        if (node.isAllColumns() || node.getExpression() == null) {
+        if (node.getExpression() == null) {
             parameters.add(new AllColumns());
         } else {
-            parameters.add(node.getExpression());
-            if (node.getOffset() != null) {
-                parameters.add(node.getOffset());
-            }
+            java.util.stream.Stream.of(node.getExpression(), node.getOffset(), node.getDefaultValue())
+                    .filter(java.util.Objects::nonNull)
+                    .forEach(parameters::add);
         }
         call.setParameters(parameters);
         final AggregateCalls calls = requireAggregates(node, name);

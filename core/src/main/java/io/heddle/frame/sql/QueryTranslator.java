@@ -115,6 +115,9 @@ final class QueryTranslator {
                 throw QueryContext.wrong(item, "with recursive is not supported");
             }
             final String name = SqlWords.unquoted(item.getAlias().getName());
+            if (!(item.getParenthesedStatement() instanceof ParenthesedSelect)) {
+                throw QueryContext.wrong(select, "with names queries, but '" + name + "' is another statement");
+            }
             final Selected selected = current.select(item.getSelect().getSelect(), null);
             final List<String> names = new ArrayList<>(selected.names());
             final List<SelectItem<?>> given = item.getWithItemList();
@@ -143,6 +146,7 @@ final class QueryTranslator {
             }
             return translator.finish(List.of());
         }
+        NotTranslated.refuse(select);
         final Selected rows;
         if (select instanceof ParenthesedSelect inner) {
             rows = select(inner.getSelect(), outer);

@@ -112,6 +112,9 @@ final class RowsOrder {
     }
 
     static long limit(final Select select) {
+        if (select.getFetch() != null && select.getFetch().getExpression() == null) {
+            return 1;
+        }
         if (select.getFetch() != null) {
             return number(select, select.getFetch().getExpression(), "fetch first");
         }
@@ -125,7 +128,7 @@ final class RowsOrder {
         return number(select, limit.getRowCount(), "limit");
     }
 
-    private static long offset(final Select select) {
+    static long offset(final Select select) {
         if (select.getOffset() != null) {
             return number(select, select.getOffset().getOffset(), "offset");
         }

@@ -68,6 +68,7 @@ final class SelectTranslator {
 
     /** Makes the rows of from under the conditions of where. */
     void readRows() {
+        NotTranslated.refuse(select);
         if (select.getFromItem() == null) {
             throw QueryContext.wrong(select, "a select needs a from");
         }
@@ -133,7 +134,17 @@ final class SelectTranslator {
 
     /** Whether there is one row whatever the tables hold: aggregates without group by. */
     boolean isSingleRow() {
-        return isAggregated && select.getGroupBy() == null && select.getHaving() == null;
+        return isOneGroup() && select.getHaving() == null && select.getQualify() == null;
+    }
+
+    /** Whether all rows are one group, which is there also if there are no rows. */
+    boolean isOneGroup() {
+        return isAggregated && select.getGroupBy() == null;
+    }
+
+    /** Whether there are window functions; known once the select is finished. */
+    boolean hasWindows() {
+        return !windows.isEmpty();
     }
 
     /** Whether the select groups rows; known once it is finished. */
@@ -150,7 +161,8 @@ final class SelectTranslator {
     /**
      * The rows of the whole select.
      *
-     * @param extras further values of the rows from and where; they become columns behind the outputs, and keys of the groups where there are any.
+     * @param extras further values of the rows from and where; they become columns behind the outputs, keys of the groups where there are any, and
+     *               keys of the partitions of windows.
      */
     Selected finish(final List<Expression> extras) {
         final List<Item> items = items();
@@ -172,7 +184,7 @@ final class SelectTranslator {
         if (having != null) {
             plan = filtered(select.getHaving(), having);
         }
-        plan = windows.addTo(rows(), this::settled, joins);
+        plan = windows.addTo(rows(), this::settled, joins, extras);
         if (qualify != null) {
             plan = filtered(select.getQualify(), qualify);
         }

@@ -4,6 +4,7 @@ import io.heddle.frame.expression.FrameException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import net.sf.jsqlparser.parser.CCJSqlParser;
+import net.sf.jsqlparser.parser.CCJSqlParserConstants;
 import net.sf.jsqlparser.parser.ParseException;
 import net.sf.jsqlparser.parser.StringProvider;
 import net.sf.jsqlparser.parser.Token;
@@ -21,6 +22,7 @@ final class SqlParser {
         if (text.isBlank()) {
             throw FrameException.user("the statement is empty; expected a query such as select * from flights");
         }
+        refuseWhatEndsTooEarly(text);
         final Statement statement = statement(text);
         if (statement instanceof Select select) {
             return select;
@@ -28,6 +30,42 @@ final class SqlParser {
         throw FrameException.user(
                 "line 1, column 1: only queries can be run (select ... or with ...), but this is another statement: "
                         + statement.getClass().getSimpleName());
+    }
+
+    /**
+     * Goes over the words as the parser will: what it takes for a comment or for the end of the statement, and others do not, would be left out
+     * without a word.
+     */
+    private static void refuseWhatEndsTooEarly(final String text) {
+        final CCJSqlParser words = parser(text, false);
+        Token end = null;
+        try {
+            for (Token word = words.getNextToken(); ; word = words.getNextToken()) {
+                for (Token comment = word.specialToken; comment != null; comment = comment.specialToken) {
+                    if (comment.image.startsWith("//")) {
+                        throw complaint(
+                                text, comment, "// is no operator here; write floor(a / b), and -- before a comment");
+                    }
+                }
+                if (word.kind == CCJSqlParserConstants.EOF) {
+                    return;
+                }
+                if (word.kind == CCJSqlParserConstants.ST_SEMICOLON) {
+                    end = end == null ? word : end;
+                } else if (end != null) {
+                    throw complaint(
+                            text,
+                            word,
+                            end.image.equals(";")
+                                    ? "one statement is run at a time, but here begins another"
+                                    : "'" + word.image
+                                            + "' stands behind the end of the statement, since two empty lines, or go"
+                                            + " on a line of its own, end it");
+                }
+            }
+        } catch (final TokenMgrException wrong) {
+            throw complaint(text, wrong);
+        }
     }
 
     /** The parser's quick way first; what it cannot read that way, it reads with more looking ahead. */
@@ -54,11 +92,17 @@ final class SqlParser {
         if (token == null) {
             return FrameException.user("the statement cannot be read: " + wrong.getMessage());
         }
-        final String found = token.image == null || token.image.isEmpty()
-                ? "the statement ends too early"
-                : "'" + token.image + "' is not expected here";
-        return FrameException.user("line " + token.beginLine + ", column " + token.beginColumn + ": " + found
-                + shown(text, token.beginLine, token.beginColumn));
+        return complaint(
+                text,
+                token,
+                token.image == null || token.image.isEmpty()
+                        ? "the statement ends too early"
+                        : "'" + token.image + "' is not expected here");
+    }
+
+    private static FrameException complaint(final String text, final Token place, final String words) {
+        return FrameException.user("line " + place.beginLine + ", column " + place.beginColumn + ": " + words
+                + shown(text, place.beginLine, place.beginColumn));
     }
 
     private static FrameException complaint(final String text, final TokenMgrException wrong) {

@@ -64,6 +64,11 @@ final class Subqueries {
             return selected.plan();
         }
 
+        /** Whether there is one row for each row of the query around, also for those that no row of the tables is bound to. */
+        boolean isBoundSingleRow() {
+            return !keys.isEmpty() && translator != null && translator.isSingleRow();
+        }
+
         List<String> keyColumns() {
             return keys.stream()
                     .map(key -> ((ColumnReference) key.right()).name())
@@ -116,6 +121,9 @@ final class Subqueries {
             final Expression tested = expressions.value(in.getLeftExpression());
             final Inner inner = inner(select);
             requireNoResidual(in, inner);
+            if (inner.isBoundSingleRow()) {
+                return null;
+            }
             final List<PlanJoins.Key> keys = new ArrayList<>(inner.keys());
             keys.add(new PlanJoins.Key(tested, value(in, inner)));
             return new SemiJoin(JoinKind.SEMI, inner.plan(), keys);
@@ -125,7 +133,7 @@ final class Subqueries {
 
     private @Nullable SemiJoin semiJoin(final ExistsExpression exists, final boolean not) {
         final Inner inner = inner((Select) exists.getRightExpression());
-        if (inner.keys().isEmpty() || inner.residual() != null) {
+        if (inner.keys().isEmpty() || inner.residual() != null || inner.isBoundSingleRow()) {
             return null;
         }
         return new SemiJoin(not ? JoinKind.ANTI : JoinKind.SEMI, inner.plan(), inner.keys());
@@ -168,6 +176,8 @@ final class Subqueries {
                     List.of(new Aggregate(AggregateFunction.COUNT_ROWS, null, count)));
             pending.add(new Attachment(right, JoinKind.CROSS, List.of(), List.of(count)));
             found = new ColumnReference(count).gt(0);
+        } else if (inner.isBoundSingleRow()) {
+            found = Literal.of(true);
         } else {
             found = mark(inner.plan(), inner.keyColumns(), inner.keys()).isNotNull();
         }
@@ -213,6 +223,10 @@ final class Subqueries {
         final Inner inner = inner((Select) node.getRightExpression());
         requireNoResidual(node, inner);
         final ColumnReference value = value(node, inner);
+        if (inner.isBoundSingleRow()) {
+            final Expression isEqual = tested.eq(boundSingle(inner, value));
+            return node.isNot() ? isEqual.not() : isEqual;
+        }
         final List<PlanJoins.Key> keys = new ArrayList<>(inner.keys());
         keys.add(new PlanJoins.Key(tested, value));
         final List<String> columns = new ArrayList<>(inner.keyColumns());
@@ -257,12 +271,18 @@ final class Subqueries {
             pending.add(new Attachment(inner.plan(), kind, List.of(), List.of(value.name())));
             return value;
         }
-        if (translator == null || !single) {
+        if (!single) {
             throw QueryContext.wrong(
                     node,
                     "a subquery that stands for a value and reads the query around it must aggregate without group by");
         }
-        final Expression overNothing = translator.firstOverNothing();
+        return boundSingle(inner, value);
+    }
+
+    /** The value of a subquery that has one row for each row of the query around it. */
+    private Expression boundSingle(final Inner inner, final ColumnReference value) {
+        final Expression overNothing =
+                java.util.Objects.requireNonNull(inner.translator()).firstOverNothing();
         if (overNothing == null) {
             pending.add(new Attachment(inner.plan(), JoinKind.LEFT, inner.keys(), List.of(value.name())));
             return value;
@@ -303,8 +323,11 @@ final class Subqueries {
         Select current = node;
         while (current instanceof ParenthesedSelect parentheses
                 && parentheses.getLimit() == null
+                && parentheses.getFetch() == null
+                && parentheses.getOffset() == null
                 && parentheses.getOrderByElements() == null
                 && parentheses.getWithItemsList() == null) {
+            NotTranslated.refuse(current);
             current = parentheses.getSelect();
         }
         final boolean plain = current instanceof PlainSelect
@@ -340,11 +363,14 @@ final class Subqueries {
                             + " groups, by one comparison more, but not by " + residuals);
         }
         residuals.forEach(residual -> extras.add(residual.left()));
-        final boolean isCut = RowsOrder.limit(select) != Long.MAX_VALUE;
+        final boolean isCut = RowsOrder.limit(select) != Long.MAX_VALUE || RowsOrder.offset(select) > 0;
         if (isCut && !extras.isEmpty()) {
-            throw QueryContext.wrong(select, "a subquery that reads the query around it cannot have a limit");
+            throw QueryContext.wrong(select, "a subquery that reads the query around it cannot have a limit or offset");
         }
         final Selected selected = translator.finish(extras);
+        if (!extras.isEmpty()) {
+            requireBindable(select, translator, !residuals.isEmpty());
+        }
         final List<String> columns = selected.columns();
         final int first = columns.size() - extras.size();
         final List<PlanJoins.Key> keys = new ArrayList<>();
@@ -362,6 +388,23 @@ final class Subqueries {
                     residuals.get(0).operator(), value, residuals.get(0).right());
         }
         return new Inner(translator, selected, keys, residual);
+    }
+
+    /** What a group without rows, or rows of one side of a comparison, would need to be computed for each row of the query around. */
+    private static void requireBindable(
+            final PlainSelect select, final SelectTranslator translator, final boolean hasResidual) {
+        if (translator.isOneGroup() && !translator.isSingleRow()) {
+            throw QueryContext.wrong(
+                    select,
+                    "a subquery that reads the query around it cannot have a having or qualify without group by; compare the value"
+                            + " of a subquery, as in (select count(*) ...) > 3");
+        }
+        if (translator.hasWindows() && (hasResidual || translator.isOneGroup())) {
+            throw QueryContext.wrong(
+                    select,
+                    "a subquery with window functions can be bound to the query around it by equalities only, and has no aggregates"
+                            + " without group by");
+        }
     }
 
     private static boolean isGrouped(final PlainSelect select) {

@@ -48,6 +48,10 @@ final class WindowCalls {
         this.context = context;
     }
 
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
     Expression register(final AnalyticExpression node, final ExpressionTranslator expressions) {
         if (node.getWindowName() != null || node.isDistinct() || node.getFilterExpression() != null) {
             throw QueryContext.wrong(node, "named windows, distinct and filter are not supported in window functions");
@@ -65,7 +69,7 @@ final class WindowCalls {
                 order.add(new Order(expressions.value(element.getExpression()), key.descending(), key.nullsFirst()));
             }
         }
-        final boolean star = node.isAllColumns() || node.getExpression() instanceof AllColumns;
+        final boolean star = node.getExpression() instanceof AllColumns;
         final Expression operand =
                 star || node.getExpression() == null ? null : expressions.value(node.getExpression());
         final Call call = call(node, operand, !order.isEmpty());
@@ -84,13 +88,20 @@ final class WindowCalls {
             case "lead" -> WindowFunction.Kind.LEAD;
             default -> null;
         };
+        final boolean isReach = place == WindowFunction.Kind.LAG || place == WindowFunction.Kind.LEAD;
+        if (!isReach && (node.getOffset() != null || (place != null && operand != null))) {
+            throw QueryContext.wrong(node, "too many values for " + name + ": " + node);
+        }
+        if (!ordered && node.getWindowElement() != null) {
+            throw QueryContext.wrong(node, "a frame of rows needs an order by in its over (...)");
+        }
         if (place == null) {
             return ordered ? running(node, name, required(node, operand)) : whole(node, name, operand);
         }
         if (!ordered) {
             throw QueryContext.wrong(node, name + " needs an order by in its over (...)");
         }
-        if (place != WindowFunction.Kind.LAG && place != WindowFunction.Kind.LEAD) {
+        if (!isReach) {
             return new Call(place, null, null, 0, context.fresh(name, DataType.INT64));
         }
         if (node.getDefaultValue() != null) {
@@ -164,13 +175,23 @@ final class WindowCalls {
         throw QueryContext.wrong(node, "a number of rows is needed here, not " + expression);
     }
 
-    /** A plan with the columns of all calls. */
-    LogicalPlan addTo(final LogicalPlan rows, final UnaryOperator<Expression> settled, final PlanJoins joins) {
+    /**
+     * A plan with the columns of all calls.
+     *
+     * @param outermost values that divide every partition once more: rows of different values of these do not know of each other.
+     */
+    LogicalPlan addTo(
+            final LogicalPlan rows,
+            final UnaryOperator<Expression> settled,
+            final PlanJoins joins,
+            final List<Expression> outermost) {
         LogicalPlan plan = rows;
         for (final Map.Entry<Frame, List<Call>> entry : calls.entrySet()) {
             final List<NamedExpression> added = new ArrayList<>();
             final List<String> keys = new ArrayList<>();
-            for (final Expression key : entry.getKey().partition()) {
+            final List<Expression> partition = new ArrayList<>(outermost);
+            partition.addAll(entry.getKey().partition());
+            for (final Expression key : partition) {
                 final String column = joins.column("window", context.bind(settled.apply(key)), added);
                 if (!keys.contains(column)) {
                     keys.add(column);
