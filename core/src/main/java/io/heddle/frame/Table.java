@@ -235,7 +235,7 @@ public final class Table implements AutoCloseable {
 
     /**
      * Writes all rows as a CSV file with a header, compressed where its name ends with {@code .gz}. Nobody ever sees half of it; a file that is there is
-     * replaced.
+     * replaced. CSV has no types: give the reader the schema ({@code CsvOptions.withSchema}) where texts look like numbers, dates or truth values.
      */
     public void writeCsv(final Path file) {
         AtomicFile.write(

@@ -13,7 +13,10 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a table as CSV such that the reader of the frame reads the same again: an empty field is null, {@code ""} the empty text. */
+/**
+ * Writes a table as CSV such that the reader of the frame, given the schema of the table, reads the same again: an empty field is null, {@code ""} the
+ * empty text. Without the schema the reader guesses types by the values, quoted or not, as others do: a column of texts such as 10 becomes int64.
+ */
 final class TableCsv {
     private TableCsv() {}
 

@@ -9,8 +9,22 @@ import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
+import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +138,85 @@ class ParquetTest {
             Files.writeString(directory.resolve("set/_being-written.parquet"), "half");
             assertEquals(20, tables.parquet(directory.resolve("set").toString()).count());
             assertEquals(10, tables.parquet(directory + "/set/*a.parquet").count());
+        }
+    }
+
+    /** Each file counts as what it holds, so that many small ones are brought together at once and not by a sort of runs. */
+    @Test
+    void manySmallFilesAreLittleData() throws Exception {
+        try (SqlTables tables = new SqlTables(directory)) {
+            tables.duckdb().run("create table t as select k, 'v' || k as s from range(0, 3) r(k)");
+            Files.createDirectories(directory.resolve("small"));
+            for (int i = 0; i < 20; i++) {
+                write(tables, "small/t" + i, "t", "snappy", 2048);
+                Files.writeString(directory.resolve("small/t" + i + ".csv"), "k,s\n0,v0\n1,v1\n2,v2\n");
+            }
+            final DataFrame parquet = tables.parquet(directory + "/small/*.parquet");
+            assertSmall(tables, parquet);
+            tables.csv("csv", directory.resolve("small/*.csv"), null);
+            assertSmall(tables, tables.query("select * from csv"));
+        }
+    }
+
+    private static void assertSmall(final SqlTables tables, final DataFrame frame) throws Exception {
+        final DataFrame sorted = frame.sort("k", "s");
+        assertTrue(!sorted.explain().contains("runs by"), sorted.explain());
+        try (Table table = sorted.compute()) {
+            tables.duckdb().assertAnswer("select t.k, t.s from t, range(0, 20) order by t.k", table, true);
+        }
+    }
+
+    @Test
+    void aFileThatHasChangedIsRefusedAndClosed() throws Exception {
+        try (SqlTables tables = new SqlTables(directory)) {
+            tables.duckdb().run("create table t as select k, 'v' || k as s from range(0, 3) r(k)");
+            tables.duckdb().run("create table u as select k::varchar as k from range(0, 3) r(k)");
+            final String file = write(tables, "changing", "t", "snappy", 2048);
+            final DataFrame frame = tables.parquet(file);
+            write(tables, "changing", "u", "snappy", 2048);
+            refused(
+                    () -> frame.compute().close(),
+                    "changing.parquet' has changed since it was opened",
+                    "the column 'k' of type int64",
+                    "open it again");
+            refused(() -> frame.select("s").compute().close(), "the column 's'", "none of that name");
+            try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+                final List<Path> ours = open.filter(Files::exists)
+                        .filter(descriptor -> {
+                            try {
+                                return Files.isSameFile(descriptor, Path.of(file));
+                            } catch (final IOException gone) {
+                                return false;
+                            }
+                        })
+                        .toList();
+                assertEquals(List.of(), ours);
+            }
+        }
+    }
+
+    /** Such a file says of its milliseconds what no timestamp here can say, also where no row asks for them. */
+    @Test
+    void statisticsBeyondOurTimestampsAreNone() throws Exception {
+        final MessageType type = Types.buildMessage()
+                .required(PrimitiveTypeName.INT64)
+                .named("k")
+                .required(PrimitiveTypeName.INT64)
+                .as(LogicalTypeAnnotation.timestampType(false, TimeUnit.MILLIS))
+                .named("later")
+                .named("rows");
+        final Path file = directory.resolve("later.parquet");
+        try (ParquetWriter<Group> writer = ExampleParquetWriter.builder(new LocalOutputFile(file))
+                .withConf(new PlainParquetConfiguration())
+                .withType(type)
+                .build()) {
+            for (long k = 0; k < 3; k++) {
+                writer.write(new SimpleGroup(type).append("k", k).append("later", Long.MAX_VALUE - k));
+            }
+        }
+        try (LocalSession session = new LocalSession()) {
+            final DataFrame frame = DataFrame.readParquet(session, file.toString());
+            assertEquals(3, frame.select("k").count());
         }
     }
 

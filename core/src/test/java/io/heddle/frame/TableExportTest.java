@@ -94,6 +94,49 @@ class TableExportTest {
         }
     }
 
+    /** Types of CSV are guessed by the values; quotes say nothing of them, since many quote every field. */
+    @Test
+    void textsThatLookLikeNumbersNeedTheSchema() throws Exception {
+        try (LocalSession session = new LocalSession();
+                Table table = flights(session, "10,5,1.5,2001-02-03\n20,-3,,\n")) {
+            final Path csv = directory.resolve("codes.csv");
+            table.writeCsv(csv);
+            final CsvOptions options = CsvOptions.DEFAULTS.withSchema(SCHEMA);
+            try (Table again =
+                    DataFrame.readCsv(session, options, csv.toString()).compute()) {
+                assertEquals(FrameAssertions.rows(table), FrameAssertions.rows(again));
+            }
+            assertEquals(
+                    DataType.INT64,
+                    DataFrame.readCsv(session, CsvOptions.DEFAULTS, csv.toString())
+                            .schema()
+                            .typeOf("origin"));
+            Files.writeString(csv, "a,b\n\"1\",\"x\"\n\"2\",\"y\"\n");
+            assertEquals(
+                    DataType.INT64,
+                    DataFrame.readCsv(session, CsvOptions.DEFAULTS, csv.toString())
+                            .schema()
+                            .typeOf("a"));
+        }
+    }
+
+    @Test
+    void filesHaveThePermissionsOfAnyNewFile() throws Exception {
+        try (LocalSession session = new LocalSession();
+                Table table = flights(session, "ATL,5,1.5,2001-02-03\n")) {
+            final Path other = Files.createFile(directory.resolve("other"));
+            for (final String name : List.of("out.csv", "out.csv.gz", "out.parquet")) {
+                final Path file = directory.resolve(name);
+                if (name.endsWith(".parquet")) {
+                    table.writeParquet(file);
+                } else {
+                    table.writeCsv(file);
+                }
+                assertEquals(Files.getPosixFilePermissions(other), Files.getPosixFilePermissions(file), name);
+            }
+        }
+    }
+
     @Test
     void whatFailsLeavesNoTrace() throws Exception {
         try (LocalSession session = new LocalSession();

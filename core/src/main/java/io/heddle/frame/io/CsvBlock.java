@@ -20,7 +20,7 @@ public record CsvBlock(String path, String name, long start, long end, boolean w
 
     @Override
     public long decodedBytes() {
-        return whole ? Long.MAX_VALUE : (long) (DECODED_RATIO * (end - start));
+        return end == Long.MAX_VALUE ? Long.MAX_VALUE : (long) (DECODED_RATIO * (end - start));
     }
 
     boolean isCompressed() {

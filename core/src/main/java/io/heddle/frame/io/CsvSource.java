@@ -209,7 +209,7 @@ public final class CsvSource implements BlockSource {
         final String path = file.path().toAbsolutePath().normalize().toString();
         final String name = file.path().toString();
         if (!file.divisible() || file.length() <= blockBytes) {
-            into.add(new CsvBlock(path, name, 0, Long.MAX_VALUE, true));
+            into.add(new CsvBlock(path, name, 0, path.endsWith(".gz") ? Long.MAX_VALUE : file.length(), true));
             return;
         }
         final long count = (file.length() + blockBytes - 1) / blockBytes;

@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param path absolute, for whoever reads the file.
  * @param name as the program named it, for errors.
+ * @param decodedBytes of all columns, by the row counts of the footer.
  */
-record ParquetBlock(String path, String name, int firstGroup, int endGroup, List<ColumnRange> ranges)
+record ParquetBlock(String path, String name, int firstGroup, int endGroup, List<ColumnRange> ranges, long decodedBytes)
         implements SourceBlock {
     @Override
     public String description() {

@@ -6,6 +6,7 @@ import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.ColumnBuilder;
 import io.heddle.frame.column.GrowingExtent;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import java.io.IOException;
@@ -92,20 +93,46 @@ final class ParquetBlockReader implements BlockReader {
         } catch (final IOException | RuntimeException wrong) {
             throw ParquetFiles.unreadable(Path.of(block.name()), wrong);
         }
-        this.builder = new BatchBuilder(schema, memory);
-        this.text = new GrowingExtent(memory, 1 << 12);
-        final MessageType message = file.getFooter().getFileMetaData().getSchema();
-        this.createdBy = file.getFooter().getFileMetaData().getCreatedBy();
+        BatchBuilder made = null;
+        try {
+            this.projected = projected(file.getFooter().getFileMetaData().getSchema());
+            this.createdBy = file.getFooter().getFileMetaData().getCreatedBy();
+            file.setRequestedSchema(projected);
+            made = new BatchBuilder(schema, memory);
+            this.builder = made;
+            for (int i = 0; i < schema.size(); i++) {
+                final Column column = new Column(projected.getColumns().get(i), made.column(i));
+                (schema.field(i).type() == DataType.STRING ? texts : others).add(column);
+            }
+            this.text = new GrowingExtent(memory, 1 << 12);
+        } catch (final RuntimeException | Error wrong) {
+            // Nobody closes what has not been made.
+            if (made != null) {
+                made.close();
+            }
+            try {
+                file.close();
+            } catch (final IOException also) {
+                wrong.addSuppressed(also);
+            }
+            throw wrong;
+        }
+    }
+
+    /** The wanted columns as the file has them; it may be another one than when the source was opened. */
+    private MessageType projected(final MessageType message) {
         final List<Type> fields = new ArrayList<>();
-        for (int i = 0; i < schema.size(); i++) {
-            fields.add(message.getType(schema.field(i).name()));
+        for (final Field wanted : schema.fields()) {
+            final Type found = message.containsField(wanted.name()) ? message.getType(wanted.name()) : null;
+            if (found == null || ParquetTypes.of(found) != wanted.type()) {
+                throw FrameException.user(
+                        "'" + block.name() + "' has changed since it was opened: expected the column '"
+                                + wanted.name() + "' of type " + wanted.type().label() + ", but found "
+                                + (found == null ? "none of that name" : found) + "; open it again");
+            }
+            fields.add(found);
         }
-        this.projected = new MessageType(message.getName(), fields);
-        for (int i = 0; i < schema.size(); i++) {
-            final Column column = new Column(projected.getColumns().get(i), builder.column(i));
-            (schema.field(i).type() == DataType.STRING ? texts : others).add(column);
-        }
-        file.setRequestedSchema(projected);
+        return new MessageType(message.getName(), fields);
     }
 
     @Override

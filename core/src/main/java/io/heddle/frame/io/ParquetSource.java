@@ -161,6 +161,13 @@ public final class ParquetSource implements BlockSource {
                 .filter(range -> counts.getOrDefault(range.column(), 0) == end - first)
                 .toList();
         return new ParquetBlock(
-                file.path().toAbsolutePath().normalize().toString(), file.path().toString(), first, end, ranges);
+                file.path().toAbsolutePath().normalize().toString(),
+                file.path().toString(),
+                first,
+                end,
+                ranges,
+                file.groups().subList(first, end).stream()
+                        .mapToLong(Group::decodedBytes)
+                        .sum());
     }
 }

@@ -77,7 +77,7 @@ final class ParquetTypes {
                 : 1;
     }
 
-    /** The range of a column of a row group by its statistics; null where there are none that can be used. */
+    /** The range of a column of a row group by its statistics; null where there are none that can be used, or that are beyond our values. */
     static @Nullable ColumnRange range(final ColumnChunkMetaData chunk, final Schema schema) {
         final Statistics<?> statistics = chunk.getStatistics();
         if (statistics == null || !statistics.hasNonNullValue() || isUnsigned(chunk.getPrimitiveType())) {
@@ -100,7 +100,11 @@ final class ParquetTypes {
         }
         if (statistics instanceof LongStatistics range && !isFloat) {
             final long divisor = timestampDivisor(type);
-            return new ColumnRange(name, micros(range.getMin(), divisor), micros(range.getMax(), divisor));
+            try {
+                return new ColumnRange(name, micros(range.getMin(), divisor), micros(range.getMax(), divisor));
+            } catch (final ArithmeticException beyond) {
+                return null;
+            }
         }
         return null;
     }
