@@ -2,13 +2,11 @@ package io.heddle.frame;
 
 import io.heddle.frame.expression.Aggregate;
 import io.heddle.frame.expression.Binder;
-import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.JoinKind;
-import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.PartitionFunction;
 import io.heddle.frame.expression.RowFunction;
 import io.heddle.frame.expression.Schema;
@@ -17,6 +15,7 @@ import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
 import io.heddle.frame.io.ParquetSource;
+import io.heddle.frame.io.WriteOptions;
 import io.heddle.frame.optimizer.Optimizer;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
@@ -27,10 +26,10 @@ import io.heddle.frame.plan.PartitionHandle;
 import io.heddle.frame.plan.PartitionMapping;
 import io.heddle.frame.plan.PersistedPartitions;
 import io.heddle.frame.plan.PlanText;
-import io.heddle.frame.plan.Project;
 import io.heddle.frame.plan.ScanPartitions;
 import io.heddle.frame.plan.ScanSource;
 import io.heddle.frame.plan.Sort;
+import io.heddle.frame.plan.TableSource;
 import io.heddle.frame.plan.Union;
 import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
@@ -62,8 +61,7 @@ public final class DataFrame implements AutoCloseable {
      * @param patterns paths, directories or globs such as {@code flights*.csv} or {@code data/2001-*.csv.gz}, read in sorted order.
      */
     public static DataFrame readCsv(final FrameRunner session, final CsvOptions options, final String... patterns) {
-        final CsvSource source = CsvSource.open(Arrays.asList(patterns), options);
-        return new DataFrame(session, new ScanSource(source, source.schema()), null);
+        return read(session, CsvSource.open(Arrays.asList(patterns), options));
     }
 
     /**
@@ -82,7 +80,11 @@ public final class DataFrame implements AutoCloseable {
      * @param patterns paths, directories or globs, read in sorted order.
      */
     public static DataFrame readParquet(final FrameRunner session, final String... patterns) {
-        final ParquetSource source = ParquetSource.open(Arrays.asList(patterns));
+        return read(session, ParquetSource.open(Arrays.asList(patterns)));
+    }
+
+    /** A frame over any source; each {@code read...} of the client ends here. */
+    public static DataFrame read(final FrameRunner session, final TableSource source) {
         return ofPlan(session, new ScanSource(source, source.schema()));
     }
 
@@ -128,27 +130,12 @@ public final class DataFrame implements AutoCloseable {
 
     /** The columns that these expressions compute, named by {@link Expression#as} or by their text. */
     public DataFrame select(final Expression... expressions) {
-        if (expressions.length == 0) {
-            throw FrameException.user("select needs at least one column; columns: " + String.join(", ", columns()));
-        }
-        final List<NamedExpression> selected = new ArrayList<>();
-        for (final Expression expression : expressions) {
-            selected.add(new NamedExpression(expression.outputName(), Binder.bind(expression, schema())));
-        }
-        return with(new Project(plan, selected));
+        return with(FrameColumns.select(plan, expressions));
     }
 
     /** All columns and one more at the end; or, when the name exists, that column replaced in its place. */
     public DataFrame withColumn(final String name, final Expression expression) {
-        final Expression bound = Binder.bind(expression, schema());
-        final List<NamedExpression> selected = new ArrayList<>();
-        for (final String column : columns()) {
-            selected.add(new NamedExpression(column, column.equals(name) ? bound : new ColumnReference(column)));
-        }
-        if (schema().find(name) < 0) {
-            selected.add(new NamedExpression(name, bound));
-        }
-        return with(new Project(plan, selected));
+        return with(FrameColumns.with(plan, name, expression));
     }
 
     /** All columns but these. */
@@ -242,19 +229,12 @@ public final class DataFrame implements AutoCloseable {
 
     /** Each row with a probability, independently of others; the same rows each time for the same partitions and seed. */
     public DataFrame sample(final double fraction, final long seed) {
-        if (!(fraction >= 0 && fraction <= 1)) {
-            throw FrameException.user("a sample needs a fraction from 0 to 1, but got " + fraction);
-        }
         return mapped(new PartitionMapping.Sampled(fraction, seed), schema());
     }
 
     /** A row for each part of a text column between separators, in their order; where the text is null the row stays as it is. */
     public DataFrame explode(final String column, final String separator) {
-        if (schema().typeOf(column) != DataType.STRING || separator.isEmpty()) {
-            throw FrameException.user("explode needs a string column and a separator of at least one character, but '"
-                    + column + "' is " + schema().typeOf(column).label() + " and the separator '" + separator + "'");
-        }
-        return mapped(new PartitionMapping.Exploded(column, separator), schema());
+        return mapped(PartitionMapping.exploded(schema(), column, separator), schema());
     }
 
     /**
@@ -380,9 +360,6 @@ public final class DataFrame implements AutoCloseable {
 
     /** The first rows, as a frame. */
     public DataFrame limit(final long rowCount) {
-        if (rowCount < 0) {
-            throw FrameException.user("a row count must not be negative, but is " + rowCount);
-        }
         return with(new Limit(plan, rowCount));
     }
 
@@ -393,9 +370,6 @@ public final class DataFrame implements AutoCloseable {
 
     /** The last rows, now. */
     public Table tail(final long rowCount) {
-        if (rowCount < 0) {
-            throw FrameException.user("a row count must not be negative, but is " + rowCount);
-        }
         return mapped(new PartitionMapping.Last(rowCount), schema()).compute();
     }
 
@@ -464,6 +438,24 @@ public final class DataFrame implements AutoCloseable {
     @Override
     public void close() {
         unpersist();
+    }
+
+    /** As {@link #write}, as plain CSV; the directory must not exist yet. */
+    public WrittenFiles writeCsv(final String directory) {
+        return write(directory, WriteOptions.CSV);
+    }
+
+    /** As {@link #write}, as Parquet compressed by zstd; the directory must not exist yet. */
+    public WrittenFiles writeParquet(final String directory) {
+        return write(directory, WriteOptions.PARQUET);
+    }
+
+    /**
+     * Runs the plan and has the rows written by the workers: a file {@code part-00000.csv} and so on per partition, in the order of the rows.
+     * Waits. The directory appears when all of it is there, and not at all when something fails.
+     */
+    public WrittenFiles write(final String directory, final WriteOptions options) {
+        return new FrameOutput(execution(), plan).write(directory, options);
     }
 
     /** What would run: the plan as written, after the optimizer, and as tasks. */

@@ -7,6 +7,10 @@ import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.ValueText;
 import io.heddle.frame.io.AtomicFile;
+import io.heddle.frame.io.BlockWriter;
+import io.heddle.frame.io.Compression;
+import io.heddle.frame.io.OutputFormat;
+import io.heddle.frame.io.WriteOptions;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -234,18 +238,36 @@ public final class Table implements AutoCloseable {
     }
 
     /**
-     * Writes all rows as a CSV file with a header, compressed where its name ends with {@code .gz}. Nobody ever sees half of it; a file that is there is
-     * replaced. CSV has no types: give the reader the schema ({@code CsvOptions.withSchema}) where texts look like numbers, dates or truth values.
+     * Writes all rows as a CSV file with a header, compressed where its name ends with {@code .gz} or {@code .zst}. Nobody ever sees half of it; a file
+     * that is there is replaced. CSV has no types: give the reader the schema ({@code CsvOptions.withSchema}) where texts look like numbers, dates or
+     * truth values.
      */
     public void writeCsv(final Path file) {
-        AtomicFile.write(
-                file,
-                temporary -> TableCsv.write(this, temporary, file.toString().endsWith(".gz")));
+        write(file, WriteOptions.CSV.withCompression(Compression.ofName(file.toString())));
     }
 
     /** Writes all rows as a Parquet file, compressed by zstd. Nobody ever sees half of it; a file that is there is replaced. */
     public void writeParquet(final Path file) {
-        AtomicFile.write(file, temporary -> TableParquet.write(this, temporary));
+        write(file, WriteOptions.PARQUET);
+    }
+
+    private void write(final Path file, final WriteOptions options) {
+        final OutputFormat format = options.output();
+        AtomicFile.write(file, temporary -> {
+            try (BlockWriter writer = format.open(temporary, schema)) {
+                if (order == null) {
+                    for (int batch = 0; batch < memory.batchCount(); batch++) {
+                        writer.write(memory.batch(batch), 0, memory.batch(batch).rowCount());
+                    }
+                    return;
+                }
+                for (long row = 0; row < rowCount(); row++) {
+                    final int batch = batchOf(row);
+                    final int first = rowInBatch(batch, row);
+                    writer.write(memory.batch(batch), first, first + 1);
+                }
+            }
+        });
     }
 
     /** Frees the memory, unless another table shares it. */

@@ -42,6 +42,10 @@ final class TableMemory {
         return rowCount;
     }
 
+    int batchCount() {
+        return batches.size();
+    }
+
     /** The batch that holds a row. */
     int batchOf(final long row) {
         int low = 0;

@@ -53,6 +53,10 @@ class PersistTest {
 
                 aggregate(late);
                 assertEquals(4 * readTasks, client.status().runsOf("read-csv"));
+
+                final String written = directory + "/late";
+                assertEquals(99 * 25, late.writeParquet(written).rowCount());
+                assertEquals(99 * 25, client.readParquet(written).count());
             }
             awaitTrue(() -> client.status().usedBytes() == 0);
         }

@@ -52,7 +52,7 @@ final class SqlTables implements AutoCloseable {
                 + "', header = true, columns = {" + types + "})");
     }
 
-    private static String typeName(final DataType type) {
+    static String typeName(final DataType type) {
         return switch (type) {
             case BOOL -> "boolean";
             case INT64 -> "bigint";

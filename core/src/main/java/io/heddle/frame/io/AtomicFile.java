@@ -1,7 +1,5 @@
 package io.heddle.frame.io;
 
-import io.heddle.frame.expression.FrameErrorCategory;
-import io.heddle.frame.expression.FrameException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +17,7 @@ public final class AtomicFile {
         void writeTo(Path temporary) throws IOException;
     }
 
-    /** Makes the file, or puts it in the place of one that is there; what fails leaves no trace and is an error of category USER. */
+    /** Makes the file, or puts it in the place of one that is there; what fails leaves no trace. */
     public static void write(final Path target, final Body body) {
         final Path absolute = target.toAbsolutePath();
         Path temporary = null;
@@ -33,8 +31,7 @@ public final class AtomicFile {
             Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             temporary = null;
         } catch (final IOException wrong) {
-            throw new FrameException(
-                    FrameErrorCategory.USER, "cannot write '" + target + "': " + wrong.getMessage(), wrong);
+            throw FileErrors.notWritten(target.toString(), wrong);
         } finally {
             delete(temporary);
         }

@@ -60,7 +60,7 @@ final class CsvBlockReader implements BlockReader {
             final ByteBuffer readBuffer) {
         this.block = block;
         this.format = format;
-        this.delimiter = (byte) format.delimiter();
+        this.delimiter = (byte) format.dialect().delimiter();
         this.delimiters = ONES * delimiter;
         this.errors = new CsvErrors(block, format.schema());
         this.fieldCount = format.schema().size();
@@ -80,7 +80,7 @@ final class CsvBlockReader implements BlockReader {
             targets[columns.get(i)] = builder.column(i);
             wanted[columns.get(i)] = true;
         }
-        this.nullValues = format.nullValues().stream()
+        this.nullValues = format.dialect().nullValues().stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
     }
@@ -134,7 +134,7 @@ final class CsvBlockReader implements BlockReader {
             if (limit - position >= 3 && (UnsafeApi.getInt(position) & 0xFFFFFF) == BYTE_ORDER_MARK) {
                 position += 3;
             }
-            if (format.header()) {
+            if (format.dialect().header()) {
                 skipHeader();
             }
             return;

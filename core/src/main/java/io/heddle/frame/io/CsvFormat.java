@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What a task must know to read a block of CSV. */
-record CsvFormat(Schema schema, char delimiter, boolean header, List<String> nullValues) implements BlockFormat {
+record CsvFormat(Schema schema, CsvDialect dialect) implements BlockFormat {
     @Override
     public String prefix() {
         return "read-csv";

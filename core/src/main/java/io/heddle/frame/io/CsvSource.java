@@ -57,7 +57,7 @@ public final class CsvSource implements BlockSource {
         final List<Path> paths = SourceFiles.find("readCsv", patterns, ".csv");
         for (final Path path : paths) {
             final int headBytes = files.size() < THOROUGH_FILE_COUNT ? HEAD_BYTES : STRETCH_BYTES;
-            final CsvSample sample = CsvSample.of(path, options.delimiter(), headBytes, STRETCH_BYTES);
+            final CsvSample sample = CsvSample.of(path, options.dialect().delimiter(), headBytes, STRETCH_BYTES);
             files.add(file(path, sample, options));
             if (sample.records().isEmpty()) {
                 continue;
@@ -85,7 +85,7 @@ public final class CsvSource implements BlockSource {
             return new CsvFile(
                     path,
                     Files.size(path),
-                    options.header() ? sample.firstRecordEnd() : 0,
+                    options.dialect().header() ? sample.firstRecordEnd() : 0,
                     !compressed && !sample.hasLineEndInQuotes());
         } catch (final IOException ex) {
             throw new FrameException(FrameErrorCategory.USER, "cannot read '" + path + "': " + ex.getMessage(), ex);
@@ -94,7 +94,7 @@ public final class CsvSource implements BlockSource {
 
     private static List<String> names(final CsvSample sample, final CsvOptions options) {
         final List<String> first = sample.firstRecord();
-        if (options.header()) {
+        if (options.dialect().header()) {
             return first;
         }
         final List<String> numbered = new ArrayList<>();
@@ -107,7 +107,7 @@ public final class CsvSource implements BlockSource {
     /** Adds a file's records to the guesses and returns how many there were; ragged ones are left to the reader's complaint. */
     private static long guess(final CsvSample sample, final CsvOptions options, final List<CsvColumnGuess> guesses) {
         final List<List<CsvSample.SampledField>> records = sample.records();
-        for (int i = options.header() ? 1 : 0; i < records.size(); i++) {
+        for (int i = options.dialect().header() ? 1 : 0; i < records.size(); i++) {
             final List<CsvSample.SampledField> fields = records.get(i);
             if (fields.size() != guesses.size()) {
                 continue;
@@ -115,7 +115,8 @@ public final class CsvSource implements BlockSource {
             for (int column = 0; column < fields.size(); column++) {
                 final CsvSample.SampledField field = fields.get(column);
                 final boolean isNull = !field.quoted()
-                        && (field.text().isEmpty() || options.nullValues().contains(field.text()));
+                        && (field.text().isEmpty()
+                                || options.dialect().nullValues().contains(field.text()));
                 if (isNull) {
                     guesses.get(column).addNull();
                 } else {
@@ -184,7 +185,7 @@ public final class CsvSource implements BlockSource {
 
     @Override
     public BlockFormat format() {
-        return new CsvFormat(schema, options.delimiter(), options.header(), options.nullValues());
+        return new CsvFormat(schema, options.dialect());
     }
 
     @Override

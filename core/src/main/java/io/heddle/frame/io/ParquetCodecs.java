@@ -1,10 +1,12 @@
 package io.heddle.frame.io;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.parquet.bytes.BytesInput;
 import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -17,7 +19,7 @@ final class ParquetCodecs implements CompressionCodecFactory {
 
     @Override
     public BytesInputCompressor getCompressor(final CompressionCodecName codec) {
-        return others.getCompressor(codec);
+        return codec == CompressionCodecName.GZIP ? new GzipWriter() : others.getCompressor(codec);
     }
 
     @Override
@@ -28,6 +30,25 @@ final class ParquetCodecs implements CompressionCodecFactory {
     @Override
     public void release() {
         others.release();
+    }
+
+    private static final class GzipWriter implements BytesInputCompressor {
+        @Override
+        public BytesInput compress(final BytesInput bytes) throws IOException {
+            final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+            try (GZIPOutputStream output = new GZIPOutputStream(compressed)) {
+                bytes.writeAllTo(output);
+            }
+            return BytesInput.from(compressed.toByteArray());
+        }
+
+        @Override
+        public CompressionCodecName getCodecName() {
+            return CompressionCodecName.GZIP;
+        }
+
+        @Override
+        public void release() {}
     }
 
     private static final class Gzip implements BytesInputDecompressor {

@@ -1,6 +1,8 @@
 /**
- * Readers of files. A format implements {@link io.heddle.frame.io.BlockSource} (on the client: finds files, learns columns, cuts blocks) and
- * {@link io.heddle.frame.io.BlockFormat} (in a task: decodes a block into a builder).
+ * Readers and writers of files. A format implements {@link io.heddle.frame.io.BlockSource} (on the client: finds files, learns columns, cuts blocks) and
+ * {@link io.heddle.frame.io.BlockFormat} (in a task: decodes a block into a builder); to be
+ * written, {@link io.heddle.frame.io.OutputFormat} and {@link io.heddle.frame.io.BlockWriter}. Compression, dialects, blocks, folders and output are the
+ * same for all formats.
  *
  * <p>CSV: {@link io.heddle.frame.io.CsvSource} samples each file and cuts it at byte offsets; {@code CsvBlockReader} moves a {@code CsvWindow} over
  * its block and reads values from bytes. A record belongs to the block in which it starts. Blocks cut at line ends, so a file whose sample
@@ -11,6 +13,16 @@
  * so that a filter leaves blocks out of the plan. {@code ParquetBlockReader} takes only the wanted columns, and values from the library's column
  * readers straight into builders. The library is an optional dependency, touched by nothing else; of Hadoop there are only the few classes that it
  * brings itself. Types: {@code ParquetTypes}.
+ *
+ * <p><b>Writing.</b> Each task writes the rows of its partition to a file ({@link io.heddle.frame.io.PartitionFiles}; with folders by columns, to one
+ * per folder) and says what it has written in a row per file; a frame that is written is a plan like any other, whose result are these rows. A task may
+ * run twice, because its worker was lost or at the same time elsewhere, so its files have names of their own and stand in a hidden directory beside the
+ * target. The client alone puts things into place ({@link io.heddle.frame.io.StagedDirectory}): it takes the files of those runs whose results it has
+ * read, renames them to {@code part-00000.csv} and so on in the order of the rows, and then renames the directory. So the target appears at once and
+ * whole, no marker file is needed, and readers that know nothing of Heddle can rely on it; what other runs have left is deleted with the hidden
+ * directory. This is the way of Hadoop's output committer, but with a directory of its own in place of its {@code _SUCCESS}. To replace a directory,
+ * the old one is renamed away just before: what fails until then has changed nothing. Client and workers see the target under the same path; a client
+ * that is killed leaves the hidden {@code .part} directory, which readers leave out and anyone may delete.
  *
  * <p>What was learnt: searching the last line end of a window first spares the check for a cut record in every field; remembering the last date
  * makes timestamps of ordered files as cheap as integers.

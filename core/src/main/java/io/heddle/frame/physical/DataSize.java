@@ -29,7 +29,7 @@ final class DataSize {
 
     /** What a leaf reads. */
     long bytes(final Stage.Leaf leaf) {
-        if (leaf.argument() instanceof BlockArgument block) {
+        if (PartitionArgument.source(leaf.argument()) instanceof BlockArgument block) {
             return Math.min(partitionBytes, block.block().decodedBytes());
         }
         long bytes = 0;

@@ -15,9 +15,9 @@ final class MapLowering {
 
     Stage map(final Stage given, final MapPartitions map, final boolean wanted) {
         final boolean isLast = map.mapping() instanceof PartitionMapping.Last;
-        final boolean isStored = given.source() instanceof PipelineSource.Partitions
-                && (!isLast || given.conditions().isEmpty());
-        final Stage stage = isStored ? given : lowering.materialize(given, false);
+        final boolean canCount = given.source() instanceof PipelineSource.Partitions
+                && given.conditions().isEmpty();
+        final Stage stage = canCount || !isLast ? given : lowering.materialize(given, false);
         Stage mapped = emit(stage, map, wanted && (!isLast || stage.leaves().size() == 1));
         while (isLast && mapped.leaves().size() > 1) {
             final List<Stage.Leaf> leaves = lowering.grouped(mapped);
@@ -30,7 +30,7 @@ final class MapLowering {
         final MappingSpec spec = new MappingSpec(stage.columns(), stage.outputSchema(), map.mapping(), map.schema());
         final List<Stage.Leaf> leaves = new ArrayList<>();
         for (final Stage.Leaf leaf : stage.leaves()) {
-            leaves.add(new Stage.Leaf(new PartitionArgument(leaves.size()), leaf.inputs()));
+            leaves.add(new Stage.Leaf(new PartitionArgument(leaves.size(), leaf.argument()), leaf.inputs()));
         }
         return TaskLowering.overOutputs(
                 map.schema(), lowering.emit(stage.over(leaves), new SinkSpec.Mapped(spec), spec.describe(), wanted));

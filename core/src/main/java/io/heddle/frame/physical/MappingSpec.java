@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.FileTarget;
 import io.heddle.frame.plan.PartitionMapping;
 import java.io.Serializable;
 import java.util.List;
@@ -21,6 +22,9 @@ record MappingSpec(List<NamedExpression> columns, Schema rows, PartitionMapping 
         }
         if (mapping instanceof PartitionMapping.Exploded exploded) {
             return new ExplodeSink(this, exploded, compiler, context);
+        }
+        if (mapping instanceof PartitionMapping.Written written) {
+            return new WriteSink(this, (FileTarget) written.target(), compiler, context);
         }
         return new PickSink(this, compiler, context);
     }

@@ -111,7 +111,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
     }
 
     private static BlockReader open(final PipelineSource.Blocks blocks, final FragmentContext context) {
-        final BlockArgument argument = (BlockArgument) context.argument();
+        final BlockArgument argument = (BlockArgument) PartitionArgument.source(context.argument());
         return blocks.format()
                 .open(
                         argument.block(),
@@ -166,8 +166,9 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         void overPartitions(final PipelineSource.Partitions partitions) {
             final Batch stored = new Batch();
             final Batch batch = new Batch();
-            final SliceArgument slice =
-                    context.argument() instanceof SliceArgument argument ? argument : new SliceArgument(0, 1);
+            final SliceArgument slice = PartitionArgument.source(context.argument()) instanceof SliceArgument argument
+                    ? argument
+                    : new SliceArgument(0, 1);
             for (int input = 0; input < context.inputCount() - sideInputCount; input++) {
                 final PartitionSlices partition = context.slices(input);
                 final int end = end(partition, slice.index(), slice);
@@ -187,7 +188,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
 
         void overRange(final PipelineSource.Ranges ranges) {
             final Batch batch = new Batch();
-            final RangeArgument range = (RangeArgument) context.argument();
+            final RangeArgument range = (RangeArgument) PartitionArgument.source(context.argument());
             final RangeCut cut = ranges.cut();
             try (RunDirectory runs = new RunDirectory(ranges.order(), cut.keepsTogether(), context)) {
                 cut.open(runs, range, context.inputCount() - sideInputCount);

@@ -1,0 +1,7 @@
+package io.heddle.frame.io;
+
+/** What files can be. */
+public enum FileFormat {
+    CSV,
+    PARQUET
+}
