@@ -7,6 +7,7 @@ import io.heddle.client.TaskFuture;
 import io.heddle.client.TaskOptions;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
+import io.heddle.frame.io.WriteOptions;
 import io.heddle.graph.HeddleException;
 import io.heddle.tools.demo.FlightsInput;
 import io.heddle.worker.executor.TaskContext;
@@ -133,6 +134,10 @@ public final class FromDask {
         DataFrame persisted = late.persist();
         Table total = persisted.select("delay", "distance").sum().compute();
         System.out.println("sum of delays " + total.getLong(0, "delay"));
+        String out = Path.of(pattern).resolveSibling("late").toString();
+        WriteOptions parquet = WriteOptions.PARQUET;
+        System.out.println("files "
+                + late.write(out, parquet.withPartitionBy("origin")).files().size());
         Table sums = persisted.groupBy("origin").sum().compute();
         Table means = persisted.groupBy("origin").mean().compute();
         Table counts = persisted.groupBy("origin").count().compute();
