@@ -25,6 +25,7 @@ final class InputCopies implements AutoCloseable {
     private final Arena arena;
     private final HostExchange exchange;
     private final Commands commands;
+    private final WorkerRecorder recorder;
     private final Listener listener;
     private final @Nullable InPlace inPlace;
     private final ExecutorService memoryThread;
@@ -55,11 +56,13 @@ final class InputCopies implements AutoCloseable {
             final Arena arena,
             final HostExchange exchange,
             final Commands commands,
+            final WorkerRecorder recorder,
             final Listener listener,
             final @Nullable InPlace inPlace) {
         this.arena = arena;
         this.exchange = exchange;
         this.commands = commands;
+        this.recorder = recorder;
         this.listener = listener;
         this.inPlace = inPlace;
         this.memoryThread = Executors.newSingleThreadExecutor(work -> {
@@ -129,6 +132,12 @@ final class InputCopies implements AutoCloseable {
             }
         }
         return workCount;
+    }
+
+    /** All bytes are here. */
+    void arrived(final Run.Input input, final long startNs) {
+        recorder.fetched(
+                input.taskId(), input.holderWorkerId(), input.location().totalBytes(), startNs);
     }
 
     /** A transfer is over, one way or the other. */

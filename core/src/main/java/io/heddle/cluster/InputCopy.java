@@ -227,6 +227,7 @@ final class InputCopy implements ResultFetcher.Target {
     @Override
     public void onComplete() {
         transferEnded();
+        owner.arrived(input, offeredNs);
         LOG.debug(
                 "copied {} bytes of result {} from worker {} in {} us",
                 input.location().totalBytes(),

@@ -5,7 +5,6 @@ import io.heddle.diagnostics.NodeRole;
 import io.heddle.function.FunctionHash;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.Arena;
-import io.heddle.store.ArenaOptions;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.MemoryPressure;
 import io.heddle.store.ResultLocation;
@@ -101,11 +100,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             directory =
                     opening(opened, NodeDirectory.create(options.clusterDirectory(), options.name(), NodeRole.WORKER));
             recorder = opening(opened, new WorkerRecorder(directory, options));
-            arena = opening(
-                    opened,
-                    Arena.create(options.memory()
-                            .applyTo(new ArenaOptions(
-                                    directory.arenaDirectory(), options.spillDirectory(), options.limitBytes()))));
+            arena = opening(opened, Arena.create(options.arena(directory).diskMoves(recorder)));
             neighbourArenas = opening(opened, ArenaReader.open(options.clusterDirectory()));
             link = opening(opened, new SchedulerLink(driverDirectory, transport, this));
             proxy = new WorkerProxy(outbox);
@@ -113,8 +108,9 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             fetches = new Fetches(new FetchMessages(commands, proxy, outbox, this::workerId));
             functions = new Functions(classes, options.name());
             exchange = opening(opened, new HostExchange(link.connection(), options.dataHost(), this::request));
-            copies =
-                    opening(opened, new InputCopies(options.name(), arena, exchange, commands, this::onInputEnd, null));
+            copies = opening(
+                    opened,
+                    new InputCopies(options.name(), arena, exchange, commands, recorder, this::onInputEnd, null));
             pins = opening(opened, new PinService(options.name(), arena, commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena, functions, classes));
             calls = opening(opened, new CallRunner(functions, home));
@@ -145,6 +141,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                             arena,
                             exchange,
                             commands,
+                            recorder,
                             this::onCopyEnd,
                             new NeighbourReader(neighbourArenas, fetches, this::isOnThisHost)));
             taken = new TakenResults(arena, runs, state, proxy, pins, copies, replicas);
@@ -293,7 +290,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     @Override
     public void onOpened(final Session session) {
         workerId = session.peerId();
-        runs.opened(session.peerId(), link.welcome().hasJournal());
+        recorder.workerId(workerId);
+        runs.opened(workerId, link.welcome().hasJournal());
         home.workerId(session.peerId());
         token = link.welcome().token();
         taken.workerId(session.peerId());

@@ -1,6 +1,8 @@
 package io.heddle.cluster;
 
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.store.Arena;
+import io.heddle.store.ArenaOptions;
 import io.heddle.transport.Address;
 import io.heddle.transport.Doorbell;
 import io.heddle.transport.SessionClientOptions;
@@ -38,6 +40,11 @@ public record WorkerNodeOptions(
         SessionTimeouts timeouts,
         SortedMap<String, Long> resources,
         MemoryPolicy memory) {
+
+    /** How its arena is made, in the directory of the node. */
+    ArenaOptions arena(final NodeDirectory directory) {
+        return memory.applyTo(new ArenaOptions(directory.arenaDirectory(), spillDirectory, limitBytes));
+    }
 
     /** How it joins the scheduler, with what it says of itself. */
     SessionClientOptions session(

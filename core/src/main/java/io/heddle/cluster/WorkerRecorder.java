@@ -6,19 +6,24 @@ import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.store.Arena;
+import io.heddle.store.DiskMoves;
 import io.heddle.transport.TransportCounter;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.executor.RunOutcome;
 import org.agrona.concurrent.status.AtomicCounter;
 
-/** Writes down what happens at a worker: its counters file and event log. Called on the conductor's thread. */
-final class WorkerRecorder implements AutoCloseable {
+/**
+ * Writes down what happens at a worker: its counters file and event log. Called on the conductor's thread, but for what the arena writes to
+ * disk and reads back.
+ */
+final class WorkerRecorder implements DiskMoves, AutoCloseable {
     private final NodeCounters counters;
     private final EventLogWriter events;
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
     private long cycleMaxNs;
+    private volatile int workerId;
 
     WorkerRecorder(final NodeDirectory directory, final WorkerNodeOptions options) {
         this.counters = NodeCounters.create(directory);
@@ -29,6 +34,26 @@ final class WorkerRecorder implements AutoCloseable {
         set(CounterType.THREADS, options.threads());
         final long terminateBytes = options.memory().terminateBytes();
         set(CounterType.TERMINATE_BYTES, terminateBytes == Long.MAX_VALUE ? 0 : terminateBytes);
+    }
+
+    /** The worker has this number from now on. */
+    void workerId(final int id) {
+        workerId = id;
+    }
+
+    @Override
+    public void onSpilled(final long high, final long bytes, final long startNs, final long endNs) {
+        events.onSpilled(high, workerId, startNs, endNs, bytes);
+    }
+
+    @Override
+    public void onReloaded(final long high, final long bytes, final long startNs, final long endNs) {
+        events.onReloaded(high, workerId, startNs, endNs, bytes);
+    }
+
+    /** A result was copied from its holder. */
+    void fetched(final long taskId, final int holderId, final long bytes, final long startNs) {
+        events.onFetched(taskId, workerId, holderId, startNs, System.nanoTime(), bytes);
     }
 
     /** A duty cycle that did something took this long. */

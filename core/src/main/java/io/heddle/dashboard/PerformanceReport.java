@@ -34,6 +34,7 @@ public final class PerformanceReport implements AutoCloseable {
             "elements.js",
             "table.js",
             "line-chart.js",
+            "task-runs.js",
             "task-stream.js",
             "bars.js",
             "functions-table.js",

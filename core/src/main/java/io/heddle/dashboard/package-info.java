@@ -30,7 +30,7 @@
  * /api/v1/logs?node=NAME    the end of what a node printed
  * /api/v1/stacks?node=NAME  what its threads do
  * /api/v1/profile?seconds=N&amp;node=NAME  samples of stacks, see StackProfile; of all workers without a node
- * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs, see TaskBatch; with
+ * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch; with
  *                            &amp;history=all those too that ended more than a minute ago)
  * /metrics                   all counters of all nodes for Prometheus, see MetricsText
  * /health                    200 and "ok" while the scheduler reports, else 503 and one sentence

@@ -26,6 +26,8 @@ public record Advice(Topic topic, String subject, String finding, String remedy,
         SPILL,
         /** Partitions travel between hosts. */
         TRANSFER,
+        /** The same results travel again and again. */
+        LOCALITY,
         /** Processes collect garbage. */
         GARBAGE,
         /** Tasks too short to be worth their distribution, or too few to fill the threads. */

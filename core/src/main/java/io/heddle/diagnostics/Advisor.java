@@ -19,6 +19,10 @@ final class Advisor {
     private static final long SPAN_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double GARBAGE_SHARE = 0.1;
     private static final long GARBAGE_MIN_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int TRANSFER_PART = 4;
+    private static final long TRANSFER_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LOCALITY_COPIES = 3;
+    private static final long LOCALITY_MIN_BYTES = 64L << 20;
     private static final double LEAK_SHARE = 0.25;
     private static final long LEAK_AGE_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -52,6 +56,7 @@ final class Advisor {
         }
         advisor.spilling();
         advisor.transfers();
+        advisor.locality();
         advisor.garbage();
         advisor.leaks();
         advisor.found.addAll(FunctionAdvice.of(snapshot, runs));
@@ -205,16 +210,22 @@ final class Advisor {
     private void spilling() {
         for (final WorkerView worker : snapshot.workers()) {
             if (worker.spilledBytes() > 0) {
+                final long reloadNs = runs.moves(worker.name()).timeNs(TaskStream.KIND_RELOAD);
                 add(
                         Topic.SPILL,
                         worker.name(),
                         worker.name() + " wrote " + Quantity.bytes(worker.spilledBytes()) + " to disk and read "
                                 + Quantity.bytes(worker.reloadedBytes()) + " back; its memory is "
-                                + Quantity.bytes(worker.limitBytes()),
+                                + Quantity.bytes(worker.limitBytes())
+                                + (reloadNs == 0
+                                        ? ""
+                                        : ", and of the " + Quantity.duration(runs.spanNs())
+                                                + " that were looked at its threads waited "
+                                                + Quantity.duration(reloadNs) + " for the disk"),
                         worker.reloadedBytes() > worker.spilledBytes() / 2
                                 ? "give workers more memory, or release results sooner: what is written is needed again"
                                 : "release results that are not needed any more, or let them stay: they are rarely read back",
-                        0);
+                        reloadNs);
             }
         }
     }
@@ -223,15 +234,43 @@ final class Advisor {
         for (final NodeReading node : readings) {
             final long fetched = node.values().getOrDefault(CounterType.FETCHED_BYTES, 0L);
             final long used = node.values().getOrDefault(CounterType.PEAK_BYTES, 0L);
+            final RunStatistics.Moves moves = runs.moves(node.name());
+            final long fetchNs = moves.timeNs(TaskStream.KIND_TRANSFER);
+            final String remedy =
+                    "aggregate before data travels, submit consumers of one result together, or use fewer, larger workers";
             if (fetched > Math.max(used, 64L << 20)) {
                 add(
                         Topic.TRANSFER,
                         node.name(),
                         node.name() + " fetched " + Quantity.bytes(fetched) + " from other hosts, more than the "
                                 + Quantity.bytes(used) + " it ever held",
-                        "aggregate before data travels, submit consumers of one result together, or use fewer, larger workers",
-                        0);
+                        remedy,
+                        fetchNs);
+            } else if (fetchNs > Math.max(TRANSFER_MIN_NS, runs.busyNs(node.name()) / TRANSFER_PART)) {
+                add(
+                        Topic.TRANSFER,
+                        node.name(),
+                        node.name() + " spent " + Quantity.duration(fetchNs) + " fetching "
+                                + Quantity.bytes(moves.bytes(TaskStream.KIND_TRANSFER))
+                                + " from other workers, and its threads " + Quantity.duration(runs.busyNs(node.name()))
+                                + " in tasks",
+                        remedy,
+                        fetchNs);
             }
+        }
+    }
+
+    private void locality() {
+        if (runs.fetchedBytes() > LOCALITY_MIN_BYTES && runs.fetches() >= LOCALITY_COPIES * runs.resultsFetched()) {
+            add(
+                    Topic.LOCALITY,
+                    "transfers",
+                    Quantity.count(runs.resultsFetched()) + " results were fetched "
+                            + Quantity.count(runs.fetches()) + " times, " + Quantity.bytes(runs.fetchedBytes())
+                            + " in all: the same ones go to many workers",
+                    "place what all workers need once, with client.broadcast or client.replicate, and let tasks that share"
+                            + " a large input be one task",
+                    0);
         }
     }
 

@@ -127,6 +127,9 @@ public final class ClusterFollower implements AutoCloseable {
         final List<TaskStream.Lane> lanes = tasks.lanes();
         final List<String> names = functions();
         tasks.read(tasks.firstSince(sinceNs), (lane, prefix, startNs, endNs, kind, taskId, bytes) -> {
+            if (kind > TaskStream.KIND_ERRED || endNs < sinceNs) {
+                return;
+            }
             final String name = prefix < names.size() ? names.get(prefix) : "function number " + prefix;
             final TaskStream.Lane place = lanes.get(lane);
             final boolean isErred = kind == TaskStream.KIND_ERRED;
@@ -141,10 +144,7 @@ public final class ClusterFollower implements AutoCloseable {
      * @return the most urgent first.
      */
     public List<Advice> advice() {
-        final long end = tasks.end();
-        final long[] lastNs = {latest.timeNs()};
-        tasks.read(Math.max(0, end - 1), (lane, prefix, startNs, endNs, kind, taskId, bytes) -> lastNs[0] = endNs);
-        return adviceSince(lastNs[0] - ADVICE_SPAN_NS);
+        return adviceSince((tasks.lastNs() == 0 ? latest.timeNs() : tasks.lastNs()) - ADVICE_SPAN_NS);
     }
 
     /**

@@ -38,10 +38,10 @@ public final class EventDescriber {
     }
 
     /**
-     * As {@link #handlerOf}, for those to whom single runs are too many.
+     * As {@link #handlerOf}, for those to whom single runs, spills and copies are too many.
      *
      * @param node whose log is followed.
-     * @return the handler, which passes over runs that ended well.
+     * @return the handler, which passes over runs that ended well, and what was moved.
      */
     public EventHandler handlerWithoutRuns(final NodeDirectory node) {
         return new NodeEvents(node.name()) {
@@ -52,6 +52,23 @@ public final class EventDescriber {
                     final int prefix,
                     final int workerId,
                     final int thread,
+                    final long startNs,
+                    final long endNs,
+                    final long bytes) {}
+
+            @Override
+            public void onSpilled(
+                    final long taskId, final int workerId, final long startNs, final long endNs, final long bytes) {}
+
+            @Override
+            public void onReloaded(
+                    final long taskId, final int workerId, final long startNs, final long endNs, final long bytes) {}
+
+            @Override
+            public void onFetched(
+                    final long taskId,
+                    final int workerId,
+                    final int holderId,
                     final long startNs,
                     final long endNs,
                     final long bytes) {}
@@ -232,6 +249,22 @@ public final class EventDescriber {
                     "reloaded",
                     fields("taskId", taskId, "durationNs", endNs - startNs, "bytes", bytes),
                     bytes + " bytes of task " + taskId + " read back in " + milliseconds(endNs - startNs));
+        }
+
+        @Override
+        public void onFetched(
+                final long taskId,
+                final int workerId,
+                final int holderId,
+                final long startNs,
+                final long endNs,
+                final long bytes) {
+            tell(
+                    endNs,
+                    "fetched",
+                    fields("taskId", taskId, "from", worker(holderId), "durationNs", endNs - startNs, "bytes", bytes),
+                    bytes + " bytes of task " + taskId + " copied from " + worker(holderId) + " in "
+                            + milliseconds(endNs - startNs));
         }
 
         @Override

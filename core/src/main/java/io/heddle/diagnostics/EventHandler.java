@@ -156,6 +156,24 @@ public interface EventHandler {
             final long taskId, final int workerId, final long startNs, final long endNs, final long bytes) {}
 
     /**
+     * A result that another worker holds was copied into the arena of this one.
+     *
+     * @param taskId   of the result.
+     * @param workerId that has the copy.
+     * @param holderId worker that it came from.
+     * @param startNs  when its bytes began to come.
+     * @param endNs    when they were all there.
+     * @param bytes    copied.
+     */
+    default void onFetched(
+            final long taskId,
+            final int workerId,
+            final int holderId,
+            final long startNs,
+            final long endNs,
+            final long bytes) {}
+
+    /**
      * An error of the node.
      *
      * @param timeNs when.

@@ -6,6 +6,7 @@ import io.heddle.codecs.file.ClientAppearedDecoder;
 import io.heddle.codecs.file.ClientVanishedDecoder;
 import io.heddle.codecs.file.FailureCategory;
 import io.heddle.codecs.file.FailureDecoder;
+import io.heddle.codecs.file.FetchedDecoder;
 import io.heddle.codecs.file.Flag;
 import io.heddle.codecs.file.MessageHeaderDecoder;
 import io.heddle.codecs.file.NodeRoleType;
@@ -58,6 +59,7 @@ public final class EventLogReader implements AutoCloseable {
     private final RunErredDecoder runErred = new RunErredDecoder();
     private final SpilledDecoder spilled = new SpilledDecoder();
     private final ReloadedDecoder reloaded = new ReloadedDecoder();
+    private final FetchedDecoder fetched = new FetchedDecoder();
     private final FailureDecoder failure = new FailureDecoder();
     private final SampledDecoder sampled = new SampledDecoder();
     private final ByteArrayOutputStream failureText = new ByteArrayOutputStream();
@@ -206,6 +208,16 @@ public final class EventLogReader implements AutoCloseable {
                 reloaded.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);
                 handler.onReloaded(
                         reloaded.taskId(), reloaded.workerId(), reloaded.startNs(), reloaded.endNs(), reloaded.bytes());
+            }
+            case FetchedDecoder.TEMPLATE_ID -> {
+                fetched.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);
+                handler.onFetched(
+                        fetched.taskId(),
+                        fetched.workerId(),
+                        fetched.holderId(),
+                        fetched.startNs(),
+                        fetched.endNs(),
+                        fetched.bytes());
             }
             case SampledDecoder.TEMPLATE_ID -> {
                 sampled.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);

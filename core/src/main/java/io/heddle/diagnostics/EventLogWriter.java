@@ -8,6 +8,7 @@ import io.heddle.codecs.file.ClientAppearedEncoder;
 import io.heddle.codecs.file.ClientVanishedEncoder;
 import io.heddle.codecs.file.FailureCategory;
 import io.heddle.codecs.file.FailureEncoder;
+import io.heddle.codecs.file.FetchedEncoder;
 import io.heddle.codecs.file.Flag;
 import io.heddle.codecs.file.MessageHeaderEncoder;
 import io.heddle.codecs.file.NodeRoleType;
@@ -74,6 +75,7 @@ public final class EventLogWriter implements AutoCloseable {
     private final RunErredEncoder runErred = new RunErredEncoder();
     private final SpilledEncoder spilled = new SpilledEncoder();
     private final ReloadedEncoder reloaded = new ReloadedEncoder();
+    private final FetchedEncoder fetched = new FetchedEncoder();
     private final FailureEncoder failure = new FailureEncoder();
     private final SampledEncoder sampled = new SampledEncoder();
 
@@ -385,6 +387,26 @@ public final class EventLogWriter implements AutoCloseable {
                 .bytes(bytes)
                 .workerId(workerId);
         end();
+    }
+
+    /** A result that worker {@code holderId} holds was copied here; times are of {@link System#nanoTime}. */
+    public synchronized void onFetched(
+            final long taskId,
+            final int workerId,
+            final int holderId,
+            final long startNs,
+            final long endNs,
+            final long bytes) {
+        if (!closed) {
+            fetched.wrapAndApplyHeader(buffer, begin(), messageHeader)
+                    .startNs(startNs + epochOffsetNs)
+                    .endNs(endNs + epochOffsetNs)
+                    .taskId(taskId)
+                    .bytes(bytes)
+                    .workerId(workerId)
+                    .holderId(holderId);
+            end();
+        }
     }
 
     /**

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.collections.LongHashSet;
 
 /**
  * What the runs of a span of time have in common: by function how long they took and how large their results were, by worker how long its
@@ -13,12 +14,32 @@ final class RunStatistics {
     private final long sinceNs;
     private final Map<String, Function> functions = new HashMap<>();
     private final Map<String, Long> busyNs = new HashMap<>();
+    private final LongHashSet fetched = new LongHashSet();
+    private final Map<String, Moves> moves = new HashMap<>();
     private long firstNs = Long.MAX_VALUE;
     private long lastNs;
     private long count;
+    private long fetches;
+    private long fetchedBytes;
 
     private RunStatistics(final long sinceNs) {
         this.sinceNs = sinceNs;
+    }
+
+    /** What a worker moved, by the kinds of {@link TaskStream}. */
+    static final class Moves {
+        private static final Moves NONE = new Moves();
+        private final long[] timeNs = new long[TaskStream.KIND_TRANSFER + 1];
+        private final long[] bytes = new long[timeNs.length];
+
+        /** Time between start and end, summed; of moves at the same time, of each. */
+        long timeNs(final int kind) {
+            return timeNs[kind];
+        }
+
+        long bytes(final int kind) {
+            return bytes[kind];
+        }
     }
 
     /** The runs of one function that ended well. */
@@ -97,8 +118,13 @@ final class RunStatistics {
         final RunStatistics statistics = new RunStatistics(sinceNs);
         final List<TaskStream.Lane> lanes = stream.lanes();
         stream.read(stream.firstSince(sinceNs), (lane, prefix, startNs, endNs, kind, taskId, bytes) -> {
-            final String name = prefix < names.size() ? names.get(prefix) : "function number " + prefix;
-            statistics.add(name, lanes.get(lane).worker(), startNs, endNs, kind, taskId, bytes);
+            final String worker = lanes.get(lane).worker();
+            if (kind > TaskStream.KIND_ERRED) {
+                statistics.addMove(worker, startNs, endNs, kind, taskId, bytes);
+            } else {
+                final String name = prefix < names.size() ? names.get(prefix) : "function number " + prefix;
+                statistics.add(name, worker, startNs, endNs, kind, taskId, bytes);
+            }
         });
         return statistics;
     }
@@ -111,13 +137,51 @@ final class RunStatistics {
             final int kind,
             final long taskId,
             final long bytes) {
-        if (kind == TaskStream.KIND_RUN) {
+        if (kind == TaskStream.KIND_RUN && endNs >= sinceNs) {
             functions.computeIfAbsent(name, Function::new).add(endNs - startNs, bytes, taskId, worker);
             busyNs.merge(worker, endNs - Math.max(startNs, sinceNs), Long::sum);
             firstNs = Math.min(firstNs, Math.max(startNs, sinceNs));
             lastNs = Math.max(lastNs, endNs);
             count++;
         }
+    }
+
+    private void addMove(
+            final String worker,
+            final long startNs,
+            final long endNs,
+            final int kind,
+            final long taskId,
+            final long bytes) {
+        if (endNs >= sinceNs) {
+            final Moves sum = moves.computeIfAbsent(worker, name -> new Moves());
+            sum.timeNs[kind] += endNs - Math.max(startNs, sinceNs);
+            sum.bytes[kind] += bytes;
+            if (kind == TaskStream.KIND_TRANSFER) {
+                fetched.add(taskId);
+                fetches++;
+                fetchedBytes += bytes;
+            }
+        }
+    }
+
+    /** What a worker of this host moved meanwhile. */
+    Moves moves(final String worker) {
+        return moves.getOrDefault(worker, Moves.NONE);
+    }
+
+    /** Results that were fetched at least once. */
+    long resultsFetched() {
+        return fetched.size();
+    }
+
+    /** How often results were fetched, by all workers of this host. */
+    long fetches() {
+        return fetches;
+    }
+
+    long fetchedBytes() {
+        return fetchedBytes;
     }
 
     Iterable<Function> functions() {

@@ -7,11 +7,13 @@ import org.agrona.BitUtil;
 import org.agrona.collections.Int2ObjectHashMap;
 
 /**
- * The last runs of a cluster as rectangles: lane, start, end, function. Filled from the event log of the scheduler, which knows of all
- * workers; it learns of a run when it has ended, so the stream is in order of ends.
+ * The last runs of a cluster, and what its workers moved meanwhile, as rectangles: lane, start, end, function. Filled from the event log of
+ * the scheduler, which knows of all workers' runs, and from those of the workers of this host, which know what they spilled, read back and
+ * fetched. What one log tells is in order of ends.
  *
  * <p>A lane is one thread of one worker. The scheduler knows how long a run took but not on which thread: a run goes to the first lane of
- * its worker that is free at its start, else to the one that is free first, and there are as many lanes as threads. For one thread.
+ * its worker that is free at its start, else to the one that is free first, and there are as many lanes as threads. What a worker moves has lanes of its own, at most
+ * {@value #MOVE_LANES}. For one thread.
  */
 public final class TaskStream {
     /** A run that ended well. */
@@ -19,6 +21,18 @@ public final class TaskStream {
 
     /** A run that failed; its length is not known. */
     public static final int KIND_ERRED = 1;
+
+    /** A result was written to disk. */
+    public static final int KIND_SPILL = 2;
+
+    /** A result was read back from disk. */
+    public static final int KIND_RELOAD = 3;
+
+    /** A result was copied from another worker. */
+    public static final int KIND_TRANSFER = 4;
+
+    private static final int MOVE_LANES = 4;
+    private static final int NO_PREFIX = -1;
 
     private final int capacity;
     private final long[] startNs;
@@ -34,12 +48,13 @@ public final class TaskStream {
     private long next;
     private long omitted;
     private long sampledOut;
+    private long lastNs;
 
     /**
      * Where runs are drawn.
      *
      * @param worker name of the worker.
-     * @param index  of the lane within its worker, from 0.
+     * @param index  of the lane within its worker: of a thread from 0 up, of what is moved from -1 down.
      */
     public record Lane(String worker, int index) {}
 
@@ -49,12 +64,12 @@ public final class TaskStream {
          * A run.
          *
          * @param lane    index in {@link #lanes()}.
-         * @param prefix  index in {@link #prefixes()}.
+         * @param prefix  index in {@link #prefixes()}; -1 of what was moved.
          * @param startNs when it began.
          * @param endNs   when it ended.
-         * @param kind    {@link #KIND_RUN} or {@link #KIND_ERRED}.
+         * @param kind    {@link #KIND_RUN}, {@link #KIND_ERRED} or what was moved: {@link #KIND_SPILL} and so on.
          * @param taskId  of the task.
-         * @param bytes   size of the result.
+         * @param bytes   size of the result, or what was moved of it.
          */
         void onRun(int lane, int prefix, long startNs, long endNs, int kind, long taskId, long bytes);
     }
@@ -82,10 +97,14 @@ public final class TaskStream {
      * The handler that fills it.
      *
      * @param node whose events it takes.
-     * @return a handler that takes what a scheduler writes, and ignores what other nodes write.
+     * @return a handler that takes the runs of a scheduler and the moves of a worker, and ignores what other nodes write.
      */
     public EventHandler handlerOf(final NodeDirectory node) {
-        return node.role() == NodeRole.SCHEDULER ? new SchedulerEvents() : new EventHandler() {};
+        return switch (node.role()) {
+            case SCHEDULER -> new SchedulerEvents();
+            case WORKER -> new WorkerMoves(new Worker(node.name(), MOVE_LANES, -1));
+            case CLIENT, DRIVER -> new EventHandler() {};
+        };
     }
 
     /**
@@ -97,7 +116,7 @@ public final class TaskStream {
      */
     public void know(final int workerId, final String name, final int threads) {
         if (!workers.containsKey(workerId)) {
-            workers.put(workerId, new Worker(name, threads));
+            workers.put(workerId, new Worker(name, threads, 1));
         }
     }
 
@@ -147,23 +166,26 @@ public final class TaskStream {
     }
 
     /**
-     * The first run that ended at or after a time.
+     * The first that ended at or after a time; of those behind it, a few may have ended before, as they come from several logs.
      *
      * @param sinceNs epoch time.
      * @return its sequence, {@link #end()} if there is none.
      */
     public long firstSince(final long sinceNs) {
-        long low = Math.max(0, next - capacity);
-        long high = next;
-        while (low < high) {
-            final long middle = (low + high) >>> 1;
-            if (endNs[slot(middle)] >= sinceNs) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
+        long sequence = Math.max(0, next - capacity);
+        while (sequence < next && endNs[slot(sequence)] < sinceNs) {
+            sequence++;
         }
-        return low;
+        return sequence;
+    }
+
+    /**
+     * When the last run ended.
+     *
+     * @return epoch time, 0 if there was none.
+     */
+    public long lastNs() {
+        return lastNs;
     }
 
     /**
@@ -186,19 +208,19 @@ public final class TaskStream {
     }
 
     private void add(
-            final int workerId,
+            final Worker worker,
             final int prefixNumber,
             final long start,
             final long end,
             final int runKind,
             final long id,
             final long size) {
-        final Worker worker = workerOf(workerId);
         final int slot = slot(next++);
         final int index = worker.laneFor(start, runKind);
+        final boolean isErred = runKind == KIND_ERRED;
         lane[slot] = worker.laneNumber(index);
         // The scheduler hears of an end a little late, and not always equally late; a lane shows one run at a time.
-        final long free = runKind == KIND_RUN ? worker.laneEnds[index] : Long.MIN_VALUE;
+        final long free = isErred ? Long.MIN_VALUE : worker.laneEnds[index];
         startNs[slot] = Math.min(end, Math.max(start, free));
         endNs[slot] = end;
         prefix[slot] = prefixNumber;
@@ -206,10 +228,11 @@ public final class TaskStream {
         taskId[slot] = id;
         bytes[slot] = size;
         worker.laneEnds[index] = Math.max(worker.laneEnds[index], end);
+        lastNs = runKind == KIND_RUN ? Math.max(lastNs, end) : lastNs;
     }
 
     private Worker workerOf(final int workerId) {
-        return workers.computeIfAbsent(workerId, id -> new Worker("worker number " + id, 1));
+        return workers.computeIfAbsent(workerId, id -> new Worker("worker number " + id, 1, 1));
     }
 
     /** A worker and its lanes. */
@@ -217,9 +240,12 @@ public final class TaskStream {
         private final String name;
         private final long[] laneEnds;
         private final int[] laneNumbers;
+        private final int direction;
 
-        Worker(final String name, final int threads) {
+        /** Lanes count up from 0, or down from -1. */
+        Worker(final String name, final int threads, final int direction) {
             this.name = name;
+            this.direction = direction;
             laneEnds = new long[Math.max(1, threads)];
             laneNumbers = new int[laneEnds.length];
         }
@@ -227,7 +253,7 @@ public final class TaskStream {
         int laneFor(final long start, final int runKind) {
             int earliest = 0;
             for (int i = 0; i < laneEnds.length; i++) {
-                if (runKind == KIND_RUN && laneEnds[i] <= start) {
+                if (runKind != KIND_ERRED && laneEnds[i] <= start) {
                     return i;
                 }
                 earliest = laneEnds[i] < laneEnds[earliest] ? i : earliest;
@@ -237,7 +263,7 @@ public final class TaskStream {
 
         int laneNumber(final int index) {
             if (laneNumbers[index] == 0) {
-                laneNumbers[index] = 1 + numberOf(new Lane(name, index));
+                laneNumbers[index] = 1 + numberOf(new Lane(name, direction > 0 ? index : -1 - index));
             }
             return laneNumbers[index] - 1;
         }
@@ -263,7 +289,7 @@ public final class TaskStream {
                 final int threads,
                 final long limitBytes,
                 final String name) {
-            workers.put(workerId, new Worker(name, threads));
+            workers.put(workerId, new Worker(name, threads, 1));
         }
 
         @Override
@@ -284,7 +310,7 @@ public final class TaskStream {
                 final long start,
                 final long end,
                 final long size) {
-            add(workerId, prefixNumber, start, end, KIND_RUN, id, size);
+            add(workerOf(workerId), prefixNumber, start, end, KIND_RUN, id, size);
         }
 
         @Override
@@ -296,7 +322,7 @@ public final class TaskStream {
                 final int workerId,
                 final ErrorKind errorKind,
                 final String text) {
-            add(workerId, prefixNumber, timeNs, timeNs, KIND_ERRED, id, 0);
+            add(workerOf(workerId), prefixNumber, timeNs, timeNs, KIND_ERRED, id, 0);
         }
 
         @Override
@@ -308,6 +334,38 @@ public final class TaskStream {
         @Override
         public void onGap(final long records) {
             omitted += records;
+        }
+    }
+
+    /** What a worker writes of moves. */
+    private final class WorkerMoves implements EventHandler {
+        private final Worker worker;
+
+        WorkerMoves(final Worker worker) {
+            this.worker = worker;
+        }
+
+        @Override
+        public void onSpilled(
+                final long id, final int workerId, final long start, final long end, final long movedBytes) {
+            add(worker, NO_PREFIX, start, end, KIND_SPILL, id, movedBytes);
+        }
+
+        @Override
+        public void onReloaded(
+                final long id, final int workerId, final long start, final long end, final long movedBytes) {
+            add(worker, NO_PREFIX, start, end, KIND_RELOAD, id, movedBytes);
+        }
+
+        @Override
+        public void onFetched(
+                final long id,
+                final int workerId,
+                final int holderId,
+                final long start,
+                final long end,
+                final long movedBytes) {
+            add(worker, NO_PREFIX, start, end, KIND_TRANSFER, id, movedBytes);
         }
     }
 }

@@ -158,6 +158,7 @@
  * 11  Reloaded           36  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId
  * 12  Failure            25  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, 24 uint8 category, text text
  * 13  Sampled            16  0 int64 timeNs, 8 int64 omitted
+ * 14  Fetched            40  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId, 36 int32 holderId
  * </pre>
  *
  * <p>Roles: 0 scheduler, 1 worker, 2 client, 3 driver. Categories: 0 user, 1 resource, 2 peer, 3 internal. Flags: 0 no, 1 yes. The scheduler

@@ -116,13 +116,18 @@ export class LineChart {
         context.lineWidth = 1;
         context.textBaseline = "middle";
         context.textAlign = "right";
+        let below = "";
         for (const share of [0, 0.5, 1]) {
             const at = Math.round(y(top * share)) + 0.5;
             context.beginPath();
             context.moveTo(LEFT, at);
             context.lineTo(width - RIGHT, at);
             context.stroke();
-            context.fillText(this.options.format(top * share), LEFT - 7, at);
+            const text = this.options.format(top * share);
+            if (text !== below) {
+                context.fillText(text, LEFT - 7, at);
+            }
+            below = text;
         }
         context.textAlign = "center";
         context.textBaseline = "top";

@@ -9,7 +9,7 @@ import { start } from "./shell.js";
 import { Table } from "./table.js";
 
 const at = id => document.getElementById(id);
-const chart = new LineChart(at("chart"), { lines: [{ name: "used", colour: "memory" }, { name: "reserved", colour: "reserved" }], format: bytes, isStacked: true, height: 190 });
+const chart = new LineChart(at("chart"), { lines: [{ name: "used", colour: "memory" }, { name: "reserved", colour: "reserved" }], format: bytes, isStacked: true, height: 190, least: 1e6 });
 const workers = new KeyedList(at("workers"), worker => `${worker.name}/${worker.pid}`, memoryRow, showMemoryRow);
 const functions = new FunctionsTable(at("functions"), true);
 const column = (title, key) => ({ title, value: worker => worker[key], text: worker => bytes(worker[key]), isNumber: true });

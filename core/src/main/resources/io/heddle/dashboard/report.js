@@ -6,7 +6,8 @@ import { element, KeyedList, prefixColour, setText } from "./elements.js";
 import { bytes, count, duration, percent, short, time } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { LineChart } from "./line-chart.js";
-import { TaskRuns, TaskStream } from "./task-stream.js";
+import { TaskRuns } from "./task-runs.js";
+import { TaskStream } from "./task-stream.js";
 
 const at = id => document.getElementById(id);
 const data = JSON.parse(at("data").textContent);
@@ -49,6 +50,8 @@ const showLegend = () => legend.show([
     ...runs.prefixes.map((name, number) => ({ name, colour: prefixColour(number) }))
         .filter(entry => during.some(prefix => prefix.name === entry.name && prefix.tasksFinished + prefix.tasksErred > 0)).slice(0, 24),
     { name: "failed", colour: "var(--error-mark)" },
+    { name: "spilled, read back", colour: "var(--spill)" },
+    { name: "transferred", colour: "var(--transfer)" },
 ]);
 showLegend();
 

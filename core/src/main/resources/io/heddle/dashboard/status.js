@@ -5,7 +5,8 @@ import { memoryRow, showMemoryRow, sumOfMemory } from "./bars.js";
 import { element, KeyedList, prefixColour, setClass, setText } from "./elements.js";
 import { bytes, count, duration, percent, short, time } from "./format.js";
 import { start } from "./shell.js";
-import { TaskRuns, TaskStream } from "./task-stream.js";
+import { TaskRuns } from "./task-runs.js";
+import { TaskStream } from "./task-stream.js";
 import { WorkersTable } from "./workers-table.js";
 
 const at = id => document.getElementById(id);

@@ -5,103 +5,15 @@
 
 import { colour, element, prefixColour } from "./elements.js";
 import { bytes, count, duration, time } from "./format.js";
+import { KIND } from "./task-runs.js";
 
-export const KIND = { RUN: 0, ERROR: 1, SPILL: 2, RELOAD: 3, TRANSFER: 4 };
+/** What is not a run says so instead of its function. */
+const MOVED = { 2: "spilled to disk", 3: "read back from disk", 4: "fetched from another worker" };
 
-const FIELDS = 8;
+
 const TILE_WIDTH = 64;
 const AXIS_HEIGHT = 20;
-const KEPT_PER_LANE = 40000;
 const TIME_STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 60000, 120000, 300000, 600000];
-
-/** The runs of one lane in order of their start: columns, so that a hundred thousand of them cost little. */
-class Lane {
-    constructor(worker, index) {
-        this.worker = worker;
-        this.index = index;
-        this.starts = [];
-        this.ends = [];
-        this.prefixes = [];
-        this.kinds = [];
-        this.counts = [];
-        this.tasks = [];
-        this.sizes = [];
-    }
-
-    add(start, end, prefix, kind, many, task, size) {
-        this.starts.push(start);
-        this.ends.push(end);
-        this.prefixes.push(prefix);
-        this.kinds.push(kind);
-        this.counts.push(many);
-        this.tasks.push(task);
-        this.sizes.push(size);
-        if (this.starts.length > KEPT_PER_LANE * 1.25) {
-            for (const column of [this.starts, this.ends, this.prefixes, this.kinds, this.counts, this.tasks, this.sizes]) {
-                column.splice(0, column.length - KEPT_PER_LANE);
-            }
-        }
-    }
-
-    /** Index of the first run that ends after a time. */
-    firstEndingAfter(at) {
-        let low = 0;
-        let high = this.ends.length;
-        while (low < high) {
-            const middle = (low + high) >> 1;
-            if (this.ends[middle] > at) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
-}
-
-/** What came from the stream, for one or more views; isWanted chooses lanes. */
-export class TaskRuns {
-    constructor(isWanted = () => true) {
-        this.isWanted = isWanted;
-        this.lanes = [];
-        /** By the number that the messages give them. */
-        this.byNumber = [];
-        this.prefixes = [];
-        this.total = 0;
-        this.omitted = 0;
-        this.newestMs = 0;
-        this.listeners = [];
-    }
-
-    take(message) {
-        for (let number = this.byNumber.length; number < message.lanes.length; number++) {
-            const lane = new Lane(message.lanes[number][0], message.lanes[number][1]);
-            this.byNumber.push(lane);
-            if (this.isWanted(lane)) {
-                this.lanes.push(lane);
-            }
-        }
-        if (message.prefixes) {
-            this.prefixes = message.prefixes;
-        }
-        const runs = message.runs;
-        let earliest = Infinity;
-        for (let at = 0; at < runs.length; at += FIELDS) {
-            const start = message.baseMs + runs[at + 2] / 1000;
-            const end = start + runs[at + 3] / 1000;
-            const lane = this.byNumber[runs[at]];
-            if (!this.isWanted(lane)) {
-                continue;
-            }
-            lane.add(start, end, runs[at + 1], runs[at + 4], runs[at + 5], runs[at + 6], runs[at + 7]);
-            this.total += runs[at + 5];
-            earliest = Math.min(earliest, start);
-            this.newestMs = Math.max(this.newestMs, end);
-        }
-        this.omitted += message.omitted ?? 0;
-        this.listeners.forEach(listener => listener(earliest));
-    }
-}
 
 export class TaskStream {
     /** options: spanMs of the live window, isFixed (no zoom), heightMax of the canvas in pixels. */
@@ -116,6 +28,7 @@ export class TaskStream {
         this.frameMs = [];
         this.canvas = element("canvas", { role: "img", tabindex: options.isFixed ? "-1" : "0", "aria-label": "Runs of tasks over time, one line for each thread" });
         this.hint = element("div", { class: "hint", hidden: "" });
+        holder.classList.add("stream");
         holder.append(this.canvas, this.hint);
         this.context = this.canvas.getContext("2d");
         runs.listeners.push(earliest => this.dirtyFrom(earliest));
@@ -240,7 +153,9 @@ export class TaskStream {
         const labels = [];
         let top = 6;
         for (const [worker, lanes] of workers) {
-            lanes.sort((a, b) => this.runs.lanes[a].index - this.runs.lanes[b].index);
+            // What is moved is drawn below the threads.
+            const place = number => this.runs.lanes[number].index < 0 ? 1e6 - this.runs.lanes[number].index : this.runs.lanes[number].index;
+            lanes.sort((a, b) => place(a) - place(b));
             labels.push([worker, top, lanes.length * laneHeight]);
             for (const lane of lanes) {
                 tops[lane] = top;
@@ -456,18 +371,21 @@ export class TaskStream {
             return;
         }
         this.hovered = identity;
-        const name = this.runs.prefixes[lane.prefixes[index]] ?? "";
+        const kind = lane.kinds[index];
+        const name = MOVED[kind] ?? this.runs.prefixes[lane.prefixes[index]] ?? "";
         const lengthNs = (lane.ends[index] - lane.starts[index]) * 1e6;
         const lines = lane.counts[index] > 1
-            ? [`${count(lane.counts[index])} runs close together, ${duration(lengthNs)} in all`]
-            : [lane.kinds[index] === KIND.ERROR ? "failed" : duration(lengthNs), `task ${lane.tasks[index]}`, bytes(lane.sizes[index])];
+            ? [`${count(lane.counts[index])} close together, ${duration(lengthNs)} and ${bytes(lane.sizes[index])} in all`]
+            : [kind === KIND.ERROR ? "failed" : duration(lengthNs), `task ${lane.tasks[index]}`, kind === KIND.ERROR ? "no result" : bytes(lane.sizes[index])];
         this.hint.replaceChildren(
             element("b", {}, name),
             element("span", {}, lines.join(" \u00b7 ")),
-            element("span", {}, `${lane.worker}, from ${time(lane.starts[index], true)}`));
+            element("span", {}, `${lane.worker}, ${time(lane.starts[index], true)} to ${time(lane.ends[index], true)}`));
         const room = this.canvas.clientWidth - x;
-        this.hint.style.left = room > 260 ? `${x + 14}px` : "";
-        this.hint.style.right = room > 260 ? "" : `${room + 10}px`;
-        this.hint.style.top = `${y + 16}px`;
+        this.hint.style.left = room > 300 ? `${x + 14}px` : "";
+        this.hint.style.right = room > 300 ? "" : `${room + 10}px`;
+        // Above the pointer where the window ends below it.
+        const isLow = this.canvas.getBoundingClientRect().top + y + 24 + this.hint.offsetHeight > innerHeight;
+        this.hint.style.top = `${isLow ? y - 10 - this.hint.offsetHeight : y + 16}px`;
     }
 }

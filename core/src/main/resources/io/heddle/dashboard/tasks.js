@@ -4,7 +4,8 @@ import { element, KeyedList, prefixColour, setText } from "./elements.js";
 import { count } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { start } from "./shell.js";
-import { TaskRuns, TaskStream } from "./task-stream.js";
+import { TaskRuns } from "./task-runs.js";
+import { TaskStream } from "./task-stream.js";
 
 const at = id => document.getElementById(id);
 const runs = new TaskRuns();
@@ -54,6 +55,8 @@ start("tasks", {
         legend.show([
             ...view.prefixes.slice(0, 24).map((prefix, number) => ({ name: prefix.name, colour: prefixColour(number) })),
             { name: "failed", colour: "var(--error-mark)" },
+            { name: "spilled, read back", colour: "var(--spill)" },
+            { name: "transferred", colour: "var(--transfer)" },
         ]);
     },
     tasks: message => runs.take(message),

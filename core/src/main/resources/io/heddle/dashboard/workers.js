@@ -5,7 +5,8 @@ import { element, KeyedList, setClass, setText } from "./elements.js";
 import { bytes, count, percent, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { start } from "./shell.js";
-import { TaskRuns, TaskStream } from "./task-stream.js";
+import { TaskRuns } from "./task-runs.js";
+import { TaskStream } from "./task-stream.js";
 import { WorkersTable } from "./workers-table.js";
 
 const at = id => document.getElementById(id);
@@ -44,7 +45,7 @@ function startOne() {
     const memory = new KeyedList(at("one-memory"), worker => worker.name, memoryRow, showMemoryRow);
     const facts = new KeyedList(at("one-facts"), fact => fact[0], fact => element("div", {}, element("dt", {}, fact[0]), element("dd")),
         (made, fact) => setText(made.lastChild, fact[1]));
-    const memoryChart = new LineChart(at("chart-memory"), { lines: [{ name: "used", colour: "memory" }, { name: "reserved", colour: "reserved" }], format: bytes, isStacked: true });
+    const memoryChart = new LineChart(at("chart-memory"), { lines: [{ name: "used", colour: "memory" }, { name: "reserved", colour: "reserved" }], format: bytes, isStacked: true, least: 1e6 });
     const cpuChart = new LineChart(at("chart-cpu"), { lines: [{ name: "processor", colour: "accent" }], format: percent });
     const runs = new TaskRuns(lane => lane.worker === name);
     const stream = new TaskStream(at("one-stream"), runs, { spanMs: 60000, isFixed: true, heightMax: 240 });

@@ -29,6 +29,7 @@ class AdvisorTest {
     private PrefixCounters prefixes;
     private final NodeDirectory[] workers = new NodeDirectory[2];
     private final NodeCounters[] counters = new NodeCounters[2];
+    private final EventLogWriter[] workerEvents = new EventLogWriter[2];
     private long nextTask = 1;
     private final long nowNs = System.nanoTime();
 
@@ -43,6 +44,7 @@ class AdvisorTest {
         for (int i = 0; i < 2; i++) {
             workers[i] = NodeDirectory.create(cluster, "w" + i, NodeRole.WORKER);
             counters[i] = NodeCounters.create(workers[i]);
+            workerEvents[i] = EventLogWriter.create(workers[i]);
             counters[i].heartbeat(System.currentTimeMillis() + 60_000);
             counters[i].get(CounterType.THREADS).set(1);
             counters[i].get(CounterType.LIMIT_BYTES).set(LIMIT_BYTES);
@@ -55,6 +57,8 @@ class AdvisorTest {
     @AfterEach
     void closeNodes() {
         events.close();
+        workerEvents[0].close();
+        workerEvents[1].close();
         scheduler.close();
         workers[0].close();
         workers[1].close();
@@ -185,6 +189,53 @@ class AdvisorTest {
         counters[1].get(CounterType.GC_NS).set(0);
         counters[1].get(CounterType.FETCHED_BYTES).set(900_000_000);
         assertTrue(only(Topic.TRANSFER).finding().contains("w1 fetched 900 MB"));
+    }
+
+    @Test
+    void timeForDiskAndNetworkIsWhatTheWorkersWroteDown() {
+        evenWork();
+        final long startNs = nowNs - 9_500 * MS;
+        counters[0].get(CounterType.SPILLED_BYTES).set(3_000_000_000L);
+        workerEvents[0].onSpilled(1, 0, startNs, startNs + 100 * MS, 1_500_000_000L);
+        workerEvents[0].onReloaded(1, 0, startNs + 100 * MS, startNs + 350 * MS, 1_500_000_000L);
+        final Advice spill = only(Topic.SPILL);
+        assertEquals(250 * MS, spill.lostNs());
+        assertTrue(
+                spill.finding().contains("of the 1.00 s that were looked at its threads waited 250.0 ms"),
+                spill.finding());
+        counters[0].get(CounterType.SPILLED_BYTES).set(0);
+        workerEvents[1].onFetched(2, 1, 0, startNs, startNs + 600 * MS, 40_000_000);
+        final Advice transfer = only(Topic.TRANSFER);
+        assertEquals(
+                "w1 spent 600.0 ms fetching 40.0 MB from other workers, and its threads 1.00 s in tasks",
+                transfer.finding());
+        assertEquals(600 * MS, transfer.lostNs());
+    }
+
+    @Test
+    void resultsThatGoToEveryWorkerAreBadLocality() {
+        evenWork();
+        final long startNs = nowNs - 9_500 * MS;
+        for (int i = 0; i < 6; i++) {
+            workerEvents[i % 2].onFetched(1 + i % 2, i % 2, 7, startNs, startNs + MS, 30_000_000);
+        }
+        assertEquals(
+                "2 results were fetched 6 times, 180 MB in all: the same ones go to many workers",
+                only(Topic.LOCALITY).finding());
+    }
+
+    @Test
+    void resultsThatNobodyUsesAreALeak() {
+        for (int i = 0; i < 20; i++) {
+            run(0, i % 2, i / 2 * 100L - 80_000, 100);
+        }
+        counters[1].get(CounterType.USED_BYTES).set(LIMIT_BYTES / 2);
+        counters[1].get(CounterType.RESULTS).set(12);
+        final Advice advice = only(Topic.LEAK);
+        assertEquals("w1", advice.subject());
+        assertTrue(
+                advice.finding().startsWith("w1 holds 12 results, 500 MB of 1.0 GB, and no task has run for "),
+                advice.finding());
     }
 
     @Test

@@ -37,6 +37,7 @@ class EventLogTest {
             log.onTaskErred(8, 3, 5, 1, ErrorKind.USER, "x".repeat(300));
             log.onSpilled(9, 1, 300, 400, 65536);
             log.onReloaded(9, 1, 500, 700, 65536);
+            log.onFetched(10, 1, 2, 700, 950, 4096);
             log.onError(ErrorKind.RESOURCE, 8, longText);
             log.onWorkerLost(1, false, "its process ended");
             log.onClientLost(3, true, "closed");
@@ -55,6 +56,7 @@ class EventLogTest {
                             "erred 8 3 5 1 USER " + "x".repeat(79),
                             "spilled 9 1 100 65536",
                             "reloaded 9 1 200 65536",
+                            "fetched 10 1 from 2 250 4096",
                             "error RESOURCE 8 " + longText,
                             "lost 1 false its process ended",
                             "client lost 3 true closed",
@@ -316,6 +318,18 @@ class EventLogTest {
         public void onReloaded(
                 final long taskId, final int workerId, final long startNs, final long endNs, final long bytes) {
             lines.add("reloaded " + taskId + " " + workerId + " " + (endNs - startNs) + " " + bytes);
+        }
+
+        @Override
+        public void onFetched(
+                final long taskId,
+                final int workerId,
+                final int holderId,
+                final long startNs,
+                final long endNs,
+                final long bytes) {
+            lines.add(
+                    "fetched " + taskId + " " + workerId + " from " + holderId + " " + (endNs - startNs) + " " + bytes);
         }
 
         @Override

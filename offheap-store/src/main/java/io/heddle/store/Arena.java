@@ -39,7 +39,7 @@ public final class Arena implements AutoCloseable {
         this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());
         this.spillDirectories =
                 new SpillDirectories(home.spillDirectories(), options.spillQuotaBytes(), options.keepFreeBytes());
-        this.reload = new Reload(memory, spillDirectories, options.reservationTimeoutNs());
+        this.reload = new Reload(memory, spillDirectories, options.diskMoves(), options.reservationTimeoutNs());
         this.adopted = new AdoptedArenas(registry, spillDirectories);
         this.spiller = new Spiller(
                 options.arenaId(),
@@ -47,7 +47,8 @@ public final class Arena implements AutoCloseable {
                 registry,
                 spillDirectories,
                 new SpillCompression(options.spillCodec()),
-                adopted);
+                adopted,
+                options.diskMoves());
         applyThresholds();
         this.threads = List.of(
                 thread("heddle-spill-", spiller),

@@ -25,6 +25,7 @@ public final class ArenaOptions {
     private long keepFreeBytes = 64L << 20;
     private long keepEmptySlabsNs = TimeUnit.SECONDS.toNanos(10);
     private boolean prefault = true;
+    private DiskMoves diskMoves = DiskMoves.NONE;
 
     /**
      * @param directory the arena's own directory in shared memory, made by the arena and gone when it closes; such as {@code
@@ -87,6 +88,16 @@ public final class ArenaOptions {
     /** What used and reserved bytes together never exceed. */
     public ArenaOptions limitBytes(long value) {
         limitBytes = value;
+        return this;
+    }
+
+    public DiskMoves diskMoves() {
+        return diskMoves;
+    }
+
+    /** Who hears of spilling and reloading. */
+    public ArenaOptions diskMoves(DiskMoves value) {
+        diskMoves = value;
         return this;
     }
 

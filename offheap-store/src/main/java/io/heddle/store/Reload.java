@@ -16,12 +16,14 @@ import org.agrona.UnsafeApi;
 final class Reload {
     private final ArenaMemory memory;
     private final SpillDirectories directories;
+    private final DiskMoves moves;
     private final long timeoutNs;
     private final AtomicLong reloadedBytes = new AtomicLong();
 
-    Reload(ArenaMemory memory, SpillDirectories directories, long timeoutNs) {
+    Reload(ArenaMemory memory, SpillDirectories directories, DiskMoves moves, long timeoutNs) {
         this.memory = memory;
         this.directories = directories;
+        this.moves = moves;
         this.timeoutNs = timeoutNs;
     }
 
@@ -52,8 +54,9 @@ final class Reload {
         List<Extent> extents = List.of(memory.reserve(head.lengths, runAge, timeoutNs));
         boolean done = false;
         try {
+            long startNs = System.nanoTime();
             SpillFile.readData(path, head, extent -> extents.get(extent).address);
-            reloadedBytes.addAndGet(head.totalBytes);
+            reloaded(partition.high, head.totalBytes, startNs);
             done = true;
             return new ArrayList<>(extents);
         } catch (IOException e) {
@@ -70,8 +73,9 @@ final class Reload {
         Extent extent = memory.reserve(new int[] {head.lengths[number]}, runAge, timeoutNs)[0];
         boolean done = false;
         try {
+            long startNs = System.nanoTime();
             SpillFile.readExtent(file, head, number, extent.address);
-            reloadedBytes.addAndGet(head.lengths[number]);
+            reloaded(head.identity.high(), head.lengths[number], startNs);
             done = true;
             return new LoadedExtent(memory, extent, runAge);
         } finally {
@@ -90,13 +94,14 @@ final class Reload {
         SpillCopy copy = copyOf(partition);
         Path path = directories.path(copy);
         try {
+            long startNs = System.nanoTime();
             ByteBuffer value = ValueBundle.read(path, copy.valuesOffset, partition.grain, partition.manifestLength);
             long at = BufferUtil.address(value);
             if (!Manifest.identity(at).equals(partition.identity())) {
                 BufferUtil.free(value);
                 throw new IOException(path + " holds another value at grain " + partition.grain);
             }
-            reloadedBytes.addAndGet(partition.totalBytes);
+            reloaded(partition.high, partition.totalBytes, startNs);
             return value;
         } catch (IOException e) {
             throw lost(partition, e);
@@ -108,6 +113,11 @@ final class Reload {
         long at = partition.manifestAddress;
         UnsafeApi.copyMemory(BufferUtil.address(value), at, partition.manifestLength);
         Manifest.renew(at, partition.manifestLength, partition.generation);
+    }
+
+    private void reloaded(long high, long bytes, long startNs) {
+        reloadedBytes.addAndGet(bytes);
+        moves.onReloaded(high, bytes, startNs, System.nanoTime());
     }
 
     private static SpillCopy copyOf(Partition partition) {

@@ -27,6 +27,7 @@ final class Spiller implements Runnable {
     private final SpillDirectories directories;
     private final SpillCompression compression;
     private final AdoptedArenas adopted;
+    private final DiskMoves moves;
     private final Reload prefetch;
     private final ArrayDeque<Partition> expected = new ArrayDeque<>();
     private volatile long targetChunks;
@@ -41,14 +42,16 @@ final class Spiller implements Runnable {
             PartitionRegistry registry,
             SpillDirectories directories,
             SpillCompression compression,
-            AdoptedArenas adopted) {
+            AdoptedArenas adopted,
+            DiskMoves moves) {
         this.arenaId = arenaId;
         this.memory = memory;
         this.registry = registry;
         this.directories = directories;
         this.compression = compression;
         this.adopted = adopted;
-        this.prefetch = new Reload(memory, directories, 0);
+        this.moves = moves;
+        this.prefetch = new Reload(memory, directories, moves, 0);
     }
 
     void thresholds(long target, long start) {
@@ -173,7 +176,7 @@ final class Spiller implements Runnable {
             long startNs = System.nanoTime();
             long fileBytes = SpillFile.write(path, head, victim::address, compression);
             SpillCopy copy = new SpillCopy(directory, head.identity, head.generation, fileBytes, 0);
-            written(copy, startNs);
+            written(copy, head.identity.high(), head.totalBytes, startNs);
             adopted.spilled(victim, copy);
             if (copy.users == 0) {
                 directories.delete(copy);
@@ -185,9 +188,11 @@ final class Spiller implements Runnable {
         }
     }
 
-    private void written(SpillCopy copy, long startNs) {
+    private void written(SpillCopy copy, long high, long bytes, long startNs) {
+        long endNs = System.nanoTime();
         directories.written(copy);
-        compression.written(copy.fileBytes, System.nanoTime() - startNs);
+        compression.written(copy.fileBytes, endNs - startNs);
+        moves.onSpilled(high, bytes, startNs, endNs);
     }
 
     private boolean spillOne(long nowNs) {
@@ -234,7 +239,7 @@ final class Spiller implements Runnable {
                     head.generation,
                     fileBytes,
                     shared == null ? 0 : ValueBundle.valuesOffset(head));
-            written(copy, startNs);
+            written(copy, first.high, victim.totalBytes(), startNs);
             return copy;
         } catch (IOException e) {
             directories.failed(directory, head.identity.toString(), e);

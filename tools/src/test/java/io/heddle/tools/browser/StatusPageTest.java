@@ -75,7 +75,8 @@ class StatusPageTest {
                 final List<TaskFuture<Integer>> naps = client.map(
                         StatusPageTest::nap, IntStream.range(0, 800).boxed().toList());
                 held.await();
-                light.waitForFunction("() => heddle.runs.total > 40 && heddle.runs.lanes.length === 4");
+                light.waitForFunction(
+                        "() => heddle.runs.total > 40 && heddle.runs.lanes.filter(lane => lane.index >= 0).length === 4");
                 light.waitForFunction(
                         // One worker may have taken most of it.
                         "before => [...document.querySelectorAll('#memory .used')].some(bar =>"
@@ -187,10 +188,12 @@ class StatusPageTest {
                 .processes(true)
                 .start()) {
             final List<TaskFuture<byte[]>> held = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            // 45 MB: no placement of it stays below the 11 MB at which each worker begins to spill.
+            for (int i = 0; i < 15; i++) {
                 held.add(client.submit(StatusPageTest::bytes, 3_000_000));
             }
             client.gather(held);
+            spillsAreInTheStream(client);
             final Page page = open(client, false);
             final long frozen = client.workers().get(1).pid();
             signal("STOP", frozen);
@@ -208,6 +211,28 @@ class StatusPageTest {
                 signal("CONT", frozen);
             }
         }
+    }
+
+    private void spillsAreInTheStream(final Client client) throws Exception {
+        final Page page = browsers.page(false);
+        page.navigate(client.dashboardUrl().replace("/status", "/tasks"));
+        page.waitForFunction("() => heddle.runs.lanes.some(lane => lane.index < 0 && lane.kinds.includes(2))");
+        page.click("#zoom-all");
+        page.waitForFunction("() => heddle.stream.last.tops.length === heddle.runs.lanes.length");
+        final List<?> at = (List<?>) page.evaluate("() => { const s = heddle.stream; const l = s.last;"
+                + " const n = heddle.runs.lanes.findIndex(lane => lane.kinds.includes(2)); const y = l.tops[n] + 2;"
+                + " for (let x = l.gutter; x < l.gutter + s.plotWidth; x++) { const found = s.runAt(x, y);"
+                + " if (found && found.lane.kinds[found.index] === 2) { return [x, y]; } } return []; }");
+        assertEquals(2, at.size(), "no spill can be pointed at");
+        page.locator("#stream canvas")
+                .hover(new com.microsoft.playwright.Locator.HoverOptions()
+                        .setPosition(((Number) at.get(0)).doubleValue(), ((Number) at.get(1)).doubleValue()));
+        page.waitForSelector(".hint:not([hidden])");
+        assertTrue(page.textContent(".hint").contains("spilled to disk"), page.textContent(".hint"));
+        Browsers.screenshot(page, "tasks-spilling-light");
+        page.keyboard().press("t");
+        Browsers.screenshot(page, "tasks-spilling-dark");
+        page.close();
     }
 
     private Page open(final Client client, final boolean isDark) {
