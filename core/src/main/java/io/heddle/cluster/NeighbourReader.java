@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.store.Arena;
 import io.heddle.store.ArenaReader;
 import io.heddle.store.PartitionLostException;
 import io.heddle.store.PartitionView;
@@ -12,12 +13,18 @@ import org.jspecify.annotations.Nullable;
 /** Opens results of other workers of this host where they lie, for those who copy them. Any thread but the conductor's. */
 final class NeighbourReader implements InputCopies.InPlace {
     private final ArenaReader neighbours;
+    private final Arena own;
     private final ResultLocator locator;
     private final IntPredicate isOnThisHost;
 
     /** @param isOnThisHost of a worker; asked on the conductor's thread. */
-    NeighbourReader(final ArenaReader neighbours, final ResultLocator locator, final IntPredicate isOnThisHost) {
+    NeighbourReader(
+            final ArenaReader neighbours,
+            final Arena own,
+            final ResultLocator locator,
+            final IntPredicate isOnThisHost) {
         this.neighbours = neighbours;
+        this.own = own;
         this.locator = locator;
         this.isOnThisHost = isOnThisHost;
     }
@@ -30,7 +37,7 @@ final class NeighbourReader implements InputCopies.InPlace {
     @Override
     public @Nullable PartitionView open(final Run.Input result) {
         try {
-            return neighbours.open(result.location());
+            return neighbours.open(result.location(), own, result.taskId());
         } catch (final StaleLocationException moved) {
             return openWhereItIsNow(result);
         } catch (final PartitionLostException lost) {
@@ -44,7 +51,7 @@ final class NeighbourReader implements InputCopies.InPlace {
             return null;
         }
         try {
-            return neighbours.open(located.location());
+            return neighbours.open(located.location(), own, result.taskId());
         } catch (final StaleLocationException | PartitionLostException again) {
             return null;
         } finally {

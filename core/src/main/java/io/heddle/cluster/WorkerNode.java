@@ -143,7 +143,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                             commands,
                             recorder,
                             this::onCopyEnd,
-                            new NeighbourReader(neighbourArenas, fetches, this::isOnThisHost)));
+                            new NeighbourReader(neighbourArenas, arena, fetches, this::isOnThisHost)));
             taken = new TakenResults(arena, runs, state, proxy, pins, copies, replicas);
             answers = new FetchAnswers(arena, runs, pins, exchange, proxy, state);
             // Last: the scheduler's first messages may come with the opening itself.

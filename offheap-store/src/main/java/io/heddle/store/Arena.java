@@ -35,7 +35,10 @@ public final class Arena implements AutoCloseable {
         int slabChunks = (int) Math.min(limitChunks, options.slabBytes() / StoreLimits.CHUNK_BYTES);
         this.account = new MemoryAccount(limitChunks);
         this.memory = new ArenaMemory(
-                account, new SlabSet(options.directory(), slabChunks, home.control()), options.limitBytes());
+                account,
+                new SlabSet(options.directory(), slabChunks, home.control()),
+                new NeighbourLeases(home.control(), home.leases()),
+                options.limitBytes());
         this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());
         this.spillDirectories =
                 new SpillDirectories(home.spillDirectories(), options.spillQuotaBytes(), options.keepFreeBytes());

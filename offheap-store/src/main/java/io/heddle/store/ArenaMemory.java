@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gives out and takes back memory: the arena's lock, its account, its slabs, and the queue of those who wait. Runs that hold memory are served
  * before runs that hold none, the oldest first; so what is held comes free soonest. When nothing moves any more although several
- * holders wait, the youngest of them must yield: of those that wait at most one may then hold, and no circle of waiting can last.
+ * holders wait, the youngest of them must yield: of those that wait at most one may then hold, and no circle of waiting can last. What runs hold
+ * in other arenas is {@link NeighbourLeases}' to judge.
  */
 final class ArenaMemory {
     /** Age for what is done for no run. */
@@ -22,11 +23,15 @@ final class ArenaMemory {
     /** So long a stall must last before a run is made to yield: a pin of a moment is not worth an abort. */
     private static final long STALL_GRACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** So long a stall must last before it is one for the neighbours: they look only now and then. */
+    private static final long STALL_AMONG_NEIGHBOURS_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     final ReentrantLock lock = new ReentrantLock();
     final Condition spillWork = lock.newCondition();
     final Condition growWork = lock.newCondition();
     final MemoryAccount account;
     final SlabSet slabs;
+    final NeighbourLeases neighbourLeases;
     final PackedSpace packed;
     /** Manifests that found no room behind their extents; apart, for they leave memory at other times than values. */
     final PackedSpace manifests;
@@ -40,13 +45,16 @@ final class ArenaMemory {
     private long spillStartChunks;
     private long stalledSinceNs;
     private boolean stalled;
+    private long helplessSinceNs;
+    private boolean helpless;
     private volatile boolean closed;
     private @Nullable String spillTrouble;
     private @Nullable String slabTrouble;
 
-    ArenaMemory(MemoryAccount account, SlabSet slabs, long limitBytes) {
+    ArenaMemory(MemoryAccount account, SlabSet slabs, NeighbourLeases neighbourLeases, long limitBytes) {
         this.account = account;
         this.slabs = slabs;
+        this.neighbourLeases = neighbourLeases;
         this.packed = new PackedSpace(
                 limitBytes >= StoreLimits.PACKED_LARGE_FROM_LIMIT_BYTES
                         ? StoreLimits.PACKED_LARGE_EXTENT_BYTES
@@ -136,7 +144,9 @@ final class ArenaMemory {
                 if (waiter.mustYield) {
                     throw new RunMustYieldException("run of age " + runAge + " holds "
                             + bytes(reservedByRun.get(runAge) + pinnedByRun.get(runAge)) + " bytes and waits for "
-                            + bytes(waiter.chunks) + " more, and so does an older one: abort it and queue it again");
+                            + bytes(waiter.chunks)
+                            + " more, and so does an older one, or one that waits for what it reads in a neighbour's memory: "
+                            + "abort it and queue it again");
                 }
                 if (leftNs <= 0) {
                     throw limitException(
@@ -156,6 +166,9 @@ final class ArenaMemory {
             waiters.remove(waiter);
             if (waiter.granted == null) {
                 grantWaiters();
+            }
+            if (waiters.isEmpty()) {
+                helped();
             }
         }
         return waiter.granted;
@@ -308,7 +321,15 @@ final class ArenaMemory {
         waiter.granted = extents;
         waiter.condition.signal();
         stalled = false;
+        helped();
         return true;
+    }
+
+    private void helped() {
+        helpless = false;
+        if (!closed) {
+            neighbourLeases.stalled(false);
+        }
     }
 
     boolean hasOpenWaiters() {
@@ -352,19 +373,44 @@ final class ArenaMemory {
         for (int i = 0; i < waiters.size(); i++) {
             granted |= waiters.get(i).isOpen() && grant(waiters.get(i));
         }
-        if (!granted) {
-            yieldYoungestHolder();
+        if (!granted && !yieldYoungestHolder()) {
+            yieldToNeighbours(nowNs);
         }
         stalled = false;
     }
 
-    private void yieldYoungestHolder() {
+    /** When nothing here can help: says so, and lets go on who waits elsewhere for what a waiter of this arena reads there. */
+    private void yieldToNeighbours(long nowNs) {
+        if (!helpless) {
+            helpless = true;
+            helplessSinceNs = nowNs;
+        }
+        if (nowNs - helplessSinceNs < STALL_AMONG_NEIGHBOURS_NS) {
+            return;
+        }
+        neighbourLeases.stalled(true);
+        for (int i = waiters.size() - 1; i >= 0; i--) {
+            Waiter waiter = waiters.get(i);
+            if (waiter.isOpen() && neighbourLeases.mustYield(waiter.runAge)) {
+                makeYield(waiter);
+                return;
+            }
+        }
+    }
+
+    private static void makeYield(Waiter waiter) {
+        waiter.mustYield = true;
+        waiter.condition.signal();
+    }
+
+    /** True if one yields, or has yet to learn that it must. */
+    private boolean yieldYoungestHolder() {
         Waiter youngest = null;
         int holders = 0;
         for (int i = 0; i < waiters.size(); i++) {
             Waiter waiter = waiters.get(i);
             if (waiter.mustYield) {
-                return;
+                return true;
             }
             if (waiter.isOpen() && holds(waiter.runAge)) {
                 holders++;
@@ -372,9 +418,10 @@ final class ArenaMemory {
             }
         }
         if (holders > 1 && youngest != null) {
-            youngest.mustYield = true;
-            youngest.condition.signal();
+            makeYield(youngest);
+            return true;
         }
+        return false;
     }
 
     boolean wantsSlab() {

@@ -47,12 +47,22 @@ public final class ArenaReader implements AutoCloseable {
      * @throws StaleLocationException if it is no longer there: ask the owner for a new location
      */
     public PartitionView open(ResultLocation location) {
-        ReadableArena arena = arenas.get(location.arenaId());
-        if (arena == null) {
-            arena = find(location);
-        }
+        ReadableArena arena = arena(location);
         PartitionView view = arena.view(location);
         return copies && arena.isLeasedTooMuch() ? CopiedView.of(view) : view;
+    }
+
+    /**
+     * The same on behalf of a run of {@code own}, the arena of the reader's own process: should the run wait there for memory while those who wait
+     * here do so because of what it reads, one of them gives way.
+     */
+    public PartitionView open(ResultLocation location, Arena own, long runAge) {
+        return own.memory().neighbourLeases.open(arena(location), location, runAge);
+    }
+
+    private ReadableArena arena(ResultLocation location) {
+        ReadableArena arena = arenas.get(location.arenaId());
+        return arena != null ? arena : find(location);
     }
 
     /**
@@ -62,11 +72,7 @@ public final class ArenaReader implements AutoCloseable {
      * @throws StaleLocationException if it is neither there nor in the spill file that belongs to the location: ask the owner for a new location
      */
     public PartitionExtents extents(ResultLocation location, Arena own, long runAge) {
-        ReadableArena arena = arenas.get(location.arenaId());
-        if (arena == null) {
-            arena = find(location);
-        }
-        return new NeighbourExtents(arena, location, own.reload(), runAge);
+        return new NeighbourExtents(arena(location), location, own.reload(), own.memory().neighbourLeases, runAge);
     }
 
     private synchronized ReadableArena find(ResultLocation location) {

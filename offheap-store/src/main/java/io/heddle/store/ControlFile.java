@@ -10,21 +10,22 @@ import org.agrona.UnsafeApi;
 
 /**
  * The few words an owner and its readers share beside partitions: which layout this is, how many readers ever came, how many slabs were
- * dropped, what the limit is.
+ * dropped, what the limit is, whether who waits for memory waits in vain.
  *
  * <pre>
  *   0 magic            8 layout version     16 arena id      24 owner's pid
- *  64 readers come    128 slabs dropped    136 limit, bytes
+ *  64 readers come    128 slabs dropped    136 limit, bytes    144 1 if stalled
  * 192 length of the spill directories' names (int)    196 the names, lines of text
  * </pre>
  */
 final class ControlFile implements AutoCloseable {
     static final long MAGIC = 0x48444c4152454e41L;
-    static final long LAYOUT_VERSION = 2;
+    static final long LAYOUT_VERSION = 3;
     private static final int LENGTH_BYTES = 8192;
     private static final int READERS_OFFSET = 64;
     private static final int DROPPED_OFFSET = 128;
     private static final int LIMIT_OFFSET = 136;
+    private static final int STALLED_OFFSET = 144;
     private static final String SEPARATOR = "\n";
     private static final int SPILL_LENGTH_OFFSET = 192;
     private static final int SPILL_OFFSET = 196;
@@ -90,6 +91,14 @@ final class ControlFile implements AutoCloseable {
 
     void limitBytes(long value) {
         UnsafeApi.putLongVolatile(null, file.address + LIMIT_OFFSET, value);
+    }
+
+    boolean isStalled() {
+        return UnsafeApi.getLongVolatile(null, file.address + STALLED_OFFSET) != 0;
+    }
+
+    void stalled(boolean value) {
+        UnsafeApi.putLongVolatile(null, file.address + STALLED_OFFSET, value ? 1 : 0);
     }
 
     List<Path> spillDirectories() {

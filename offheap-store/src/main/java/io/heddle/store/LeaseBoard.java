@@ -42,6 +42,13 @@ final class LeaseBoard implements AutoCloseable {
         return false;
     }
 
+    /** Whether any reader holds anything. */
+    boolean hasLeases() {
+        boolean[] found = {false};
+        forEachLease(generation -> found[0] = true);
+        return found[0];
+    }
+
     void forEachLease(LongConsumer consumer) {
         refresh();
         for (MappedFile row : rows) {

@@ -2,6 +2,7 @@ package io.heddle.store;
 
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** A partition of another process, read in place under a lease. The manifest in shared memory is its only source. */
 final class LeasedView extends AtomicBoolean implements PartitionView {
@@ -12,13 +13,33 @@ final class LeasedView extends AtomicBoolean implements PartitionView {
     private final int lease;
     private final transient ResultLocation location;
     private final long manifest;
+    private final transient @Nullable NeighbourLeases holder;
+    private final long runAge;
 
-    LeasedView(ReadableArena arena, LeaseRow row, int lease, ResultLocation location, long manifest) {
+    /** @param holder who is told when it closes, null if it is read for no run */
+    LeasedView(
+            ReadableArena arena,
+            LeaseRow row,
+            int lease,
+            ResultLocation location,
+            long manifest,
+            @Nullable NeighbourLeases holder,
+            long runAge) {
         this.arena = arena;
         this.row = row;
         this.lease = lease;
         this.location = location;
         this.manifest = manifest;
+        this.holder = holder;
+        this.runAge = runAge;
+    }
+
+    ReadableArena arena() {
+        return arena;
+    }
+
+    long runAge() {
+        return runAge;
     }
 
     @Override
@@ -65,6 +86,9 @@ final class LeasedView extends AtomicBoolean implements PartitionView {
     public void close() {
         if (compareAndSet(false, true)) {
             arena.release(row, lease, location);
+            if (holder != null) {
+                holder.closed(this);
+            }
         }
     }
 }

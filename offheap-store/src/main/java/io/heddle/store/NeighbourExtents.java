@@ -14,15 +14,17 @@ final class NeighbourExtents implements PartitionExtents {
     private final ReadableArena arena;
     private final ResultLocation location;
     private final Reload reload;
+    private final NeighbourLeases leases;
     private final long runAge;
     private final int[] lengths;
     private @Nullable Path file;
     private @Nullable SpillHead head;
 
-    NeighbourExtents(ReadableArena arena, ResultLocation location, Reload reload, long runAge) {
+    NeighbourExtents(ReadableArena arena, ResultLocation location, Reload reload, NeighbourLeases leases, long runAge) {
         this.arena = arena;
         this.location = location;
         this.reload = reload;
+        this.leases = leases;
         this.runAge = runAge;
         this.lengths = readLengths();
     }
@@ -99,7 +101,7 @@ final class NeighbourExtents implements PartitionExtents {
     @Override
     public ExtentView open(int extent) {
         try {
-            return new ViewedExtent(arena.view(location), extent);
+            return new ViewedExtent(leases.open(arena, location, runAge), extent);
         } catch (StaleLocationException stale) {
             SpillHead known = headOrThrow(stale);
             Path path = file;

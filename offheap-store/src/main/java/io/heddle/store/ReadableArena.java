@@ -22,17 +22,20 @@ final class ReadableArena {
     private final Path directory;
     private final Path controlPath;
     private final ControlFile control;
+    private final long arenaId;
     private final List<Path> spillDirectories;
     private volatile LeaseRow[] rows;
     private volatile MappedFile[] tableSegments = NO_FILES;
     private volatile Int2ObjectHashMap<MappedFile> slabs = new Int2ObjectHashMap<>();
     private volatile long droppedSeen;
     private final AtomicLong leasedBytes = new AtomicLong();
+    private boolean closed;
 
     private ReadableArena(Path controlPath, Path directory, ControlFile control) throws IOException {
         this.controlPath = controlPath;
         this.directory = directory;
         this.control = control;
+        this.arenaId = control.arenaId();
         this.spillDirectories = control.spillDirectories();
         this.droppedSeen = control.slabsDropped();
         this.rows = new LeaseRow[] {LeaseRow.create(directory, control)};
@@ -53,7 +56,7 @@ final class ReadableArena {
     }
 
     long arenaId() {
-        return control.arenaId();
+        return arenaId;
     }
 
     /** Where the owner's spill files are; known also when the arena is gone and no longer mapped. */
@@ -61,7 +64,17 @@ final class ReadableArena {
         return spillDirectories;
     }
 
+    /** Whether those who wait for its memory wait in vain. */
+    synchronized boolean isStalled() {
+        return !closed && control.isStalled();
+    }
+
     PartitionView view(ResultLocation location) {
+        return view(location, null, ArenaMemory.NO_RUN);
+    }
+
+    /** @param holder what reads here for the run, null if it is for none */
+    LeasedView view(ResultLocation location, @Nullable NeighbourLeases holder, long runAge) {
         long generation = location.generation();
         LeaseRow[] current = rows;
         LeaseRow row = current[current.length - 1];
@@ -87,7 +100,7 @@ final class ReadableArena {
             }
             held = true;
             leasedBytes.addAndGet(location.totalBytes());
-            return new LeasedView(this, row, lease, location, manifest);
+            return new LeasedView(this, row, lease, location, manifest, holder, runAge);
         } finally {
             if (!held) {
                 row.release(lease);
@@ -220,6 +233,7 @@ final class ReadableArena {
         for (MappedFile segment : tableSegments) {
             segment.close();
         }
+        closed = true;
         control.close();
         return true;
     }

@@ -57,6 +57,11 @@
  * nothing can be spilled, no slab made, and nobody that waits fits, is the youngest of several holders told to abort and come again; so of the
  * runs that wait at most one keeps holding and it gets on.
  *
+ * <p>Runs of several arenas can also wait for each other in a circle, each for memory that the next one reads under a lease ({@code
+ * NeighbourLeases}). Nobody sees the whole circle, and nobody need: an arena whose waiters nothing has helped for 100 ms says so in its control
+ * file, and of a run that waits there and reads in another arena that says so too, the one in the arena with the larger id gives way. Any circle
+ * of ids goes down somewhere. Before it reads there again the other may take what it waited for.
+ *
  * <h2>What trying taught us</h2>
  * <ul>
  *   <li><b>Trim works in place.</b> Putting a smaller value under an existing key frees the chunks behind the new end at once, neither moves nor

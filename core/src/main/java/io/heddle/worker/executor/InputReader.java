@@ -83,9 +83,9 @@ final class InputReader {
             if (arena.contains(location.partitionHigh(), location.partitionLow())) {
                 return arena.open(location.partitionHigh(), location.partitionLow(), age);
             }
-            return neighbours.open(location);
+            return neighbours.open(location, arena, age);
         } catch (final StaleLocationException moved) {
-            return openWhereItIsNow(input);
+            return openWhereItIsNow(input, age);
         } catch (final PartitionLostException | PartitionNotFoundException lost) {
             throw new InputGoneException(input.taskId());
         }
@@ -104,13 +104,13 @@ final class InputReader {
         }
     }
 
-    private PartitionView openWhereItIsNow(final Run.Input input) {
+    private PartitionView openWhereItIsNow(final Run.Input input, final long age) {
         final ResultLocator.Located located = locator.locate(input.taskId(), input.holderWorkerId());
         if (located == null) {
             throw new InputGoneException(input.taskId());
         }
         try {
-            return neighbours.open(located.location());
+            return neighbours.open(located.location(), arena, age);
         } catch (final StaleLocationException | PartitionLostException again) {
             throw new InputGoneException(input.taskId());
         } finally {
