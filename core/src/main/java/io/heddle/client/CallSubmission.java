@@ -1,18 +1,17 @@
 package io.heddle.client;
 
 import io.heddle.function.CapturedFunction;
+import io.heddle.function.NumberForm;
 import io.heddle.function.TaskArguments;
 import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import java.io.Serializable;
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,18 @@ final class CallSubmission {
     private final AtomicLong lastSequence = new AtomicLong();
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(Scratch::new);
 
-    /** What a thread uses again for each call. */
-    private static final class Scratch {
+    /** What a thread uses again for each call, so that a task costs no garbage but its future. */
+    private static final class Scratch implements UnaryOperator<Object> {
         final ValueWriter writer = new ValueWriter();
         final List<TaskFuture<?>> dependencies = new ArrayList<>();
+        final @Nullable Object[] one = new @Nullable Object[1];
+        boolean isTaken;
+
+        /** A reference in the place of each future. */
+        @Override
+        public Object apply(final Object value) {
+            return value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
+        }
     }
 
     CallSubmission(final Backend backend, final FutureState.Results results, final PureTasks pureTasks) {
@@ -45,81 +52,108 @@ final class CallSubmission {
         return scope;
     }
 
+    /** The thread's own, or another one for a call out of the serialisation of an argument of a call. */
+    private Scratch take() {
+        final Scratch own = scratch.get();
+        final Scratch taken = own.isTaken ? new Scratch() : own;
+        taken.isTaken = true;
+        return taken;
+    }
+
+    private static void giveBack(final Scratch taken) {
+        taken.dependencies.clear();
+        taken.one[0] = null;
+        taken.isTaken = false;
+    }
+
     <R> TaskFuture<R> submit(final Serializable function, final @Nullable Object... values) {
         return submitNamed(CapturedFunction.of(function), values);
     }
 
-    /** Submits a task of its own, or gives a future of the one that has its key or is of an equal pure call. */
-    <R> TaskFuture<R> submitNamed(final CapturedFunction captured, final @Nullable Object... values) {
+    /** As {@link #submit(Serializable, Object...)}, without an array for each call. */
+    <R> TaskFuture<R> submitOne(final Serializable function, final @Nullable Object value) {
         final TaskOptions options = scope.options();
-        return options.key() == null && !options.isPure()
-                ? submitAnew(captured, values, newState(captured.name()))
-                : submitOnce(captured, values, state -> submitAnew(captured, values, state));
-    }
-
-    private <R> TaskFuture<R> submitAnew(
-            final CapturedFunction captured, final @Nullable Object[] values, final FutureState state) {
-        final List<TaskFuture<?>> dependencies = scratch.get().dependencies;
+        if (options.key() != null || options.isPure()) {
+            return submit(function, value);
+        }
+        final Scratch taken = take();
         try {
-            return submit(captured, values, dependencies, state);
+            taken.one[0] = value;
+            final CapturedFunction captured = CapturedFunction.of(function);
+            return submit(captured, taken.one, taken, newFuture(captured.name()));
         } finally {
-            if (!dependencies.isEmpty()) {
-                dependencies.clear();
-            }
+            giveBack(taken);
         }
     }
 
-    /** The future of what {@code submission} submits, or of the task that has its key or is of an equal pure call. */
+    /** Submits a task of its own, or gives a future of the one that has its key or is of an equal pure call. */
+    <R> TaskFuture<R> submitNamed(final CapturedFunction captured, final @Nullable Object[] values) {
+        return submitOnce(captured, values, future -> submit(captured, values, List.of(), future));
+    }
+
+    /**
+     * The future of what {@code submission} submits, or of the task that has its key or is of an equal pure call.
+     *
+     * @param submission gets the future of a new task, and submits it.
+     */
     <R> TaskFuture<R> submitOnce(
             final CapturedFunction captured,
             final @Nullable Object[] values,
-            final Function<FutureState, TaskFuture<R>> submission) {
+            final UnaryOperator<TaskFuture<R>> submission) {
         final TaskOptions options = scope.options();
         final String key = options.key();
         if (key != null) {
             return pureTasks.submit(
-                    key, captured, () -> submission.apply(new FutureState(nextId(), key, results, true)));
+                    key, captured, () -> submission.apply(new TaskFuture<>(nextId(), key, results, true)));
         }
         if (options.isPure()) {
             return pureTasks.submit(
-                    CallDigest.of(captured, values), captured, () -> submission.apply(newState(captured.name())));
+                    CallDigest.of(captured, values), captured, () -> submission.apply(newFuture(captured.name())));
         }
-        return submission.apply(newState(captured.name()));
+        return submission.apply(newFuture(captured.name()));
     }
 
     /** Submits a task whose first dependencies are given; futures inside the arguments are added behind them. */
     <R> TaskFuture<R> submit(
             final CapturedFunction function, final @Nullable Object[] values, final List<TaskFuture<?>> dependencies) {
-        return submit(function, values, dependencies, newState(function.name()));
+        return submit(function, values, dependencies, newFuture(function.name()));
     }
 
     private <R> TaskFuture<R> submit(
             final CapturedFunction function,
             final @Nullable Object[] values,
             final List<TaskFuture<?>> dependencies,
-            final FutureState state) {
-        final UnaryOperator<Object> replace =
-                value -> value instanceof TaskFuture<?> future ? reference(future, dependencies, 0) : value;
-        final ValueWriter writer = scratch.get().writer;
-        final int length = writer.writeArguments(function.captured(), values, replace, function.name());
+            final TaskFuture<R> future) {
+        final Scratch taken = take();
+        try {
+            taken.dependencies.addAll(dependencies);
+            return submit(function, values, taken, future);
+        } finally {
+            giveBack(taken);
+        }
+    }
+
+    private <R> TaskFuture<R> submit(
+            final CapturedFunction function,
+            final @Nullable Object[] values,
+            final Scratch taken,
+            final TaskFuture<R> future) {
+        final int length = taken.writer.writeArguments(function.captured(), values, taken, function.name());
+        final List<TaskFuture<?>> dependencies = taken.dependencies;
         final long[] ids = dependencies.isEmpty() ? NO_DEPENDENCIES : new long[dependencies.size()];
         for (int i = 0; i < ids.length; i++) {
             ids[i] = dependencies.get(i).taskId();
         }
-        final TaskFuture<R> future = new TaskFuture<>(state);
-        try {
-            send(future.state(), function, writer.buffer(), length, ids, true, true);
-        } finally {
-            // A future that is an argument must not be collected before its reader is submitted.
-            Reference.reachabilityFence(dependencies);
-        }
+        // Futures that are arguments stay in the scratch until their reader is submitted, so that none is collected
+        // before.
+        send(future.state(), function, taken.writer.buffer(), length, ids, true, true);
         return future;
     }
 
     /** Submits a task on the results of others, whose futures need not be there; {@code references} is its argument. */
     <R> TaskFuture<R> submitOn(
             final CapturedFunction function, final List<TaskArguments.Reference> references, final long[] ids) {
-        final ValueWriter writer = scratch.get().writer;
+        final ValueWriter writer = new ValueWriter();
         final Object[] values = {references};
         final int length =
                 writer.writeArguments(function.captured(), values, UnaryOperator.identity(), function.name());
@@ -130,10 +164,10 @@ final class CallSubmission {
 
     /** The future of a new task. */
     <R> TaskFuture<R> newFuture(final String name) {
-        return new TaskFuture<>(newState(name));
+        return new TaskFuture<>(nextId(), name, results, false);
     }
 
-    /** What the client is going to know of a new task. */
+    /** What the client knows of a new task that has no future. */
     FutureState newState(final String name) {
         return new FutureState(nextId(), name, results);
     }
@@ -168,9 +202,14 @@ final class CallSubmission {
         backend.submit(state, function, argumentBytes, length, dependencies, isRegistered, isWanted, scope.options());
     }
 
-    /** The tasks of a map of so many elements. */
-    MappedRange newMappedRange(final RangeSubmission range, final String name, final int count) {
-        return range.register(results, name, nextIds(count), count);
+    /**
+     * The tasks of a map of so many elements.
+     *
+     * @param form of results that are kept as bits, null if results are objects.
+     */
+    MappedRange newMappedRange(
+            final RangeSubmission range, final String name, final int count, final @Nullable NumberForm form) {
+        return range.register(results, name, nextIds(count), count, form);
     }
 
     /** Where holds go of what nobody refers to any more. */

@@ -5,10 +5,13 @@ import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.sql.SqlCatalog;
 import io.heddle.function.CapturedFunction;
+import io.heddle.function.NumberForm;
+import io.heddle.function.TaskDoubleFunction;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
 import io.heddle.function.TaskFunction3;
+import io.heddle.function.TaskLongFunction;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.PartitionView;
@@ -119,7 +122,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** Runs {@code function} on a worker. Futures inside the argument become dependencies. */
     public <A, R> TaskFuture<R> submit(final TaskFunction1<? super A, ? extends R> function, final A first) {
-        return calls.submit(function, first);
+        return calls.submitOne(function, first);
     }
 
     /** Runs {@code function} on a worker. Futures inside the arguments become dependencies. */
@@ -140,7 +143,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     /** Runs {@code function} on the result of another task, where that result is. */
     public <A, R> TaskFuture<R> submitWith(
             final TaskFunction1<? super A, ? extends R> function, final TaskFuture<? extends A> first) {
-        return calls.submit(function, first);
+        return calls.submitOne(function, first);
     }
 
     /** Runs {@code function} on the results of two other tasks. */
@@ -155,7 +158,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     public <A, R> TaskFuture<R> submitWith(
             final TaskFunction1<? super List<A>, ? extends R> function,
             final List<? extends TaskFuture<? extends A>> all) {
-        return calls.submit(function, new ArrayList<>(all));
+        return calls.submitOne(function, new ArrayList<>(all));
     }
 
     /**
@@ -199,6 +202,21 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return new MapSubmission(calls, CapturedFunction.of(function)).submit(elements);
     }
 
+    /**
+     * One task per number, in order; as {@link #map(TaskFunction1, Iterable)}, but numbers stay numbers on their way there and back, so that no
+     * object is made for any of them.
+     */
+    public LongFutures map(final TaskLongFunction function, final long[] elements) {
+        return new LongFutures(new MapSubmission(calls, CapturedFunction.of(function))
+                .submit(NumberForm.LONG, elements.length, i -> elements[i]));
+    }
+
+    /** As {@link #map(TaskLongFunction, long[])}, for double numbers. */
+    public DoubleFutures map(final TaskDoubleFunction function, final double[] elements) {
+        return new DoubleFutures(new MapSubmission(calls, CapturedFunction.of(function))
+                .submit(NumberForm.DOUBLE, elements.length, i -> Double.doubleToRawLongBits(elements[i])));
+    }
+
     /** Waits for all futures and returns their values in order; as {@link OnError#RAISE} says if one fails. */
     public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures) {
         return gather(futures, OnError.RAISE);
@@ -206,7 +224,8 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** Waits for all futures and returns their values in order; {@code onError} says what failed ones do. */
     public <R> List<R> gather(final Iterable<? extends TaskFuture<? extends R>> futures, final OnError onError) {
-        if (futures instanceof MappedFutures<?> mapped) {
+        final Iterable<?> list = futures instanceof NumberFutures<?> numbers ? numbers.list() : futures;
+        if (list instanceof MappedFutures<?> mapped) {
             return mapped.gather(onError);
         }
         final List<R> values = new ArrayList<>(EndedTasks.sizeOf(futures));

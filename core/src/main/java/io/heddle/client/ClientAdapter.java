@@ -24,6 +24,7 @@ import io.heddle.codecs.control.TopicEventDecoder;
 import io.heddle.codecs.control.WorkerJoinedDecoder;
 import io.heddle.codecs.control.WorkerLeftDecoder;
 import io.heddle.codecs.control.WorkerReplyDecoder;
+import io.heddle.function.NumberForm;
 import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
@@ -80,26 +81,14 @@ final class ClientAdapter {
         /** What the client knows of its cluster. */
         ClusterView cluster();
 
-        void onTaskFinished(StoredResult result);
+        /** The futures that are registered, which are told how their tasks end. */
+        KnownFutures futures();
 
         void onCoordinationResponse(long correlationId, Answer answer, long number, Element element, String message);
 
         void onWorkerReply(long callId, @Nullable ErrorKind failure, String message, byte[] value);
 
         void onTopicEvent(String name, byte[] value);
-
-        void onTaskProgress(long taskId, double fraction, String note);
-        /** The task is finished; its value came with the message. */
-        void onTaskValue(long taskId, @Nullable Object value);
-
-        void onTaskErred(
-                long taskId,
-                long causeTaskId,
-                int workerId,
-                ErrorKind kind,
-                boolean cancelled,
-                String message,
-                byte[] exception);
 
         void onInspectResponse(long correlationId, byte[] answer);
 
@@ -143,7 +132,7 @@ final class ClientAdapter {
             }
             case TaskProgressDecoder.TEMPLATE_ID -> {
                 taskProgress.wrapAndApplyHeader(buffer, offset, header);
-                handler.onTaskProgress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
+                handler.futures().progress(taskProgress.taskId(), taskProgress.fraction(), taskProgress.note());
             }
             case CoordinationResponseDecoder.TEMPLATE_ID -> onCoordinationResponse(buffer, offset);
             case InspectResponseDecoder.TEMPLATE_ID -> onInspectResponse(buffer, offset);
@@ -187,12 +176,13 @@ final class ClientAdapter {
                     taskFinished.valueLength());
             return;
         }
-        handler.onTaskFinished(new StoredResult(
-                taskFinished.taskId(),
-                taskFinished.workerId(),
-                taskFinished.kind() == ResultKind.PARTITION,
-                null,
-                ControlWriter.decode(taskFinished.location())));
+        handler.futures()
+                .finished(new StoredResult(
+                        taskFinished.taskId(),
+                        taskFinished.workerId(),
+                        taskFinished.kind() == ResultKind.PARTITION,
+                        null,
+                        ControlWriter.decode(taskFinished.location())));
     }
 
     private void onTasksFinished(final DirectBuffer buffer, final int offset) {
@@ -211,12 +201,16 @@ final class ClientAdapter {
     /** A value in its binary form is read here and now; what needs classes of the user is read by who asks for it. */
     private void onValue(
             final long taskId, final int workerId, final DirectBuffer buffer, final int offset, final int length) {
+        final NumberForm form = NumberForm.ofValue(buffer, offset, length);
+        if (form != null && handler.futures().number(taskId, form, buffer.getLong(offset + 1))) {
+            return;
+        }
         if (values.readPlain(buffer, offset, length)) {
-            handler.onTaskValue(taskId, values.plain());
+            handler.futures().value(taskId, values.plain());
         } else {
             final byte[] inline = new byte[length];
             buffer.getBytes(offset, inline);
-            handler.onTaskFinished(new StoredResult(taskId, workerId, false, inline, Results.NOWHERE));
+            handler.futures().finished(new StoredResult(taskId, workerId, false, inline, Results.NOWHERE));
         }
     }
 
@@ -275,14 +269,14 @@ final class ClientAdapter {
         final String message = taskErred.message();
         final byte[] inline = new byte[taskErred.exceptionLength()];
         taskErred.getException(inline, 0, inline.length);
-        handler.onTaskErred(
-                taskErred.taskId(),
-                taskErred.causeTaskId(),
-                taskErred.workerId(),
-                ErrorKind.valueOf(taskErred.category().name()),
-                taskErred.cancelled() == BooleanType.TRUE,
-                message,
-                slices.take(payloadId, inline));
+        handler.futures()
+                .erred(
+                        taskErred.taskId(),
+                        taskErred.causeTaskId(),
+                        ErrorKind.valueOf(taskErred.category().name()),
+                        taskErred.cancelled() == BooleanType.TRUE,
+                        message,
+                        slices.take(payloadId, inline));
     }
 
     private void onWorkerJoined(final DirectBuffer buffer, final int offset) {

@@ -12,6 +12,7 @@ import io.heddle.cluster.ResultFetcher;
 import io.heddle.cluster.SchedulerLink;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.FunctionHash;
+import io.heddle.function.NumberForm;
 import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.coordination.Answer;
 import io.heddle.scheduler.coordination.Element;
@@ -182,8 +183,8 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
         calls = value;
     }
 
-    /** The futures that are registered. */
-    KnownFutures futures() {
+    @Override
+    public KnownFutures futures() {
         return futures;
     }
 
@@ -224,12 +225,16 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
 
     /** Registers the tasks of a map, from this number on, before they are submitted. Any thread. */
     MappedRange newRange(
-            final FutureState.Results results, final String name, final long firstTaskId, final int count) {
+            final FutureState.Results results,
+            final String name,
+            final long firstTaskId,
+            final int count,
+            final @Nullable NumberForm form) {
         final String ended = endReason;
         if (ended != null) {
             throw ClientOutlet.closed(ended);
         }
-        return futures.newRange(results, name, firstTaskId, count);
+        return futures.newRange(results, name, firstTaskId, count, form);
     }
 
     /** Registers a future of a task that was submitted before, by whomever. */
@@ -370,11 +375,6 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     }
 
     @Override
-    public void onTaskFinished(final StoredResult result) {
-        futures.finished(result);
-    }
-
-    @Override
     public void onCoordinationResponse(
             final long correlationId,
             final Answer answer,
@@ -408,28 +408,6 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
         if (known != null) {
             known.onEvent(name, value);
         }
-    }
-
-    @Override
-    public void onTaskProgress(final long taskId, final double fraction, final String note) {
-        futures.progress(taskId, fraction, note);
-    }
-
-    @Override
-    public void onTaskValue(final long taskId, final @Nullable Object value) {
-        futures.value(taskId, value);
-    }
-
-    @Override
-    public void onTaskErred(
-            final long taskId,
-            final long causeTaskId,
-            final int workerId,
-            final ErrorKind kind,
-            final boolean cancelled,
-            final String message,
-            final byte[] exception) {
-        futures.erred(taskId, causeTaskId, kind, cancelled, message, exception);
     }
 
     @Override

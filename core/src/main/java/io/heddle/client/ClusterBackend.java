@@ -17,9 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,7 @@ final class ClusterBackend implements Backend {
     private final Coordination coordination;
     private final WorkerCalls calls;
     private final FutureState.Results futureResults;
+    private final AtomicReference<@Nullable UnsafeBuffer> spareRows = new AtomicReference<>();
 
     /**
      * Over a conductor that has joined.
@@ -121,7 +124,7 @@ final class ClusterBackend implements Backend {
     @Override
     public RangeSubmission newRange(final CapturedFunction function) {
         conductor.define(function, function.name());
-        return new RangeSubmission(conductor, function.hash());
+        return new RangeSubmission(conductor, function.hash(), spareRows);
     }
 
     @Override

@@ -4,9 +4,9 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import io.heddle.worker.executor.TaskContext;
+import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -16,10 +16,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client knows of one task. Written by the conductor, read and awaited by any thread. Holds no reference to the
- * {@link TaskFuture}, so that the garbage collector can tell when nobody holds that any more.
+ * What a client knows of one task. Written by the conductor, read and awaited by any thread. Refers to the task's first
+ * {@link TaskFuture} as a phantom only, so that the garbage collector can tell when nobody holds that any more; the two are all
+ * that a future costs.
  */
-final class FutureState implements BooleanSupplier {
+final class FutureState extends PhantomReference<@Nullable TaskFuture<?>> implements BooleanSupplier, Hold {
     /** So long a reader waits for a result that was lost with its worker. */
     private static final long REMAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -27,23 +28,18 @@ final class FutureState implements BooleanSupplier {
     private final String name;
     private final Results results;
     private final boolean isKey;
-    /** The one that most futures have at most, and those that came after it. */
-    private @Nullable Consumer<FutureState> callback;
-
-    private @Nullable List<Consumer<FutureState>> moreCallbacks;
     private volatile TaskStatus status = TaskStatus.PENDING;
     /** A {@link StoredResult}; or, once it is decoded, the value; or why there is none. */
     private @Nullable Object outcome;
+    /** The one callback that most futures have at most, a {@code Consumer}; or {@link FutureExtras} with all there are. */
+    private @Nullable Object attached;
+    /** Holds of further futures of this task. */
+    private @Nullable FutureHandle handles;
 
-    private @Nullable Progress progress;
     private boolean isDecoded;
     private boolean isReleased;
-    private boolean isLost;
-    /** The hold of the first future of this task, for the garbage collector; null when it is let go. */
-    private @Nullable FutureHandle first;
-
-    private @Nullable List<FutureHandle> others;
-    private @Nullable Runnable releaseListener;
+    /** By the first future, whose phantom this is. */
+    private boolean isHeld;
 
     /** What a future asks of its client; a seam so that the state knows neither sessions nor arenas. */
     interface Results {
@@ -61,20 +57,29 @@ final class FutureState implements BooleanSupplier {
         ReferenceQueue<Object> collected();
     }
 
+    /** Of a task that has no future yet. */
     FutureState(final long taskId, final String name, final Results results) {
-        this(taskId, name, results, false);
+        this(null, taskId, name, results, false);
     }
 
     /**
      * Of a task.
      *
+     * @param first holds it; null if no future does yet.
      * @param isKey whether {@code name} is the whole key, which the user chose.
      */
-    FutureState(final long taskId, final String name, final Results results, final boolean isKey) {
+    FutureState(
+            final @Nullable TaskFuture<?> first,
+            final long taskId,
+            final String name,
+            final Results results,
+            final boolean isKey) {
+        super(first, results.collected());
         this.taskId = taskId;
         this.name = name;
         this.results = results;
         this.isKey = isKey;
+        this.isHeld = first != null;
     }
 
     long taskId() {
@@ -116,11 +121,26 @@ final class FutureState implements BooleanSupplier {
     }
 
     synchronized @Nullable Progress progress() {
-        return progress;
+        return attached instanceof FutureExtras extras ? extras.progress : null;
     }
 
     synchronized void progress(final Progress newest) {
-        progress = newest;
+        extras().progress = newest;
+    }
+
+    /** What few futures have; made when it is needed first. The caller holds the lock. */
+    private FutureExtras extras() {
+        if (attached instanceof FutureExtras known) {
+            return known;
+        }
+        final FutureExtras made = new FutureExtras(callback());
+        attached = made;
+        return made;
+    }
+
+    @SuppressWarnings("unchecked") // nothing else is put there
+    private @Nullable Consumer<FutureState> callback() {
+        return attached instanceof FutureExtras ? null : (Consumer<FutureState>) attached;
     }
 
     void finish(final StoredResult stored) {
@@ -144,7 +164,7 @@ final class FutureState implements BooleanSupplier {
         fail(TaskStatus.ERROR, cause);
         synchronized (this) {
             if (status == TaskStatus.FINISHED) {
-                isLost = true;
+                extras().isLost = true;
                 if (!isDecoded && outcome instanceof StoredResult stored && stored.inline() == null) {
                     status = TaskStatus.ERROR;
                     outcome = cause;
@@ -156,7 +176,7 @@ final class FutureState implements BooleanSupplier {
 
     /** Whether the task had finished, but the cluster has no result of it any more. */
     synchronized boolean isLost() {
-        return isLost;
+        return attached instanceof FutureExtras extras && extras.isLost;
     }
 
     private void end(final TaskStatus end, final @Nullable Object what, final boolean isValue) {
@@ -171,17 +191,18 @@ final class FutureState implements BooleanSupplier {
             outcome = what;
             isDecoded = isValue;
             status = end;
-            waiting = callback;
-            callback = null;
-            moreWaiting = moreCallbacks;
-            moreCallbacks = null;
+            waiting = callback();
+            moreWaiting = attached instanceof FutureExtras extras ? extras.takeCallbacks() : List.of();
+            if (waiting != null) {
+                attached = null;
+            }
             notifyAll();
         }
         if (waiting != null) {
             waiting.accept(this);
         }
-        if (moreWaiting != null) {
-            moreWaiting.forEach(next -> next.accept(this));
+        for (int i = 0; i < moreWaiting.size(); i++) {
+            moreWaiting.get(i).accept(this);
         }
     }
 
@@ -226,13 +247,10 @@ final class FutureState implements BooleanSupplier {
     void whenDone(final Consumer<FutureState> added) {
         synchronized (this) {
             if (status == TaskStatus.PENDING) {
-                if (callback == null && moreCallbacks == null) {
-                    callback = added;
+                if (attached == null) {
+                    attached = added;
                 } else {
-                    if (moreCallbacks == null) {
-                        moreCallbacks = new ArrayList<>(1);
-                    }
-                    moreCallbacks.add(added);
+                    extras().add(added);
                 }
                 return;
             }
@@ -242,15 +260,15 @@ final class FutureState implements BooleanSupplier {
 
     /** Takes a callback back that has not been called yet. */
     synchronized void withdraw(final Consumer<FutureState> added) {
-        if (callback == added) {
-            callback = null;
-        } else if (moreCallbacks != null) {
-            moreCallbacks.remove(added);
+        if (attached == added) {
+            attached = null;
+        } else if (attached instanceof FutureExtras extras) {
+            extras.remove(added);
         }
     }
 
     synchronized int callbackCount() {
-        return (callback == null ? 0 : 1) + (moreCallbacks == null ? 0 : moreCallbacks.size());
+        return attached instanceof FutureExtras extras ? extras.callbackCount() : callback() == null ? 0 : 1;
     }
 
     /** Drives what has to be driven until {@code isOver}, but may return earlier; this is one of the tasks that count. */
@@ -360,49 +378,48 @@ final class FutureState implements BooleanSupplier {
         return status() == TaskStatus.CANCELLED;
     }
 
-    /** One more hold, for another future of the task; null if the last one has ended, so that the task is not held. */
+    /** A hold of another future of the task; null if the last one has ended, so that the task is not held. */
     synchronized @Nullable FutureHandle hold(final TaskFuture<?> future) {
         if (isReleased) {
             return null;
         }
-        final FutureHandle handle = new FutureHandle(future, this, results.collected());
-        if (first == null) {
-            first = handle;
-        } else {
-            if (others == null) {
-                others = new ArrayList<>(1);
-            }
-            others.add(handle);
-        }
-        return handle;
+        handles = new FutureHandle(future, this, results.collected(), handles);
+        return handles;
     }
 
     /** Calls {@code listener} when the last hold ends; one listener at most. */
     synchronized void whenReleased(final Runnable listener) {
-        releaseListener = listener;
+        extras().releaseListener = listener;
     }
 
     /** The task is let go whoever holds it; if it has not ended, it is cancelled. What was read of it is kept. */
     void drop() {
         cancel();
         synchronized (this) {
-            first = null;
-            others = null;
+            isHeld = false;
+            handles = null;
             if (outcome instanceof StoredResult && !isDecoded) {
                 outcome = null;
             }
         }
-        release(null);
+        letGoUnlessHeld();
     }
 
-    /** A hold ends; with the last one the task is let go. */
-    void release(final @Nullable FutureHandle handle) {
+    /** The hold of the first future ends; with the last one the task is let go. */
+    @Override
+    public void release() {
         synchronized (this) {
-            if (handle == first) {
-                first = null;
-            } else if (others != null && handle != null) {
-                others.remove(handle);
-            }
+            isHeld = false;
+        }
+        // Not cleared, which takes a call out of Java: the client forgets this, so that the collector does not find it
+        // any more.
+        letGoUnlessHeld();
+    }
+
+    /** A hold of a further future ends. */
+    void release(final FutureHandle handle) {
+        synchronized (this) {
+            handles = handle.removedFrom(handles);
         }
         letGoUnlessHeld();
     }
@@ -411,20 +428,18 @@ final class FutureState implements BooleanSupplier {
     void letGoUnlessHeld() {
         final Runnable listener;
         synchronized (this) {
-            if (isReleased || first != null || (others != null && !others.isEmpty())) {
+            if (isReleased || isHeld || handles != null) {
                 return;
             }
             isReleased = true;
-            listener = releaseListener;
+            listener = attached instanceof FutureExtras extras ? extras.releaseListener : null;
             notifyAll();
         }
         if (listener != null) {
             listener.run();
         }
         results.release(taskId);
-        end(
-                TaskStatus.CANCELLED,
-                null,
-                false); // nobody may wait for what nobody tells any more; no effect if it has ended
+        // Nobody may wait for what nobody tells any more; no effect if it has ended.
+        end(TaskStatus.CANCELLED, null, false);
     }
 }

@@ -1,12 +1,14 @@
 package io.heddle.client;
 
+import io.heddle.function.NumberForm;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +27,19 @@ final class FutureTable {
     /** The outcome null: an empty slot is one of no task. */
     private static final Object NULL_VALUE = new Object();
 
-    private final ConcurrentHashMap<Long, Page> pages = new ConcurrentHashMap<>();
+    /** The outcome of a task whose number its range has. */
+    private static final Object NUMBER_IN_RANGE = new Object();
+
+    private static final int RECENT_MASK = 31;
+
+    /** Guarded by itself. */
+    private final Long2ObjectHashMap<Page> pages = new Long2ObjectHashMap<>();
+    /** Those that were looked for last, which spares nearly all looks under the lock. */
+    private final AtomicReferenceArray<@Nullable Page> recent = new AtomicReferenceArray<>(RECENT_MASK + 1);
+
     private final ConcurrentSkipListMap<Long, MappedRange> ranges = new ConcurrentSkipListMap<>();
-    private volatile Page lastPut = new Page(-1);
-    private volatile Page lastFound = new Page(-1);
+    /** The one that was looked for last. */
+    private volatile @Nullable MappedRange recentRange;
 
     private static final class Page {
         final long number;
@@ -56,12 +67,18 @@ final class FutureTable {
 
     private Page pageToPut(final long sequence) {
         final long number = sequence >>> PAGE_SHIFT;
-        Page page = lastPut;
-        if (page.number != number) {
-            page = pages.computeIfAbsent(number, Page::new);
-            lastPut = page;
+        final Page known = find(number);
+        if (known != null) {
+            return known;
         }
-        return page;
+        synchronized (pages) {
+            Page page = pages.get(number);
+            if (page == null) {
+                page = new Page(number);
+                pages.put(number, page);
+            }
+            return page;
+        }
     }
 
     /** A range whose tasks follow, each by {@link #putPending}. */
@@ -77,11 +94,15 @@ final class FutureTable {
     /** The tasks of a range are let go. */
     void removeRange(final MappedRange range) {
         ranges.remove(range.firstSequence());
+        recentRange = null; // which would keep it
     }
 
     private void countDown(final Page page) {
         if (page.left.decrementAndGet() == 0) {
-            pages.remove(page.number);
+            synchronized (pages) {
+                pages.remove(page.number);
+            }
+            recent.compareAndSet((int) page.number & RECENT_MASK, page, null);
         }
     }
 
@@ -103,7 +124,7 @@ final class FutureTable {
             if (slot == range) {
                 state.whenDone(range::onEnd);
             } else {
-                endWith(state, slot);
+                endWith(state, slot == NUMBER_IN_RANGE ? range.boxedNumber(sequence) : slot);
             }
             final Object seen = page.slots.compareAndExchange(place(sequence), slot, state);
             slot = seen == slot ? state : seen;
@@ -115,8 +136,14 @@ final class FutureTable {
         if (slot instanceof MappedRange range) {
             return range;
         }
+        final MappedRange known = recentRange;
+        if (known != null && known.contains(sequence)) {
+            return known;
+        }
         final Map.Entry<Long, MappedRange> before = ranges.floorEntry(sequence);
-        return before == null ? null : before.getValue();
+        final MappedRange range = before == null ? null : before.getValue();
+        recentRange = range;
+        return range;
     }
 
     private static void endWith(final FutureState state, final Object outcome) {
@@ -152,6 +179,28 @@ final class FutureTable {
         return false;
     }
 
+    /** A task has finished with a number; false if it is let go, or its range does not keep such numbers as bits. */
+    boolean finish(final long sequence, final NumberForm form, final long bits) {
+        final Page page = find(sequence >>> PAGE_SHIFT);
+        // Once is enough: one that was lost and computed again is the same number, else it goes the way of objects.
+        if (page == null
+                || !(page.slots.getAcquire(place(sequence)) instanceof MappedRange range)
+                || !range.keeps(form)) {
+            return false;
+        }
+        range.putNumber(sequence, bits);
+        if (!page.slots.compareAndSet(place(sequence), range, NUMBER_IN_RANGE)) {
+            return false; // somebody has just asked for its future
+        }
+        range.onFinished();
+        return true;
+    }
+
+    /** Whether a task has finished with a number that its range has. */
+    boolean hasNumber(final long sequence) {
+        return slot(sequence) == NUMBER_IN_RANGE;
+    }
+
     /** Whether a task has finished with a value that is here and that no future has taken over. */
     boolean hasValue(final long sequence) {
         final Object slot = slot(sequence);
@@ -165,6 +214,10 @@ final class FutureTable {
     @Nullable
     Object value(final long sequence) {
         final Object slot = slot(sequence);
+        if (slot == NUMBER_IN_RANGE) {
+            final MappedRange range = rangeOf(slot, sequence);
+            return range == null ? null : range.boxedNumber(sequence);
+        }
         return slot == NULL_VALUE ? null : slot;
     }
 
@@ -191,15 +244,25 @@ final class FutureTable {
     }
 
     private @Nullable Page find(final long number) {
-        final Page known = lastFound;
-        if (known.number == number) {
+        final int place = (int) number & RECENT_MASK;
+        final Page known = recent.getAcquire(place);
+        if (known != null && known.number == number) {
             return known;
         }
-        final Page page = pages.get(number);
+        final Page page;
+        synchronized (pages) {
+            page = pages.get(number);
+        }
         if (page != null) {
-            lastFound = page;
+            recent.setRelease(place, page);
         }
         return page;
+    }
+
+    private List<Page> pages() {
+        synchronized (pages) {
+            return List.copyOf(pages.values());
+        }
     }
 
     void remove(final long sequence) {
@@ -211,7 +274,7 @@ final class FutureTable {
 
     /** All states, those of tasks that are pending included, which are made for it; not those of ranges' finished ones. */
     void forEach(final Consumer<FutureState> action) {
-        pages.values().forEach(page -> {
+        pages().forEach(page -> {
             final long first = page.number << PAGE_SHIFT;
             for (int i = 0; i < PAGE_SLOTS; i++) {
                 if (page.slots.getAcquire(i) instanceof MappedRange) {
@@ -226,7 +289,7 @@ final class FutureTable {
 
     /** The states of all tasks that are not let go, which are made for it where there are none. */
     void forEachHeld(final Consumer<FutureState> action) {
-        pages.values().forEach(page -> {
+        pages().forEach(page -> {
             final long first = page.number << PAGE_SHIFT;
             for (int i = 0; i < PAGE_SLOTS; i++) {
                 final FutureState future = stateAt(page, first + i);
@@ -239,7 +302,7 @@ final class FutureTable {
 
     /** The numbers of all tasks that have not ended. */
     void forEachPending(final LongConsumer action) {
-        pages.values().forEach(page -> {
+        pages().forEach(page -> {
             final long first = page.number << PAGE_SHIFT;
             for (int i = 0; i < PAGE_SLOTS; i++) {
                 if (isPending(first + i)) {

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.function.NumberForm;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
@@ -63,8 +64,12 @@ final class KnownFutures {
 
     /** Tasks of a map, from this number on, that are about to be submitted. */
     MappedRange newRange(
-            final FutureState.Results results, final String name, final long firstTaskId, final int count) {
-        return new MappedRange(own, results, name, firstTaskId, count);
+            final FutureState.Results results,
+            final String name,
+            final long firstTaskId,
+            final int count,
+            final @Nullable NumberForm form) {
+        return new MappedRange(own, results, name, firstTaskId, count, form);
     }
 
     /** A future of a task that was submitted before, by whomever. */
@@ -125,6 +130,11 @@ final class KnownFutures {
         if (future != null) {
             future.finishWith(value);
         }
+    }
+
+    /** The task has finished with a number; false if it is not one of those whose numbers are kept as bits. */
+    boolean number(final long taskId, final NumberForm form, final long bits) {
+        return isOwn(taskId) && own.finish(TaskIds.sequenceOf(taskId), form, bits);
     }
 
     void progress(final long taskId, final double fraction, final String note) {

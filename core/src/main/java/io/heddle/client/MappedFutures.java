@@ -1,5 +1,7 @@
 package io.heddle.client;
 
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -68,7 +70,13 @@ final class MappedFutures<R> extends AbstractList<TaskFuture<R>> implements Rand
         TaskFuture<?> future = made[index];
         if (future == null) {
             try {
-                future = new TaskFuture<R>(Objects.requireNonNull(range.state(index), "the list holds the task"));
+                final FutureState state = range.state(index);
+                if (state == null) {
+                    throw new HeddleException(
+                            ErrorKind.USER,
+                            "the results of this map were released; keep it open as long as it is used");
+                }
+                future = new TaskFuture<R>(state);
             } finally {
                 Reference.reachabilityFence(this);
             }
@@ -109,6 +117,34 @@ final class MappedFutures<R> extends AbstractList<TaskFuture<R>> implements Rand
         } finally {
             Reference.reachabilityFence(this);
         }
+    }
+
+    /** Waits for all tasks; throws what the first failed one threw. */
+    void await() {
+        range.await(true);
+        raise();
+    }
+
+    /** Whether the task has finished with a number that is kept as bits. */
+    boolean hasNumber(final int index) {
+        return range.hasNumber(index);
+    }
+
+    /** Its bits. */
+    long number(final int index) {
+        return range.number(index);
+    }
+
+    /** Lets all tasks go. */
+    synchronized void release() {
+        if (made != null) {
+            for (final TaskFuture<?> future : made) {
+                if (future != null) {
+                    future.release();
+                }
+            }
+        }
+        range.release();
     }
 
     /** Throws what the first failed task threw, if there is one. */

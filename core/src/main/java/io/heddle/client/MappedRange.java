@@ -1,9 +1,11 @@
 package io.heddle.client;
 
+import io.heddle.function.NumberForm;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import io.heddle.worker.executor.TaskContext;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Counts the tasks that end, for whoever gathers them all: ends come on the conductor's thread, waits on any.
  */
 final class MappedRange {
+    private static final long[] NO_NUMBERS = new long[0];
+
     private final FutureTable table;
     private final FutureState.Results results;
     private final String name;
     private final long firstTaskId;
     private final int sizeMax;
+    private final @Nullable NumberForm form;
+    /** Of tasks whose results are numbers; the slot of a task in the table says whether its number is here. */
+    private final long[] numbers;
+
     private final AtomicInteger ended = new AtomicInteger();
     /** Not known before all are submitted. */
     private volatile int size = Integer.MAX_VALUE;
@@ -34,8 +42,11 @@ final class MappedRange {
             final FutureState.Results results,
             final String name,
             final long firstTaskId,
-            final int sizeMax) {
+            final int sizeMax,
+            final @Nullable NumberForm form) {
         this.sizeMax = sizeMax;
+        this.form = form;
+        this.numbers = form == null ? NO_NUMBERS : new long[sizeMax];
         this.table = table;
         this.results = results;
         this.name = name;
@@ -45,6 +56,11 @@ final class MappedRange {
 
     long firstSequence() {
         return TaskIds.sequenceOf(firstTaskId);
+    }
+
+    /** Whether the number is one of its own. */
+    boolean contains(final long sequence) {
+        return sequence >= firstSequence() && sequence - firstSequence() < sizeMax;
     }
 
     private long sequence(final int index) {
@@ -114,6 +130,30 @@ final class MappedRange {
     @Nullable
     Object value(final int index) {
         return table.value(sequence(index));
+    }
+
+    /** Whether its results are kept as bits of this form. */
+    boolean keeps(final NumberForm wanted) {
+        return form == wanted;
+    }
+
+    void putNumber(final long sequence, final long bits) {
+        numbers[(int) (sequence - firstSequence())] = bits;
+    }
+
+    /** The result of a task whose number is here. */
+    Object boxedNumber(final long sequence) {
+        return Objects.requireNonNull(form, "numbers have a form").box(numbers[(int) (sequence - firstSequence())]);
+    }
+
+    /** Whether the number of a task is here. */
+    boolean hasNumber(final int index) {
+        return table.hasNumber(sequence(index));
+    }
+
+    /** Its bits. */
+    long number(final int index) {
+        return numbers[index];
     }
 
     /** A task without a state has finished. */

@@ -2,9 +2,12 @@ package io.heddle.client;
 
 import io.heddle.cluster.ControlLimits;
 import io.heddle.function.FunctionHash;
+import io.heddle.function.NumberForm;
 import java.nio.ByteOrder;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** Collects tasks of one function, without dependencies, into messages of many. Not thread-safe. */
 final class RangeSubmission implements AutoCloseable {
@@ -14,21 +17,37 @@ final class RangeSubmission implements AutoCloseable {
 
     private final ClientConductor conductor;
     private final FunctionHash function;
-    private final UnsafeBuffer rows = new UnsafeBuffer(new byte[ROWS_BYTES_MAX]);
+    private final AtomicReference<@Nullable UnsafeBuffer> spareRows;
+    private final UnsafeBuffer rows;
     private long firstTaskId;
     private int count;
     private int position;
     private int rowsMax = ROWS_MIN;
 
-    RangeSubmission(final ClientConductor conductor, final FunctionHash function) {
+    /** @param spareRows of the client: what the last range collected its rows in, for the next one. */
+    RangeSubmission(
+            final ClientConductor conductor,
+            final FunctionHash function,
+            final AtomicReference<@Nullable UnsafeBuffer> spareRows) {
         this.conductor = conductor;
         this.function = function;
+        this.spareRows = spareRows;
+        final UnsafeBuffer spare = spareRows.getAndSet(null);
+        this.rows = spare == null ? new UnsafeBuffer(new byte[ROWS_BYTES_MAX]) : spare;
     }
 
-    /** The tasks that this range may have, from this number on. */
+    /**
+     * The tasks that this range may have, from this number on.
+     *
+     * @param form of results that are kept as bits, null if results are objects.
+     */
     MappedRange register(
-            final FutureState.Results results, final String name, final long firstNumber, final int count) {
-        return conductor.newRange(results, name, firstNumber, count);
+            final FutureState.Results results,
+            final String name,
+            final long firstNumber,
+            final int count,
+            final @Nullable NumberForm form) {
+        return conductor.newRange(results, name, firstNumber, count, form);
     }
 
     /** Adds a task that is registered; its arguments have at most {@link ControlLimits#ROW_ARGUMENTS_BYTES_MAX} bytes. */
@@ -56,8 +75,10 @@ final class RangeSubmission implements AutoCloseable {
         }
     }
 
+    /** Sends the rest; nothing is added any more. */
     @Override
     public void close() {
         send();
+        spareRows.set(rows);
     }
 }

@@ -49,9 +49,9 @@ final class Scattering {
             long bytes = 0;
             for (final T value : values) {
                 final long[] sent = new long[1];
-                final TaskFuture<T> future = calls.submitOnce(ITSELF, new @Nullable Object[] {value}, state -> {
-                    sent[0] = send(state, value);
-                    return new TaskFuture<>(state);
+                final TaskFuture<T> future = calls.submitOnce(ITSELF, new @Nullable Object[] {value}, made -> {
+                    sent[0] = send(made.state(), value);
+                    return made;
                 });
                 futures.add(future);
                 underWay.add(new UnderWay(future, sent[0]));

@@ -340,8 +340,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
 
     private void releaseCollected() {
         for (Reference<?> next = collected.poll(); next != null; next = collected.poll()) {
-            if (next instanceof FutureHandle handle) {
-                handle.release();
+            if (next instanceof Hold hold) {
+                hold.release();
             }
         }
     }

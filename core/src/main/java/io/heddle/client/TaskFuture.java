@@ -25,22 +25,26 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the result.
  */
 public final class TaskFuture<T> implements Future<T>, AutoCloseable {
-    private final FutureState state;
-    private final FutureHandle handle;
+    /** The {@link FutureState} itself for the first future of a task, else a {@link FutureHandle} of it. */
+    private final Hold hold;
+
+    /**
+     * The first future of a new task.
+     *
+     * @param isKey whether {@code name} is the whole key, which the user chose.
+     */
+    TaskFuture(final long taskId, final String name, final FutureState.Results results, final boolean isKey) {
+        hold = new FutureState(this, taskId, name, results, isKey);
+    }
 
     /** A future of a task that nobody has let go; released by itself. */
     TaskFuture(final FutureState state) {
-        this.state = state;
-        this.handle = hold(state);
-    }
-
-    private FutureHandle hold(final FutureState task) {
-        final FutureHandle held = task.hold(this);
-        if (held == null) {
+        final FutureHandle handle = state.hold(this);
+        if (handle == null) {
             throw new HeddleException(
-                    ErrorKind.USER, "task " + task.key() + " was released; keep its future for as long as it is used");
+                    ErrorKind.USER, "task " + state.key() + " was released; keep its future for as long as it is used");
         }
-        return held;
+        hold = handle;
     }
 
     /** A further future of a task, released by itself; null if the task is not held any more. */
@@ -53,27 +57,27 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     }
 
     FutureState state() {
-        return state;
+        return hold instanceof FutureState own ? own : ((FutureHandle) hold).state();
     }
 
     /** The cluster-wide number of the task. */
     public long taskId() {
-        return state.taskId();
+        return state().taskId();
     }
 
     /** A readable key: the function's name and the task's number. */
     public String key() {
-        return state.key();
+        return state().key();
     }
 
     /** Where the task stands; never blocks. */
     public TaskStatus status() {
-        return state.status();
+        return state().status();
     }
 
     /** What the task said last of how far it has come ({@code TaskContext.progress}), null if nothing yet. */
     public @Nullable Progress progress() {
-        return state.progress();
+        return state().progress();
     }
 
     /**
@@ -94,7 +98,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     @SuppressWarnings({"unchecked", "NullAway"}) // a task may well return null
     private T value(final long timeoutNs) {
         try {
-            return (T) state.value(timeoutNs);
+            return (T) state().value(timeoutNs);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -103,8 +107,8 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     /** Waits for the end of the task and returns its failure, or null if it finished. */
     public @Nullable Throwable exception() {
         try {
-            state.await(Long.MAX_VALUE);
-            return state.failure();
+            state().await(Long.MAX_VALUE);
+            return state().failure();
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -113,7 +117,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
     /** Waits for the end of the task, but not longer than {@code timeoutNs}; false if it has not ended by then. */
     boolean awaitInterruptibly(final long timeoutNs) throws InterruptedException {
         try {
-            return state.awaitInterruptibly(timeoutNs);
+            return state().awaitInterruptibly(timeoutNs);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -154,33 +158,33 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
      */
     @Override
     public boolean cancel(final boolean mayInterrupt) {
-        return state.cancel();
+        return state().cancel();
     }
 
     /** As {@link #cancel(boolean)}. */
     public boolean cancel() {
-        return state.cancel();
+        return state().cancel();
     }
 
     @Override
     public boolean isCancelled() {
-        return state.status() == TaskStatus.CANCELLED;
+        return state().status() == TaskStatus.CANCELLED;
     }
 
     /** Whether the task has ended well. */
     boolean isFinished() {
-        return state.status() == TaskStatus.FINISHED;
+        return state().status() == TaskStatus.FINISHED;
     }
 
     @Override
     public boolean isDone() {
-        return state.status() != TaskStatus.PENDING;
+        return state().status() != TaskStatus.PENDING;
     }
 
     /** A view of this future for the JDK's combinators; completing it has no effect on the task. */
     public CompletableFuture<T> toCompletableFuture() {
         final CompletableFuture<T> view = new CompletableFuture<>();
-        state.whenDone(ended -> {
+        state().whenDone(ended -> {
             if (isCancelled()) {
                 view.cancel(false);
             } else {
@@ -192,7 +196,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     /** Runs {@code callback} on the conductor thread when the task has ended, at once if it has. Holds this future until then. */
     public void onDone(final Runnable callback) {
-        state.whenDone(ended -> {
+        state().whenDone(ended -> {
             try {
                 callback.run();
             } finally {
@@ -203,7 +207,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     /** A callback holds this until the task has ended. */
     void keepUntilDone() {
-        state.whenDone(this::nothingToDo);
+        state().whenDone(this::nothingToDo);
     }
 
     private void nothingToDo(final FutureState ended) {
@@ -212,7 +216,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
 
     /** One more handle of the same task, released by itself. */
     TaskFuture<T> again() {
-        return new TaskFuture<>(state);
+        return new TaskFuture<>(state());
     }
 
     /**
@@ -220,7 +224,7 @@ public final class TaskFuture<T> implements Future<T>, AutoCloseable {
      * it has ended counts as cancelled for those who wait for it. May be called twice.
      */
     public void release() {
-        handle.release();
+        hold.release();
     }
 
     @Override

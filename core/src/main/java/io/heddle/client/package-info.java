@@ -14,11 +14,12 @@
  * decoded as it arrives, anything else is read in place, under a lease, from the arena of the worker that made it
  * ({@link io.heddle.client.ResultReader}).
  *
- * <p>A future costs its client a {@link io.heddle.client.TaskFuture}, a {@link io.heddle.client.FutureHandle} by which the
- * garbage collector tells that nobody refers to it, a {@link io.heddle.client.FutureState}, and a slot of the
+ * <p>A future costs its client 84 bytes: a {@link io.heddle.client.TaskFuture}, a {@link io.heddle.client.FutureState}, which is also the
+ * phantom reference by which the garbage collector tells that nobody refers to the future any more, and a slot of the
  * {@link io.heddle.client.FutureTable}. Releases are collected and go out together with the next cycle. A task of a map costs only
  * the slot, and its value when it comes, until somebody asks for its future ({@link io.heddle.client.MappedRange}); the list of
- * {@link io.heddle.client.Client#map} holds those whose future nobody asked for.
+ * {@link io.heddle.client.Client#map} holds those whose future nobody asked for. In a map over numbers the value is no object either:
+ * {@link io.heddle.client.LongFutures}, {@link io.heddle.client.DoubleFutures}.
  *
  * <p>Tasks that submit tasks do it through one client for each program and worker ({@link io.heddle.client.TaskClient}). What it
  * submits belongs to the program at whatever depth: it needs the same classes, and finds the same client.
@@ -48,7 +49,7 @@
  * C-6 blocking and not = TaskFuture.result TaskFuture.toCompletableFuture : FuturesTest
  * C-7 dashboard link = Client.dashboardUrl : DashboardLinkTest
  * C-10 submit and its options = Client.submit Client.submitWith Client.with : LocalClientTest TaskOptionsTest ResourceAcceptanceTest
- * C-11 map = Client.map : LocalClientTest
+ * C-11 map = Client.map : LocalClientTest MapTest NumberMapTest
  * C-12 pure and keys = TaskOptions.pure TaskOptions.key : RepeatedCallsTest ResourceAcceptanceTest
  * C-13 compute = Client.compute DataFrame.compute : DelayedTest PersistTest
  * C-14 persist = Client.persist DataFrame.persist : DelayedTest PersistTest

@@ -71,6 +71,32 @@ public final class ValueWriter {
         return position;
     }
 
+    /** Writes what a function of one number is called with; as {@link #writeArguments}, without an object for the number. */
+    public int writeArguments(final Object[] captured, final NumberForm form, final long bits, final String what) {
+        begin();
+        buffer.putByte(position++, ValueForm.ARGUMENTS);
+        if (!putAll(captured, UnaryOperator.identity())) {
+            return writeArguments(captured, new Object[] {form.box(bits)}, UnaryOperator.identity(), what);
+        }
+        buffer.putByte(position++, (byte) 1);
+        putNumber(form, bits);
+        seen.clear();
+        return position;
+    }
+
+    /** Writes a result that is a number. */
+    public int writeNumber(final NumberForm form, final long bits) {
+        begin();
+        putNumber(form, bits);
+        return position;
+    }
+
+    private void putNumber(final NumberForm form, final long bits) {
+        buffer.putByte(position, form.tag);
+        buffer.putLong(position + 1, bits);
+        position += NumberForm.VALUE_BYTES;
+    }
+
     private void begin() {
         if (buffer.capacity() > KEPT_BYTES_MAX) {
             buffer = new ExpandableArrayBuffer(START_BYTES);

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * in order of arrival, of pending runs and of fetches.
  */
 final class WorkerTables {
-    private static final int SPARE_MAX = 4_096;
+    /** As many as results are kept beside those that run, so that bursts cost no garbage. */
+    private static final int SPARE_MAX = 1 << 16;
 
     private final TaskIdMap<LocalTask> tasks = new TaskIdMap<>();
     private final Long2ObjectHashMap<LocalInput> inputs = new Long2ObjectHashMap<>();

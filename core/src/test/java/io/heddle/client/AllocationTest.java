@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +21,9 @@ class AllocationTest {
     private static final int WARM_UPS = 80;
     /** The smallest object: less than that for a task is what time costs, heart-beats and the like, and not the tasks. */
     private static final int OBJECT_BYTES_MIN = 16;
+
+    /** Of a future with what its client knows of the task, and its slot in a table. */
+    private static final int SUBMISSION_BYTES_MAX = 96;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -81,7 +85,35 @@ class AllocationTest {
                 futures.clear();
             }
             System.out.println("client: " + bytes / TASKS + " bytes for a task");
-            assertTrue(bytes / TASKS < 250, bytes / TASKS + " bytes for a task");
+            assertTrue(bytes / TASKS <= SUBMISSION_BYTES_MAX, bytes / TASKS + " bytes for a task");
+        }
+    }
+
+    /** Neither on the caller's thread nor on that which takes the results in: a number has its place in an array, and no more. */
+    @Test
+    void aMapOverNumbersMakesNoObjectForAnyOfThem() {
+        final long[] values = LongStream.range(0, TASKS).toArray();
+        // The worker is a process: in this JVM the caller would do its work while it waits, which counts as the
+        // caller's then.
+        try (Client client =
+                Client.builder().processes(true).workers(1).threadsPerWorker(1).start()) {
+            mapNumbers(client, values);
+            final long before = THREADS.getCurrentThreadAllocatedBytes() + allocatedBy("heddle-client");
+            mapNumbers(client, values);
+            final long bytes = THREADS.getCurrentThreadAllocatedBytes() + allocatedBy("heddle-client") - before;
+            System.out.println("map over numbers: " + bytes / (WARM_UPS * TASKS) + " bytes for a task");
+            // The number that comes back stands in the range and in the answer, its task in a slot.
+            assertTrue(
+                    bytes < (2L * Long.BYTES + Integer.BYTES + OBJECT_BYTES_MIN / 4) * WARM_UPS * TASKS,
+                    bytes + " bytes for " + WARM_UPS * TASKS + " numbers");
+        }
+    }
+
+    private static void mapNumbers(final Client client, final long[] values) {
+        for (int i = 0; i < WARM_UPS; i++) {
+            try (LongFutures futures = client.map(x -> x + 1, values)) {
+                assertEquals(TASKS, futures.values()[TASKS - 1]);
+            }
         }
     }
 }

@@ -17,7 +17,8 @@ public final class BenchMain {
 
               latency      submit to result, one at a time, beside a bare Aeron relay over the same hops:
                            in-process, processes, udp, and each of them -paced (1,000 a second, from the time when due)
-              throughput   many small tasks over two worker processes: submit, map, graph, chain, tree, fan
+              throughput   many small tasks over two worker processes: submit, map, map-numbers, graph, chain, tree,
+                           fan
               scheduler    the scheduler's state alone, with workers that answer at once:
                            merge-10k, merge-1M, merge-10M, random-1M, workers-1000
               memory       reserve, put, read from another process, spill, beside memory copies and plain files; copies of

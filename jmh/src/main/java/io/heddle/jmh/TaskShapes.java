@@ -1,7 +1,10 @@
 package io.heddle.jmh;
 
 import io.heddle.client.Client;
+import io.heddle.client.LongFutures;
 import io.heddle.client.TaskFuture;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +17,13 @@ final class TaskShapes {
     private static final int FAN_WIDTH = 1_000;
     private static final int GROUP = 10;
 
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
     private final Client client;
     private long startNs;
+    private long startProcessorNs;
     private long submitNs;
+    private long submitProcessorNs;
     private long elapsedNs;
 
     TaskShapes(final Client client) {
@@ -26,6 +33,11 @@ final class TaskShapes {
     /** Time that the client's thread spent in submitting during the last call. */
     long submitNs() {
         return submitNs;
+    }
+
+    /** What the client's thread used of a processor meanwhile; less than the time where it had to share the processors. */
+    long submitProcessorNs() {
+        return submitProcessorNs;
     }
 
     /** From the first submission of the last call to its last result at the client. */
@@ -41,13 +53,31 @@ final class TaskShapes {
         }
         begin();
         final List<TaskFuture<Integer>> futures = client.map(x -> x + 1, arguments);
-        submitNs = System.nanoTime() - startNs;
+        endSubmission();
         final List<Integer> values = client.gather(futures);
         end();
         for (int i = 0; i < taskCount; i++) {
             require(i + 1, values.get(i), "a result of the map", i);
         }
         futures.forEach(TaskFuture::release);
+        return taskCount;
+    }
+
+    /** As {@link #map}, over numbers that stay numbers. */
+    int mapNumbers(final int taskCount) {
+        final long[] arguments = new long[taskCount];
+        for (int i = 0; i < taskCount; i++) {
+            arguments[i] = i;
+        }
+        begin();
+        try (LongFutures futures = client.map(x -> x + 1, arguments)) {
+            endSubmission();
+            final long[] values = futures.values();
+            end();
+            for (int i = 0; i < taskCount; i++) {
+                require(i + 1L, values[i], "a result of the map over numbers", i);
+            }
+        }
         return taskCount;
     }
 
@@ -58,7 +88,7 @@ final class TaskShapes {
         for (int i = 0; i < taskCount; i++) {
             futures.add(client.submit(x -> x + 1, i));
         }
-        submitNs = System.nanoTime() - startNs;
+        endSubmission();
         final List<Integer> values = client.gather(futures);
         end();
         for (int i = 0; i < taskCount; i++) {
@@ -83,7 +113,7 @@ final class TaskShapes {
             sums.add(client.submitWith(
                     values -> values.stream().mapToLong(Long::longValue).sum(), leaves));
         }
-        submitNs = System.nanoTime() - startNs;
+        endSubmission();
         final List<Long> values = client.gather(sums);
         end();
         for (int group = 0; group < groups; group++) {
@@ -162,7 +192,7 @@ final class TaskShapes {
             all.addAll(next);
             layer = next;
         }
-        submitNs = System.nanoTime() - startNs;
+        endSubmission();
         final List<Long> values = client.gather(layer);
         end();
         final long[] expected = fanResults(width, layers);
@@ -196,7 +226,13 @@ final class TaskShapes {
     }
 
     private void begin() {
+        startProcessorNs = THREADS.getCurrentThreadCpuTime();
         startNs = System.nanoTime();
+    }
+
+    private void endSubmission() {
+        submitNs = System.nanoTime() - startNs;
+        submitProcessorNs = THREADS.getCurrentThreadCpuTime() - startProcessorNs;
     }
 
     private void end() {

@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
  * one by one.
  */
 final class ThroughputBench {
-    static final List<String> CASES = List.of("submit", "map", "graph", "chain", "tree", "fan");
+    static final List<String> CASES = List.of("submit", "map", "map-numbers", "graph", "chain", "tree", "fan");
     private static final String BENCH = "throughput";
     private static final int TASKS = 100_000;
     private static final int WORKERS = 2;
@@ -66,6 +66,7 @@ final class ThroughputBench {
                 submit(shapes);
             }
             measure(shapes, "map", taskCount, shapes::map);
+            measure(shapes, "map-numbers", taskCount, shapes::mapNumbers);
             measure(shapes, "graph", taskCount, shapes::graph);
             measure(shapes, "chain", Math.max(10, taskCount / CHAIN_DIVISOR), shapes::chain);
             measure(shapes, "tree", taskCount, shapes::tree);
@@ -121,19 +122,23 @@ final class ThroughputBench {
         report.progress("submit: time of the client's thread for " + taskCount + " tasks");
         final double[] perTask = new double[settings.runs()];
         final double[] perEdge = new double[settings.runs()];
+        final double[] processorPerTask = new double[settings.runs()];
         for (int run = -1; run < perTask.length; run++) {
             submitted += shapes.submit(taskCount);
             final double taskNs = (double) shapes.submitNs() / taskCount;
+            final double taskProcessorNs = (double) shapes.submitProcessorNs() / taskCount;
             final int made = shapes.fan(taskCount, 0);
             submitted += made;
             if (run >= 0) {
                 perTask[run] = taskNs;
+                processorPerTask[run] = taskProcessorNs;
                 perEdge[run] = (shapes.submitNs() - taskNs * made) / TaskShapes.fanEdges(made);
             }
         }
         final double[] relayNs =
                 Arrays.stream(relayRates).map(rate -> 1e9 / rate).toArray();
         report.add(Figure.of(BENCH, "submit", "ns-per-task", "ns", perTask).against(relayName, relayNs));
+        report.add(Figure.of(BENCH, "submit", "cpu-ns-per-task", "ns", processorPerTask));
         report.add(Figure.of(BENCH, "submit", "ns-per-edge", "ns", perEdge));
     }
 

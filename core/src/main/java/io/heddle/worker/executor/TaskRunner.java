@@ -3,12 +3,15 @@ package io.heddle.worker.executor;
 import io.heddle.frame.physical.Fragment;
 import io.heddle.frame.physical.FragmentArgument;
 import io.heddle.frame.physical.FragmentScratch;
+import io.heddle.function.NumberForm;
 import io.heddle.function.ObjectCodec;
 import io.heddle.function.TaskArguments;
+import io.heddle.function.TaskDoubleFunction;
 import io.heddle.function.TaskFunction0;
 import io.heddle.function.TaskFunction1;
 import io.heddle.function.TaskFunction2;
 import io.heddle.function.TaskFunction3;
+import io.heddle.function.TaskLongFunction;
 import io.heddle.function.ValueReader;
 import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 final class TaskRunner {
     private static final byte[] NOTHING = new byte[0];
     private static final @Nullable Object[] NO_INPUTS = new @Nullable Object[0];
+    private static final Object[] NOTHING_CAPTURED = new Object[0];
 
     private final Arena arena;
     private final InputReader inputReader;
@@ -108,6 +112,15 @@ final class TaskRunner {
             }
         }
         own.view.wrap(run.arguments());
+        final NumberForm form = NumberForm.ofArguments(own.view, 0, own.view.capacity());
+        if (form != null) {
+            final Object function = functions.function(run.function(), run.clientId(), NOTHING_CAPTURED);
+            if (form == NumberForm.LONG
+                    ? function instanceof TaskLongFunction
+                    : function instanceof TaskDoubleFunction) {
+                return runNumber(run, token, own, function, form);
+            }
+        }
         final TaskArguments arguments =
                 own.reader.readArguments(own.view, 0, own.view.capacity(), inputs, functions.loader(run.clientId()));
         final Object function = functions.function(run.function(), run.clientId(), arguments.captured());
@@ -125,20 +138,48 @@ final class TaskRunner {
         return store(run, value, System.nanoTime() - startNs);
     }
 
-    /** User code sees the classes of its own program, and can be interrupted. */
+    /** A function of one number: no object is made for its argument and its result. */
+    private RunOutcome runNumber(
+            final Run run, final CancellationToken token, final Forms own, final Object function, final NumberForm form)
+            throws Exception {
+        final long given = own.view.getLong(NumberForm.ARGUMENTS_BYTES - Long.BYTES);
+        final long bits;
+        final long startNs = System.nanoTime();
+        final ClassLoader before = enterUserCode(run, token);
+        try {
+            bits = function instanceof TaskLongFunction f
+                    ? f.apply(given)
+                    : Double.doubleToRawLongBits(((TaskDoubleFunction) function).apply(Double.longBitsToDouble(given)));
+        } finally {
+            leaveUserCode(before, token);
+        }
+        final long durationNs = System.nanoTime() - startNs;
+        return store(run, own.writer, own.writer.writeNumber(form, bits), durationNs);
+    }
+
     private @Nullable Object callAsUser(
             final Run run, final CancellationToken token, final Object function, final @Nullable Object[] arguments)
             throws Exception {
+        final ClassLoader before = enterUserCode(run, token);
+        try {
+            return call(function, arguments);
+        } finally {
+            leaveUserCode(before, token);
+        }
+    }
+
+    /** User code sees the classes of its own program, and can be interrupted. Returns the loader of the thread. */
+    private ClassLoader enterUserCode(final Run run, final CancellationToken token) {
         final Thread thread = Thread.currentThread();
         final ClassLoader before = thread.getContextClassLoader();
         token.enterUserCode();
         thread.setContextClassLoader(functions.loader(run.clientId()));
-        try {
-            return call(function, arguments);
-        } finally {
-            thread.setContextClassLoader(before);
-            token.leaveUserCode();
-        }
+        return before;
+    }
+
+    private static void leaveUserCode(final ClassLoader before, final CancellationToken token) {
+        Thread.currentThread().setContextClassLoader(before);
+        token.leaveUserCode();
     }
 
     /** A value read where it lies; only one that spans extents is copied first. */
@@ -166,6 +207,12 @@ final class TaskRunner {
         if (function instanceof TaskFunction3 f && arguments.length == 3) {
             return f.apply(arguments[0], arguments[1], arguments[2]);
         }
+        if (function instanceof TaskLongFunction f && arguments.length == 1 && arguments[0] instanceof Long value) {
+            return f.apply(value);
+        }
+        if (function instanceof TaskDoubleFunction f && arguments.length == 1 && arguments[0] instanceof Double value) {
+            return f.apply(value);
+        }
         if (function instanceof Callable f && arguments.length == 0) {
             return f.call();
         }
@@ -180,7 +227,11 @@ final class TaskRunner {
 
     private RunOutcome store(final Run run, final @Nullable Object value, final long durationNs) {
         final ValueWriter writer = forms.get().writer;
-        final int length = writer.writeValue(value, "the result of the task");
+        return store(run, writer, writer.writeValue(value, "the result of the task"), durationNs);
+    }
+
+    /** Stores what was written. */
+    private RunOutcome store(final Run run, final ValueWriter writer, final int length, final long durationNs) {
         final MutableDirectBuffer buffer = writer.buffer();
         final ResultLocation location = length <= ridingBytesMax
                 ? nowhere

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /** Every call of the README's table "From Dask to Heddle", in the order of the table. */
@@ -67,6 +68,8 @@ public final class FromDask {
         List<TaskFuture<Integer>> futures = client.map(x -> x * x, List.of(1, 2, 3));
         List<Integer> values = client.gather(futures);
         System.out.println("values " + values);
+        long[] numbers = client.map(x -> x * x, new long[] {1, 2, 3}).values();
+        System.out.println("numbers " + Arrays.toString(numbers));
         Integer value = future.result();
         System.out.println("value " + value + ", " + future.status());
         TaskFuture<Integer> wrong = client.submit(x -> 1 / x, 0);
