@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class SchedulerRecorder implements AutoCloseable {
     private final NodeCounters counters;
     private final EventLogWriter events;
+    private final OutlineRecorder outline;
     private final TransportCounters transport;
     private @Nullable ClusterTables tables;
     private @Nullable SchedulerState state;
@@ -31,6 +32,7 @@ final class SchedulerRecorder implements AutoCloseable {
     SchedulerRecorder(final NodeDirectory directory, final TransportCounters transport) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
+        this.outline = new OutlineRecorder(directory);
         this.transport = transport;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.prefixes = new PrefixCounters(counters);
@@ -111,6 +113,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     /** Brings the gauges up to date, ten times a second. */
     void onInterval(final long nowNs) {
+        outline.onInterval(nowNs, Objects.requireNonNull(state, "a recorder is used before it has begun"));
         namePrefixes();
         set(CounterType.TASKS_WAITING, view().taskCount(TaskState.WAITING));
         set(CounterType.TASKS_READY, view().taskCount(TaskState.READY) + view().taskCount(TaskState.NO_WORKER));
@@ -166,5 +169,6 @@ final class SchedulerRecorder implements AutoCloseable {
     @Override
     public void close() {
         events.close();
+        outline.close();
     }
 }

@@ -27,6 +27,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     private final ClusterFollower follower;
     private final TaskStream tasks;
     private final EventHistory history = new EventHistory();
+    private final OutlineFeed outline;
     private final Thread thread = new Thread(this, "heddle-dashboard-feed");
 
     private ClusterSnapshot latest;
@@ -48,6 +49,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     ClusterFeed(final Path clusterDirectory) {
         follower = new ClusterFollower(clusterDirectory, DashboardLimits.RUNS_KEPT);
         tasks = follower.tasks();
+        outline = new OutlineFeed(follower);
         latest = follower.latest();
         thread.setDaemon(true);
     }
@@ -67,6 +69,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         } finally {
             follower.close();
             history.close();
+            closeOutline();
         }
     }
 
@@ -201,6 +204,15 @@ final class ClusterFeed implements Runnable, AutoCloseable {
             latestJson = latest.toJson();
         }
         return latestJson;
+    }
+
+    /** What the scheduler knows of single tasks, as a JSON object; the same one until there is another. */
+    synchronized String outline() {
+        return outline.json();
+    }
+
+    private synchronized void closeOutline() {
+        outline.close();
     }
 
     /** The sequence from which a new tab is told of runs. */

@@ -15,6 +15,7 @@ final class EventStream {
     static void serve(final HttpExchange exchange, final ClusterFeed feed) throws IOException, InterruptedException {
         final String query = String.valueOf(exchange.getRequestURI().getQuery());
         final boolean wantsTasks = query.contains("tasks");
+        final boolean wantsOutline = query.contains("outline");
         final boolean wantsAll = query.contains("history=all");
         if (!feed.watched(1)) {
             exchange.sendResponseHeaders(503, -1);
@@ -24,7 +25,7 @@ final class EventStream {
             PageHandler.setHeaders(exchange, "text/event-stream; charset=utf-8");
             exchange.sendResponseHeaders(200, 0);
             final long firstRun = wantsTasks && !wantsAll ? feed.firstForNewTab() : 0;
-            follow(exchange.getResponseBody(), feed, wantsTasks, firstRun);
+            follow(exchange.getResponseBody(), feed, wantsTasks, wantsOutline, firstRun);
         } catch (final IOException gone) {
             // The tab was closed: nobody is left to be told.
             return;
@@ -34,9 +35,14 @@ final class EventStream {
     }
 
     private static void follow(
-            final OutputStream body, final ClusterFeed feed, final boolean wantsTasks, final long firstRun)
+            final OutputStream body,
+            final ClusterFeed feed,
+            final boolean wantsTasks,
+            final boolean wantsOutline,
+            final long firstRun)
             throws IOException, InterruptedException {
         long nextRun = firstRun;
+        String lastOutline = "";
         for (long look = feed.awaitLook(0); look >= 0; look = feed.awaitLook(look)) {
             final StringBuilder events = new StringBuilder(1024);
             append(events, "cluster", feed.latestJson());
@@ -44,6 +50,11 @@ final class EventStream {
             if (news != null) {
                 nextRun = news.next();
                 append(events, "tasks", news.json());
+            }
+            final String outline = wantsOutline ? feed.outline() : lastOutline;
+            if (!outline.equals(lastOutline)) {
+                lastOutline = outline;
+                append(events, "outline", outline);
             }
             body.write(events.toString().getBytes(UTF_8));
             body.flush();

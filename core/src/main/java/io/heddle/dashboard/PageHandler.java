@@ -90,6 +90,7 @@ final class PageHandler implements HttpHandler {
             case "/api/v1/events" -> events(exchange);
             case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
             case "/api/v1/profile" -> profile(exchange);
+            case "/api/v1/outline" -> answer(exchange, 200, "json", feed.outline() + "\n");
             case "/metrics" -> answer(exchange, 200, "metrics", feed.metrics());
             case "/api/v1/stream" -> EventStream.serve(exchange, feed);
             default -> file(exchange, path);

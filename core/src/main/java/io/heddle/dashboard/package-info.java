@@ -20,17 +20,19 @@
  * <h2>Addresses</h2>
  *
  * <pre>
- * /status                    the page to begin with; / leads there; then /workers, /tasks, /memory, /network, /profile,
+ * /status                    the page to begin with; / leads there; then /workers, /tasks, /graph, /memory, /network, /profile,
  *                            /advice, /errors, /events, /logs, /system
  * /api/v1/cluster            one JSON object, the same as heddle stat --once --json prints
  * /api/v1/advice            what makes the cluster slow, and what to do about it
+ * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results
  * /api/v1/counters          all counters of all nodes
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/events?since=N    what happened, but for single runs
  * /api/v1/logs?node=NAME    the end of what a node printed
  * /api/v1/stacks?node=NAME  what its threads do
  * /api/v1/profile?seconds=N&amp;node=NAME  samples of stacks, see StackProfile; of all workers without a node
- * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch; with
+ * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch) and
+ *                            "outline" (as above); with
  *                            &amp;history=all those too that ended more than a minute ago)
  * /metrics                   all counters of all nodes for Prometheus, see MetricsText
  * /health                    200 and "ok" while the scheduler reports, else 503 and one sentence

@@ -404,6 +404,15 @@ public final class NodeDirectory implements AutoCloseable {
     }
 
     /**
+     * The file of a scheduler's outline.
+     *
+     * @return its path.
+     */
+    public Path outlineFile() {
+        return path.resolve("outline.dat");
+    }
+
+    /**
      * Directory of the node's log files; it exists.
      *
      * @return the path.

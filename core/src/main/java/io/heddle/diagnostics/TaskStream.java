@@ -231,6 +231,16 @@ public final class TaskStream {
         lastNs = runKind == KIND_RUN ? Math.max(lastNs, end) : lastNs;
     }
 
+    /**
+     * The name of a worker.
+     *
+     * @param workerId its number in the cluster.
+     * @return as it was introduced.
+     */
+    public String workerName(final int workerId) {
+        return workerOf(workerId).name;
+    }
+
     private Worker workerOf(final int workerId) {
         return workers.computeIfAbsent(workerId, id -> new Worker("worker number " + id, 1, 1));
     }

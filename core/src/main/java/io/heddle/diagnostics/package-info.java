@@ -22,6 +22,7 @@
  *       node.properties            name, role, pid, startTimeMs, and what the role adds (address, arenaDirectory ...)
  *       counters.dat               see below
  *       events.dat                 see below
+ *       outline.dat                of a scheduler, see below
  *       log/                       what the process printed and logged
  *       arena/                     slabs of a worker
  * </pre>
@@ -169,6 +170,34 @@
  * nanoseconds since 1970-01-01 UTC. A {@code Failure} goes over several records with consecutive sequences; the other texts are cut to
  * their slot. Above 50,000 runs per second only a share of them is written, and {@code Sampled} says how many were left out; counters
  * stay exact.
+ *
+ * <h2>outline.dat</h2>
+ *
+ * <p>What the scheduler knows of its tasks, for those who look at it: it goes over its tables, some thousand rows ten times a second, only
+ * while a reader says that it wants that. All numbers little-endian. A header and two halves, of which one has the last whole outline while
+ * the other one is written.
+ *
+ * <pre>
+ * header, 4096 bytes
+ *    0  8 bytes  "HDLGRAPH" in ASCII
+ *    8  int32    layout version, 1; written last: 0 means that the file is not ready
+ *   12  int32    length of the header
+ *   16  int32    length of a half
+ *   64  int64    milliseconds since 1970-01-01 UTC until when outlines are wanted; written by readers, the only field that is
+ *  128  int64    number of the last outline, 0: there is none
+ * halves; the outline with number n begins at (header length + half length * (n mod 2))
+ *    0  int64    nanoseconds since 1970-01-01 UTC at which the scheduler began with it
+ *    8  int64    tasks that have a row: all but elements of maps that wait or are done
+ *   16  int32    number of tasks that follow, at most 2000; int32 of inputs, at most 6000; of links, 1000; of results, 128
+ *   64           tasks, 24 bytes each: int64 id, int32 function, int32 worker or 0, int32 state, 4 bytes
+ *                inputs, 16 bytes: int64 id of the input, int64 id of the task that needs it
+ *                links, 16 bytes: int32 function of the inputs, int32 function of the tasks that need them, int64 how many
+ *                results, 32 bytes: int64 id, int64 bytes, int32 function, int32 worker, int32 1: a task needs it, int32 why it is here
+ * </pre>
+ *
+ * <p>Each list begins where the one before would end if it were full. States: 0 waiting, 1 ready, 2 with a worker, 3 in memory, 4 failed,
+ * 5 released, 7 no worker may run it. Why: 0 it is among the largest, 1 it is among the oldest that no task needs. To read: the number, the
+ * half, the number again; if it differs the half may have been written meanwhile.
  */
 @NullMarked
 package io.heddle.diagnostics;

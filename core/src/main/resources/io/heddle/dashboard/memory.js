@@ -2,7 +2,7 @@
 
 import { memoryRow, showMemoryRow } from "./bars.js";
 import { element, KeyedList } from "./elements.js";
-import { bytes, count } from "./format.js";
+import { bytes, count, duration } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { LineChart } from "./line-chart.js";
 import { start } from "./shell.js";
@@ -23,6 +23,19 @@ const spilling = new Table(at("spilling"), [
     { title: "disk", value: worker => String(worker.spillBlocked), text: worker => worker.spillBlocked ? "takes no spill files: full, or broken" : "takes spill files" },
 ], { keyOf: worker => `${worker.name}/${worker.pid}`, empty: "No worker.", sorted: 1, isDescending: true });
 
+const resultColumns = (sorted, isDescending, empty) => [[
+    { title: "function", value: result => result.function, text: result => result.function, isText: true },
+    { title: "task", value: result => result.taskId, text: result => result.taskId, isNumber: true },
+    { title: "worker", value: result => result.worker, text: result => result.worker },
+    { title: "size", value: result => result.bytes, text: result => bytes(result.bytes), isNumber: true },
+    { title: "age", value: result => result.age, text: result => result.madeNs > 0 ? duration(result.age) : "long", isNumber: true },
+    { title: "needed", value: result => String(result.isNeeded), text: result => result.isNeeded ? "by a task" : "no" },
+], { keyOf: result => result.taskId, empty, sorted, isDescending }];
+const largest = new Table(at("largest"), ...resultColumns(3, true, "No result is held."));
+const unused = new Table(at("unused"), ...resultColumns(4, true, "None."));
+const SHOWN = 16;
+let nowNs = 0;
+
 at("legend").append(...[
     ["swatch-memory", "used"], ["swatch-reserved", "reserved"], ["line swatch-peak", "peak"],
     ["line swatch-mark", "target, spill, pause"], ["swatch-zone", "no run begins"],
@@ -32,9 +45,16 @@ start("memory", {
     cluster: view => {
         const living = view.workers.filter(worker => worker.state !== "dead");
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);
+        nowNs = view.timeNs;
         chart.push(view.timeNs / 1e6, [sum("usedBytes"), sum("reservedBytes")]);
         workers.show([...view.workers].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })));
         functions.show(view.prefixes);
         spilling.show(view.workers);
+    },
+    outline: outline => {
+        // What was made before the stream of runs began is older than all that it has.
+        const aged = results => results.map(result => ({ ...result, age: result.madeNs > 0 ? Math.max(0, nowNs - result.madeNs) : 1e18 }));
+        largest.show(aged(outline.largest).sort((a, b) => b.bytes - a.bytes).slice(0, SHOWN));
+        unused.show(aged(outline.unused).sort((a, b) => b.age - a.age).slice(0, SHOWN));
     },
 });

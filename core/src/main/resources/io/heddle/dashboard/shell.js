@@ -7,6 +7,7 @@ const PAGES = [
     ["status", "Status"],
     ["workers", "Workers"],
     ["tasks", "Tasks"],
+    ["graph", "Graph"],
     ["memory", "Memory"],
     ["network", "Network"],
     ["profile", "Profile"],

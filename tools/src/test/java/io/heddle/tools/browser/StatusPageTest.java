@@ -192,8 +192,13 @@ class StatusPageTest {
             for (int i = 0; i < 15; i++) {
                 held.add(client.submit(StatusPageTest::bytes, 3_000_000));
             }
-            client.gather(held);
+            final List<TaskFuture<Integer>> lengths = held.stream()
+                    .map(bytes -> client.submitWith(StatusPageTest::length, bytes))
+                    .toList();
+            client.gather(lengths);
             spillsAreInTheStream(client);
+            graphHasTasksAndFunctions(client);
+            largestResultsHaveTheirHolders(client);
             final Page page = open(client, false);
             final long frozen = client.workers().get(1).pid();
             signal("STOP", frozen);
@@ -216,7 +221,8 @@ class StatusPageTest {
     private void spillsAreInTheStream(final Client client) throws Exception {
         final Page page = browsers.page(false);
         page.navigate(client.dashboardUrl().replace("/status", "/tasks"));
-        page.waitForFunction("() => heddle.runs.lanes.some(lane => lane.index < 0 && lane.kinds.includes(2))");
+        page.waitForFunction("() => heddle.runs.lanes.some(lane => lane.index < 0 && lane.kinds.includes(2))"
+                + " && heddle.runs.total === 30");
         page.click("#zoom-all");
         page.waitForFunction("() => heddle.stream.last.tops.length === heddle.runs.lanes.length");
         final List<?> at = (List<?>) page.evaluate("() => { const s = heddle.stream; const l = s.last;"
@@ -232,6 +238,36 @@ class StatusPageTest {
         Browsers.screenshot(page, "tasks-spilling-light");
         page.keyboard().press("t");
         Browsers.screenshot(page, "tasks-spilling-dark");
+        page.close();
+    }
+
+    private void graphHasTasksAndFunctions(final Client client) throws Exception {
+        final Page page = browsers.page(false);
+        page.navigate(client.dashboardUrl().replace("/status", "/graph"));
+        page.waitForFunction("() => heddle.isByTask && heddle.nodes.length === 30"
+                + " && heddle.nodes.every(node => node.lines[1].startsWith('result held, worker-'))");
+        Browsers.screenshot(page, "graph-tasks-light");
+        page.keyboard().press("f");
+        page.waitForFunction("() => heddle.nodes.map(node => node.title).join() === 'bytes,length'");
+        page.locator("#graph canvas")
+                .hover(new com.microsoft.playwright.Locator.HoverOptions()
+                        .setPosition(
+                                ((Number) page.evaluate("() => heddle.nodes[0].x + 5")).doubleValue(),
+                                ((Number) page.evaluate("() => heddle.nodes[0].y + 5")).doubleValue()));
+        page.waitForSelector(".hint:not([hidden]) >> text=15 finished, 0 failed");
+        Browsers.screenshot(page, "graph-functions-light");
+        page.keyboard().press("t");
+        Browsers.screenshot(page, "graph-functions-dark");
+        page.close();
+    }
+
+    private void largestResultsHaveTheirHolders(final Client client) throws Exception {
+        final Page page = browsers.page(true);
+        page.navigate(client.dashboardUrl().replace("/status", "/memory"));
+        page.waitForFunction("() => document.querySelectorAll('#largest tbody tr').length >= 15");
+        final String row = page.textContent("#largest tbody tr:first-child");
+        assertTrue(row.matches("bytes\\d+worker-\\d3\\.00 MB.*no"), row);
+        Browsers.screenshot(page, "memory-results-dark");
         page.close();
     }
 
@@ -268,6 +304,10 @@ class StatusPageTest {
 
     private static byte[] bytes(final int length) {
         return new byte[length];
+    }
+
+    private static int length(final byte[] bytes) {
+        return bytes.length;
     }
 
     private static void signal(final String name, final long pid) throws Exception {
