@@ -445,6 +445,11 @@ public final class DataFrame implements AutoCloseable {
         return write(directory, WriteOptions.CSV);
     }
 
+    /** As {@link #write}, as JSON lines; the directory must not exist yet. */
+    public WrittenFiles writeJson(final String directory) {
+        return write(directory, WriteOptions.JSON);
+    }
+
     /** As {@link #write}, as Parquet compressed by zstd; the directory must not exist yet. */
     public WrittenFiles writeParquet(final String directory) {
         return write(directory, WriteOptions.PARQUET);

@@ -246,6 +246,11 @@ public final class Table implements AutoCloseable {
         write(file, WriteOptions.CSV.withCompression(Compression.ofName(file.toString())));
     }
 
+    /** The same as {@link #writeCsv} with a JSON object per row. */
+    public void writeJson(final Path file) {
+        write(file, WriteOptions.JSON.withCompression(Compression.ofName(file.toString())));
+    }
+
     /** Writes all rows as a Parquet file, compressed by zstd. Nobody ever sees half of it; a file that is there is replaced. */
     public void writeParquet(final Path file) {
         write(file, WriteOptions.PARQUET);

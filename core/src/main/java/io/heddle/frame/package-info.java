@@ -58,9 +58,10 @@
  * setIndex = DataFrame.setIndex | order by a, then where a < 1 : DuckReshapeTest
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
- * read Parquet = DataFrame.readParquet DataFrame.read | read_parquet('file') : ParquetTest
- * write CSV Parquet = DataFrame.write DataFrame.writeCsv DataFrame.writeParquet | none : FrameOutputTest
- * other readers and writers = absent: CSV and Parquet are the only formats of today
+ * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest
+ * read JSON lines = DataFrame.read | none : TextFilesTest
+ * write CSV JSON Parquet = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest
+ * other readers and writers = absent: CSV, JSON lines and Parquet are the only formats of today
  * SQL text = DataFrame.ofPlan | all of the above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
  * </pre>

@@ -38,7 +38,7 @@ class FrameOutputTest {
         session.close();
     }
 
-    private static String columnsOf(final Schema schema) {
+    static String columnsOf(final Schema schema) {
         return String.join(
                 ", ",
                 schema.fields().stream()

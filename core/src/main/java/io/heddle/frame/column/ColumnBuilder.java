@@ -87,6 +87,14 @@ public final class ColumnBuilder {
         }
     }
 
+    /** Takes back that a row is null, so that it may get another value. */
+    public void setValid(final int row) {
+        if (sawNull) {
+            final long address = validityAddress + (row >>> 3);
+            UnsafeApi.putByte(address, (byte) (UnsafeApi.getByte(address) | (1 << (row & 7))));
+        }
+    }
+
     void reset(final int rowCapacity) {
         UnsafeApi.setMemory(validityAddress, BatchLayout.bitmapLength(rowCapacity), (byte) 0xFF);
         sawNull = false;

@@ -1,5 +1,13 @@
 package io.heddle.frame.io;
 
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.GZIPInputStream;
+
 /** How files are compressed that are written. */
 public enum Compression {
     /** As is usual for the format: texts not at all, Parquet by zstd. */
@@ -9,6 +17,8 @@ public enum Compression {
     ZSTD(".zst"),
     /** Only Parquet. */
     SNAPPY("");
+
+    private static final int STREAM_BYTES = 1 << 16;
 
     private final String ending;
 
@@ -22,6 +32,21 @@ public enum Compression {
             return GZIP;
         }
         return name.endsWith(ZSTD.ending) ? ZSTD : NONE;
+    }
+
+    /** The bytes of a text file, unpacked. */
+    static InputStream open(final Path path) throws IOException {
+        final InputStream file = new BufferedInputStream(Files.newInputStream(path), STREAM_BYTES);
+        try {
+            return switch (ofName(path.toString())) {
+                case GZIP -> new GZIPInputStream(file, STREAM_BYTES);
+                case ZSTD -> new ZstdInputStream(file);
+                case USUAL, NONE, SNAPPY -> file;
+            };
+        } catch (final IOException | RuntimeException | Error wrong) {
+            file.close();
+            throw wrong;
+        }
     }
 
     /** What is put behind the name of a text file that is compressed so. */

@@ -1,14 +1,11 @@
 package io.heddle.frame.io;
 
 import io.heddle.frame.column.BatchBuilder;
-import io.heddle.frame.column.BatchLayout;
 import io.heddle.frame.column.BatchMemory;
-import io.heddle.frame.column.ColumnBuilder;
 import io.heddle.frame.column.GrowingExtent;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.FrameException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.agrona.UnsafeApi;
 
@@ -22,24 +19,27 @@ final class CsvBlockReader implements BlockReader {
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long LINE_ENDS = ONES * '\n';
-    private static final long QUOTES = ONES * '"';
     private static final long NEED_MORE = -1;
     private static final long BATCH_FULL = -2;
+    private static final long REJECTED = -3;
     private static final int BYTE_ORDER_MARK = 0xBFBBEF;
 
-    private final CsvBlock block;
+    private final TextBlock block;
     private final CsvFormat format;
     private final BatchBuilder builder;
-    private final CsvWindow window;
-    private final CsvErrors errors;
-    private final CsvValues values = new CsvValues();
+    private final TextWindow window;
+    private final TextErrors errors;
     private final GrowingExtent unescaped;
+    private final GrowingExtent recoded;
     private final int fieldCount;
-    private final ColumnBuilder[] targets;
-    private final boolean[] wanted;
-    private final DataType[] types;
+    private final TextColumns columns;
     private final long delimiters;
     private final byte delimiter;
+    private final int quote;
+    private final long quotes;
+    private final int comment;
+    private final boolean latin1;
+    private final RejectedRows rejected;
     private final byte[][] nullValues;
     private long position;
     private long limit;
@@ -48,40 +48,43 @@ final class CsvBlockReader implements BlockReader {
     private long fieldAddress;
     private int fieldLength;
     private boolean fieldQuoted;
-    private long stringRoom;
     private boolean started;
     private boolean finished;
 
     CsvBlockReader(
-            final CsvBlock block,
+            final TextBlock block,
             final CsvFormat format,
-            final List<Integer> columns,
+            final List<Integer> wanted,
             final BatchMemory memory,
             final ByteBuffer readBuffer) {
         this.block = block;
         this.format = format;
-        this.delimiter = (byte) format.dialect().delimiter();
+        final CsvDialect dialect = format.dialect();
+        this.delimiter = (byte) dialect.delimiter();
         this.delimiters = ONES * delimiter;
-        this.errors = new CsvErrors(block, format.schema());
+        this.quote = dialect.quote() == 0 ? -1 : dialect.quote();
+        this.quotes = ONES * dialect.quote();
+        this.comment = dialect.comment() == 0 ? -1 : dialect.comment();
+        this.latin1 = dialect.latin1();
+        this.rejected = new RejectedRows(format.badRows(), block, dialect.charset());
+        this.errors = new TextErrors(
+                block,
+                format.schema(),
+                "give the column another type with CsvOptions.withSchema, or name the text with withNullValues if it stands"
+                        + " for nothing",
+                !rejected.areLeftOut(),
+                dialect.charset());
         this.fieldCount = format.schema().size();
-        final List<String> names = columns.stream()
+        final List<String> names = wanted.stream()
                 .map(column -> format.schema().field(column).name())
                 .toList();
-        this.window = new CsvWindow(block, Math.max(0, block.start() - 1), memory, readBuffer);
+        this.window = new TextWindow(block, Math.max(0, block.start() - 1), memory, readBuffer);
         this.builder = new BatchBuilder(format.schema().select(names), memory);
+        this.columns = new TextColumns(format.schema(), wanted, builder, errors, rejected.areLeftOut());
         this.unescaped = new GrowingExtent(memory, 1 << 12);
-        this.targets = new ColumnBuilder[fieldCount];
-        this.wanted = new boolean[fieldCount];
-        this.types = new DataType[fieldCount];
-        for (int i = 0; i < fieldCount; i++) {
-            types[i] = format.schema().field(i).type();
-        }
-        for (int i = 0; i < columns.size(); i++) {
-            targets[columns.get(i)] = builder.column(i);
-            wanted[columns.get(i)] = true;
-        }
-        this.nullValues = format.dialect().nullValues().stream()
-                .map(text -> text.getBytes(StandardCharsets.UTF_8))
+        this.recoded = new GrowingExtent(memory, 1 << 10);
+        this.nullValues = dialect.nullValues().stream()
+                .map(text -> text.getBytes(dialect.charset()))
                 .toArray(byte[][]::new);
     }
 
@@ -93,7 +96,7 @@ final class CsvBlockReader implements BlockReader {
     @Override
     public boolean next() {
         builder.reset();
-        stringRoom = 0;
+        columns.startBatch();
         if (!started) {
             started = true;
             start();
@@ -112,7 +115,7 @@ final class CsvBlockReader implements BlockReader {
                 position = after;
                 continue;
             }
-            final long result = readRecord(builder.rowCount());
+            final long result = readOrReject(builder.rowCount());
             if (result == BATCH_FULL) {
                 break;
             }
@@ -120,10 +123,32 @@ final class CsvBlockReader implements BlockReader {
                 advanceTo(recordStart);
                 continue;
             }
+            if (result == REJECTED) {
+                continue;
+            }
             position = result;
             builder.commitRows(1);
         }
+        if (finished) {
+            rejected.finish();
+        }
         return builder.rowCount() > 0;
+    }
+
+    /** As {@link #readRecord}; where bad records are left out, one is, and {@link #position} stands behind its line. */
+    private long readOrReject(final int row) {
+        try {
+            return readRecord(row);
+        } catch (final FrameException wrong) {
+            if (!rejected.areLeftOut() || !errors.isOfRow(wrong)) {
+                throw wrong;
+            }
+            final long end = Math.min(limit, find(recordStart, LINE_ENDS, LINE_ENDS));
+            rejected.add(wrong, recordOffset(), recordStart, end - recordStart);
+            columns.clearRow(row);
+            position = Math.min(limit, end + 1);
+            return REJECTED;
+        }
     }
 
     /** Finds the first record: behind the header of a file, or behind the record that an earlier block reads. */
@@ -131,7 +156,7 @@ final class CsvBlockReader implements BlockReader {
         window.advance(0);
         settle(window.address());
         if (block.start() == 0) {
-            if (limit - position >= 3 && (UnsafeApi.getInt(position) & 0xFFFFFF) == BYTE_ORDER_MARK) {
+            if (!latin1 && limit - position >= 3 && (UnsafeApi.getInt(position) & 0xFFFFFF) == BYTE_ORDER_MARK) {
                 position += 3;
             }
             if (format.dialect().header()) {
@@ -212,6 +237,9 @@ final class CsvBlockReader implements BlockReader {
         if (first == '\n') {
             return address + 1;
         }
+        if (first == comment) {
+            return Math.min(limit, find(address, LINE_ENDS, LINE_ENDS) + 1);
+        }
         return first == '\r' && address + 1 < limit && UnsafeApi.getByte(address + 1) == '\n' ? address + 2 : address;
     }
 
@@ -223,7 +251,7 @@ final class CsvBlockReader implements BlockReader {
             if (end == NEED_MORE) {
                 return NEED_MORE;
             }
-            if (field < fieldCount && wanted[field] && !store(field, row)) {
+            if (field < fieldCount && columns.isLookedAt(field) && !store(field, row)) {
                 return BATCH_FULL;
             }
             if (end >= limit || UnsafeApi.getByte(end) == '\n') {
@@ -238,7 +266,7 @@ final class CsvBlockReader implements BlockReader {
 
     /** Finds a field's bytes; the address of the delimiter or line end behind it, or of the end of the file. */
     private long scanField(final long address, final int field) {
-        if (address < limit && UnsafeApi.getByte(address) == '"') {
+        if (address < limit && UnsafeApi.getByte(address) == quote) {
             return scanQuoted(address + 1, field);
         }
         final long end = find(address, delimiters, LINE_ENDS);
@@ -276,28 +304,28 @@ final class CsvBlockReader implements BlockReader {
         boolean escapes = false;
         long address = start;
         while (true) {
-            final long quote = find(address, QUOTES, QUOTES);
-            if (quote >= limit || (quote + 1 >= limit && !window.isAtEnd())) {
+            final long closing = find(address, quotes, quotes);
+            if (closing >= limit || (closing + 1 >= limit && !window.isAtEnd())) {
                 if (window.isAtEnd()) {
                     throw errors.openQuote(recordOffset(), field);
                 }
                 return NEED_MORE;
             }
-            if (quote + 1 < limit && UnsafeApi.getByte(quote + 1) == '"') {
+            if (closing + 1 < limit && UnsafeApi.getByte(closing + 1) == quote) {
                 escapes = true;
-                address = quote + 2;
+                address = closing + 2;
                 continue;
             }
-            if (!block.whole() && find(start, LINE_ENDS, LINE_ENDS) < quote) {
+            if (!block.whole() && find(start, LINE_ENDS, LINE_ENDS) < closing) {
                 throw errors.lineEndInQuotes(recordOffset(), field);
             }
             fieldQuoted = true;
             fieldAddress = start;
-            fieldLength = (int) (quote - start);
+            fieldLength = (int) (closing - start);
             if (escapes) {
                 unescape();
             }
-            return endBehindQuote(quote + 1, field);
+            return endBehindQuote(closing + 1, field);
         }
     }
 
@@ -327,7 +355,7 @@ final class CsvBlockReader implements BlockReader {
         for (int i = 0; i < fieldLength; i++) {
             final byte b = UnsafeApi.getByte(fieldAddress + i);
             UnsafeApi.putByte(into + length++, b);
-            if (b == '"') {
+            if (b == quote) {
                 i++;
             }
         }
@@ -337,65 +365,39 @@ final class CsvBlockReader implements BlockReader {
 
     /** Puts the field's value into a row; false when the batch has no room for its text. */
     private boolean store(final int field, final int row) {
-        final ColumnBuilder target = targets[field];
-        if (isNull(types[field])) {
-            target.setNull(row);
+        if (isNull(columns.type(field))) {
+            columns.setNull(field, row);
             return true;
         }
-        switch (types[field]) {
-            case STRING -> {
-                return storeString(target, field, row);
-            }
-            case INT64 -> {
-                if (!values.parseLong(fieldAddress, fieldLength)) {
-                    throw wrongValue(field);
-                }
-                target.setLong(row, values.longValue());
-            }
-            case FLOAT64 -> {
-                if (!values.parseDouble(fieldAddress, fieldLength)) {
-                    throw wrongValue(field);
-                }
-                target.setDouble(row, values.doubleValue());
-            }
-            case BOOL -> {
-                if (!values.parseBoolean(fieldAddress, fieldLength)) {
-                    throw wrongValue(field);
-                }
-                target.setBoolean(row, values.longValue() != 0);
-            }
-            case DATE -> {
-                if (!values.parseDate(fieldAddress, fieldLength)) {
-                    throw wrongValue(field);
-                }
-                target.setLong(row, values.longValue());
-            }
-            case TIMESTAMP -> {
-                if (!values.parseTimestamp(fieldAddress, fieldLength)) {
-                    throw wrongValue(field);
-                }
-                target.setLong(row, values.longValue());
-            }
+        if (latin1 && columns.type(field) == DataType.STRING) {
+            toUtf8();
         }
-        return true;
+        return columns.store(field, row, fieldAddress, fieldLength, recordOffset());
     }
 
-    private boolean storeString(final ColumnBuilder target, final int field, final int row) {
-        if (fieldLength > stringRoom) {
-            if (fieldLength > BatchLayout.VALUE_LENGTH_MAX_BYTES) {
-                throw errors.tooLong(recordOffset(), field, fieldLength, BatchLayout.VALUE_LENGTH_MAX_BYTES);
-            }
-            stringRoom = builder.stringRoom();
-            if (fieldLength > stringRoom) {
-                if (row == 0) {
-                    throw errors.tooLong(recordOffset(), field, fieldLength, builder.stringsLengthMax());
-                }
-                return false;
+    /** Writes the field's bytes beyond ASCII as two each. */
+    private void toUtf8() {
+        int count = fieldLength;
+        for (int i = 0; i < fieldLength; i++) {
+            count += UnsafeApi.getByte(fieldAddress + i) < 0 ? 1 : 0;
+        }
+        if (count == fieldLength) {
+            return;
+        }
+        recoded.ensure(count, 0);
+        final long into = recoded.address();
+        int length = 0;
+        for (int i = 0; i < fieldLength; i++) {
+            final int b = UnsafeApi.getByte(fieldAddress + i) & 0xFF;
+            if (b < 0x80) {
+                UnsafeApi.putByte(into + length++, (byte) b);
+            } else {
+                UnsafeApi.putByte(into + length++, (byte) (0xC0 | (b >> 6)));
+                UnsafeApi.putByte(into + length++, (byte) (0x80 | (b & 0x3F)));
             }
         }
-        stringRoom -= fieldLength;
-        target.strings().set(row, fieldAddress, fieldLength);
-        return true;
+        fieldAddress = into;
+        fieldLength = length;
     }
 
     private boolean isNull(final DataType type) {
@@ -421,10 +423,6 @@ final class CsvBlockReader implements BlockReader {
         return true;
     }
 
-    private FrameException wrongValue(final int field) {
-        return errors.wrongValue(recordOffset(), field, fieldAddress, fieldLength);
-    }
-
     private long recordOffset() {
         return window.fileOffset() + (recordStart - window.address());
     }
@@ -434,5 +432,7 @@ final class CsvBlockReader implements BlockReader {
         window.close();
         builder.close();
         unescaped.close();
+        recoded.close();
+        rejected.close();
     }
 }

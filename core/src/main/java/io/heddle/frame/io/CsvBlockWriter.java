@@ -37,7 +37,8 @@ final class CsvBlockWriter implements BlockWriter {
         this.nullValues = dialect.nullValues().stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
-        this.nullText = nullValues.isEmpty() ? new byte[0] : nullValues.get(0);
+        this.nullText =
+                nullValues.isEmpty() ? new byte[0] : dialect.nullValues().get(0).getBytes(dialect.charset());
         for (final char character : new char[] {dialect.delimiter(), '\n', '\r', dialect.quote()}) {
             special[character] = true;
         }

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What a task must know to read a block of CSV. */
-record CsvFormat(Schema schema, CsvDialect dialect) implements BlockFormat {
+record CsvFormat(Schema schema, CsvDialect dialect, BadRows badRows) implements BlockFormat {
     @Override
     public String prefix() {
         return "read-csv";
@@ -18,6 +18,6 @@ record CsvFormat(Schema schema, CsvDialect dialect) implements BlockFormat {
             final List<Integer> columns,
             final BatchMemory workingMemory,
             final ByteBuffer readBuffer) {
-        return new CsvBlockReader((CsvBlock) block, this, columns, workingMemory, readBuffer);
+        return new CsvBlockReader((TextBlock) block, this, columns, workingMemory, readBuffer);
     }
 }

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param schema     names and types of the columns in file order; null infers them from a sample.
  * @param dialect    how fields stand in the files.
  * @param blockBytes bytes of file per task; 0 chooses them by the session's partition size.
+ * @param badRows    what happens to records that cannot be read.
  */
-public record CsvOptions(@Nullable Schema schema, CsvDialect dialect, long blockBytes) implements Serializable {
+public record CsvOptions(@Nullable Schema schema, CsvDialect dialect, long blockBytes, BadRows badRows)
+        implements Serializable {
     /** Plain CSV, inferred types, blocks chosen automatically. */
-    public static final CsvOptions DEFAULTS = new CsvOptions(null, CsvDialect.STANDARD, 0);
+    public static final CsvOptions DEFAULTS = new CsvOptions(null, CsvDialect.STANDARD, 0, BadRows.FAIL);
 
     public CsvOptions {
         if (blockBytes < 0) {
@@ -23,11 +25,11 @@ public record CsvOptions(@Nullable Schema schema, CsvDialect dialect, long block
     }
 
     public CsvOptions withSchema(final Schema newSchema) {
-        return new CsvOptions(newSchema, dialect, blockBytes);
+        return new CsvOptions(newSchema, dialect, blockBytes, badRows);
     }
 
     public CsvOptions withDialect(final CsvDialect newDialect) {
-        return new CsvOptions(schema, newDialect, blockBytes);
+        return new CsvOptions(schema, newDialect, blockBytes, badRows);
     }
 
     public CsvOptions withDelimiter(final char newDelimiter) {
@@ -39,10 +41,14 @@ public record CsvOptions(@Nullable Schema schema, CsvDialect dialect, long block
     }
 
     public CsvOptions withBlockBytes(final long newBlockBytes) {
-        return new CsvOptions(schema, dialect, newBlockBytes);
+        return new CsvOptions(schema, dialect, newBlockBytes, badRows);
     }
 
     public CsvOptions withNullValues(final String... newNullValues) {
         return withDialect(dialect.withNullValues(newNullValues));
+    }
+
+    public CsvOptions withBadRows(final BadRows newBadRows) {
+        return new CsvOptions(schema, dialect, blockBytes, newBadRows);
     }
 }

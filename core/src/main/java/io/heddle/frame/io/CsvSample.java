@@ -6,14 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 
 /**
  * The records of a few stretches of a file, taken apart the plain way: for learning columns and types on the client before any task runs.
@@ -23,22 +21,26 @@ final class CsvSample {
     /** A field as read. */
     record SampledField(String text, boolean quoted) {}
 
+    private final CsvDialect dialect;
     private final byte delimiter;
+    private final int quote;
     private final List<List<SampledField>> records = new ArrayList<>();
     private final List<Integer> recordEnds = new ArrayList<>();
     private boolean lineEndInQuotes;
     private long byteCount;
 
-    private CsvSample(final char delimiter) {
-        this.delimiter = (byte) delimiter;
+    private CsvSample(final CsvDialect dialect) {
+        this.dialect = dialect;
+        this.delimiter = (byte) dialect.delimiter();
+        this.quote = dialect.quote() == 0 ? -1 : dialect.quote();
     }
 
     /** The head of a file; of a long plain file also a stretch of its middle and of its end. */
-    static CsvSample of(final Path path, final char delimiter, final int headBytes, final int stretchBytes) {
-        final CsvSample sample = new CsvSample(delimiter);
+    static CsvSample of(final Path path, final CsvDialect dialect, final int headBytes, final int stretchBytes) {
+        final CsvSample sample = new CsvSample(dialect);
         try {
-            final boolean compressed = path.toString().endsWith(".gz");
-            final byte[] head = readHead(path, compressed, headBytes + 1);
+            final boolean compressed = Compression.ofName(path.toString()) != Compression.NONE;
+            final byte[] head = readHead(path, headBytes + 1);
             final int length = Math.min(head.length, headBytes);
             sample.parse(head, byteOrderMarkLength(head), length, head.length <= headBytes);
             final long size = Files.size(path);
@@ -56,9 +58,8 @@ final class CsvSample {
         return sample;
     }
 
-    private static byte[] readHead(final Path path, final boolean compressed, final int length) throws IOException {
-        try (InputStream file = Files.newInputStream(path);
-                InputStream input = compressed ? new GZIPInputStream(file) : file) {
+    private static byte[] readHead(final Path path, final int length) throws IOException {
+        try (InputStream input = Compression.open(path)) {
             return input.readNBytes(length);
         }
     }
@@ -94,7 +95,11 @@ final class CsvSample {
         int position = start;
         int counted = start;
         while (position < length) {
-            final boolean quoted = bytes[position] == '"';
+            if (fields.isEmpty() && dialect.comment() != 0 && bytes[position] == dialect.comment()) {
+                position = lineEnd(bytes, position, length) + 1;
+                continue;
+            }
+            final boolean quoted = bytes[position] == quote;
             int end = quoted ? quotedEnd(bytes, position, length) : position;
             while (end < length && bytes[end] != delimiter && bytes[end] != '\n') {
                 end++;
@@ -117,6 +122,14 @@ final class CsvSample {
         byteCount += Math.min(counted, length) - start;
     }
 
+    private static int lineEnd(final byte[] bytes, final int start, final int length) {
+        int end = start;
+        while (end < length && bytes[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
     private void addRecord(final List<SampledField> fields, final int end) {
         final boolean blank = fields.size() == 1
                 && !fields.get(0).quoted()
@@ -128,11 +141,11 @@ final class CsvSample {
     }
 
     /** The place behind the closing quote, or the end. */
-    private static int quotedEnd(final byte[] bytes, final int start, final int length) {
+    private int quotedEnd(final byte[] bytes, final int start, final int length) {
         int position = start + 1;
         while (position < length) {
-            if (bytes[position] == '"') {
-                if (position + 1 < length && bytes[position + 1] == '"') {
+            if (bytes[position] == quote) {
+                if (position + 1 < length && bytes[position + 1] == quote) {
                     position++;
                 } else {
                     return position + 1;
@@ -149,14 +162,15 @@ final class CsvSample {
         if (lineEnds && textEnd > start && bytes[textEnd - 1] == '\r') {
             textEnd--;
         }
-        final String text = new String(bytes, start, textEnd - start, StandardCharsets.UTF_8);
+        final String text = new String(bytes, start, textEnd - start, dialect.charset());
         if (!quoted) {
             return new SampledField(text, false);
         }
-        final String inner =
-                text.length() >= 2 && text.endsWith("\"") ? text.substring(1, text.length() - 1) : text.substring(1);
+        final String inner = text.length() >= 2 && text.charAt(text.length() - 1) == quote
+                ? text.substring(1, text.length() - 1)
+                : text.substring(1);
         lineEndInQuotes |= inner.indexOf('\n') >= 0;
-        return new SampledField(inner.replace("\"\"", "\""), true);
+        return new SampledField(inner.replace("" + dialect.quote() + dialect.quote(), "" + dialect.quote()), true);
     }
 
     /** The records, blank lines left out. */

@@ -2,11 +2,8 @@ package io.heddle.frame.io;
 
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
-import io.heddle.frame.expression.FrameErrorCategory;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,23 +17,17 @@ public final class CsvSource implements BlockSource {
     private static final int HEAD_BYTES = 1 << 18;
     private static final int STRETCH_BYTES = 1 << 16;
     private static final int THOROUGH_FILE_COUNT = 8;
-    private static final long BLOCK_BYTES_MIN = 1 << 20;
-    private static final int BLOCKS_PER_THREAD = 3;
-    private static final int COMPRESSION_RATIO = 4;
 
     private final List<String> patterns;
     private final CsvOptions options;
-    private final List<CsvFile> files;
+    private final List<TextFile> files;
     private final Schema schema;
     private final double decodedRatio;
-
-    /** A file, its length, where its header ends, and whether it may be cut. */
-    private record CsvFile(Path path, long length, long headerEnd, boolean divisible) {}
 
     private CsvSource(
             final List<String> patterns,
             final CsvOptions options,
-            final List<CsvFile> files,
+            final List<TextFile> files,
             final Schema schema,
             final double decodedRatio) {
         this.patterns = patterns;
@@ -48,7 +39,7 @@ public final class CsvSource implements BlockSource {
 
     /** Finds the files of paths and globs and learns their columns; complaints are of category USER. */
     public static CsvSource open(final List<String> patterns, final CsvOptions options) {
-        final List<CsvFile> files = new ArrayList<>();
+        final List<TextFile> files = new ArrayList<>();
         final List<CsvColumnGuess> guesses = new ArrayList<>();
         List<String> names = null;
         Path namesPath = null;
@@ -57,8 +48,9 @@ public final class CsvSource implements BlockSource {
         final List<Path> paths = SourceFiles.find("readCsv", patterns, ".csv");
         for (final Path path : paths) {
             final int headBytes = files.size() < THOROUGH_FILE_COUNT ? HEAD_BYTES : STRETCH_BYTES;
-            final CsvSample sample = CsvSample.of(path, options.dialect().delimiter(), headBytes, STRETCH_BYTES);
-            files.add(file(path, sample, options));
+            final CsvSample sample = CsvSample.of(path, options.dialect(), headBytes, STRETCH_BYTES);
+            files.add(TextFile.of(
+                    path, options.dialect().header() ? sample.firstRecordEnd() : 0, sample.hasLineEndInQuotes()));
             if (sample.records().isEmpty()) {
                 continue;
             }
@@ -77,19 +69,6 @@ public final class CsvSource implements BlockSource {
         final Schema schema = schema(options, names, guesses, paths);
         return new CsvSource(
                 List.copyOf(patterns), options, files, schema, ratio(schema, guesses, sampledBytes, sampledRows));
-    }
-
-    private static CsvFile file(final Path path, final CsvSample sample, final CsvOptions options) {
-        try {
-            final boolean compressed = path.toString().endsWith(".gz");
-            return new CsvFile(
-                    path,
-                    Files.size(path),
-                    options.dialect().header() ? sample.firstRecordEnd() : 0,
-                    !compressed && !sample.hasLineEndInQuotes());
-        } catch (final IOException ex) {
-            throw new FrameException(FrameErrorCategory.USER, "cannot read '" + path + "': " + ex.getMessage(), ex);
-        }
     }
 
     private static List<String> names(final CsvSample sample, final CsvOptions options) {
@@ -175,53 +154,16 @@ public final class CsvSource implements BlockSource {
 
     @Override
     public long estimatedBytes() {
-        double bytes = 0;
-        for (final CsvFile file : files) {
-            final boolean compressed = file.path().toString().endsWith(".gz");
-            bytes += file.length() * decodedRatio * (compressed ? COMPRESSION_RATIO : 1);
-        }
-        return (long) bytes;
+        return TextFile.estimatedBytes(files, decodedRatio);
     }
 
     @Override
     public BlockFormat format() {
-        return new CsvFormat(schema, options.dialect());
+        return new CsvFormat(schema, options.dialect(), options.badRows());
     }
 
     @Override
     public List<SourceBlock> blocks(final long partitionBytes, final int threadCount) {
-        final long blockBytes =
-                options.blockBytes() > 0 ? options.blockBytes() : blockBytes(partitionBytes, threadCount);
-        final List<SourceBlock> blocks = new ArrayList<>();
-        for (final CsvFile file : files) {
-            addBlocks(file, blockBytes, blocks);
-        }
-        return blocks;
-    }
-
-    private long blockBytes(final long partitionBytes, final int threadCount) {
-        final long total = files.stream().mapToLong(CsvFile::length).sum();
-        final long shared = total / Math.max(1L, (long) BLOCKS_PER_THREAD * threadCount) + 1;
-        final long fitting = (long) Math.max(1, partitionBytes / decodedRatio);
-        return Math.min(fitting, Math.max(BLOCK_BYTES_MIN, shared));
-    }
-
-    private static void addBlocks(final CsvFile file, final long blockBytes, final List<SourceBlock> into) {
-        final String path = file.path().toAbsolutePath().normalize().toString();
-        final String name = file.path().toString();
-        if (!file.divisible() || file.length() <= blockBytes) {
-            into.add(new CsvBlock(path, name, 0, path.endsWith(".gz") ? Long.MAX_VALUE : file.length(), true));
-            return;
-        }
-        final long count = (file.length() + blockBytes - 1) / blockBytes;
-        long start = 0;
-        for (long i = 1; i <= count; i++) {
-            // The first block takes the whole header, however long it is.
-            final long end = i == count ? file.length() : Math.max(file.length() * i / count, file.headerEnd());
-            if (end > start) {
-                into.add(new CsvBlock(path, name, start, end, false));
-            }
-            start = end;
-        }
+        return TextFile.blocks(files, options.blockBytes(), decodedRatio, partitionBytes, threadCount);
     }
 }

@@ -59,7 +59,7 @@ final class FolderNames {
             if (low < 0) {
                 text[length++] = bytes[i];
             } else {
-                text[length++] = (byte) (high << 4 | low);
+                text[length++] = (byte) ((high << 4) | low);
                 i += 2;
             }
         }

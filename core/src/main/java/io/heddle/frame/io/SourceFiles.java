@@ -21,9 +21,9 @@ final class SourceFiles {
      * files of the format; those whose name begins with a dot or an underscore are being written or are none.
      *
      * @param method what the program called, for errors.
-     * @param ending how files of the format end, such as {@code .csv}.
+     * @param endings how files of the format end, such as {@code .csv}.
      */
-    static List<Path> find(final String method, final List<String> patterns, final String ending) {
+    static List<Path> find(final String method, final List<String> patterns, final String... endings) {
         if (patterns.isEmpty()) {
             throw FrameException.user(method + " needs at least one path, directory or glob");
         }
@@ -31,7 +31,7 @@ final class SourceFiles {
         for (final String pattern : patterns) {
             final Path path = Path.of(pattern.replaceAll("[*?\\[\\]{}]", "_"));
             if (Files.isDirectory(existing(pattern, path))) {
-                files.addAll(below(existing(pattern, path), pattern, ending));
+                files.addAll(below(existing(pattern, path), pattern, endings));
             } else if (firstGlobCharacter(pattern) < 0 || Files.exists(existing(pattern, path))) {
                 files.add(checked(existing(pattern, path), pattern));
             } else {
@@ -69,11 +69,11 @@ final class SourceFiles {
         return path;
     }
 
-    private static List<Path> below(final Path directory, final String pattern, final String ending) {
+    private static List<Path> below(final Path directory, final String pattern, final String... endings) {
         final List<Path> found;
         try (Stream<Path> paths = Files.walk(directory)) {
             found = paths.filter(Files::isRegularFile)
-                    .filter(path -> isData(directory.relativize(path), ending))
+                    .filter(path -> isData(directory.relativize(path), endings))
                     .sorted()
                     .toList();
         } catch (final IOException ex) {
@@ -81,19 +81,23 @@ final class SourceFiles {
                     FrameErrorCategory.USER, "cannot list the files of '" + pattern + "': " + ex.getMessage(), ex);
         }
         if (found.isEmpty()) {
-            throw FrameException.user("there is no file *" + ending + " below the directory '" + pattern + "'");
+            throw FrameException.user(
+                    "there is no file *" + String.join(", *", endings) + " below the directory '" + pattern + "'");
         }
         found.forEach(path -> checked(path, path.toString()));
         return found;
     }
 
-    private static boolean isData(final Path path, final String ending) {
+    private static boolean isData(final Path path, final String... endings) {
         for (final Path part : path) {
             if (part.toString().startsWith(".") || part.toString().startsWith("_")) {
                 return false;
             }
         }
-        return path.toString().endsWith(ending) || path.toString().endsWith(ending + ".gz");
+        final String name = path.toString();
+        return Stream.of(endings)
+                .anyMatch(ending ->
+                        name.endsWith(ending) || name.endsWith(ending + ".gz") || name.endsWith(ending + ".zst"));
     }
 
     private static List<Path> glob(final String pattern) {

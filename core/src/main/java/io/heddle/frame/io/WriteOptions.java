@@ -20,6 +20,9 @@ public record WriteOptions(
     /** Plain CSV, not compressed; what exists is refused. */
     public static final WriteOptions CSV = of(FileFormat.CSV);
 
+    /** JSON lines, not compressed; what exists is refused. */
+    public static final WriteOptions JSON = of(FileFormat.JSON);
+
     /** Parquet, compressed by zstd; what exists is refused. */
     public static final WriteOptions PARQUET = of(FileFormat.PARQUET);
 
@@ -39,6 +42,7 @@ public record WriteOptions(
     public OutputFormat output() {
         return switch (format) {
             case CSV -> new CsvOutput(csv, compression);
+            case JSON -> new JsonOutput(compression);
             case PARQUET -> new ParquetOutput(compression);
         };
     }

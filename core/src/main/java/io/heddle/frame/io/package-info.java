@@ -4,10 +4,18 @@
  * written, {@link io.heddle.frame.io.OutputFormat} and {@link io.heddle.frame.io.BlockWriter}. Compression, dialects, blocks, folders and output are the
  * same for all formats.
  *
- * <p>CSV: {@link io.heddle.frame.io.CsvSource} samples each file and cuts it at byte offsets; {@code CsvBlockReader} moves a {@code CsvWindow} over
+ * <p>CSV: {@link io.heddle.frame.io.CsvSource} samples each file and cuts it at byte offsets; {@code CsvBlockReader} moves a {@code TextWindow} over
  * its block and reads values from bytes. A record belongs to the block in which it starts. Blocks cut at line ends, so a file whose sample
  * shows a line end inside quotes is read as one block; when one shows up later in a file that was cut, the block that holds the start of that
  * record notices and refuses, because up to there it was in step: such a file is never read wrongly.
+ *
+ * <p>JSON lines: {@link io.heddle.frame.io.JsonSource}, an object per line; {@code JsonScanner} goes through its fields in place. No line end can stand
+ * inside an object's texts, so files are cut anywhere. Values inside objects and arrays are no columns: they are text.
+ *
+ * <p>What CSV and JSON have in common: {@code TextFile} cuts files, {@code TextWindow} moves over a block, {@code TextColumns} reads values from bytes,
+ * {@code TextErrors} names places, and {@link io.heddle.frame.io.BadRows} says what happens to records that cannot be read: the first one fails, or they
+ * are left out and counted in the log, or they go to files of their own, one per block, which are there when the block has been read and are replaced when
+ * it is read again.
  *
  * <p>Parquet: {@link io.heddle.frame.io.ParquetSource} reads the footers; a block is some row groups of one file, and carries the ranges of its columns,
  * so that a filter leaves blocks out of the plan. {@code ParquetBlockReader} takes only the wanted columns, and values from the library's column

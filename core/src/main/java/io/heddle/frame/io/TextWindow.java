@@ -4,30 +4,27 @@ import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.expression.FrameErrorCategory;
 import io.heddle.frame.expression.FrameException;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.zip.GZIPInputStream;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stretch of a file in working memory that moves forward. Reads plain files by position through a channel of its own, so that an
- * interrupt closes no one else's, and {@code .gz} files as a stream. Behind the last byte stand some that may be read but mean nothing.
+ * interrupt closes no one else's, and compressed files as a stream. Behind the last byte stand some that may be read but mean nothing.
  */
-final class CsvWindow implements AutoCloseable {
+final class TextWindow implements AutoCloseable {
     private static final int INITIAL_BYTES = 1 << 20;
     private static final int PADDING_BYTES = 64;
     private static final int STREAM_BYTES = 1 << 16;
 
-    private final CsvBlock block;
+    private final TextBlock block;
     private final BatchMemory memory;
     private final ByteBuffer readBuffer;
     private final long readBufferAddress;
@@ -40,7 +37,7 @@ final class CsvWindow implements AutoCloseable {
     private long fileOffset;
     private boolean atEnd;
 
-    CsvWindow(final CsvBlock block, final long fileOffset, final BatchMemory memory, final ByteBuffer readBuffer) {
+    TextWindow(final TextBlock block, final long fileOffset, final BatchMemory memory, final ByteBuffer readBuffer) {
         this.block = block;
         this.memory = memory;
         this.readBuffer = readBuffer;
@@ -49,10 +46,7 @@ final class CsvWindow implements AutoCloseable {
         final Path path = Path.of(block.path());
         try {
             channel = block.isCompressed() ? null : FileChannel.open(path, StandardOpenOption.READ);
-            stream = block.isCompressed()
-                    ? new GZIPInputStream(
-                            new BufferedInputStream(Files.newInputStream(path), STREAM_BYTES), STREAM_BYTES)
-                    : null;
+            stream = block.isCompressed() ? Compression.open(path) : null;
         } catch (final NoSuchFileException ex) {
             throw new FrameException(
                     FrameErrorCategory.USER,

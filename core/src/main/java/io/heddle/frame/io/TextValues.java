@@ -12,7 +12,7 @@ import org.agrona.UnsafeApi;
  * Reads values from the bytes of a field without making objects. Each method says whether the bytes are a value of its type; the value
  * then stands in {@link #longValue} or {@link #doubleValue}. Blanks around numbers, dates and bools do not count. One per reader.
  */
-final class CsvValues {
+final class TextValues {
     private static final double[] POWERS_OF_TEN = {
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
         1e20, 1e21, 1e22

@@ -1,7 +1,7 @@
 package io.heddle.frame.io;
 
 /**
- * The bytes {@code start} up to {@code end} of a CSV file. A record belongs to the block in which it starts; a block that does not
+ * The bytes {@code start} up to {@code end} of a text file of records. A record belongs to the block in which it starts; a block that does not
  * begin the file starts behind the first line end at or after {@code start - 1}.
  *
  * @param path  absolute, for whoever reads the file.
@@ -9,7 +9,7 @@ package io.heddle.frame.io;
  * @param end   the file's length, or {@link Long#MAX_VALUE} for all of a compressed file.
  * @param whole whether this is the whole file; only then may quoted fields hold line ends.
  */
-public record CsvBlock(String path, String name, long start, long end, boolean whole) implements SourceBlock {
+public record TextBlock(String path, String name, long start, long end, boolean whole) implements SourceBlock {
     /** Bytes in memory for one in a file: texts and whole numbers take less, short fractions more. */
     private static final double DECODED_RATIO = 1.5;
 
@@ -24,6 +24,6 @@ public record CsvBlock(String path, String name, long start, long end, boolean w
     }
 
     boolean isCompressed() {
-        return path.endsWith(".gz");
+        return Compression.ofName(path) != Compression.NONE;
     }
 }
