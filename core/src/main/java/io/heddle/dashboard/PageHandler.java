@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers all requests but the event stream, which it hands on. */
 final class PageHandler implements HttpHandler {
-    private static final Pattern FILE = Pattern.compile("/([a-z0-9-]+)\\.(js|css|svg)");
+    private static final Pattern FILE = Pattern.compile("/([a-z0-9-]+)\\.(js|css|svg|json)");
     private static final Pattern PAGE = Pattern.compile("/([a-z0-9-]+)");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",

@@ -34,6 +34,7 @@
  * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch) and
  *                            "outline" (as above); with
  *                            &amp;history=all those too that ended more than a minute ago)
+ * /grafana.json              a dashboard of these metrics for Grafana, to be imported there
  * /metrics                   all counters of all nodes for Prometheus, see MetricsText
  * /health                    200 and "ok" while the scheduler reports, else 503 and one sentence
  * </pre>

@@ -104,10 +104,10 @@ function showHealth(banner, view) {
     if (scheduler === null) {
         show(banner, "bad", view.workers.length === 0 ? "The cluster has ended: no node of it is left on this host." : "No scheduler of this cluster runs on this host.");
     } else if (scheduler.state === "running") {
-        const ill = view.workers.filter(worker => worker.state !== "running");
+        const ill = view.workers.filter(worker => worker.state !== "running" || worker.spillBlocked);
         show(banner, "warn", ill.length <= 3
             ? ill.map(worker => `${worker.name} is ${explain(worker)}`).join("; ")
-            : `${ill.length} workers do not run: ${ill.map(worker => `${worker.name} (${worker.state})`).join(", ")}`);
+            : `${ill.length} workers do not run: ${ill.map(worker => `${worker.name} (${worker.spillBlocked ? `${worker.state}, its disk takes no spill files` : worker.state})`).join(", ")}`);
     } else {
         show(banner, "bad", `The scheduler (pid ${scheduler.pid}) is ${explain(scheduler)}.`);
     }
@@ -116,7 +116,8 @@ function showHealth(banner, view) {
 function explain(node) {
     const age = `${(node.heartbeatAgeMs / 1000).toFixed(1)} s`;
     switch (node.state) {
-        case "paused": return "paused: its memory is full, so it begins no task";
+        case "paused": return `paused: its memory is full${node.spillBlocked ? ", and its disk takes no spill files" : ""}, so it begins no task`;
+        case "running": return "short of disk: it takes no spill files, being full or broken";
         case "late": return `late: no sign of life for ${age}`;
         case "frozen": return `frozen: its process is stopped, no sign of life for ${age}`;
         case "dead": return "dead: its process is gone";

@@ -119,7 +119,7 @@ final class StatView {
         for (final WorkerView worker : workers) {
             table.row(
                     worker.name(),
-                    state(worker.state(), worker.heartbeatAgeMs()),
+                    state(worker.state(), worker.heartbeatAgeMs()) + (worker.spillBlocked() ? ", disk full" : ""),
                     worker.threadsBusy() + "/" + worker.threads(),
                     Long.toString(worker.tasksQueued()),
                     String.format(Locale.ROOT, "%,.0f", worker.runsPerSecond()),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
@@ -100,6 +101,14 @@ class CommandsTest {
             counters.heartbeat(System.currentTimeMillis());
             counters.get(CounterType.TASKS_ERRED).setRelease(3);
             events.onNodeStopped("to have one more event");
+            final NodeCounters ofWorker = NodeCounters.create(worker);
+            ofWorker.heartbeat(System.currentTimeMillis() + 60_000);
+            ofWorker.get(CounterType.PAUSED).setRelease(1);
+            ofWorker.get(CounterType.SPILL_BLOCKED).setRelease(1);
+            try (ClusterWatch watch = new ClusterWatch(cluster)) {
+                final String screen = String.join("\n", StatView.lines(watch.snapshot()));
+                assertTrue(screen.contains("paused, disk full"), screen);
+            }
             assertEquals(0, run("stat", "--once", "--json", "--cluster", cluster.toString()));
         }
         assertEquals(1, out.toString().lines().count());

@@ -91,6 +91,12 @@ final class Browsers implements AutoCloseable {
                 .setFullPage(true));
     }
 
+    /** Of what the window shows, where the whole page may be as long as the cluster is large. */
+    static void screenshotOfWindow(final Page page, final String name) throws IOException {
+        final Path directory = Files.createDirectories(Path.of("target", "screenshots"));
+        page.screenshot(new Page.ScreenshotOptions().setPath(directory.resolve(name + ".png")));
+    }
+
     @Override
     public void close() {
         browser.close();

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,6 +232,23 @@ class PagesTest {
                     line.matches(
                             "# (HELP|TYPE) heddle_[a-z_]+ .+|heddle_[a-z_]+\\{[a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*} -?\\d+"),
                     line);
+        }
+    }
+
+    @Test
+    void theDashboardForGrafanaAsksForMetricsThatThereAre() throws Exception {
+        final String dashboard = get("/grafana.json");
+        final String metrics = get("/metrics");
+        final List<String> asked = Pattern.compile("heddle_[a-z_]+(?=[{,])")
+                .matcher(dashboard)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .toList();
+        assertTrue(asked.size() > 20, asked.toString());
+        for (final String metric : asked) {
+            assertTrue(metrics.contains("# TYPE " + metric + " "), metric + " is in the dashboard and not in /metrics");
+            assertTrue(metrics.contains("# HELP " + metric + " "), metric);
         }
     }
 

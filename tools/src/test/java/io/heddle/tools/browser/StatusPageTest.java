@@ -152,6 +152,9 @@ class StatusPageTest {
                 page.waitForSelector("#workers tbody tr:nth-child(40)");
                 page.waitForFunction("() => document.querySelectorAll('#memory .bar.full').length === 4");
                 assertEquals("paused", page.textContent("#workers tbody tr:nth-child(10) .state"));
+                final String banner = page.textContent(".banner");
+                assertTrue(banner.contains("worker-9 (paused, its disk takes no spill files)"), banner);
+                assertTrue(banner.contains("worker-12 (running, its disk takes no spill files)"), banner);
                 page.click("#workers th button:has-text(\"used\")");
                 page.evaluate("() => scrollTo(0, 0)");
                 Browsers.screenshot(page, "status-full-" + (isDark ? "dark" : "light"));
@@ -174,6 +177,7 @@ class StatusPageTest {
         counters.get(CounterType.PEAK_BYTES).set(limitBytes * 9 / 10);
         counters.get(CounterType.SPILLED_BYTES).set(isFull ? 3_400_000_000L : 0);
         counters.get(CounterType.PAUSED).set(isFull ? 1 : 0);
+        counters.get(CounterType.SPILL_BLOCKED).set(number == 9 || number == 12 ? 1 : 0);
         counters.get(CounterType.THREADS).set(8);
         counters.get(CounterType.THREADS_BUSY).set(isFull ? 0 : number % 9);
         counters.get(CounterType.TASKS_QUEUED).set(number * 3L);
