@@ -11,7 +11,8 @@ import org.agrona.UnsafeApi;
 
 /**
  * The groups of an aggregation: finds or makes the record of a combination of keys. Open addressing with linear probing over slots
- * in working memory; a slot holds 16 bits of the hash and the record's address (48 bits). Records never move:
+ * in working memory; a slot holds 16 bits of the hash and the record's address (48 bits), so that all of it can be made from the record
+ * again. Records never move:
  *
  * <pre>
  *   0  nulls, one bit per key: int32, or int64 where there are more than 32 keys
@@ -21,12 +22,13 @@ import org.agrona.UnsafeApi;
  *   .  state of the aggregates, zero at first
  * </pre>
  *
- * <p>Slots double when half full. Not thread-safe; one fragment run.
+ * <p>Slots become four times as many when half of them are full. Not thread-safe; one fragment run.
  */
 public final class GroupTable implements Groups, AutoCloseable {
     /** Keys beyond this have no bit in the null word. */
     public static final int KEY_COUNT_MAX = 64;
 
+    private static final int GROWTH = 4;
     private static final int SEGMENT_SHIFT = 20;
     private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
     private static final int INITIAL_SLOT_COUNT = 1 << 12;
@@ -141,7 +143,7 @@ public final class GroupTable implements Groups, AutoCloseable {
         }
         for (int i = 0; i < count; i++) {
             final long entry = into[i];
-            final boolean isCandidate = entry != 0 && ((entry ^ hashes[i]) & ~ADDRESS_MASK) == 0;
+            final boolean isCandidate = entry != 0 && ((entry ^ tag(hashes[i])) & ~ADDRESS_MASK) == 0;
             into[i] = isCandidate ? entry & ADDRESS_MASK : 0;
         }
         for (int i = 0; i < count; i++) {
@@ -156,9 +158,17 @@ public final class GroupTable implements Groups, AutoCloseable {
         }
         for (int i = 0; i < count; i++) {
             if (into[i] == 0) {
-                into[i] = find(keys, i);
+                // Rows of a group often follow one another, and the first of them has just made it.
+                into[i] = i > 0 && hashes[i] == hashes[i - 1] && matches(into[i - 1], keys, i)
+                        ? into[i - 1]
+                        : find(keys, i);
             }
         }
+    }
+
+    /** The bits of a hash that stand in a slot: of the half that is in the record too. */
+    private static long tag(final long hash) {
+        return hash << Integer.SIZE & ~ADDRESS_MASK;
     }
 
     /** Zeroes the candidates whose key differs; where a key is null it is so in the record too. */
@@ -187,7 +197,7 @@ public final class GroupTable implements Groups, AutoCloseable {
     /** The record of a prepared row's group, made when it is new. */
     public long find(final Vector[] keys, final int index) {
         final long hash = hashes[index];
-        final long tag = hash & ~ADDRESS_MASK;
+        final long tag = tag(hash);
         final long mask = slotCount - 1;
         long slot = hash & mask;
         while (true) {
@@ -232,7 +242,9 @@ public final class GroupTable implements Groups, AutoCloseable {
 
     private long insert(final Vector[] keys, final int index, final long hash) {
         final long record = records.append(recordLength);
-        UnsafeApi.setMemory(record, recordLength, (byte) 0);
+        for (int at = 0; at < recordLength; at += Long.BYTES) {
+            UnsafeApi.putLong(record + at, 0);
+        }
         if (isWide) {
             UnsafeApi.putLong(record, nullWords[index]);
         } else {
@@ -272,23 +284,21 @@ public final class GroupTable implements Groups, AutoCloseable {
         return UnsafeApi.getInt(field);
     }
 
+    /** Goes through the records in the order in which they were made, which is that of their memory. */
     private void grow() {
         final long[] old = slotSegments;
-        final long oldCount = slotCount;
         slotSegments = new long[0];
         try {
-            reserveSlots(slotCount * 2);
+            reserveSlots(slotCount * GROWTH);
             final long mask = slotCount - 1;
-            for (long from = 0; from < oldCount; from++) {
-                final long entry = UnsafeApi.getLong(old[(int) (from >>> SEGMENT_SHIFT)] + 8L * (from & SEGMENT_MASK));
-                if (entry != 0) {
-                    final long hash = UnsafeApi.getInt((entry & ADDRESS_MASK) + hashOffset) & 0xFFFF_FFFFL;
-                    long slot = hash & mask;
-                    while (UnsafeApi.getLong(slotAddress(slot)) != 0) {
-                        slot = (slot + 1) & mask;
-                    }
-                    UnsafeApi.putLong(slotAddress(slot), entry);
+            for (int group = 0; group < groups.size(); group++) {
+                final long record = groups.get(group);
+                final long hash = UnsafeApi.getInt(record + hashOffset) & 0xFFFF_FFFFL;
+                long slot = hash & mask;
+                while (UnsafeApi.getLong(slotAddress(slot)) != 0) {
+                    slot = (slot + 1) & mask;
                 }
+                UnsafeApi.putLong(slotAddress(slot), tag(hash) | record);
             }
         } finally {
             discard(old);
