@@ -391,8 +391,8 @@ public final class DataFrame implements AutoCloseable {
     }
 
     /**
-     * Starts computing and returns at once a frame over the result, which stays in the memory of the workers until that frame is
-     * closed. Plans over it read it from there.
+     * Starts computing and returns a frame over the result, which stays in the memory of the workers until that frame is closed. Plans over it read it
+     * from there. Returns at once; but where the size of the right side of a join decides how the join is run, and is not known, waits for that side.
      */
     public DataFrame persist() {
         if (owned != null) {

@@ -6,7 +6,12 @@ import io.heddle.frame.physical.PhysicalPlanner;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.PartitionHandle;
+import io.heddle.frame.plan.PersistedPartitions;
+import io.heddle.frame.plan.ScanPartitions;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Runs optimised plans in a session, on the calling thread. */
 final class FrameExecution {
@@ -34,7 +39,12 @@ final class FrameExecution {
 
     /** Takes partitions from the front, twice as many each time, until there are enough rows. */
     private void computeHead(final Limit limit, final TableMemory memory) {
-        final PhysicalPlanner planner = planner();
+        try (Parts parts = new Parts()) {
+            computeHead(limit, memory, parts.planner);
+        }
+    }
+
+    private void computeHead(final Limit limit, final TableMemory memory, final PhysicalPlanner planner) {
         final int leafCount = planner.leafCount(limit);
         int next = 0;
         int step = 1;
@@ -49,9 +59,29 @@ final class FrameExecution {
         } while (next < leafCount && memory.rowCount() < limit.rowCount());
     }
 
-    /** Starts a plan and returns the partitions that it makes. */
+    /** Starts a plan and returns the partitions that it makes; waits only for parts of it whose size decides how the rest is run. */
     List<PartitionHandle> submit(final LogicalPlan optimized) {
-        return submit(planner().plan(optimized).job());
+        try (Parts parts = new Parts()) {
+            return submit(parts.planner.plan(optimized).job());
+        }
+    }
+
+    /** Parts of one plan that are run before the rest is planned. Until that is submitted, which reads them, they are held. */
+    private final class Parts implements AutoCloseable {
+        private final PhysicalPlanner planner = planner(this::run);
+        private final List<PartitionHandle> made = new ArrayList<>();
+
+        private LogicalPlan run(final LogicalPlan part) {
+            final List<PartitionHandle> handles = submit(planner.plan(part).job());
+            made.addAll(handles);
+            handles.forEach(PartitionHandle::await);
+            return new ScanPartitions(new PersistedPartitions(part.schema(), handles), part.schema());
+        }
+
+        @Override
+        public void close() {
+            made.forEach(PartitionHandle::release);
+        }
     }
 
     /** A job without tasks, such as the rows of no partition, needs no session. */
@@ -73,10 +103,10 @@ final class FrameExecution {
 
     /** The tasks of a plan as text. */
     String describe(final LogicalPlan optimized) {
-        return planner().plan(optimized).text();
+        return planner(null).plan(optimized).text();
     }
 
-    private PhysicalPlanner planner() {
-        return new PhysicalPlanner(session.partitionBytes(), session.threadCount(), session.inputsMax());
+    private PhysicalPlanner planner(final @Nullable UnaryOperator<LogicalPlan> runner) {
+        return new PhysicalPlanner(session.partitionBytes(), session.threadCount(), session.inputsMax(), runner);
     }
 }

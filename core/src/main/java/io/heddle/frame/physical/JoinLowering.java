@@ -20,10 +20,7 @@ final class JoinLowering {
     }
 
     Stage join(final Stage left, final Stage right, final Join join, final boolean wanted) {
-        final boolean isLarge = lowering.size().isLarge(right)
-                || right.leaves().size() + lowering.shareCount()
-                        > lowering.exchange().fanIn();
-        if (isLarge && join.kind() != JoinKind.CROSS) {
+        if (join.kind() != JoinKind.CROSS && isLarge(right)) {
             return joinBuckets(left, right, join, wanted);
         }
         final Stage stored = lowering.readable(isStored(right) ? right : lowering.materialize(right, false));
@@ -52,6 +49,13 @@ final class JoinLowering {
         final Schema schema = join.schema();
         return TaskLowering.overOutputs(
                 schema, lowering.emit(probing, new SinkSpec.Joined(spec), spec.describe(), wanted));
+    }
+
+    /** Whether a right side is dealt to buckets, since it would not fit beside its index into the memory of every worker. */
+    boolean isLarge(final Stage right) {
+        return lowering.size().isLarge(right)
+                || right.leaves().size() + lowering.shareCount()
+                        > lowering.exchange().fanIn();
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.io.BlockSource;
 import io.heddle.frame.io.SourceBlock;
@@ -21,6 +22,8 @@ import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns an optimised logical plan into tasks: everything from a scan up to the next aggregation or limit becomes one fragment per leaf
@@ -30,13 +33,25 @@ public final class PhysicalPlanner {
     private final long partitionBytes;
     private final int threadCount;
     private final int inputsMax;
+    private final @Nullable UnaryOperator<LogicalPlan> runner;
     private final IdentityHashMap<BlockSource, List<SourceBlock>> blocks = new IdentityHashMap<>();
+    /** Right sides of joins as they were planned, and as they are read. */
+    private final IdentityHashMap<LogicalPlan, LogicalPlan> rightSides = new IdentityHashMap<>();
 
-    /** A planner for workers of which each thread has room for four partitions, and whose tasks have at most so many inputs. */
-    public PhysicalPlanner(final long partitionBytes, final int threadCount, final int inputsMax) {
+    /**
+     * A planner for workers of which each thread has room for four partitions, and whose tasks have at most so many inputs.
+     *
+     * @param runner runs a part of a plan, waits, and returns the scan of what it came to; null where a plan is only described.
+     */
+    public PhysicalPlanner(
+            final long partitionBytes,
+            final int threadCount,
+            final int inputsMax,
+            final @Nullable UnaryOperator<LogicalPlan> runner) {
         this.partitionBytes = partitionBytes;
         this.threadCount = threadCount;
         this.inputsMax = inputsMax;
+        this.runner = runner;
     }
 
     /** The job for all leaves. */
@@ -100,7 +115,8 @@ public final class PhysicalPlanner {
     private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
         final List<Stage> inputs = new ArrayList<>();
         for (final LogicalPlan input : plan.inputs()) {
-            inputs.add(settled(lower(input, lowering, 0, Integer.MAX_VALUE), lowering));
+            final boolean isRight = plan instanceof Join join && join.right() == input && join.kind() != JoinKind.CROSS;
+            inputs.add(whole(isRight ? rightSide(input, lowering) : input, lowering));
         }
         if (plan instanceof GroupBy groupBy) {
             return lowering.aggregate(inputs.get(0), groupBy, wanted);
@@ -121,6 +137,44 @@ public final class PhysicalPlanner {
             return lowering.union(inputs, wanted);
         }
         return new JoinLowering(lowering).join(inputs.get(0), inputs.get(1), (Join) plan, wanted);
+    }
+
+    private Stage whole(final LogicalPlan plan, final TaskLowering lowering) {
+        return settled(lower(plan, lowering, 0, Integer.MAX_VALUE), lowering);
+    }
+
+    /**
+     * What a join reads on its right. Rows that are filtered, grouped or joined may be few however large their tables are; where the join would be
+     * dealt to buckets if they were not, they are made first, and the rest is planned from their exact size.
+     */
+    private LogicalPlan rightSide(final LogicalPlan right, final TaskLowering lowering) {
+        final LogicalPlan known = rightSides.get(right);
+        if (known != null) {
+            return known;
+        }
+        LogicalPlan read = right;
+        if (!isAsLargeAsItsSource(right) && isLarge(right)) {
+            if (runner == null) {
+                lowering.note(
+                        "what comes to the right side of the next join is made first, and the join planned from its exact size; as estimated:");
+            } else {
+                read = runner.apply(right);
+            }
+        }
+        rightSides.put(right, read);
+        return read;
+    }
+
+    private static boolean isAsLargeAsItsSource(final LogicalPlan plan) {
+        return plan instanceof Project project
+                ? isAsLargeAsItsSource(project.input())
+                : plan instanceof ScanSource || plan instanceof ScanPartitions;
+    }
+
+    /** Whether a join would be dealt to buckets if the plan's rows were as many as they can be. */
+    private boolean isLarge(final LogicalPlan right) {
+        final TaskLowering trial = new TaskLowering(partitionBytes, threadCount, inputsMax);
+        return new JoinLowering(trial).isLarge(whole(right, trial));
     }
 
     private Stage lower(final LogicalPlan plan, final TaskLowering lowering, final int first, final int end) {

@@ -156,6 +156,11 @@ final class TaskLowering {
         return outputs;
     }
 
+    /** A line for people among the tasks. */
+    void note(final String line) {
+        text.append("-- ").append(line).append('\n');
+    }
+
     int shareCount() {
         return shareCount;
     }
