@@ -3,8 +3,8 @@ package io.heddle.client;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.io.CsvOptions;
-import io.heddle.frame.io.JsonOptions;
 import io.heddle.frame.io.JsonSource;
+import io.heddle.frame.plan.TableSource;
 import io.heddle.frame.sql.SqlCatalog;
 import io.heddle.function.CapturedFunction;
 import io.heddle.function.NumberForm;
@@ -20,7 +20,6 @@ import io.heddle.store.PartitionView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -377,12 +376,12 @@ public final class Client extends ClusterAccess implements AutoCloseable {
 
     /** A frame over files with a JSON object per line; the head of each file is read at once to learn the columns. */
     public DataFrame readJson(final String... patterns) {
-        return readJson(JsonOptions.DEFAULTS, patterns);
+        return read(JsonSource.open(patterns));
     }
 
-    /** As {@link #readJson(String...)}, with a schema or another policy for bad lines. */
-    public DataFrame readJson(final JsonOptions options, final String... patterns) {
-        return DataFrame.read(frames, JsonSource.open(Arrays.asList(patterns), options));
+    /** A frame over any source, such as {@code JdbcSource.open(url, table)}, or {@code JsonSource} with a schema. */
+    public DataFrame read(final TableSource source) {
+        return DataFrame.read(frames, source);
     }
 
     /** Lets {@link #sql} name a frame as a table; the name's former frame is forgotten. The frame stays the caller's to close. */

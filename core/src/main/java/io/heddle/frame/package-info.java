@@ -60,8 +60,9 @@
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest
  * read JSON lines = DataFrame.read | none : TextFilesTest
+ * read databases by JDBC and folders by columns = DataFrame.read | none : SourcesTest
  * write CSV JSON Parquet = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest
- * other readers and writers = absent: CSV, JSON lines and Parquet are the only formats of today
+ * Arrow files = absent: the library and what it needs are 5 MB; Parquet carries the same columns
  * SQL text = DataFrame.ofPlan | all of the above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
  * </pre>

@@ -1,5 +1,6 @@
 package io.heddle.frame.io;
 
+import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.expression.Schema;
 import java.io.Serializable;
@@ -18,8 +19,14 @@ public interface BlockFormat extends Serializable {
      * Opens a block.
      *
      * @param columns       which columns are wanted, in ascending order of the source.
-     * @param workingMemory where builders and buffers live.
+     * @param builder       where rows go: its first columns are the wanted ones, others behind them are of no concern. The reader closes it.
+     * @param workingMemory where buffers live.
      * @param readBuffer    a direct buffer of the executor thread.
      */
-    BlockReader open(SourceBlock block, List<Integer> columns, BatchMemory workingMemory, ByteBuffer readBuffer);
+    BlockReader open(
+            SourceBlock block,
+            List<Integer> columns,
+            BatchBuilder builder,
+            BatchMemory workingMemory,
+            ByteBuffer readBuffer);
 }

@@ -55,6 +55,7 @@ final class CsvBlockReader implements BlockReader {
             final TextBlock block,
             final CsvFormat format,
             final List<Integer> wanted,
+            final BatchBuilder builder,
             final BatchMemory memory,
             final ByteBuffer readBuffer) {
         this.block = block;
@@ -75,11 +76,8 @@ final class CsvBlockReader implements BlockReader {
                 !rejected.areLeftOut(),
                 dialect.charset());
         this.fieldCount = format.schema().size();
-        final List<String> names = wanted.stream()
-                .map(column -> format.schema().field(column).name())
-                .toList();
         this.window = new TextWindow(block, Math.max(0, block.start() - 1), memory, readBuffer);
-        this.builder = new BatchBuilder(format.schema().select(names), memory);
+        this.builder = builder;
         this.columns = new TextColumns(format.schema(), wanted, builder, errors, rejected.areLeftOut());
         this.unescaped = new GrowingExtent(memory, 1 << 12);
         this.recoded = new GrowingExtent(memory, 1 << 10);

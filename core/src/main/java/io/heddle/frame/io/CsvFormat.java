@@ -1,5 +1,6 @@
 package io.heddle.frame.io;
 
+import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.expression.Schema;
 import java.nio.ByteBuffer;
@@ -16,8 +17,9 @@ record CsvFormat(Schema schema, CsvDialect dialect, BadRows badRows) implements 
     public BlockReader open(
             final SourceBlock block,
             final List<Integer> columns,
+            final BatchBuilder builder,
             final BatchMemory workingMemory,
             final ByteBuffer readBuffer) {
-        return new CsvBlockReader((TextBlock) block, this, columns, workingMemory, readBuffer);
+        return new CsvBlockReader((TextBlock) block, this, columns, builder, workingMemory, readBuffer);
     }
 }

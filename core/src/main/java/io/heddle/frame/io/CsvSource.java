@@ -38,7 +38,7 @@ public final class CsvSource implements BlockSource {
     }
 
     /** Finds the files of paths and globs and learns their columns; complaints are of category USER. */
-    public static CsvSource open(final List<String> patterns, final CsvOptions options) {
+    public static BlockSource open(final List<String> patterns, final CsvOptions options) {
         final List<TextFile> files = new ArrayList<>();
         final List<CsvColumnGuess> guesses = new ArrayList<>();
         List<String> names = null;
@@ -67,8 +67,14 @@ public final class CsvSource implements BlockSource {
             sampledRows += guess(sample, options, guesses);
         }
         final Schema schema = schema(options, names, guesses, paths);
-        return new CsvSource(
-                List.copyOf(patterns), options, files, schema, ratio(schema, guesses, sampledBytes, sampledRows));
+        return FolderSource.over(
+                new CsvSource(
+                        List.copyOf(patterns),
+                        options,
+                        files,
+                        schema,
+                        ratio(schema, guesses, sampledBytes, sampledRows)),
+                SourceFiles.folders(patterns, paths));
     }
 
     private static List<String> names(final CsvSample sample, final CsvOptions options) {

@@ -41,16 +41,12 @@ final class JsonBlockReader implements BlockReader {
             final TextBlock block,
             final JsonFormat format,
             final List<Integer> wanted,
+            final BatchBuilder builder,
             final BatchMemory memory,
             final ByteBuffer readBuffer) {
         this.block = block;
         this.window = new TextWindow(block, Math.max(0, block.start() - 1), memory, readBuffer);
-        this.builder = new BatchBuilder(
-                format.schema()
-                        .select(wanted.stream()
-                                .map(column -> format.schema().field(column).name())
-                                .toList()),
-                memory);
+        this.builder = builder;
         this.scanner = new JsonScanner(new GrowingExtent(memory, 1 << 8), new GrowingExtent(memory, 1 << 12));
         this.rejected = new RejectedRows(format.badRows(), block, StandardCharsets.UTF_8);
         this.errors = new TextErrors(block, format.schema(), REMEDY, !rejected.areLeftOut(), StandardCharsets.UTF_8);

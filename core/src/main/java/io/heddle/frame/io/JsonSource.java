@@ -111,11 +111,17 @@ public final class JsonSource implements BlockSource {
         }
     }
 
+    /** The same with {@link JsonOptions#DEFAULTS}. */
+    public static BlockSource open(final String... patterns) {
+        return open(Arrays.asList(patterns), JsonOptions.DEFAULTS);
+    }
+
     /** Finds the files of paths and globs and learns their columns; complaints are of category USER. */
-    public static JsonSource open(final List<String> patterns, final JsonOptions options) {
+    public static BlockSource open(final List<String> patterns, final JsonOptions options) {
         final List<TextFile> files = new ArrayList<>();
         final Sample sample = new Sample();
-        for (final Path path : SourceFiles.find("readJson", patterns, ".jsonl", ".ndjson", ".json")) {
+        final List<Path> paths = SourceFiles.find("readJson", patterns, ".jsonl", ".ndjson", ".json");
+        for (final Path path : paths) {
             final int most = files.size() < THOROUGH_FILE_COUNT ? HEAD_BYTES : SHORT_HEAD_BYTES;
             try (InputStream input = Compression.open(path)) {
                 final byte[] head = input.readNBytes(most + 1);
@@ -132,7 +138,9 @@ public final class JsonSource implements BlockSource {
             decoded += guess == null ? 1 : guess.decodedBytesPerRow(field.type());
         }
         final double ratio = sample.byteCount == 0 ? 1 : Math.max(0.01, decoded * sample.rowCount / sample.byteCount);
-        return new JsonSource(List.copyOf(patterns), options, files, schema, ratio);
+        return FolderSource.over(
+                new JsonSource(List.copyOf(patterns), options, files, schema, ratio),
+                SourceFiles.folders(patterns, paths));
     }
 
     private static Schema schema(final JsonOptions options, final Sample sample, final Path path) {

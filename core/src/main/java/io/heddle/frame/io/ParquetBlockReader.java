@@ -84,7 +84,9 @@ final class ParquetBlockReader implements BlockReader {
         }
     }
 
-    ParquetBlockReader(final ParquetBlock block, final Schema schema, final BatchMemory memory) {
+    ParquetBlockReader(
+            final ParquetBlock block, final Schema schema, final BatchBuilder builder, final BatchMemory memory) {
+        this.builder = builder;
         this.block = block;
         this.schema = schema;
         this.nextGroup = block.firstGroup();
@@ -93,23 +95,17 @@ final class ParquetBlockReader implements BlockReader {
         } catch (final IOException | RuntimeException wrong) {
             throw ParquetFiles.unreadable(Path.of(block.name()), wrong);
         }
-        BatchBuilder made = null;
         try {
             this.projected = projected(file.getFooter().getFileMetaData().getSchema());
             this.createdBy = file.getFooter().getFileMetaData().getCreatedBy();
             file.setRequestedSchema(projected);
-            made = new BatchBuilder(schema, memory);
-            this.builder = made;
             for (int i = 0; i < schema.size(); i++) {
-                final Column column = new Column(projected.getColumns().get(i), made.column(i));
+                final Column column = new Column(projected.getColumns().get(i), builder.column(i));
                 (schema.field(i).type() == DataType.STRING ? texts : others).add(column);
             }
             this.text = new GrowingExtent(memory, 1 << 12);
         } catch (final RuntimeException | Error wrong) {
             // Nobody closes what has not been made.
-            if (made != null) {
-                made.close();
-            }
             try {
                 file.close();
             } catch (final IOException also) {

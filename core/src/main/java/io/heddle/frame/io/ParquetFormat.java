@@ -1,5 +1,6 @@
 package io.heddle.frame.io;
 
+import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.expression.Schema;
 import java.nio.ByteBuffer;
@@ -16,10 +17,11 @@ record ParquetFormat(Schema schema) implements BlockFormat {
     public BlockReader open(
             final SourceBlock block,
             final List<Integer> columns,
+            final BatchBuilder builder,
             final BatchMemory workingMemory,
             final ByteBuffer readBuffer) {
         final List<String> names =
                 columns.stream().map(column -> schema.field(column).name()).toList();
-        return new ParquetBlockReader((ParquetBlock) block, schema.select(names), workingMemory);
+        return new ParquetBlockReader((ParquetBlock) block, schema.select(names), builder, workingMemory);
     }
 }

@@ -45,10 +45,11 @@ public final class ParquetSource implements BlockSource {
     }
 
     /** Finds the files of paths, directories and globs and reads their footers; complaints are of category USER. */
-    public static ParquetSource open(final List<String> patterns) {
+    public static BlockSource open(final List<String> patterns) {
         Schema schema = null;
         final List<ParquetFile> files = new ArrayList<>();
-        for (final Path path : SourceFiles.find("readParquet", patterns, ".parquet")) {
+        final List<Path> paths = SourceFiles.find("readParquet", patterns, ".parquet");
+        for (final Path path : paths) {
             try (ParquetFileReader reader = ParquetFiles.open(path)) {
                 final MessageType message = reader.getFooter().getFileMetaData().getSchema();
                 final Schema found = schemaOf(path, message);
@@ -69,7 +70,9 @@ public final class ParquetSource implements BlockSource {
         if (schema == null) {
             throw FrameException.user("readParquet needs at least one file");
         }
-        return new ParquetSource(List.copyOf(patterns), schema, List.copyOf(files));
+        return FolderSource.over(
+                new ParquetSource(List.copyOf(patterns), schema, List.copyOf(files)),
+                SourceFiles.folders(patterns, paths));
     }
 
     private static Schema schemaOf(final Path path, final MessageType message) {

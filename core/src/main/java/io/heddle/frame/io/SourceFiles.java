@@ -9,7 +9,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Finds the files that paths, directories and globs mean. */
@@ -39,6 +41,31 @@ final class SourceFiles {
             }
         }
         return files;
+    }
+
+    /** Of each file the names of the folders that it stands in below the directory, or behind the beginning of the glob, that a pattern names. */
+    static Map<Path, List<String>> folders(final List<String> patterns, final List<Path> files) {
+        final Map<Path, List<String>> folders = new LinkedHashMap<>();
+        for (final Path file : files) {
+            final Path parent = file.getParent();
+            final List<String> names = new ArrayList<>();
+            for (final String pattern : patterns) {
+                final Path base = base(pattern);
+                if (parent != null && names.isEmpty() && parent.startsWith(base)) {
+                    base.relativize(parent).forEach(name -> names.add(name.toString()));
+                }
+            }
+            folders.put(file, names);
+        }
+        return folders;
+    }
+
+    private static Path base(final String pattern) {
+        final int globStart = firstGlobCharacter(pattern);
+        if (globStart < 0 || Files.exists(existing(pattern, Path.of("")))) {
+            return Path.of(pattern);
+        }
+        return Path.of(pattern.substring(0, Math.max(0, pattern.lastIndexOf('/', globStart))));
     }
 
     /** A file whose name happens to hold glob characters is meant literally when it exists. */

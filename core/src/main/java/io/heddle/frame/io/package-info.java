@@ -22,6 +22,12 @@
  * readers straight into builders. The library is an optional dependency, touched by nothing else; of Hadoop there are only the few classes that it
  * brings itself. Types: {@code ParquetTypes}.
  *
+ * <p>Folders: files below folders named {@code year=2024} have a column more ({@code FolderSource}), whatever their format. A block says its constants, so
+ * that conditions on them leave files out of the plan; its reader puts them behind the file's own columns.
+ *
+ * <p>Databases: {@link io.heddle.frame.io.JdbcSource} divides the values of a column between tasks, each of which asks for the wanted columns of its
+ * range. Address and query travel to the workers, the password in the address with them; errors and plans show neither.
+ *
  * <p><b>Writing.</b> Each task writes the rows of its partition to a file ({@link io.heddle.frame.io.PartitionFiles}; with folders by columns, to one
  * per folder) and says what it has written in a row per file; a frame that is written is a plan like any other, whose result are these rows. A task may
  * run twice, because its worker was lost or at the same time elsewhere, so its files have names of their own and stand in a hidden directory beside the

@@ -2,6 +2,7 @@ package io.heddle.frame.optimizer;
 
 import io.heddle.frame.expression.Arithmetic;
 import io.heddle.frame.expression.Cast;
+import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Comparison;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
@@ -10,15 +11,26 @@ import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.Logical;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.Not;
+import io.heddle.frame.plan.Substitution;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The value of operators whose operands are literals, by the rules that the kernels follow. */
-final class ConstantFolding {
+public final class ConstantFolding {
     private static final long MICROS_PER_DAY = 86_400_000_000L;
 
     private ConstantFolding() {}
+
+    /** Whether a condition is true for no row of which some columns have these values. */
+    public static boolean isNeverTrue(final Expression condition, final Map<String, Literal> constants) {
+        final Expression folded = Substitution.map(condition, node -> {
+            final Literal value = node instanceof ColumnReference column ? constants.get(column.name()) : null;
+            return value == null ? foldNode(node) : value;
+        });
+        return folded instanceof Literal literal && (literal.isNullLiteral() || !literal.asBoolean());
+    }
 
     /** A literal for a node over literals, a simpler node, or the node itself. */
     static Expression foldNode(final Expression node) {

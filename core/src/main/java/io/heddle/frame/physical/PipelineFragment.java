@@ -1,6 +1,7 @@
 package io.heddle.frame.physical;
 
 import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.OpenedBatch;
 import io.heddle.frame.column.PartitionSlices;
 import io.heddle.frame.expression.ColumnReference;
@@ -112,10 +113,12 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
 
     private static BlockReader open(final PipelineSource.Blocks blocks, final FragmentContext context) {
         final BlockArgument argument = (BlockArgument) PartitionArgument.source(context.argument());
+        final BatchBuilder builder = new BatchBuilder(blocks.schema(), context.workingMemory());
         return blocks.format()
                 .open(
                         argument.block(),
                         blocks.columns(),
+                        builder,
                         context.workingMemory(),
                         context.scratch().readBuffer());
     }

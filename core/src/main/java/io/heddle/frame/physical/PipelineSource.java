@@ -1,5 +1,6 @@
 package io.heddle.frame.physical;
 
+import io.heddle.frame.expression.Schema;
 import io.heddle.frame.io.BlockFormat;
 import java.io.Serializable;
 import java.util.List;
@@ -7,7 +8,14 @@ import java.util.List;
 /** Where a pipeline's rows come from. */
 sealed interface PipelineSource extends Serializable {
     /** The block of a source that the task's argument names; only the given columns, in ascending order, are decoded. */
-    record Blocks(BlockFormat format, List<Integer> columns) implements PipelineSource {}
+    record Blocks(BlockFormat format, List<Integer> columns) implements PipelineSource {
+        /** The given columns. */
+        Schema schema() {
+            final Schema all = format.schema();
+            return all.select(
+                    columns.stream().map(column -> all.field(column).name()).toList());
+        }
+    }
 
     /** The task's inputs one after the other; the given columns of their batches. */
     record Partitions(List<Integer> columns) implements PipelineSource {}

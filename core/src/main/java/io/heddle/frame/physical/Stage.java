@@ -4,11 +4,15 @@ import io.heddle.frame.expression.Binder;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.SourceBlock;
+import io.heddle.frame.optimizer.ConstantFolding;
 import io.heddle.frame.plan.Substitution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A pipeline that is still growing while the planner walks up a plan: leaves to read, conditions, and computed columns, all over the
@@ -54,9 +58,16 @@ record Stage(
     private List<Leaf> pruned(final List<Expression> all) {
         final StatisticsPruner pruner = new StatisticsPruner(all, input);
         final List<Leaf> kept = leaves.stream()
-                .filter(leaf -> !(leaf.argument() instanceof BlockArgument block && pruner.rejects(block.block())))
+                .filter(leaf -> !(leaf.argument() instanceof BlockArgument block
+                        && (pruner.rejects(block.block()) || isRuledOut(block.block(), all))))
                 .toList();
         return kept.isEmpty() ? leaves.subList(0, Math.min(1, leaves.size())) : kept;
+    }
+
+    private static boolean isRuledOut(final SourceBlock block, final List<Expression> conditions) {
+        final Map<String, Literal> constants = block.constants();
+        return !constants.isEmpty()
+                && conditions.stream().anyMatch(condition -> ConstantFolding.isNeverTrue(condition, constants));
     }
 
     Stage projected(final List<NamedExpression> newColumns) {
