@@ -3,6 +3,7 @@ package io.heddle.client;
 import io.heddle.cluster.ControlLimits;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.FrameRunner;
+import io.heddle.frame.PartitionSizing;
 import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.physical.Fragment;
 import io.heddle.frame.physical.FrameJob;
@@ -17,9 +18,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the jobs of data frames as tasks of a client. */
 final class FrameSession implements FrameRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(FrameSession.class);
+
     private final Client client;
     private final Map<Integer, String> hosts = new ConcurrentHashMap<>();
 
@@ -176,6 +181,23 @@ final class FrameSession implements FrameRunner {
     @Override
     public long partitionBytes() {
         return client.partitionBytes();
+    }
+
+    @Override
+    public PartitionSizing sizing(final long totalBytes, final int partitions) {
+        final List<WorkerStatus> workers = client.workers();
+        long limitBytes = Long.MAX_VALUE;
+        int threads = 1;
+        for (final WorkerStatus worker : workers) {
+            limitBytes = Math.min(limitBytes, worker.limitBytes());
+            threads = Math.max(threads, worker.threads());
+        }
+        return new PartitionSizing(totalBytes, partitions, Math.max(1, workers.size()), threads, limitBytes);
+    }
+
+    @Override
+    public void warn(final String advice) {
+        LOG.warn("{}", advice);
     }
 
     @Override

@@ -34,7 +34,8 @@
  *
  * <p>How tasks are run, apart from what they compute, is said by {@link io.heddle.client.TaskOptions} for all that is submitted
  * inside {@link io.heddle.client.Client#with}. What they ask of their worker, and their times, travel once, under a number
- * ({@link io.heddle.client.DemandNumbers}). A SYNCHRONOUS client has one worker and no clock: of the options it minds retries.
+ * ({@link io.heddle.client.DemandNumbers}). A SYNCHRONOUS client has one worker and no clock: of the options it minds retries; its arena
+ * spills as any other, at the default shares and not at those configured, and its runs are never held back.
  *
  * <h2>What a user of Dask looks for</h2>
  *

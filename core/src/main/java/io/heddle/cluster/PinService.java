@@ -5,6 +5,7 @@ import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
 import io.heddle.store.StoreException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,16 +30,21 @@ final class PinService implements AutoCloseable {
     /** A reader that died between request and lease must not pin memory for ever. */
     private static final long PIN_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(5);
+
     private final Arena arena;
     private final Commands commands;
     private final ExecutorService thread;
     private final Map<PinKey, Pin> pins = new HashMap<>();
+    private final DeadArenas dead;
+    private long lastLookNs = System.nanoTime();
 
     private record PinKey(int readerId, long fetchId) {}
 
     private record Pin(PartitionView view, long untilNs) {}
 
-    PinService(final String name, final Arena arena, final Commands commands) {
+    PinService(final String name, final Arena arena, final Path clusterDirectory, final Commands commands) {
+        this.dead = new DeadArenas(clusterDirectory);
         this.arena = arena;
         this.commands = commands;
         this.thread = Executors.newSingleThreadExecutor(work -> {
@@ -107,6 +113,28 @@ final class PinService implements AutoCloseable {
             }
             commands.put(() -> answer.accept(adopted));
         });
+    }
+
+    /** Now and then removes arenas that dead neighbours left and nobody wants. Conductor only. */
+    void removeForgotten(final long nowNs, final boolean isSchedulerAway) {
+        if (nowNs - lastLookNs >= LOOK_NS) {
+            lastLookNs = nowNs;
+            thread.execute(() -> {
+                if (isSchedulerAway) {
+                    dead.forget();
+                } else {
+                    lookForDead(nowNs);
+                }
+            });
+        }
+    }
+
+    private void lookForDead(final long nowNs) {
+        try {
+            dead.look(nowNs);
+        } catch (final UncheckedIOException | StoreException changing) {
+            LOG.warn("cannot remove what dead neighbours left, will try again: {}", changing.getMessage());
+        }
     }
 
     @Override

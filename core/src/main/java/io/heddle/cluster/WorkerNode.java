@@ -111,7 +111,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             copies = opening(
                     opened,
                     new InputCopies(options.name(), arena, exchange, commands, recorder, this::onInputEnd, null));
-            pins = opening(opened, new PinService(options.name(), arena, commands));
+            pins = opening(opened, new PinService(options.name(), arena, options.clusterDirectory(), commands));
             home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena, functions, classes));
             calls = opening(opened, new CallRunner(functions, home));
             executor = opening(
@@ -252,6 +252,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                 proxy.heartbeat(arena, executor.threadsBusy(), state.view().queued());
             }
             pins.expire();
+            pins.removeForgotten(nowNs, link.isAway());
             neighbourArenas.releaseDropped();
             recorder.onInterval(
                     arena,

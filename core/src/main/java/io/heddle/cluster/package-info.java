@@ -56,7 +56,8 @@
  * tells, also of a zombie), one of another host
  * when its session is silent for 10 s. Its results are first taken over by a neighbour that maps its arena; where there is
  * none, small values still stand with the scheduler, and only the others are made again from their inputs
- * ({@link io.heddle.cluster.AdoptionAdapter}). A {@link io.heddle.cluster.LocalCluster} starts a worker anew when its process
+ * ({@link io.heddle.cluster.AdoptionAdapter}); an adopter that dies passes on what it had taken over, and an arena of which nobody wants
+ * anything is removed by a living worker after 20 s ({@code DeadArenas}). A {@link io.heddle.cluster.LocalCluster} starts a worker anew when its process
  * dies; its processes hold the other end of a pipe and end when it does, even if it is killed
  * ({@link io.heddle.cluster.ParentWatch}). What a killed process leaves in shared memory is removed by the next start
  * ({@link io.heddle.cluster.HostFiles}).

@@ -406,20 +406,23 @@ public final class DataFrame implements AutoCloseable {
     public DataFrame await() {
         if (owned != null) {
             owned.await();
+            execution().judge(owned);
         }
         return this;
     }
 
-    /**
-     * The sizes of the partitions of a persisted frame in the memory of the workers, bytes, in their order; waits until they are there. Whether
-     * they suit the cluster says {@link PartitionSizing}.
-     */
+    /** Bytes of each partition of a persisted frame, in order; waits until they are there. Whether they suit says {@link #partitionSizing}. */
     public List<Long> partitionSizes() {
         if (owned == null) {
             throw FrameException.user("only a persisted frame has partitions with a size; call persist() before");
         }
         await();
-        return partitions().stream().map(PartitionHandle::lengthBytes).toList();
+        return owned.sizes();
+    }
+
+    /** How the partitions of a persisted frame suit the cluster as it is now, as {@link #await} logs it where they do not; waits until they are there. */
+    public PartitionSizing partitionSizing() {
+        return execution().sizing(partitionSizes());
     }
 
     /** True when {@link #await} would return at once. */

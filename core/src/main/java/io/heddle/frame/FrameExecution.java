@@ -109,4 +109,18 @@ final class FrameExecution {
     private PhysicalPlanner planner(final @Nullable UnaryOperator<LogicalPlan> runner) {
         return new PhysicalPlanner(session.partitionBytes(), session.threadCount(), session.inputsMax(), runner);
     }
+
+    /** Says once where the partitions, which are there, do not suit the cluster. */
+    void judge(final PersistedPartitions persisted) {
+        if (persisted.isFirstLook()) {
+            final String advice = sizing(persisted.sizes()).advice();
+            if (advice != null) {
+                session.warn(advice);
+            }
+        }
+    }
+
+    PartitionSizing sizing(final List<Long> sizes) {
+        return session.sizing(sizes.stream().mapToLong(Long::longValue).sum(), Math.max(1, sizes.size()));
+    }
 }

@@ -22,6 +22,12 @@ public interface FrameRunner {
     /** How many tasks run at the same time; blocks of files are cut so that all of them have work. */
     int threadCount();
 
+    /** How data that is cut so suits what runs the jobs. */
+    PartitionSizing sizing(long totalBytes, int partitions);
+
+    /** Says once that a persisted frame is cut badly, to whoever reads the log of the program. */
+    void warn(String advice);
+
     /** How many inputs a task may have. */
     int inputsMax();
 }

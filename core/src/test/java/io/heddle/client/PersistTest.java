@@ -4,8 +4,11 @@ import static io.heddle.frame.expression.Expressions.col;
 import static io.heddle.frame.expression.Expressions.count;
 import static io.heddle.frame.expression.Expressions.sum;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.frame.DataFrame;
+import io.heddle.frame.PartitionSizing;
 import io.heddle.frame.Table;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,7 +49,13 @@ class PersistTest {
             final DataFrame late =
                     client.readCsv(file.toString()).filter(col("delay").gt(100));
             try (DataFrame kept = late.persist()) {
-                kept.await();
+                final PartitionSizing sizing = kept.partitionSizing();
+                assertEquals(2, sizing.workers());
+                assertEquals(1, sizing.threads());
+                assertEquals(64L << 20, sizing.limitBytes());
+                assertEquals(kept.partitionSizes().size(), sizing.partitions());
+                assertTrue(sizing.totalBytes() >= 99 * 25, sizing.toString());
+                assertNull(sizing.advice());
                 final long readTasks = client.status().runsOf("read-csv");
                 aggregate(kept);
                 assertEquals(readTasks, client.status().runsOf("read-csv"));

@@ -33,7 +33,7 @@ class WorkerMemorySoakTest {
     private static final long[] LIMITS_BYTES = {64L << 20, 128L << 20, 256L << 20, 1L << 30};
     private static final int LIVE_MAX = 300;
     private static final int BATCH_MAX = 40;
-    private static final int STEPS_PER_ROUND = 60;
+    private static final int STEPS_PER_ROUND = 150;
     private static final int KILLS_PER_ROUND = 8;
     private static final long SECONDS = Long.getLong("heddle.soak.seconds", 60);
 
@@ -105,6 +105,7 @@ class WorkerMemorySoakTest {
             awaitTrue(() -> client.memory().usedBytes() + client.memory().reservedBytes() == 0);
             awaitTrue(() -> client.hasWhat().values().stream().allMatch(List::isEmpty));
             awaitTrue(() -> spillFiles(spill) == 0);
+            awaitTrue(() -> arenas(directory) == LIMITS_BYTES.length);
         }
         assertTrue(Files.notExists(directory), "left behind: " + directory);
         assertEquals(0, spillFiles(spill));
@@ -214,6 +215,16 @@ class WorkerMemorySoakTest {
             return files.filter(file -> file.toString().endsWith(".part")).count();
         } catch (final IOException | UncheckedIOException changing) {
             return 1;
+        }
+    }
+
+    /** Arenas in shared memory, those of the dead included. */
+    private static long arenas(final Path directory) {
+        try (Stream<Path> files =
+                Files.find(directory, 3, (file, a) -> file.endsWith(Path.of("arena", "owner.lock")))) {
+            return files.count();
+        } catch (final IOException | UncheckedIOException changing) {
+            return -1;
         }
     }
 

@@ -45,6 +45,9 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     private final Map<String, Integer> runsByPrefix = new HashMap<>();
     private final long partitionBytes;
     private final int threadCount;
+    /** What was said of persisted frames that are cut badly. */
+    final List<String> warnings = new ArrayList<>();
+
     private final int inputsMax;
     private long peakWorkingBytes;
     private int openBatches;
@@ -142,6 +145,16 @@ final class LocalSession implements FrameRunner, AutoCloseable {
     @Override
     public long partitionBytes() {
         return partitionBytes;
+    }
+
+    @Override
+    public PartitionSizing sizing(final long totalBytes, final int partitions) {
+        return new PartitionSizing(totalBytes, partitions, 1, threadCount, 4L * threadCount * partitionBytes);
+    }
+
+    @Override
+    public void warn(final String advice) {
+        warnings.add(advice);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.heddle.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,6 +154,29 @@ final class AdoptedArena {
 
     List<Path> spillDirectories() {
         return control.spillDirectories();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    long arenaId() {
+        return reader.arenaId();
+    }
+
+    /** Directories of the arenas that the dead owner had taken over itself. */
+    List<Path> adoptedDirectories() {
+        List<Path> result = new ArrayList<>();
+        try {
+            for (Path file : ArenaFiles.list(directory)) {
+                if (file.getFileName().toString().startsWith(ArenaFiles.ADOPTED_PREFIX)) {
+                    result.add(Path.of(Files.readString(file)));
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot read what the owner of " + directory + " had taken over: " + e, e);
+        }
+        return result;
     }
 
     synchronized List<AdoptedPartition> partitions() {

@@ -1,31 +1,67 @@
 package io.heddle.store;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** All that one live arena took over from dead ones. Any thread. */
 final class AdoptedArenas {
+    private static final Logger LOGGER = LoggerFactory.getLogger(AdoptedArenas.class);
+
     private final PartitionRegistry registry;
     private final AdoptedSpillFiles spillFiles;
+    private final Path ownDirectory;
     private final List<AdoptedArena> arenas = new CopyOnWriteArrayList<>();
 
-    AdoptedArenas(PartitionRegistry registry, SpillDirectories directories) {
+    AdoptedArenas(PartitionRegistry registry, SpillDirectories directories, Path ownDirectory) {
         this.registry = registry;
+        this.ownDirectory = ownDirectory;
         this.spillFiles = new AdoptedSpillFiles(registry, directories);
     }
 
+    /** With what the dead owner itself had taken over from others. */
     List<AdoptedPartition> adopt(Path directory) {
         AdoptedArena arena = AdoptedArena.take(directory);
         List<AdoptedPartition> result = arena.partitions();
         for (Path spillDirectory : arena.spillDirectories()) {
             spillFiles.take(spillDirectory, arena, result);
         }
+        note(arena, true);
         arenas.add(arena);
+        for (Path earlier : arena.adoptedDirectories()) {
+            try {
+                result.addAll(adopt(earlier));
+            } catch (StoreException e) {
+                // Somebody else has it, or its last partition went with its last owner.
+                LOGGER.info(
+                        "what the owner of {} had taken over from {} is not here: {}",
+                        directory,
+                        earlier,
+                        e.getMessage());
+            }
+        }
         sweep();
         return result;
+    }
+
+    /** So that who takes this arena over one day finds that one too. */
+    private void note(AdoptedArena arena, boolean isHere) {
+        Path file = ownDirectory.resolve(ArenaFiles.ADOPTED_PREFIX + ArenaFiles.hex(arena.arenaId()));
+        try {
+            if (isHere) {
+                Files.writeString(file, arena.directory().toAbsolutePath().toString());
+            } else {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOGGER.warn("cannot note in {} that {} is taken over: {}", file, arena.directory(), e.toString());
+        }
     }
 
     /** A partition that is to leave memory, kept there by a lease until this is closed. */
@@ -112,6 +148,7 @@ final class AdoptedArenas {
         for (AdoptedArena arena : new ArrayList<>(arenas)) {
             if (arena.sweep()) {
                 arenas.remove(arena);
+                note(arena, false);
             }
         }
     }

@@ -43,7 +43,7 @@ public final class Arena implements AutoCloseable {
         this.spillDirectories =
                 new SpillDirectories(home.spillDirectories(), options.spillQuotaBytes(), options.keepFreeBytes());
         this.reload = new Reload(memory, spillDirectories, options.diskMoves(), options.reservationTimeoutNs());
-        this.adopted = new AdoptedArenas(registry, spillDirectories);
+        this.adopted = new AdoptedArenas(registry, spillDirectories, options.directory());
         this.spiller = new Spiller(
                 options.arenaId(),
                 memory,

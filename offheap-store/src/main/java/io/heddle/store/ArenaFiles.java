@@ -17,6 +17,9 @@ final class ArenaFiles {
     static final String CONTROL_SUFFIX = ".dat";
     static final String SLAB_PREFIX = "slab-";
     static final String TABLE_PREFIX = "table-";
+    /** Files that name the directories of arenas taken over from dead owners. */
+    static final String ADOPTED_PREFIX = "adopted-";
+
     static final String READERS = "readers";
     static final String ROW_SUFFIX = ".row";
     static final String LOCK_SUFFIX = ".lock";
@@ -106,6 +109,7 @@ final class ArenaFiles {
         return name.startsWith(CONTROL_PREFIX)
                 || name.startsWith(SLAB_PREFIX)
                 || name.startsWith(TABLE_PREFIX)
+                || name.startsWith(ADOPTED_PREFIX)
                 || name.endsWith(SPILL_SUFFIX)
                 || name.endsWith(TEMPORARY_SUFFIX);
     }

@@ -64,9 +64,8 @@ public final class ArenaReaper {
             if (lock == null) {
                 return false;
             }
-            List<Path> spillDirectories = spillDirectories(directory);
-            ArenaFiles.deleteKnown(directory);
-            for (Path spillDirectory : spillDirectories) {
+            // First what only the arena knows of: who is killed in between leaves something that can be found.
+            for (Path spillDirectory : spillDirectories(directory)) {
                 if (Files.exists(spillDirectory.resolve(ArenaFiles.OWNER_LOCK))) {
                     reapDirectory(spillDirectory);
                 } else {
@@ -74,6 +73,7 @@ public final class ArenaReaper {
                     ArenaFiles.deleteKnown(spillDirectory);
                 }
             }
+            ArenaFiles.deleteKnown(directory);
             LOGGER.info("removed what a dead owner left in {}", directory);
             return true;
         } catch (NoSuchFileException e) {

@@ -34,6 +34,7 @@
  * <pre>
  * &lt;arena&gt;/owner.lock            locked as long as the owner lives
  *         arena-&lt;id&gt;.dat        control words         table-&lt;n&gt;   partition table        slab-&lt;n&gt;   memory
+ *         adopted-&lt;id&gt;          names the directory of an arena taken over from a dead owner
  *         readers/&lt;r&gt;.row       leases of a reader    readers/&lt;r&gt;.lock   locked as long as it lives
  * &lt;spill&gt;/spill-&lt;id&gt;/owner.lock, &lt;high&gt;-&lt;low&gt;-&lt;generation&gt;.part      on each disk
  * </pre>

@@ -128,6 +128,33 @@ class AdoptionTest {
     }
 
     @Test
+    void whatADeadAdopterHadTakenOverIsTakenOverWithIt() {
+        Path second = workspace.shared.resolve("second");
+        try (ChildJvm owner = owner();
+                ChildJvm adopter = new ChildJvm(
+                        "adopter",
+                        AdopterMain.class,
+                        second.toString(),
+                        workspace.disk.resolve("spill").toString(),
+                        dead.toString());
+                Arena arena = Arena.create(workspace.options("other", 64L << 20))) {
+            owner.kill();
+            adopter.send("take");
+            int count = Integer.parseInt(adopter.expect("adopted").split(" ")[0]);
+            adopter.kill();
+            List<AdoptedPartition> adopted = arena.adopt(second);
+            assertEquals(count, adopted.size());
+            for (AdoptedPartition partition : adopted) {
+                try (PartitionView view = arena.open(partition.high(), partition.low())) {
+                    Content.verify(view, partition.high(), partition.low());
+                }
+                assertTrue(arena.remove(partition.high(), partition.low()));
+            }
+            Await.until(() -> !Files.exists(dead) && !Files.exists(second), "both go with their last partitions");
+        }
+    }
+
+    @Test
     void anArenaThatClosesTakesWhatItAdoptedWithIt() {
         try (ChildJvm owner = owner();
                 Arena arena = Arena.create(workspace.options("other", 64L << 20))) {

@@ -35,8 +35,12 @@ class RandomWorkloadTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void accountEqualsAnIndependentCount(long seed) {
+        runOne(workspace, new Random(seed), seed, 4_000);
+    }
+
+    /** A workload of its own arena, which leaves nothing. */
+    static void runOne(Workspace workspace, Random random, long seed, int operations) {
         System.out.println("heddle.seed=" + seed);
-        Random random = new Random(seed);
         long limit = (4L << 20) + random.nextInt(random.nextBoolean() ? 8 << 20 : 40 << 20);
         ArenaOptions options = workspace
                 .options(limit)
@@ -45,7 +49,6 @@ class RandomWorkloadTest {
         if (random.nextInt(4) == 0) {
             options.thresholds(1, 1, 1);
         }
-        int operations = 4_000 * (int) Math.max(1, Long.getLong("heddle.soak.seconds", 8) / 8);
         try (Arena arena = Arena.create(options)) {
             new Model(arena, random).run(operations);
             Await.until(() -> arena.zombieBytes() == 0, "what was being written while it was removed comes free");

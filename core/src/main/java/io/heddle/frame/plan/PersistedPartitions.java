@@ -12,6 +12,7 @@ public final class PersistedPartitions {
     private final List<PartitionHandle> handles;
     private final @Nullable Divisions divisions;
     private final AtomicBoolean released;
+    private final AtomicBoolean looked = new AtomicBoolean();
 
     /** Partitions of which nothing is known. */
     public PersistedPartitions(final Schema schema, final List<PartitionHandle> handles) {
@@ -68,6 +69,16 @@ public final class PersistedPartitions {
         for (final PartitionHandle handle : handles()) {
             handle.await();
         }
+    }
+
+    /** Bytes of each partition, 0 for one that is not there. */
+    public List<Long> sizes() {
+        return handles().stream().map(PartitionHandle::lengthBytes).toList();
+    }
+
+    /** True once: what is said about their sizes is said once. */
+    public boolean isFirstLook() {
+        return looked.compareAndSet(false, true);
     }
 
     /** True when every partition is there or has failed. */
