@@ -55,6 +55,14 @@ class SqlErrorsTest {
     }
 
     @Test
+    void filesInThePlaceOfATable() {
+        refused("select * from read_csv('" + directory + "/none*.csv')", "line 1, column 15", "none*.csv");
+        refused("select * from read_csv()", "line 1, column 15", "needs the name of a file");
+        refused("select * from read_csv(7)", "line 1, column 15", "between quotes, but got 7");
+        refused("select * from read_xml('x')", "line 1, column 15", "no function 'read_xml' makes a table");
+    }
+
+    @Test
     void unknownNamesSuggestTheNearest() {
         refused("select i from flight", "line 1, column 15", "no table 'flight'", "did you mean 'flights'?");
         refused("select i,\n  distence from flights", "line 2, column 3", "no column 'distence'", "columns: i, g, s");

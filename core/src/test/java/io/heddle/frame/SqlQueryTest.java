@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.Schema;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ class SqlQueryTest {
                 "select i, cast(g as double), g::varchar, cast(f as bigint), cast('12' as integer) from x where f is not null",
                 "select i, upper(s), lower(s), length(s), trim(s), s || '-' || g, concat(s, g), replace(s, 'a', 'b') from x",
                 "select i, substring(s from 2 for 2), substring(s, 1, 1), left(s, 2), starts_with(s, 'a'), contains(s, 'b') from x",
-                "select i, year(d), month(d), day(d), extract(year from d), extract(quarter from d), dayofyear(d), isodow(d) from x",
+                "select i, year(d), month(d), day(d), extract(year from d), extract(quarter from d), week(d), dayofyear(d), isodow(d) from x",
                 "select i, hour(t), minute(t), second(t), extract(dow from t), cast(t as date) from x",
                 "select i, abs(i), sign(i), round(f), round(f, 1), floor(f), ceil(f), sqrt(abs(f)), exp(1), ln(2) from x",
                 "select i, power(g, 2), mod(i, 5) from x",
@@ -309,5 +310,23 @@ class SqlQueryTest {
                 assertTrue(!plan.contains("Join cross"), plan);
             }
         });
+    }
+
+    /** DuckDB reads the same files by the same words. */
+    @Test
+    void filesInThePlaceOfATable() throws Exception {
+        try (SqlTables tables = new SqlTables(directory)) {
+            final Path csv = Files.writeString(directory.resolve("flights 1.csv"), "k,s\n1,'a'\n2,\n3,c-d-e\n");
+            final Path json =
+                    Files.writeString(directory.resolve("j.ndjson"), "{\"k\":1,\"t\":\"x\"}\n{\"k\":3,\"t\":\"y\"}\n");
+            final Path parquet = directory.resolve("p.parquet");
+            tables.duckdb().run("copy (select range as k from range(0, 9)) to '" + parquet + "' (format parquet)");
+            tables.check(
+                    "select c.k, t, split_part(s, '-', 2) as part, regexp_extract(s, '([a-z])-([a-z])', 2) as match from read_csv('"
+                            + csv + "') c join read_json('" + json + "') j on c.k = j.k order by c.k",
+                    true);
+            tables.check("select sum(k) as k from read_parquet('" + parquet + "')", false);
+            tables.check("select read_parquet.k from read_parquet('" + parquet + "') order by 1", true);
+        }
     }
 }

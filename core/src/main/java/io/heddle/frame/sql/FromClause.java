@@ -23,6 +23,7 @@ import net.sf.jsqlparser.statement.select.Join;
 import net.sf.jsqlparser.statement.select.LateralSubSelect;
 import net.sf.jsqlparser.statement.select.ParenthesedFromItem;
 import net.sf.jsqlparser.statement.select.ParenthesedSelect;
+import net.sf.jsqlparser.statement.select.TableFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The tables of a select: adds their columns to the scope and makes a graph of inner joins of them, in which an outer join is one relation. */
@@ -94,8 +95,18 @@ final class FromClause {
             final String alias = select.getAlias() == null ? context.fresh("query", DataType.BOOL) : "";
             return renamed(item, selected.plan(), selected.columns(), selected.names(), alias);
         }
+        if (item instanceof TableFunction function && !"lateral".equalsIgnoreCase(function.getPrefix())) {
+            final LogicalPlan plan = context.at(function, () -> FileFunctions.read(function));
+            final List<String> names = plan.schema().names();
+            return renamed(
+                    item,
+                    plan,
+                    names,
+                    names,
+                    SqlWords.lower(function.getFunction().getName()));
+        }
         throw QueryContext.wrong(
-                item, "from takes tables, queries in parentheses and joins of them, but not '" + item + "'");
+                item, "from takes tables, queries in parentheses, files and joins of them, but not '" + item + "'");
     }
 
     /** The columns of a table under names that no other column has. */

@@ -166,6 +166,7 @@ final class FunctionTranslator {
                     case "starts_with", "prefix" -> first.startsWith(words(call, operands.get(1)));
                     case "ends_with", "suffix" -> first.endsWith(words(call, operands.get(1)));
                     case "regexp_matches" -> first.matches(words(call, operands.get(1)));
+                    case "regexp_extract" -> first.extract(words(call, operands.get(1)), 0);
                     case "left" -> first.substring(1, number(call, operands.get(1)));
                     case "substring", "substr" -> first.substring(number(call, operands.get(1)), Integer.MAX_VALUE);
                     default -> null;
@@ -174,6 +175,8 @@ final class FunctionTranslator {
                 switch (name) {
                     case "substring", "substr" ->
                         first.substring(number(call, operands.get(1)), number(call, operands.get(2)));
+                    case "split_part" -> first.splitPart(words(call, operands.get(1)), number(call, operands.get(2)));
+                    case "regexp_extract" -> first.extract(words(call, operands.get(1)), number(call, operands.get(2)));
                     case "replace" -> first.replace(words(call, operands.get(1)), words(call, operands.get(2)));
                     default -> null;
                 };
@@ -190,8 +193,18 @@ final class FunctionTranslator {
             };
         }
         return switch (name) {
-            case "year", "quarter", "month", "day", "hour", "minute", "second", "dayofweek", "isodow", "dayofyear" ->
-                part(call, name, operands.get(0));
+            case "year",
+                    "quarter",
+                    "month",
+                    "week",
+                    "weekofyear",
+                    "day",
+                    "hour",
+                    "minute",
+                    "second",
+                    "dayofweek",
+                    "isodow",
+                    "dayofyear" -> part(call, name, operands.get(0));
             case "date" -> operands.get(0).cast(DataType.DATE);
             default -> null;
         };
@@ -201,8 +214,9 @@ final class FunctionTranslator {
     Expression part(final Object node, final String name, final Expression time) {
         return switch (SqlWords.lower(name)) {
             case "year" -> time.year();
-            case "quarter" -> time.month().plus(2).dividedBy(3).floor().cast(DataType.INT64);
+            case "quarter" -> time.quarter();
             case "month" -> time.month();
+            case "week", "weekofyear" -> time.week();
             case "day" -> time.day();
             case "hour" -> time.hour();
             case "minute" -> time.minute();
