@@ -95,6 +95,16 @@ class JoinPlanTest {
     }
 
     @Test
+    void thePlanNamesEachSideThatIsMadeFirst() {
+        final DataFrame few = rows.filter(col("n").lt(10))
+                .join(rows.filter(col("n").lt(20)).select("k"), "k")
+                .select("n");
+        final String plan = joined(few).explain();
+        assertEquals(2, plan.split("is made first", -1).length - 1, plan);
+        assertEquals(10, joined(few).count());
+    }
+
+    @Test
     void whatFailsLeavesNothingBehind() {
         final DataFrame join = joined(rows.filter(col("n").times(Long.MAX_VALUE).gt(0)));
         assertThrows(FrameException.class, join::count);

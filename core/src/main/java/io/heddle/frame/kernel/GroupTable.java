@@ -22,7 +22,7 @@ import org.agrona.UnsafeApi;
  *   .  state of the aggregates, zero at first
  * </pre>
  *
- * <p>Slots become four times as many when half of them are full. Not thread-safe; one fragment run.
+ * <p>Slots become four times as many when half of them are full, twice as many from a million on, where memory counts for more. Not thread-safe; one fragment run.
  */
 public final class GroupTable implements Groups, AutoCloseable {
     /** Keys beyond this have no bit in the null word. */
@@ -289,7 +289,7 @@ public final class GroupTable implements Groups, AutoCloseable {
         final long[] old = slotSegments;
         slotSegments = new long[0];
         try {
-            reserveSlots(slotCount * GROWTH);
+            reserveSlots(slotCount * (slotCount < 1 << SEGMENT_SHIFT ? GROWTH : 2));
             final long mask = slotCount - 1;
             for (int group = 0; group < groups.size(); group++) {
                 final long record = groups.get(group);

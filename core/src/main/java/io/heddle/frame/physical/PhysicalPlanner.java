@@ -35,8 +35,10 @@ public final class PhysicalPlanner {
     private final int inputsMax;
     private final @Nullable UnaryOperator<LogicalPlan> runner;
     private final IdentityHashMap<BlockSource, List<SourceBlock>> blocks = new IdentityHashMap<>();
-    /** Right sides of joins as they were planned, and as they are read. */
-    private final IdentityHashMap<LogicalPlan, LogicalPlan> rightSides = new IdentityHashMap<>();
+    /** Right sides of joins, and whether their size has to be known before the rest is planned. */
+    private final IdentityHashMap<LogicalPlan, Boolean> mayComeToLess = new IdentityHashMap<>();
+    /** What those have come to that were made. */
+    private final IdentityHashMap<LogicalPlan, LogicalPlan> made = new IdentityHashMap<>();
 
     /**
      * A planner for workers of which each thread has room for four partitions, and whose tasks have at most so many inputs.
@@ -148,20 +150,20 @@ public final class PhysicalPlanner {
      * dealt to buckets if they were not, they are made first, and the rest is planned from their exact size.
      */
     private LogicalPlan rightSide(final LogicalPlan right, final TaskLowering lowering) {
-        final LogicalPlan known = rightSides.get(right);
+        if (!mayComeToLess.computeIfAbsent(right, side -> !isAsLargeAsItsSource(side) && isLarge(side))) {
+            return right;
+        }
+        if (runner == null) {
+            lowering.note(
+                    "what comes to the right side of the next join is made first, and the join planned from its exact size; as estimated:");
+            return right;
+        }
+        final LogicalPlan known = made.get(right);
         if (known != null) {
             return known;
         }
-        LogicalPlan read = right;
-        if (!isAsLargeAsItsSource(right) && isLarge(right)) {
-            if (runner == null) {
-                lowering.note(
-                        "what comes to the right side of the next join is made first, and the join planned from its exact size; as estimated:");
-            } else {
-                read = runner.apply(right);
-            }
-        }
-        rightSides.put(right, read);
+        final LogicalPlan read = runner.apply(right);
+        made.put(right, read);
         return read;
     }
 
