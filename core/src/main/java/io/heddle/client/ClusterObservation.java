@@ -3,6 +3,8 @@ package io.heddle.client;
 import io.heddle.dashboard.PerformanceReport;
 import io.heddle.diagnostics.Advice;
 import io.heddle.diagnostics.ClusterFollower;
+import io.heddle.diagnostics.LogLine;
+import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
@@ -14,6 +16,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -119,7 +123,24 @@ abstract class ClusterObservation {
         return new HeddleException(ErrorKind.USER, "interrupted while " + what, interrupted);
     }
 
-    /** The end of what each worker of this host printed and logged, by worker name. */
+    /**
+     * The last lines that scheduler and workers of this host, and the tasks on them, printed or logged, about 1 MiB of each node.
+     *
+     * @param query which of them: {@code LogQuery.ALL.task(future.taskId()).atLeast(Level.WARN)}.
+     * @return oldest first.
+     */
+    public List<LogLine> logs(final LogQuery query) {
+        final List<LogLine> lines = new ArrayList<>();
+        for (final NodeDirectory node : NodeDirectory.list(dashboard().directory())) {
+            if (query.node() == null || query.node().equals(node.name())) {
+                lines.addAll(NodeAnswers.lines(node, query));
+            }
+        }
+        lines.sort(Comparator.comparingLong(LogLine::timeNs));
+        return lines;
+    }
+
+    /** The end of what each worker of this host and its tasks printed and logged, by worker name. */
     public Map<String, String> workerLogs() {
         final Map<String, String> logs = new TreeMap<>();
         nodes(NodeRole.WORKER)

@@ -2,10 +2,10 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.ClientPeer;
 import io.heddle.diagnostics.EventHandler;
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.TaskEnvironment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,22 +27,27 @@ final class SchedulerHome implements TaskEnvironment, AutoCloseable {
     private final Functions functions;
     private final CallRunner calls;
     private final SchedulerPlugins plugins;
+    private final NodeConsole console;
 
     /**
      * Without plugins.
      *
      * @param commands that the node drains.
-     * @param eventsFile of the scheduler's event log.
+     * @param directory of the scheduler.
      */
     SchedulerHome(
-            final ClusterTables tables, final SchedulerProxy proxy, final Commands commands, final Path eventsFile) {
+            final ClusterTables tables,
+            final SchedulerProxy proxy,
+            final Commands commands,
+            final NodeDirectory directory) {
         this.tables = tables;
         this.proxy = proxy;
         this.commands = commands;
         this.classes = new RemoteClasses(commands, this::askForClass);
         this.functions = new Functions(classes, workerName());
         this.calls = new CallRunner(functions, this);
-        this.plugins = new SchedulerPlugins(eventsFile, this::introduce);
+        this.plugins = new SchedulerPlugins(directory.eventsFile(), this::introduce);
+        this.console = NodeConsole.open(directory, this);
     }
 
     // ---------------------------------------------------------------- conductor
@@ -135,6 +140,6 @@ final class SchedulerHome implements TaskEnvironment, AutoCloseable {
     @Override
     public void close() {
         classes.close();
-        CloseHelper.quietCloseAll(plugins, calls);
+        CloseHelper.quietCloseAll(plugins, calls, console);
     }
 }

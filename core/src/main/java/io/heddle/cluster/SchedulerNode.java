@@ -78,7 +78,7 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
         this.tables = inputs.tables;
         this.proxy = inputs.proxy;
         this.commands = new Commands(doorbell == null ? () -> {} : doorbell::ring);
-        this.home = new SchedulerHome(tables, proxy, commands, directory.eventsFile());
+        this.home = new SchedulerHome(tables, proxy, commands, directory);
         NodeJournal opened = null;
         DriverConnection connected = null;
         SessionServer started = null;

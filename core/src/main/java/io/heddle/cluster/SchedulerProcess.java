@@ -120,6 +120,11 @@ public final class SchedulerProcess implements AutoCloseable {
                 profile);
     }
 
+    /** The program is this scheduler and nothing else: whatever it prints is in the scheduler's log. */
+    public void takesAllLines() {
+        NodeConsole.ofNodesOnly(true);
+    }
+
     /** Where clients and workers find it. */
     public Address address() {
         return node.address();

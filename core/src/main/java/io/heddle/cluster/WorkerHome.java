@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.store.Arena;
@@ -34,6 +35,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     private final WorkerPlugins plugins;
     private final ProgressReports progress = new ProgressReports();
     private final MetricReports metrics = new MetricReports();
+    private final NodeConsole console;
     private boolean isClosed;
 
     /** One thing of a client's program. */
@@ -41,6 +43,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
 
     WorkerHome(
             final Path driverDirectory,
+            final NodeDirectory directory,
             final WorkerNodeOptions options,
             final long hostId,
             final Arena arena,
@@ -51,6 +54,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
         this.options = options;
         this.hostId = hostId;
         this.arena = arena;
+        this.console = NodeConsole.open(directory, this);
     }
 
     void workerId(final int value) {
@@ -172,5 +176,6 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
             shared.clear();
         }
         CloseHelper.quietCloseAll(left);
+        console.close();
     }
 }

@@ -112,7 +112,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                     opened,
                     new InputCopies(options.name(), arena, exchange, commands, recorder, this::onInputEnd, null));
             pins = opening(opened, new PinService(options.name(), arena, options.clusterDirectory(), commands));
-            home = opening(opened, new WorkerHome(driverDirectory, options, hostId, arena, functions, classes));
+            home = opening(
+                    opened, new WorkerHome(driverDirectory, directory, options, hostId, arena, functions, classes));
             calls = opening(opened, new CallRunner(functions, home));
             executor = opening(
                     opened,

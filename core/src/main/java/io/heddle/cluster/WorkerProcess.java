@@ -131,6 +131,11 @@ public final class WorkerProcess implements AutoCloseable {
         }
     }
 
+    /** The program is this worker and nothing else: whatever it prints is in the worker's log. */
+    public void takesAllLines() {
+        NodeConsole.ofNodesOnly(true);
+    }
+
     /** The worker's number in the cluster. */
     public int workerId() {
         return node.workerId();
@@ -173,6 +178,7 @@ public final class WorkerProcess implements AutoCloseable {
         int exitCode = 0;
         System.setProperty(IdleProfile.PROPERTY, value(values, "profile"));
         try (WorkerProcess worker = fromArguments(values)) {
+            NodeConsole.ofNodesOnly(false);
             ParentWatch.reportReady("pid=" + ProcessHandle.current().pid() + " workerId=" + worker.workerId());
             worker.awaitEnd();
             exitCode = worker.node.isRetired() ? RETIRED_EXIT_CODE : 0;

@@ -22,5 +22,8 @@ final class DashboardLimits {
 
     static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(20);
 
+    /** Lines of logs in one answer. */
+    static final int LINES_SHOWN = 1_000;
+
     private DashboardLimits() {}
 }

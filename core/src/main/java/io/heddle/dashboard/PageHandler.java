@@ -17,12 +17,15 @@ import java.io.InputStream;
 import java.net.URLDecoder;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers all requests but the event stream, which it hands on. */
 final class PageHandler implements HttpHandler {
@@ -40,6 +43,8 @@ final class PageHandler implements HttpHandler {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final Set<String> LOCAL_NAMES = Set.of("127.0.0.1", "localhost", "[::1]");
+
+    private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
 
     private final ClusterFeed feed;
     private final Path clusterDirectory;
@@ -62,6 +67,16 @@ final class PageHandler implements HttpHandler {
             }
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();
+        } catch (final RuntimeException | StackOverflowError fault) {
+            fail(exchange, fault);
+        }
+    }
+
+    /** An answer that cannot be made says so, instead of being none; the log has the whole. */
+    private static void fail(final HttpExchange exchange, final Throwable fault) throws IOException {
+        LOG.error("no answer to {}", exchange.getRequestURI(), fault);
+        if (exchange.getResponseCode() == -1) {
+            answer(exchange, 500, "text", "this answer failed: " + fault + "; the dashboard's log says where\n");
         }
     }
 
@@ -89,6 +104,7 @@ final class PageHandler implements HttpHandler {
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);
             case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
+            case "/api/v1/lines" -> lines(exchange);
             case "/api/v1/profile" -> profile(exchange);
             case "/api/v1/outline" -> answer(exchange, 200, "json", feed.outline() + "\n");
             case "/metrics" -> answer(exchange, 200, "metrics", feed.metrics());
@@ -118,6 +134,14 @@ final class PageHandler implements HttpHandler {
         }
     }
 
+    private void lines(final HttpExchange exchange) throws IOException {
+        try {
+            answer(exchange, 200, "json", LogFeed.lines(clusterDirectory, query(exchange)) + "\n");
+        } catch (final IllegalArgumentException wrong) {
+            answer(exchange, 400, "text", wrong.getMessage() + "\n");
+        }
+    }
+
     private void profile(final HttpExchange exchange) throws IOException, InterruptedException {
         final String name = parameter(exchange, "node");
         final String seconds = parameter(exchange, "seconds");
@@ -142,15 +166,20 @@ final class PageHandler implements HttpHandler {
     }
 
     private static @Nullable String parameter(final HttpExchange exchange, final String name) {
+        return query(exchange).get(name);
+    }
+
+    private static Map<String, String> query(final HttpExchange exchange) {
+        final Map<String, String> parameters = new HashMap<>();
         final String query = exchange.getRequestURI().getRawQuery();
-        if (query != null) {
-            for (final String pair : query.split("&")) {
-                if (pair.startsWith(name + "=")) {
-                    return URLDecoder.decode(pair.substring(name.length() + 1), UTF_8);
-                }
+        for (final String pair : query == null ? new String[0] : query.split("&")) {
+            final int separator = pair.indexOf('=');
+            if (separator > 0) {
+                parameters.putIfAbsent(
+                        pair.substring(0, separator), URLDecoder.decode(pair.substring(separator + 1), UTF_8));
             }
         }
-        return null;
+        return parameters;
     }
 
     private static void health(final HttpExchange exchange, final ClusterSnapshot snapshot) throws IOException {

@@ -1,6 +1,7 @@
 package io.heddle.diagnostics;
 
 import io.heddle.graph.ErrorKind;
+import org.slf4j.event.Level;
 
 /**
  * Takes the events of a node from an {@link EventLogReader}, on the thread that polls; whoever wants some of them overrides those. All
@@ -189,4 +190,14 @@ public interface EventHandler {
      * @param records that are missing before the next event.
      */
     default void onGap(final long records) {}
+
+    /**
+     * A line of the node's log; only in {@code lines.dat}.
+     *
+     * @param timeNs when.
+     * @param level  how much it matters.
+     * @param taskId of the task that printed it, 0 if none did.
+     * @param text   of the line.
+     */
+    default void onLogLine(final long timeNs, final Level level, final long taskId, final String text) {}
 }

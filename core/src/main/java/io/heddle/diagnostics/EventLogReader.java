@@ -8,6 +8,8 @@ import io.heddle.codecs.file.FailureCategory;
 import io.heddle.codecs.file.FailureDecoder;
 import io.heddle.codecs.file.FetchedDecoder;
 import io.heddle.codecs.file.Flag;
+import io.heddle.codecs.file.LineLevel;
+import io.heddle.codecs.file.LogLineDecoder;
 import io.heddle.codecs.file.MessageHeaderDecoder;
 import io.heddle.codecs.file.NodeRoleType;
 import io.heddle.codecs.file.NodeStartedDecoder;
@@ -33,6 +35,8 @@ import java.nio.file.StandardOpenOption;
 import org.agrona.BitUtil;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Follows the event log of a node of this host, living or dead, through a read-only mapping. It begins with the oldest record that is
@@ -62,8 +66,9 @@ public final class EventLogReader implements AutoCloseable {
     private final FetchedDecoder fetched = new FetchedDecoder();
     private final FailureDecoder failure = new FailureDecoder();
     private final SampledDecoder sampled = new SampledDecoder();
-    private final ByteArrayOutputStream failureText = new ByteArrayOutputStream();
-    private int nextFailurePart;
+    private final TextParts failureText = new TextParts();
+    private final LogLineDecoder logLine = new LogLineDecoder();
+    private final TextParts lineText = new TextParts();
 
     private EventLogReader(final MappedByteBuffer file, final UnsafeBuffer buffer) {
         this.file = file;
@@ -151,13 +156,15 @@ public final class EventLogReader implements AutoCloseable {
     /** Pass over all that is written already. */
     public void skipToEnd() {
         nextSequence = buffer.getLongAcquire(EventLogLayout.LAST_SEQUENCE_OFFSET) + 1;
-        nextFailurePart = 0;
+        failureText.forget();
+        lineText.forget();
     }
 
     private void skipTo(final long sequence, final EventHandler handler) {
         handler.onGap(sequence - nextSequence);
         nextSequence = sequence;
-        nextFailurePart = 0;
+        failureText.forget();
+        lineText.forget();
     }
 
     private boolean copyRecord() {
@@ -228,6 +235,7 @@ public final class EventLogReader implements AutoCloseable {
                 handler.onPrefixNamed(prefixNamed.timeNs(), prefixNamed.prefix(), prefixNamed.name());
             }
             case FailureDecoder.TEMPLATE_ID -> onFailurePart(handler);
+            case LogLineDecoder.TEMPLATE_ID -> onLinePart(handler);
             default -> dispatchNodes(handler);
         }
     }
@@ -279,25 +287,60 @@ public final class EventLogReader implements AutoCloseable {
         }
     }
 
-    /** Parts of one failure follow each other; a failure whose start was pushed out is passed over. */
     private void onFailurePart(final EventHandler handler) {
         failure.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);
-        if (failure.part() == 0) {
-            failureText.reset();
-        } else if (failure.part() != nextFailurePart) {
-            return;
-        }
         final byte[] text = new byte[failure.textLength()];
         failure.getText(text, 0, text.length);
-        failureText.write(text, 0, text.length);
-        nextFailurePart = failure.part() + 1;
-        if (nextFailurePart == failure.parts()) {
-            nextFailurePart = 0;
-            handler.onError(
-                    failure.timeNs(),
-                    kindOf(failure.category()),
-                    failure.taskId(),
-                    failureText.toString(StandardCharsets.UTF_8));
+        final String whole = failureText.add(failure.part(), failure.parts(), text);
+        if (whole != null) {
+            handler.onError(failure.timeNs(), kindOf(failure.category()), failure.taskId(), whole);
+        }
+    }
+
+    private void onLinePart(final EventHandler handler) {
+        logLine.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);
+        final byte[] text = new byte[logLine.textLength()];
+        logLine.getText(text, 0, text.length);
+        final String whole = lineText.add(logLine.part(), logLine.parts(), text);
+        if (whole != null) {
+            handler.onLogLine(logLine.timeNs(), levelOf(logLine.level()), logLine.taskId(), whole);
+        }
+    }
+
+    private static Level levelOf(final LineLevel level) {
+        return switch (level) {
+            case TRACE -> Level.TRACE;
+            case DEBUG -> Level.DEBUG;
+            case INFO, NULL_VAL -> Level.INFO;
+            case WARN -> Level.WARN;
+            case ERROR -> Level.ERROR;
+        };
+    }
+
+    /** A text that goes over records: they follow each other, and one whose start was pushed out is passed over. */
+    private static final class TextParts {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private int next;
+
+        /** The whole text if this was its last part, else null. */
+        @Nullable
+        String add(final int part, final int parts, final byte[] text) {
+            if (part == 0) {
+                bytes.reset();
+            } else if (part != next) {
+                return null;
+            }
+            bytes.write(text, 0, text.length);
+            next = part + 1;
+            if (next < parts) {
+                return null;
+            }
+            next = 0;
+            return bytes.toString(StandardCharsets.UTF_8);
+        }
+
+        void forget() {
+            next = 0;
         }
     }
 

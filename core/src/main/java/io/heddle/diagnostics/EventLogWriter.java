@@ -1,9 +1,5 @@
 package io.heddle.diagnostics;
 
-import static io.heddle.diagnostics.EventLogLayout.HEADER_LENGTH;
-import static io.heddle.diagnostics.EventLogLayout.MESSAGE_OFFSET;
-import static io.heddle.diagnostics.EventLogLayout.SLOT_LENGTH;
-
 import io.heddle.codecs.file.ClientAppearedEncoder;
 import io.heddle.codecs.file.ClientVanishedEncoder;
 import io.heddle.codecs.file.FailureCategory;
@@ -20,18 +16,12 @@ import io.heddle.codecs.file.RunErredEncoder;
 import io.heddle.codecs.file.SampledEncoder;
 import io.heddle.codecs.file.SpilledEncoder;
 import io.heddle.codecs.file.TaskRunEncoder;
-import io.heddle.codecs.file.VarStringEncodingEncoder;
 import io.heddle.codecs.file.WorkerAppearedEncoder;
 import io.heddle.codecs.file.WorkerVanishedEncoder;
 import io.heddle.graph.ErrorKind;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BitUtil;
-import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -50,13 +40,10 @@ public final class EventLogWriter implements AutoCloseable {
 
     private static final long WINDOW_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int FULL_RUNS_PER_WINDOW = FULL_RATE_PER_SECOND / 10;
-    private static final int MAX_FAILURE_PARTS = 32;
 
-    private final MappedByteBuffer file;
+    private final EventRingWriter ring;
     private final UnsafeBuffer buffer;
-    private final int capacity;
     private final long epochOffsetNs;
-    private long lastSequence;
     private boolean closed;
 
     private long windowStartNs;
@@ -79,19 +66,11 @@ public final class EventLogWriter implements AutoCloseable {
     private final FailureEncoder failure = new FailureEncoder();
     private final SampledEncoder sampled = new SampledEncoder();
 
-    private EventLogWriter(final MappedByteBuffer file, final int capacity) {
-        this.file = file;
-        this.capacity = capacity;
-        buffer = new UnsafeBuffer(file);
+    private EventLogWriter(final EventRingWriter ring) {
+        this.ring = ring;
+        buffer = ring.buffer();
+        epochOffsetNs = ring.epochOffsetNs();
         windowStartNs = System.nanoTime();
-        epochOffsetNs = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()) - windowStartNs;
-        buffer.putLong(EventLogLayout.MAGIC_OFFSET, EventLogLayout.MAGIC, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(EventLogLayout.HEADER_LENGTH_OFFSET, HEADER_LENGTH, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(EventLogLayout.SLOT_LENGTH_OFFSET, SLOT_LENGTH, ByteOrder.LITTLE_ENDIAN);
-        buffer.putInt(EventLogLayout.CAPACITY_OFFSET, capacity, ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(EventLogLayout.PID_OFFSET, ProcessHandle.current().pid(), ByteOrder.LITTLE_ENDIAN);
-        buffer.putLong(EventLogLayout.START_TIME_OFFSET, System.currentTimeMillis(), ByteOrder.LITTLE_ENDIAN);
-        buffer.putIntRelease(EventLogLayout.VERSION_OFFSET, EventLogLayout.LAYOUT_VERSION);
     }
 
     /**
@@ -114,22 +93,18 @@ public final class EventLogWriter implements AutoCloseable {
      * @return the open log.
      */
     public static EventLogWriter create(final Path path, final int capacity) {
-        if (!BitUtil.isPowerOfTwo(capacity) || capacity > (1 << 23)) {
-            throw new IllegalArgumentException(
-                    "capacity of an event log is a power of two up to 8388608, not " + capacity);
-        }
-        return new EventLogWriter(NodeFile.create(path, HEADER_LENGTH + capacity * SLOT_LENGTH), capacity);
+        return new EventLogWriter(EventRingWriter.create(path, capacity));
     }
 
     private synchronized void onNodeStarted(final NodeRole role, final String name) {
-        final int offset = begin();
+        final int offset = ring.begin();
         nodeStarted
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .pid(ProcessHandle.current().pid())
                 .role(NodeRoleType.get((short) role.code()));
-        nodeStarted.limit(putText(offset, nodeStarted.limit(), name));
-        end();
+        nodeStarted.limit(ring.putText(offset, nodeStarted.limit(), name));
+        ring.end();
     }
 
     /**
@@ -141,10 +116,10 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
-        nodeStopped.wrapAndApplyHeader(buffer, offset, messageHeader).timeNs(nowEpochNs());
-        nodeStopped.limit(putText(offset, nodeStopped.limit(), reason));
-        end();
+        final int offset = ring.begin();
+        nodeStopped.wrapAndApplyHeader(buffer, offset, messageHeader).timeNs(ring.nowEpochNs());
+        nodeStopped.limit(ring.putText(offset, nodeStopped.limit(), reason));
+        ring.end();
     }
 
     /**
@@ -161,16 +136,16 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         workerAppeared
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .pid(pid)
                 .limitBytes(limitBytes)
                 .workerId(workerId)
                 .threads(threads);
-        workerAppeared.limit(putText(offset, workerAppeared.limit(), name));
-        end();
+        workerAppeared.limit(ring.putText(offset, workerAppeared.limit(), name));
+        ring.end();
     }
 
     /**
@@ -184,14 +159,14 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         workerVanished
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .workerId(workerId)
                 .expected(flag(expected));
-        workerVanished.limit(putText(offset, workerVanished.limit(), reason));
-        end();
+        workerVanished.limit(ring.putText(offset, workerVanished.limit(), reason));
+        ring.end();
     }
 
     /**
@@ -204,13 +179,13 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         clientAppeared
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .clientId(clientId);
-        clientAppeared.limit(putText(offset, clientAppeared.limit(), name));
-        end();
+        clientAppeared.limit(ring.putText(offset, clientAppeared.limit(), name));
+        ring.end();
     }
 
     /**
@@ -224,14 +199,14 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         clientVanished
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .clientId(clientId)
                 .expected(flag(expected));
-        clientVanished.limit(putText(offset, clientVanished.limit(), reason));
-        end();
+        clientVanished.limit(ring.putText(offset, clientVanished.limit(), reason));
+        ring.end();
     }
 
     /**
@@ -245,13 +220,13 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         prefixNamed
                 .wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .prefix(prefix);
-        prefixNamed.limit(putText(offset, prefixNamed.limit(), name));
-        end();
+        prefixNamed.limit(ring.putText(offset, prefixNamed.limit(), name));
+        ring.end();
     }
 
     /**
@@ -278,7 +253,7 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed || isOmitted(endNs)) {
             return;
         }
-        taskRun.wrapAndApplyHeader(buffer, begin(), messageHeader)
+        taskRun.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                 .startNs(startNs + epochOffsetNs)
                 .endNs(endNs + epochOffsetNs)
                 .taskId(taskId)
@@ -287,7 +262,7 @@ public final class EventLogWriter implements AutoCloseable {
                 .prefix(prefix)
                 .workerId(workerId)
                 .thread(thread);
-        end();
+        ring.end();
     }
 
     /** The more runs end within a window, the fewer of them are written: one of 2, 4, 8 ... for each full window's worth. */
@@ -296,10 +271,10 @@ public final class EventLogWriter implements AutoCloseable {
             windowStartNs = nowNs;
             runsInWindow = 0;
             if (omitted > 0) {
-                sampled.wrapAndApplyHeader(buffer, begin(), messageHeader)
+                sampled.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                         .timeNs(nowNs + epochOffsetNs)
                         .omitted(omitted);
-                end();
+                ring.end();
                 omitted = 0;
             }
         }
@@ -331,16 +306,16 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        final int offset = begin();
+        final int offset = ring.begin();
         runErred.wrapAndApplyHeader(buffer, offset, messageHeader)
-                .timeNs(nowEpochNs())
+                .timeNs(ring.nowEpochNs())
                 .taskId(taskId)
                 .run(run)
                 .prefix(prefix)
                 .workerId(workerId)
                 .category(categoryOf(kind));
-        runErred.limit(putText(offset, runErred.limit(), text));
-        end();
+        runErred.limit(ring.putText(offset, runErred.limit(), text));
+        ring.end();
     }
 
     /**
@@ -357,13 +332,13 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        spilled.wrapAndApplyHeader(buffer, begin(), messageHeader)
+        spilled.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                 .startNs(startNs + epochOffsetNs)
                 .endNs(endNs + epochOffsetNs)
                 .taskId(taskId)
                 .bytes(bytes)
                 .workerId(workerId);
-        end();
+        ring.end();
     }
 
     /**
@@ -380,13 +355,13 @@ public final class EventLogWriter implements AutoCloseable {
         if (closed) {
             return;
         }
-        reloaded.wrapAndApplyHeader(buffer, begin(), messageHeader)
+        reloaded.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                 .startNs(startNs + epochOffsetNs)
                 .endNs(endNs + epochOffsetNs)
                 .taskId(taskId)
                 .bytes(bytes)
                 .workerId(workerId);
-        end();
+        ring.end();
     }
 
     /** A result that worker {@code holderId} holds was copied here; times are of {@link System#nanoTime}. */
@@ -398,14 +373,14 @@ public final class EventLogWriter implements AutoCloseable {
             final long endNs,
             final long bytes) {
         if (!closed) {
-            fetched.wrapAndApplyHeader(buffer, begin(), messageHeader)
+            fetched.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                     .startNs(startNs + epochOffsetNs)
                     .endNs(endNs + epochOffsetNs)
                     .taskId(taskId)
                     .bytes(bytes)
                     .workerId(workerId)
                     .holderId(holderId);
-            end();
+            ring.end();
         }
     }
 
@@ -421,55 +396,20 @@ public final class EventLogWriter implements AutoCloseable {
             return;
         }
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        final int room = SLOT_LENGTH
-                - MESSAGE_OFFSET
-                - MessageHeaderEncoder.ENCODED_LENGTH
-                - FailureEncoder.BLOCK_LENGTH
-                - VarStringEncodingEncoder.varDataEncodingOffset();
-        final int parts = Math.max(1, Math.min(MAX_FAILURE_PARTS, (bytes.length + room - 1) / room));
-        final long timeNs = nowEpochNs();
+        final int room = EventRingWriter.textRoom(FailureEncoder.BLOCK_LENGTH);
+        final int parts = EventRingWriter.parts(bytes.length, room);
+        final long timeNs = ring.nowEpochNs();
         for (int part = 0; part < parts; part++) {
             final int from = part * room;
-            failure.wrapAndApplyHeader(buffer, begin(), messageHeader)
+            failure.wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
                     .timeNs(timeNs)
                     .taskId(taskId)
                     .part(part)
                     .parts(parts)
                     .category(categoryOf(kind))
                     .putText(bytes, from, Math.min(room, bytes.length - from));
-            end();
+            ring.end();
         }
-    }
-
-    private int begin() {
-        final int offset = EventLogLayout.slotOffset(lastSequence + 1, capacity);
-        buffer.putLongOpaque(offset + EventLogLayout.SEQUENCE_OFFSET, EventLogLayout.WRITING);
-        VarHandle.storeStoreFence();
-        return offset + MESSAGE_OFFSET;
-    }
-
-    private void end() {
-        lastSequence++;
-        final int offset = EventLogLayout.slotOffset(lastSequence, capacity);
-        buffer.putLongRelease(offset + EventLogLayout.SEQUENCE_OFFSET, lastSequence);
-        buffer.putLongRelease(EventLogLayout.LAST_SEQUENCE_OFFSET, lastSequence);
-    }
-
-    /** The text of a record comes last in its slot and is cut there, between characters. */
-    private int putText(final int messageOffset, final int position, final String text) {
-        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        final int textOffset = position + VarStringEncodingEncoder.varDataEncodingOffset();
-        int length = Math.min(bytes.length, messageOffset - MESSAGE_OFFSET + SLOT_LENGTH - textOffset);
-        while (length < bytes.length && length > 0 && (bytes[length] & 0xC0) == 0x80) {
-            length--;
-        }
-        buffer.putInt(position, length, ByteOrder.LITTLE_ENDIAN);
-        buffer.putBytes(textOffset, bytes, 0, length);
-        return textOffset + length;
-    }
-
-    private long nowEpochNs() {
-        return System.nanoTime() + epochOffsetNs;
     }
 
     private static FailureCategory categoryOf(final ErrorKind kind) {
@@ -490,7 +430,7 @@ public final class EventLogWriter implements AutoCloseable {
     public synchronized void close() {
         if (!closed) {
             closed = true;
-            IoUtil.unmap(file);
+            ring.close();
         }
     }
 }

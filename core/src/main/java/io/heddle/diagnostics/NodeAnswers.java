@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** Answers about one node of this host that are asked for now and then: the end of its log, what its threads do. Thread-safe. */
 public final class NodeAnswers {
@@ -44,7 +45,8 @@ public final class NodeAnswers {
      *
      * @param clusterDirectory of its cluster.
      * @param node             dead or alive.
-     * @return its last 256 KiB, or a sentence that says why there is nothing.
+     * @return what is in its files, the last 256 KiB, then the last lines that it and its tasks printed; or a sentence that says why there
+     *     is nothing.
      */
     public static String log(final Path clusterDirectory, final NodeDirectory node) {
         final List<Path> files = new ArrayList<>();
@@ -67,10 +69,41 @@ public final class NodeAnswers {
                 text.append(tail);
             }
         }
-        return text.length() == 0
-                ? node.name()
-                        + " has printed nothing into a file; one that was started by hand prints to its terminal\n"
-                : text.toString();
+        for (final LogLine line : lines(node, LogQuery.ALL)) {
+            text.append(line).append('\n');
+        }
+        return text.length() == 0 ? node.name() + " has printed nothing\n" : text.toString();
+    }
+
+    /**
+     * The last lines that a node and its tasks printed or logged, about 1 MiB of them.
+     *
+     * @param node  dead or alive.
+     * @param query which of them.
+     * @return oldest first.
+     */
+    public static List<LogLine> lines(final NodeDirectory node, final LogQuery query) {
+        final List<LogLine> lines = new ArrayList<>();
+        if (Files.exists(node.linesFile())) {
+            try (EventLogReader reader = EventLogReader.open(node.linesFile())) {
+                reader.poll(
+                        new EventHandler() {
+                            @Override
+                            public void onLogLine(
+                                    final long timeNs, final Level level, final long taskId, final String text) {
+                                final LogLine line = new LogLine(timeNs, node.name(), level, taskId, text);
+                                if (query.test(line)) {
+                                    lines.add(line);
+                                }
+                            }
+                        },
+                        Integer.MAX_VALUE);
+            } catch (final IOException gone) {
+                // The node went, and its files with it, or it is just making this one: there is nothing to read.
+                return List.of();
+            }
+        }
+        return lines;
     }
 
     private static String baseName(final Path file) {

@@ -404,6 +404,15 @@ public final class NodeDirectory implements AutoCloseable {
     }
 
     /**
+     * File of the last lines that the node printed; missing where it printed none.
+     *
+     * @return the path.
+     */
+    public Path linesFile() {
+        return path.resolve("lines.dat");
+    }
+
+    /**
      * The file of a scheduler's outline.
      *
      * @return its path.

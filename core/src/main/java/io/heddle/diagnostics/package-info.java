@@ -23,7 +23,8 @@
  *       counters.dat               see below
  *       events.dat                 see below
  *       outline.dat                of a scheduler, see below
- *       log/                       what the process printed and logged
+ *       lines.dat                  the last lines that the node and its tasks printed or logged; as events.dat
+ *       log/                       what processes printed past the node, as the JVM does when it dies
  *       arena/                     slabs of a worker
  * </pre>
  *
@@ -160,14 +161,16 @@
  * 12  Failure            25  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, 24 uint8 category, text text
  * 13  Sampled            16  0 int64 timeNs, 8 int64 omitted
  * 14  Fetched            40  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId, 36 int32 holderId
+ * 15  LogLine            25  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, 24 uint8 level, text text
  * </pre>
  *
- * <p>Roles: 0 scheduler, 1 worker, 2 client, 3 driver. Categories: 0 user, 1 resource, 2 peer, 3 internal. Flags: 0 no, 1 yes. The scheduler
+ * <p>Roles: 0 scheduler, 1 worker, 2 client, 3 driver. Categories: 0 user, 1 resource, 2 peer, 3 internal. Flags: 0 no, 1 yes. Levels: 0 trace,
+ * 1 debug, 2 info, 3 warn, 4 error. The scheduler
  * writes what happens to workers, clients and tasks; a worker writes its failures, those of its runs too, whole.
  *
  * <p>To read record s: read the slot's sequence; if it is s, copy the slot; read the sequence again; if it is still s, the copy is whole,
  * else the writer has lapped you: go on with a later record. Records of unknown template ids are to be passed over. All times are
- * nanoseconds since 1970-01-01 UTC. A {@code Failure} goes over several records with consecutive sequences; the other texts are cut to
+ * nanoseconds since 1970-01-01 UTC. A {@code Failure} and a {@code LogLine} go over several records with consecutive sequences; the other texts are cut to
  * their slot. Above 50,000 runs per second only a share of them is written, and {@code Sampled} says how many were left out; counters
  * stay exact.
  *

@@ -1,50 +1,95 @@
-// The last lines of a node's log.
+// The last lines of nodes and tasks, by node, level, task and text.
 
-import { element } from "./elements.js";
+import { element, setText } from "./elements.js";
+import { count, time } from "./format.js";
 import { start } from "./shell.js";
 
 const at = id => document.getElementById(id);
-let lines = [];
+const query = new URLSearchParams(location.search);
+let task = query.get("task") ?? "";
+let shown = "";
 
-function show() {
-    const wanted = at("search").value.toLowerCase();
-    const log = at("log");
-    const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
-    log.textContent = lines.filter(line => line.toLowerCase().includes(wanted)).join("\n");
-    if (isAtEnd) {
-        log.scrollTop = log.scrollHeight;
+function offer(name) {
+    if (![...at("node").options].some(option => option.value === name)) {
+        at("node").append(element("option", { value: name }, name));
     }
+}
+
+function choose(taskId) {
+    task = taskId;
+    history.replaceState(null, "", task === "" ? "/logs" : `/logs?task=${task}`);
+    read();
+}
+
+function row(line) {
+    const made = element("div", { class: `line ${line.level.toLowerCase()}` },
+        element("time", {}, time(line.timeNs / 1e6, true)),
+        element("span", { class: "level" }, line.level),
+        element("a", { class: "node", href: `/workers?name=${encodeURIComponent(line.node)}` }, line.node));
+    made.append(line.taskId === 0
+        ? element("span", { class: "task" })
+        : element("a", { class: "task", href: `/logs?task=${line.taskId}`, title: "Only this task's lines" }, `task ${line.task}`));
+    made.append(element("span", { class: "text" }, line.text));
+    return made;
 }
 
 async function read() {
-    const node = at("node").value;
-    if (node !== "") {
-        lines = (await (await fetch(`/api/v1/logs?node=${encodeURIComponent(node)}`)).text()).split("\n");
-        show();
-    }
-}
-
-function offer(names) {
-    const select = at("node");
-    const isFirst = select.options.length === 0;
-    for (const name of names) {
-        if (![...select.options].some(option => option.value === name)) {
-            select.append(element("option", { value: name }, name));
+    const wanted = new URLSearchParams();
+    for (const [name, value] of [["node", at("node").value], ["level", at("level").value], ["task", task], ["text", at("search").value]]) {
+        if (value !== "") {
+            wanted.set(name, value);
         }
     }
-    if (isFirst && names.length > 0) {
-        read();
+    const response = await fetch(`/api/v1/lines?${wanted}`);
+    const text = await response.text();
+    if (text === shown) {
+        return;
     }
+    shown = text;
+    const log = at("log");
+    if (!response.ok) {
+        log.replaceChildren(element("div", { class: "empty" }, text));
+        return;
+    }
+    const answer = JSON.parse(text);
+    const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    log.replaceChildren(...answer.lines.map(row));
+    if (answer.lines.length === 0) {
+        log.append(element("div", { class: "empty" }, wanted.toString() === "" ? "Nothing was printed or logged yet." : "No line is like this."));
+    }
+    if (isAtEnd) {
+        log.scrollTop = log.scrollHeight;
+    }
+    at("task").hidden = task === "";
+    setText(at("task"), `task ${answer.lines[0]?.task ?? task} only \u00d7`);
+    setText(at("logs-note"), answer.found > answer.lines.length
+        ? `newest last, ${count(answer.lines.length)} of ${count(answer.found)}`
+        : "what nodes and tasks printed and logged, newest last");
 }
 
-at("node").addEventListener("input", read);
-at("again").addEventListener("click", read);
-at("search").addEventListener("input", show);
-let lastRead = performance.now();
+for (const id of ["node", "level", "search"]) {
+    at(id).addEventListener("input", read);
+}
+at("task").addEventListener("click", () => choose(""));
+at("log").addEventListener("click", event => {
+    const link = event.target.closest("a.task");
+    if (link !== null && !event.ctrlKey && !event.metaKey) {
+        event.preventDefault();
+        choose(new URL(link.href).searchParams.get("task"));
+    }
+});
+if (query.has("node")) {
+    offer(query.get("node"));
+    at("node").value = query.get("node");
+}
+let lastRead = 0;
 start("logs", {
     cluster: view => {
-        offer([...(view.scheduler === null ? [] : [view.scheduler.name]), ...view.workers.map(worker => worker.name)]);
-        if (performance.now() - lastRead > 2000) {
+        if (view.scheduler !== null) {
+            offer(view.scheduler.name);
+        }
+        view.workers.forEach(worker => offer(worker.name));
+        if (performance.now() - lastRead > 900) {
             lastRead = performance.now();
             read();
         }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.LogLine;
+import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.HeddleException;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.event.Level;
 
 /** What a client tells of how its cluster runs, against what it has submitted. */
 @Timeout(120)
@@ -137,6 +140,29 @@ class ObservationTest {
         assertEquals(names, stacks.keySet());
         assertEquals(names, client.workerLogs().keySet());
         assertTrue(client.schedulerLogs().contains("scheduler"), client.schedulerLogs());
+    }
+
+    private static int speak(final int number) {
+        System.out.println("WARN number " + number + " speaks");
+        return number;
+    }
+
+    @Test
+    void linesOfATaskAreKeptWithIt() {
+        final List<TaskFuture<Integer>> speaking = client.map(ObservationTest::speak, List.of(7, 8, 9));
+        client.gather(speaking);
+        final TaskFuture<Integer> second = speaking.get(1);
+        final List<LogLine> lines =
+                client.logs(LogQuery.ALL.task(second.taskId()).atLeast(Level.WARN));
+        assertEquals(
+                List.of("WARN number 8 speaks"),
+                lines.stream().map(LogLine::text).toList());
+        assertTrue(second.key().endsWith(lines.get(0).task()), second.key() + " " + lines);
+        assertEquals(lines, client.logs(LogQuery.ALL.node(lines.get(0).node()).task(second.taskId())));
+        assertEquals(List.of(), client.logs(LogQuery.ALL.task(second.taskId()).atLeast(Level.ERROR)));
+        assertTrue(
+                client.workerLogs().get(lines.get(0).node()).contains("| WARN number 8 speaks\n"),
+                client.workerLogs().toString());
     }
 
     @Test

@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             DashboardCommand.class,
             EventsCommand.class,
             ErrorsCommand.class,
+            LogsCommand.class,
             DumpCommand.class,
             DoctorCommand.class,
             ConfigCommand.class,

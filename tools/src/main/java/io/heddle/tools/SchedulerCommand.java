@@ -103,6 +103,7 @@ final class SchedulerCommand implements Callable<Integer> {
                         isInsecure,
                         journal,
                         heddle.driverProfile(profile))) {
+            scheduler.takesAllLines();
             terminal.line(
                     "scheduler runs, pid %d, address %s",
                     ProcessHandle.current().pid(), scheduler.address());

@@ -126,6 +126,7 @@ final class WorkerCommand implements Callable<Integer> {
                         heddle.driverProfile(profile),
                         WorkerResources.parse(resources),
                         memory.policy(heddle.configuration()))) {
+            worker.takesAllLines();
             terminal.line(
                     "worker %s runs, pid %d, number %d, %d threads, %s of memory",
                     workerName,

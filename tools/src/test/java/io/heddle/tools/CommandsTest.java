@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.EventLogWriter;
+import io.heddle.diagnostics.LogLineWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
@@ -18,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.event.Level;
 
 /** Commands inside this process, where no process of their own is needed. */
 @Timeout(60)
@@ -43,6 +45,7 @@ class CommandsTest {
             "dashboard",
             "events",
             "errors",
+            "logs",
             "dump"
         }) {
             assertEquals(0, run(command, "--help"));
@@ -142,8 +145,34 @@ class CommandsTest {
             assertEquals("running", values.get(names.indexOf("state")));
             assertEquals("4096", values.get(names.indexOf("usedBytes")));
             out.getBuffer().setLength(0);
-            assertEquals(0, run("stat", "--once", "--filter", "paused", "--cluster", cluster.toString()));
-            assertFalse(out.toString().contains("w2"), out.toString());
+            assertEquals(0, run("stat", "--once", "--csv", "--filter", "paused", "--cluster", cluster.toString()));
+            assertEquals(lines[0] + "\n", out.toString(), "names of columns, and no worker that is paused");
+        }
+    }
+
+    @Test
+    void logsOfANodeByLevelAndTask() {
+        final Path cluster = temporary.resolve("logs-cluster");
+        try (NodeDirectory worker = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
+                LogLineWriter lines = new LogLineWriter(worker)) {
+            lines.line(Level.INFO, 0, "begins");
+            lines.line(Level.WARN, (1L << 40) + 7, "is odd");
+            final String directory = cluster.toString();
+            assertEquals(0, run("logs", "--cluster", directory));
+            final String[] all = out.toString().split("\n");
+            assertEquals(2, all.length, out.toString());
+            assertTrue(all[0].endsWith(" INFO w1 | begins"), all[0]);
+            assertTrue(all[1].endsWith(" WARN w1 task 1.7 | is odd"), all[1]);
+            for (final List<String> asked :
+                    List.of(List.of("--level", "warn"), List.of("--task", "1099511627783"), List.of("--node", "w1"))) {
+                out.getBuffer().setLength(0);
+                assertEquals(0, run("logs", "--cluster", directory, asked.get(0), asked.get(1)));
+                assertEquals(
+                        asked.contains("--node") ? 2 : 1, out.toString().lines().count(), asked.toString());
+            }
+            assertEquals(2, run("logs", "--cluster", directory, "--node", "w2"));
+            assertTrue(err().contains("no node of logs-cluster"), err.toString());
+            assertEquals(2, run("logs", "--cluster", directory, "--level", "loud"));
         }
     }
 

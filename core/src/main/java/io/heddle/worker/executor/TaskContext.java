@@ -92,6 +92,11 @@ public final class TaskContext {
         return context;
     }
 
+    /** The same for a look at it only: it is not to be kept, as it will be another run's. */
+    public static @Nullable TaskContext ofThread() {
+        return CURRENT.get().context;
+    }
+
     /**
      * That of the task that runs on this thread.
      *

@@ -49,6 +49,7 @@ public final class TaskExecutor implements AutoCloseable {
     private final Consumer<Execution> toThreads = runs::add;
     private final TaskRunner runner;
     private final TaskEnvironment environment;
+    private final @Nullable LogContext logContext = LogContext.ofProcess();
     private final Execution stop;
     private final Runnable onCompletion;
     private final String name;
@@ -226,9 +227,16 @@ public final class TaskExecutor implements AutoCloseable {
         threadsBusy.incrementAndGet();
         final TaskContext outer = execution.context.enter();
         final boolean isServing;
+        final LogContext named = scratch == null ? null : logContext;
         try {
+            if (named != null) {
+                named.enter(execution.context);
+            }
             execution.end(execution.context.ended(runner.run(execution.wanted(), token, scratch)));
         } finally {
+            if (named != null) {
+                named.leave();
+            }
             execution.context.leave(outer);
             isServing = !token.hasLeftPlace();
             if (isServing) {

@@ -8,6 +8,7 @@ import com.microsoft.playwright.Page;
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
 import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.LogQuery;
 import io.heddle.graph.HeddleException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -210,7 +211,7 @@ class PagesTest {
         final Page logs = open("/logs");
         logs.selectOption("#node", "worker-0");
         logs.waitForFunction("() => document.querySelector('#log').textContent.length > 0");
-        end(logs, "logs");
+        assertEquals(List.of(), browsers.complaints());
         final Page system = open("/system");
         system.waitForFunction("() => document.querySelectorAll('#nodes tbody tr').length > 60");
         system.waitForFunction("() => [...document.querySelectorAll('#nodes tr')].some(row =>"
@@ -273,8 +274,41 @@ class PagesTest {
     }
 
     private static int nap(final int number) {
+        speak(number);
         LockSupport.parkNanos(5_000_000L + number % 7 * 4_000_000L);
         return number;
+    }
+
+    @Test
+    void logsByLevelAndTask() throws Exception {
+        final Page page = open("/logs");
+        page.fill("#search", "speak -");
+        page.waitForFunction("() => document.querySelectorAll('#log .line').length === 42");
+        assertEquals(
+                42,
+                client.logs(LogQuery.ALL).stream()
+                        .filter(line -> line.text().contains("speak -"))
+                        .count());
+        Browsers.screenshot(page, "logs");
+        page.selectOption("#level", "warn");
+        page.waitForFunction("() => document.querySelectorAll('#log .line').length === 6");
+        page.click("#log .line:first-child a.task");
+        page.waitForFunction("() => document.querySelectorAll('#log .line').length === 1");
+        page.selectOption("#level", "");
+        page.waitForFunction("() => document.querySelectorAll('#log .line').length === 3");
+        assertTrue(page.textContent("#task").matches("task \\d+\\.\\d+ only .*"), page.textContent("#task"));
+        end(page, "logs-of-a-task");
+    }
+
+    /** As tasks do that have something to say now and then. */
+    private static void speak(final int number) {
+        if (number % 10 == 0) {
+            System.out.println("INFO speak - number " + number + " is looked at");
+        }
+        if (number % 50 == 0) {
+            System.err.println("WARN speak - number " + number + " is round");
+            System.out.println("INFO speak - and is passed over");
+        }
     }
 
     private static int divide(final int dividend, final int divisor) {

@@ -1,0 +1,100 @@
+package io.heddle.tools;
+
+import io.heddle.client.BadInputException;
+import io.heddle.diagnostics.JsonText;
+import io.heddle.diagnostics.LogLine;
+import io.heddle.diagnostics.LogQuery;
+import io.heddle.diagnostics.NodeAnswers;
+import io.heddle.diagnostics.NodeDirectory;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code heddle logs}: the last lines that the nodes of a cluster on this host, and the tasks on them, printed or logged. */
+@Command(
+        name = "logs",
+        description = "Print the last lines of the nodes of a cluster of this host and of their tasks, oldest first.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "About 1 MiB of each node, of dead ones too; a line of a task says which. Examples:",
+            "",
+            "    heddle logs                        of the only cluster of this host",
+            "    heddle logs --level warn           what is to be looked at",
+            "    heddle logs --node worker-1 --task 1099511627789",
+            "",
+            ExitCodes.HELP,
+        })
+final class LogsCommand implements Callable<Integer> {
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME|DIR",
+            description =
+                    "Name or directory of the cluster, living or dead. Default: the only one that runs on this host.")
+    private @Nullable String cluster;
+
+    @Option(names = "--node", paramLabel = "NAME", description = "Only of this node. Default: of all.")
+    private @Nullable String node;
+
+    @Option(
+            names = "--level",
+            paramLabel = "LEVEL",
+            defaultValue = "trace",
+            description =
+                    "Only lines that matter so much: trace, debug, info, warn or error. Default: ${DEFAULT-VALUE}.")
+    private String level = "";
+
+    @Option(names = "--task", paramLabel = "NUMBER", description = "Only of this task. Default: of all and of none.")
+    private long taskId;
+
+    @Option(names = "--json", description = "Print each line as one JSON object on one line.")
+    private boolean isJson;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    /** Made by picocli. */
+    LogsCommand() {}
+
+    @Override
+    public Integer call() {
+        final LogQuery query = new LogQuery(node, least(), taskId);
+        final Path directory = ClusterChoice.present(cluster);
+        final List<LogLine> lines = new ArrayList<>();
+        boolean isKnown = node == null;
+        for (final NodeDirectory known : NodeDirectory.list(directory)) {
+            isKnown |= known.name().equals(node);
+            lines.addAll(NodeAnswers.lines(known, query));
+        }
+        if (!isKnown) {
+            throw new BadInputException("--node is " + node + ", but no node of " + directory.getFileName()
+                    + " on this host has that name; heddle stat shows them");
+        }
+        lines.sort(Comparator.comparingLong(LogLine::timeNs));
+        final PrintWriter out = spec.commandLine().getOut();
+        lines.forEach(line -> out.println(isJson ? JsonText.of(line) : line.toString()));
+        out.flush();
+        return ExitCodes.DONE;
+    }
+
+    private Level least() {
+        try {
+            return Level.valueOf(level.toUpperCase(Locale.ROOT));
+        } catch (final IllegalArgumentException unknown) {
+            throw new BadInputException(
+                    "--level is '" + level + "', expected trace, debug, info, warn or error", unknown);
+        }
+    }
+}
