@@ -45,11 +45,11 @@ final class FrameIndex {
             return null;
         }
         final DataType type = table.schema().field(column).type();
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> Literal.of(table.getBoolean(0, table.columns().get(column)));
             case FLOAT64 -> Literal.of(table.getDouble(0, column));
             case STRING -> Literal.of(Objects.requireNonNull(table.getString(0, column)));
-            case INT64, DATE, TIMESTAMP -> new Literal(type, table.getLong(0, column));
+            case INT64, DATE, TIMESTAMP, DECIMAL -> new Literal(type, table.longAt(0, column));
         };
     }
 }

@@ -29,7 +29,7 @@ final class FrameSummary {
         }
         if (rows.isEmpty()) {
             throw FrameException.user(
-                    "describe needs at least one column of type int64 or float64; columns: " + frame.schema());
+                    "describe needs at least one column of type int64, float64 or decimal; columns: " + frame.schema());
         }
         return union(rows);
     }

@@ -1,7 +1,6 @@
 package io.heddle.frame;
 
 import io.heddle.frame.expression.Aggregate;
-import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Field;
@@ -106,8 +105,7 @@ public final class GroupedFrame {
                 .map(field -> function.apply(field.name()).as(field.name()))
                 .toList();
         if (aggregates.isEmpty()) {
-            throw FrameException.user(what + "() needs at least one column of type " + DataType.INT64.label() + " or "
-                    + DataType.FLOAT64.label() + "; columns: "
+            throw FrameException.user(what + "() needs at least one column of type int64, float64 or decimal; columns: "
                     + String.join(
                             ", ",
                             frame.schema().fields().stream()

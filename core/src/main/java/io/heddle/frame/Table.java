@@ -3,6 +3,7 @@ package io.heddle.frame;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.ValueText;
@@ -11,6 +12,7 @@ import io.heddle.frame.io.BlockWriter;
 import io.heddle.frame.io.Compression;
 import io.heddle.frame.io.OutputFormat;
 import io.heddle.frame.io.WriteOptions;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -83,15 +85,33 @@ public final class Table implements AutoCloseable {
 
     public long getLong(final long row, final int column) {
         final DataType type = schema.field(column).type();
-        if (!type.isIntegral()) {
-            throw wrongType(column, "int64, date or timestamp");
+        if (!type.isIntegral() || type.isDecimal()) {
+            throw wrongType(column, "int64, date or timestamp" + (type.isDecimal() ? "; use getDecimal" : ""));
         }
+        return longAt(row, column);
+    }
+
+    /** The number of an integral column as batches hold it: the units of a decimal. */
+    long longAt(final long row, final int column) {
         final int batch = batchOf(row);
         final int batchRow = present(batch, row, column);
         return view(batch, column).longAt(batchRow);
     }
 
-    /** The value of a float64 or int64 column. */
+    /** The value of a decimal column with all its places, or of an int64 column. */
+    public BigDecimal getDecimal(final long row, final String column) {
+        return getDecimal(row, schema.indexOf(column));
+    }
+
+    public BigDecimal getDecimal(final long row, final int column) {
+        final DataType type = schema.field(column).type();
+        if (!type.isDecimal() && type != DataType.INT64) {
+            throw wrongType(column, "decimal or int64");
+        }
+        return Decimals.of(longAt(row, column), type.scale());
+    }
+
+    /** The value of a float64, int64 or decimal column. */
     public double getDouble(final long row, final String column) {
         return getDouble(row, schema.indexOf(column));
     }
@@ -99,13 +119,13 @@ public final class Table implements AutoCloseable {
     public double getDouble(final long row, final int column) {
         final DataType type = schema.field(column).type();
         if (!type.isNumeric()) {
-            throw wrongType(column, "float64 or int64");
+            throw wrongType(column, "float64, int64 or decimal");
         }
         final int batch = batchOf(row);
         final int batchRow = present(batch, row, column);
         return type == DataType.FLOAT64
                 ? view(batch, column).doubleAt(batchRow)
-                : view(batch, column).longAt(batchRow);
+                : view(batch, column).longAt(batchRow) / (double) Decimals.powerOfTen(type.scale());
     }
 
     public boolean getBoolean(final long row, final String column) {
@@ -146,11 +166,11 @@ public final class Table implements AutoCloseable {
             return null;
         }
         final DataType type = schema.field(column).type();
-        return switch (type) {
+        return switch (type.kind()) {
             case STRING -> view.stringAt(batchRow);
             case FLOAT64 -> Double.toString(view.doubleAt(batchRow));
             case BOOL -> Boolean.toString(view.longAt(batchRow) != 0);
-            case INT64, DATE, TIMESTAMP -> ValueText.of(type, view.longAt(batchRow));
+            case INT64, DATE, TIMESTAMP, DECIMAL -> ValueText.of(type, view.longAt(batchRow));
         };
     }
 
@@ -186,11 +206,11 @@ public final class Table implements AutoCloseable {
         if (leftNull || rightNull) {
             return Boolean.compare(leftNull, rightNull);
         }
-        return switch (schema.field(column).type()) {
+        return switch (schema.field(column).type().kind()) {
             case FLOAT64 -> Double.compare(getDouble(left, column), getDouble(right, column));
             case STRING -> text(left, column).compareTo(text(right, column));
             case BOOL -> text(left, column).compareTo(text(right, column));
-            case INT64, DATE, TIMESTAMP -> Long.compare(getLong(left, column), getLong(right, column));
+            case INT64, DATE, TIMESTAMP, DECIMAL -> Long.compare(longAt(left, column), longAt(right, column));
         };
     }
 
@@ -200,7 +220,7 @@ public final class Table implements AutoCloseable {
     }
 
     /**
-     * The rows as Java records of a type whose components are named like columns: long, int, double, boolean, String, LocalDate, LocalDateTime, or the
+     * The rows as Java records of a type whose components are named like columns: long, int, double, BigDecimal, boolean, String, LocalDate, LocalDateTime, or the
      * class of a primitive where a value may be null.
      */
     public <R extends Record> List<R> toRecords(final Class<R> type) {
@@ -223,6 +243,16 @@ public final class Table implements AutoCloseable {
         final double[] values = new double[Math.toIntExact(rowCount())];
         for (int row = 0; row < values.length; row++) {
             values[row] = getDouble(row, index);
+        }
+        return values;
+    }
+
+    /** The values of a decimal or int64 column; null for null. */
+    public @Nullable BigDecimal[] decimals(final String column) {
+        final int index = schema.indexOf(column);
+        final @Nullable BigDecimal[] values = new @Nullable BigDecimal[Math.toIntExact(rowCount())];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = isNull(row, index) ? null : getDecimal(row, index);
         }
         return values;
     }

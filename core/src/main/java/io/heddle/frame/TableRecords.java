@@ -5,6 +5,7 @@ import io.heddle.frame.expression.FrameException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -50,16 +51,18 @@ final class TableRecords {
     private static void check(final Table table, final int column, final RecordComponent component) {
         final Class<?> type = component.getType();
         final DataType has = table.schema().field(column).type();
-        final boolean fits = switch (has) {
+        final boolean fits = switch (has.kind()) {
             case BOOL -> type == boolean.class || type == Boolean.class;
             case INT64 ->
                 type == long.class
                         || type == Long.class
                         || type == int.class
                         || type == Integer.class
+                        || type == BigDecimal.class
                         || type == double.class
                         || type == Double.class;
             case FLOAT64 -> type == double.class || type == Double.class;
+            case DECIMAL -> type == BigDecimal.class || type == double.class || type == Double.class;
             case STRING -> type == String.class;
             case DATE -> type == LocalDate.class;
             case TIMESTAMP -> type == LocalDateTime.class;
@@ -90,12 +93,15 @@ final class TableRecords {
         if (type == double.class || type == Double.class) {
             return table.getDouble(row, column);
         }
-        return switch (table.schema().field(column).type()) {
+        if (type == BigDecimal.class) {
+            return table.getDecimal(row, column);
+        }
+        return switch (table.schema().field(column).type().kind()) {
             case BOOL -> table.getBoolean(row, name);
             case STRING -> table.getString(row, column);
             case DATE -> table.getDate(row, name);
             case TIMESTAMP -> table.getTimestamp(row, name);
-            case INT64, FLOAT64 -> table.getLong(row, column);
+            case INT64, FLOAT64, DECIMAL -> table.getLong(row, column);
         };
     }
 }

@@ -64,7 +64,7 @@
  * write CSV JSON Parquet = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest
  * Arrow files = absent: not built yet; Parquet carries the same columns
  * SQL text = DataFrame.ofPlan | what stands between the bars above : SqlQueryTest SqlRandomTest SqlErrorsTest
- * decimal = absent: sums of int64 are exact in 128 bits and checked, fractions are float64
+ * exact decimals of up to 18 digits = Expression.cast | a::decimal(12, 2), cast(a as numeric) : DecimalTest ParquetTest SourcesTest
  * </pre>
  */
 @NullMarked

@@ -100,7 +100,7 @@ class BatchLayoutTest {
             column.setNull(row);
             return;
         }
-        switch (column.type()) {
+        switch (column.type().kind()) {
             case BOOL -> column.setBoolean(row, (Boolean) value);
             case FLOAT64 -> column.setDouble(row, (Double) value);
             case STRING -> {
@@ -145,7 +145,7 @@ class BatchLayoutTest {
         if (view.isNull(row)) {
             return null;
         }
-        return switch (view.type()) {
+        return switch (view.type().kind()) {
             case BOOL -> view.longAt(row) != 0;
             case FLOAT64 -> view.doubleAt(row);
             case STRING -> view.stringAt(row);

@@ -187,7 +187,7 @@ class DuckExpressionTest {
         final Path path = Files.writeString(directory.resolve("w.csv"), "n,t\n9223372036854775807,a\n0,b\n");
         try (LocalSession session = new LocalSession()) {
             final DataFrame frame = DataFrame.readCsv(session, CsvOptions.DEFAULTS, path.toString());
-            assertNames(() -> frame.select(col("t").abs()), "abs needs int64 or float64, but t is string");
+            assertNames(() -> frame.select(col("t").abs()), "abs needs int64, float64 or decimal, but t is string");
             assertNames(() -> frame.select(col("tt").upper()), "did you mean 't'?");
             assertNames(() -> frame.select(col("t").matches("(")), "is no regular expression");
             assertNames(() -> frame.select(col("n").cast(DataType.DATE)), "cannot cast n from int64 to date");

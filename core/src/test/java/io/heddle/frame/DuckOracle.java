@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -70,38 +72,46 @@ final class DuckOracle implements AutoCloseable {
             appender.append(number.longValue());
         } else if (value instanceof Double number) {
             appender.append(number.doubleValue());
+        } else if (value instanceof BigDecimal number) {
+            appender.append(number);
         } else {
             appender.append((String) value);
         }
     }
 
     private static String rawType(final DataType type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> "boolean";
             case INT64, DATE, TIMESTAMP -> "bigint";
             case FLOAT64 -> "double";
+            case DECIMAL -> type.label();
             case STRING -> "varchar";
         };
     }
 
     private static String typed(final Field field) {
         final String name = '"' + field.name() + '"';
-        return switch (field.type()) {
+        return switch (field.type().kind()) {
             case DATE -> "date '1970-01-01' + " + name + "::integer as " + name;
             case TIMESTAMP -> "make_timestamp(" + name + ") as " + name;
             default -> name;
         };
     }
 
-    /** The rows of a query, values held as in {@link ReferenceFrame}. */
+    /** The rows of a query, values held as in {@link ReferenceFrame}; decimals as doubles. */
     List<List<Object>> rows(final String sql) throws SQLException {
+        return rows(sql, column -> false);
+    }
+
+    /** The same, in some columns with decimals as such. */
+    private List<List<Object>> rows(final String sql, final IntPredicate isDecimal) throws SQLException {
         final List<List<Object>> rows = new ArrayList<>();
         try (Statement statement = connection.createStatement();
                 ResultSet result = statement.executeQuery(sql)) {
             while (result.next()) {
                 final List<Object> row = new ArrayList<>();
                 for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(value(result, i));
+                    row.add(isDecimal.test(i - 1) ? result.getBigDecimal(i) : value(result, i));
                 }
                 rows.add(row);
             }
@@ -123,7 +133,7 @@ final class DuckOracle implements AutoCloseable {
             final LocalDateTime time = result.getObject(column, LocalDateTime.class);
             return ChronoUnit.MICROS.between(LocalDateTime.ofEpochSecond(0, 0, ZoneOffset.UTC), time);
         }
-        if (value instanceof java.math.BigDecimal decimal) {
+        if (value instanceof BigDecimal decimal) {
             return decimal.doubleValue();
         }
         if (value instanceof Integer
@@ -137,7 +147,9 @@ final class DuckOracle implements AutoCloseable {
 
     /** Says what differs between a table and the answer to a query, in the same order of rows or in any. */
     void assertAnswer(final String sql, final Table actual, final boolean ordered) throws SQLException {
-        final List<List<Object>> expected = ordered ? rows(sql) : inOneOrder(rows(sql));
+        final List<List<Object>> answer =
+                rows(sql, column -> actual.schema().field(column).type().isDecimal());
+        final List<List<Object>> expected = ordered ? answer : inOneOrder(answer);
         final List<List<Object>> found =
                 ordered ? FrameAssertions.rows(actual) : inOneOrder(FrameAssertions.rows(actual));
         assertEquals(expected.size(), found.size(), "row count of " + sql);
@@ -168,7 +180,11 @@ final class DuckOracle implements AutoCloseable {
     private static String text(final List<Object> row) {
         final StringBuilder text = new StringBuilder();
         for (final Object value : row) {
-            final String shown = value instanceof String ? "'" + value : String.valueOf(value);
+            final String shown = value instanceof String
+                    ? "'" + value
+                    : value instanceof BigDecimal number
+                            ? number.stripTrailingZeros().toPlainString()
+                            : String.valueOf(value);
             text.append(value instanceof Double number ? String.format("%.5e", number + 0.0) : shown)
                     .append('\u0001');
         }

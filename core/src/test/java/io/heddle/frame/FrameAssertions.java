@@ -3,6 +3,7 @@ package io.heddle.frame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,9 +31,10 @@ final class FrameAssertions {
         if (table.isNull(row, column)) {
             return null;
         }
-        return switch (table.schema().field(column).type()) {
+        return switch (table.schema().field(column).type().kind()) {
             case BOOL -> table.getBoolean(row, table.schema().field(column).name());
             case FLOAT64 -> table.getDouble(row, column);
+            case DECIMAL -> table.getDecimal(row, column);
             case STRING -> table.getString(row, column);
             case INT64, DATE, TIMESTAMP -> table.getLong(row, column);
         };
@@ -55,6 +57,9 @@ final class FrameAssertions {
             // Sums of partitions add up in another order.
             return Double.compare(a + 0.0, b + 0.0) == 0
                     || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b));
+        }
+        if (want instanceof BigDecimal a && got instanceof BigDecimal b) {
+            return a.compareTo(b) == 0;
         }
         return want == null ? got == null : want.equals(got);
     }

@@ -82,8 +82,8 @@ class ParquetTest {
                             new Field("c", DataType.INT64),
                             new Field("d", DataType.INT64),
                             new Field("e", DataType.FLOAT64),
-                            new Field("f", DataType.FLOAT64),
-                            new Field("g", DataType.FLOAT64),
+                            new Field("f", DataType.decimal(9, 2)),
+                            new Field("g", DataType.decimal(18, 4)),
                             new Field("h", DataType.FLOAT64),
                             new Field("i", DataType.TIMESTAMP),
                             new Field("j", DataType.TIMESTAMP),
@@ -93,7 +93,7 @@ class ParquetTest {
             try (Table table = frame.compute()) {
                 tables.duckdb()
                         .assertAnswer(
-                                "select a, b, c, d, e::double, f::double, g::double, h::double, i::timestamp, j::timestamp, l::timestamp, m from t",
+                                "select a, b, c, d, e::double, f, g, h::double, i::timestamp, j::timestamp, l::timestamp, m from t",
                                 table,
                                 true);
             }

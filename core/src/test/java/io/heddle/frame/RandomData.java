@@ -1,6 +1,7 @@
 package io.heddle.frame;
 
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.ValueText;
@@ -28,6 +29,10 @@ final class RandomData {
         "same prefix 2"
     };
 
+    private static final DataType[] TYPES = {
+        DataType.BOOL, DataType.INT64, DataType.FLOAT64, DataType.STRING, DataType.DATE, DataType.TIMESTAMP
+    };
+
     private RandomData() {}
 
     /** Rows of some columns of all types, with more or fewer nulls, values and distinct ones. */
@@ -37,7 +42,7 @@ final class RandomData {
         fields.add(new Field("s", DataType.STRING));
         final int more = random.between(0, 5);
         for (int i = 0; i < more; i++) {
-            final DataType type = random.oneOf(DataType.values());
+            final DataType type = random.oneOf(TYPES);
             fields.add(new Field(type.label().charAt(0) + "" + i, type));
         }
         final Schema schema = new Schema(fields);
@@ -73,13 +78,17 @@ final class RandomData {
     }
 
     private static Object value(final DataType type, final RandomSource random, final int number, final long range) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> number % 2 == 0;
             case INT64 -> number * 7919L % range - range / 2;
             case FLOAT64 ->
                 number % 17 == 0
                         ? random.oneOf(Double.NaN, Double.POSITIVE_INFINITY, -0.0, 0.0, 1e15, 3.5)
                         : (Double) (number * 0.25 - 100);
+            case DECIMAL ->
+                Decimals.of(
+                        number * 7919L % Math.min(range, Decimals.powerOfTen(type.precision())) * random.oneOf(1, -1),
+                        type.scale());
             case STRING -> distinctWord(number);
             case DATE -> number % 60_000L - 20_000;
             case TIMESTAMP -> number * 86_399_999_983L % 4_000_000_000_000_000L - 1_000_000_000_000_000L;

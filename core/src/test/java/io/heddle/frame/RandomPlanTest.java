@@ -17,6 +17,7 @@ import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.optimizer.Optimizer;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -201,10 +202,11 @@ class RandomPlanTest {
     }
 
     private static Object literal(final DataType type, final RandomSource random) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> random.chance(0.5);
             case INT64 -> random.oneOf(Arrays.<Object>asList(0L, 7L, -20L, 7919L, Long.MAX_VALUE, 2.5));
             case FLOAT64 -> random.oneOf(Arrays.<Object>asList(0.0, -50.0, Double.NaN, 3L));
+            case DECIMAL -> random.oneOf(Arrays.<Object>asList(new BigDecimal("0.5"), 3L, -2.25, 0.125));
             case STRING -> random.oneOf("ATL", "", "m", "日本語", "same prefix 2");
             case DATE -> new Literal(DataType.DATE, random.oneOf(0L, 5_000L, -7_000L));
             case TIMESTAMP -> new Literal(DataType.TIMESTAMP, random.oneOf(0L, 1_000_000_000_000L));

@@ -15,6 +15,7 @@ import io.heddle.frame.io.CsvOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,10 +95,11 @@ class RealDataTest {
         if (text == null || (text.isEmpty() && type != DataType.STRING)) {
             return null;
         }
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> Boolean.valueOf(text);
             case INT64 -> Long.valueOf(text.strip());
             case FLOAT64 -> Double.valueOf(text);
+            case DECIMAL -> new BigDecimal(text);
             case STRING -> text;
             case DATE -> LocalDate.parse(text).toEpochDay();
             case TIMESTAMP -> LocalDateTime.parse(text.replace(' ', 'T')).toEpochSecond(ZoneOffset.UTC) * 1_000_000;

@@ -142,7 +142,7 @@ class SourcesTest {
             final String query = "select * from t where k is null or k < 90";
             final DataFrame one = DataFrame.read(session, JdbcSource.open(url, query));
             assertEquals(
-                    "k int64, s string, x float64, b bool, d date, ts timestamp, m float64, small int64",
+                    "k int64, s string, x float64, b bool, d date, ts timestamp, m decimal(9,2), small int64",
                     String.join(
                             ", ",
                             one.schema().fields().stream()

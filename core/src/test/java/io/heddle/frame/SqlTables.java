@@ -53,10 +53,11 @@ final class SqlTables implements AutoCloseable {
     }
 
     static String typeName(final DataType type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> "boolean";
             case INT64 -> "bigint";
             case FLOAT64 -> "double";
+            case DECIMAL -> type.label();
             case STRING -> "varchar";
             case DATE -> "date";
             case TIMESTAMP -> "timestamp";

@@ -33,8 +33,8 @@ final class H2oAnswers {
                     values.add("null");
                     continue;
                 }
-                switch (table.schema().field(column).type()) {
-                    case STRING, DATE, TIMESTAMP -> values.add(table.getString(0, column));
+                switch (table.schema().field(column).type().kind()) {
+                    case STRING, DATE, TIMESTAMP, DECIMAL -> values.add(table.getString(0, column));
                     case FLOAT64 -> values.add(table.getDouble(0, column));
                     default -> values.add(table.getLong(0, column));
                 }

@@ -54,7 +54,10 @@ public final class Batch {
     }
 
     private void wrapColumn(final ColumnView column, final long descriptor, final int length) {
-        final DataType type = DataType.ofCode(UnsafeApi.getByte(descriptor + BatchLayout.TYPE_OFFSET));
+        final DataType type = DataType.ofCode(
+                UnsafeApi.getByte(descriptor + BatchLayout.TYPE_OFFSET),
+                UnsafeApi.getByte(descriptor + BatchLayout.PRECISION_OFFSET),
+                UnsafeApi.getByte(descriptor + BatchLayout.SCALE_OFFSET));
         final int encoding = UnsafeApi.getByte(descriptor + BatchLayout.ENCODING_OFFSET);
         final int width = UnsafeApi.getByte(descriptor + BatchLayout.WIDTH_OFFSET);
         final int validity = UnsafeApi.getInt(descriptor + BatchLayout.VALIDITY_OFFSET);

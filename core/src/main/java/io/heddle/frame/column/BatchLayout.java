@@ -28,11 +28,13 @@ package io.heddle.frame.column;
  *   44  int32  bytes length
  *   48  int32  name offset
  *   52  int32  name length
- *   56         zero
+ *   56  int8   digits of a decimal, else 0
+ *   57  int8   digits of a decimal behind the point, else 0
+ *   58         zero
  * names, UTF-8, one after the other
  * buffers
  *   validity   one bit per row, least significant first, 1 = not null
- *   data       PLAIN integers, dates, timestamps: signed values of the width; doubles: 8 bytes;
+ *   data       PLAIN integers, dates, timestamps, units of decimals: signed values of the width; doubles: 8 bytes;
  *              BITMAP bools: one bit per row; DICTIONARY strings: codes, unsigned for widths 1 and 2
  *   offsets    int32, one more than there are entries
  *   bytes      UTF-8
@@ -79,6 +81,8 @@ public final class BatchLayout {
     static final int BYTES_LENGTH_OFFSET = 44;
     static final int NAME_OFFSET = 48;
     static final int NAME_LENGTH_OFFSET = 52;
+    static final int PRECISION_OFFSET = 56;
+    static final int SCALE_OFFSET = 57;
 
     static final int FLAG_RANGE = 1;
 

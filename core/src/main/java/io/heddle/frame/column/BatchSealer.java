@@ -73,7 +73,7 @@ final class BatchSealer {
     private ColumnPlan measure(final ColumnBuilder column) {
         final ColumnPlan plan = new ColumnPlan();
         plan.nullCount = column.nullCount(rowCount);
-        switch (column.type()) {
+        switch (column.type().kind()) {
             case BOOL -> {
                 plan.encoding = BatchLayout.ENCODING_BITMAP;
                 plan.dataLength = BatchLayout.bitmapLength(rowCount);
@@ -84,7 +84,7 @@ final class BatchSealer {
                 measureDoubles(column, plan);
             }
             case STRING -> measureStrings(column, plan);
-            case INT64, DATE, TIMESTAMP -> {
+            case INT64, DATE, TIMESTAMP, DECIMAL -> {
                 measureLongs(column, plan);
                 plan.width = plan.ranged ? BatchLayout.widthOf(plan.min, plan.max) : 1;
                 plan.dataLength = plan.width * rowCount;
@@ -190,6 +190,8 @@ final class BatchSealer {
         final DataType type = builder.column(index).type();
         final long descriptor = address + BatchLayout.HEADER_LENGTH + (long) index * BatchLayout.DESCRIPTOR_LENGTH;
         UnsafeApi.putByte(descriptor + BatchLayout.TYPE_OFFSET, (byte) type.code());
+        UnsafeApi.putByte(descriptor + BatchLayout.PRECISION_OFFSET, (byte) type.precision());
+        UnsafeApi.putByte(descriptor + BatchLayout.SCALE_OFFSET, (byte) type.scale());
         UnsafeApi.putByte(descriptor + BatchLayout.ENCODING_OFFSET, (byte) plan.encoding);
         UnsafeApi.putByte(descriptor + BatchLayout.WIDTH_OFFSET, (byte) plan.width);
         UnsafeApi.putByte(descriptor + BatchLayout.FLAGS_OFFSET, (byte) (plan.ranged ? BatchLayout.FLAG_RANGE : 0));
@@ -212,11 +214,11 @@ final class BatchSealer {
         }
         final long data = address + plan.dataOffset;
         zeroPadding(data, plan.dataLength);
-        switch (column.type()) {
+        switch (column.type().kind()) {
             case BOOL -> writeBits(column.dataAddress(), data);
             case FLOAT64 -> UnsafeApi.copyMemory(column.dataAddress(), data, 8L * rowCount);
             case STRING -> writeStrings(column, plan, address);
-            case INT64, DATE, TIMESTAMP -> writeNarrow(column.dataAddress(), data, plan.width);
+            case INT64, DATE, TIMESTAMP, DECIMAL -> writeNarrow(column.dataAddress(), data, plan.width);
         }
     }
 

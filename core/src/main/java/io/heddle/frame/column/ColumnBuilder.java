@@ -29,10 +29,10 @@ public final class ColumnBuilder {
 
     /** Bytes per row in wide form. */
     static int wideWidth(final DataType type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> 1;
             case STRING -> 4;
-            case INT64, FLOAT64, DATE, TIMESTAMP -> 8;
+            case INT64, FLOAT64, DATE, TIMESTAMP, DECIMAL -> 8;
         };
     }
 

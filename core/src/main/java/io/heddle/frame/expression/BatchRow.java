@@ -1,5 +1,6 @@
 package io.heddle.frame.expression;
 
+import java.math.BigDecimal;
 import java.util.List;
 
 /** The row at a place of some columns. Used on one thread. */
@@ -31,7 +32,25 @@ public final class BatchRow implements Row {
 
     @Override
     public long getLong(final int column) {
-        return isNull(column) ? 0 : columns.get(column).getLong(place);
+        if (isNull(column)) {
+            return 0;
+        }
+        final ColumnValues values = columns.get(column);
+        if (values.type().isDecimal()) {
+            throw FrameException.user("column '" + schema.field(column).name() + "' is "
+                    + values.type().label() + ", not int64, date or timestamp; use getDecimal");
+        }
+        return values.getLong(place);
+    }
+
+    @Override
+    public BigDecimal getDecimal(final int column) {
+        final ColumnValues values = columns.get(column);
+        if (!values.type().isDecimal() && values.type() != DataType.INT64) {
+            throw FrameException.user("column '" + schema.field(column).name() + "' is "
+                    + values.type().label() + ", not decimal or int64");
+        }
+        return isNull(column) ? BigDecimal.ZERO : values.getDecimal(place);
     }
 
     @Override
@@ -40,7 +59,11 @@ public final class BatchRow implements Row {
             return 0;
         }
         final ColumnValues values = columns.get(column);
-        return values.type() == DataType.FLOAT64 ? values.getDouble(place) : (double) values.getLong(place);
+        if (values.type() == DataType.FLOAT64) {
+            return values.getDouble(place);
+        }
+        return values.getLong(place)
+                / (double) Decimals.powerOfTen(values.type().scale());
     }
 
     @Override

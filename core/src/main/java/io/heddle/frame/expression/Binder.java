@@ -77,21 +77,23 @@ public final class Binder {
         final boolean arithmetic =
                 function == AggregateFunction.SUM || function == AggregateFunction.MEAN || function.isOfDoubles();
         if (arithmetic && !type.isNumeric()) {
-            throw FrameException.user(
-                    function.label() + " needs an int64 or float64 column, but " + operand + " is " + type.label());
+            throw FrameException.user(function.label() + " needs an int64, float64 or decimal column, but " + operand
+                    + " is " + type.label());
         }
         final boolean ranked = function == AggregateFunction.NTH_LARGEST || function == AggregateFunction.NTH_SMALLEST;
         if (ranked && type != DataType.FLOAT64 && !type.isIntegral()) {
             throw FrameException.user(
                     function.label() + " needs numbers, dates or timestamps, but " + operand + " is " + type.label());
         }
-        if (aggregate.user() != null
-                && aggregate.user().function() instanceof ApproximateQuantile
-                && !type.isNumeric()) {
+        final boolean approximate =
+                aggregate.user() != null && aggregate.user().function() instanceof ApproximateQuantile;
+        if (approximate && !type.isNumeric()) {
             throw FrameException.user(
-                    "approxQuantile needs an int64 or float64 column, but " + operand + " is " + type.label());
+                    "approxQuantile needs an int64, float64 or decimal column, but " + operand + " is " + type.label());
         }
-        return function.isOfDoubles() ? castTo(bound, type, DataType.FLOAT64) : bound;
+        return function.isOfDoubles() || (approximate && type.isDecimal())
+                ? castTo(bound, type, DataType.FLOAT64)
+                : bound;
     }
 
     /** The type of an aggregate's result. */
@@ -108,7 +110,8 @@ public final class Binder {
             case USER -> throw new IllegalStateException("an aggregate of the program has no function");
             case COUNT, COUNT_ROWS, NUNIQUE -> DataType.INT64;
             case MEAN, VAR, STD, COVAR, CORR, MEDIAN, QUANTILE -> DataType.FLOAT64;
-            case SUM, MIN, MAX, FIRST, LAST, NTH_LARGEST, NTH_SMALLEST -> typeOf(operand, schema);
+            case SUM -> typeOf(operand, schema).ofSums();
+            case MIN, MAX, FIRST, LAST, NTH_LARGEST, NTH_SMALLEST -> typeOf(operand, schema);
         };
     }
 
@@ -121,9 +124,12 @@ public final class Binder {
             return literal.type();
         }
         if (bound instanceof Arithmetic arithmetic) {
-            return arithmetic.operator() == ArithmeticOperator.DIVIDE
-                    ? DataType.FLOAT64
-                    : typeOf(arithmetic.left(), schema);
+            if (arithmetic.operator() == ArithmeticOperator.DIVIDE) {
+                return DataType.FLOAT64;
+            }
+            final DataType left = typeOf(arithmetic.left(), schema);
+            final DataType right = typeOf(arithmetic.right(), schema);
+            return DecimalBinder.meets(left, right) ? DecimalBinder.typeOf(arithmetic.operator(), left, right) : left;
         }
         if (bound instanceof Cast cast) {
             return cast.type();
@@ -141,16 +147,22 @@ public final class Binder {
     }
 
     private static Expression bindArithmetic(final Arithmetic arithmetic, final Schema schema) {
-        final Expression left = bind(arithmetic.left(), schema);
-        final Expression right = bind(arithmetic.right(), schema);
+        Expression left = bind(arithmetic.left(), schema);
+        Expression right = bind(arithmetic.right(), schema);
+        left = DecimalBinder.beside(typeOf(right, schema), left);
+        right = DecimalBinder.beside(typeOf(left, schema), right);
         final DataType leftType = typeOf(left, schema);
         final DataType rightType = typeOf(right, schema);
         if (!leftType.isNumeric() || !rightType.isNumeric()) {
             throw FrameException.user("cannot compute " + arithmetic + ": " + arithmetic.left() + " is "
                     + leftType.label() + " and " + arithmetic.right() + " is " + rightType.label() + "; "
-                    + arithmetic.operator().symbol() + " needs int64 or float64 on both sides");
+                    + arithmetic.operator().symbol() + " needs int64, float64 or decimal on both sides");
         }
-        final boolean widen = arithmetic.operator() == ArithmeticOperator.DIVIDE || leftType != rightType;
+        final boolean divides = arithmetic.operator() == ArithmeticOperator.DIVIDE;
+        if (!divides && DecimalBinder.meets(leftType, rightType)) {
+            return DecimalBinder.arithmetic(new Arithmetic(arithmetic.operator(), left, right), schema);
+        }
+        final boolean widen = divides || leftType != rightType;
         final DataType type = widen ? DataType.FLOAT64 : leftType;
         return new Arithmetic(arithmetic.operator(), castTo(left, leftType, type), castTo(right, rightType, type));
     }
@@ -160,8 +172,13 @@ public final class Binder {
         Expression right = bind(comparison.right(), schema);
         left = readAs(left, typeOf(right, schema), comparison);
         right = readAs(right, typeOf(left, schema), comparison);
+        left = DecimalBinder.beside(typeOf(right, schema), left);
+        right = DecimalBinder.beside(typeOf(left, schema), right);
         final DataType leftType = typeOf(left, schema);
         final DataType rightType = typeOf(right, schema);
+        if (DecimalBinder.meets(leftType, rightType)) {
+            return DecimalBinder.comparison(new Comparison(comparison.operator(), left, right), schema);
+        }
         final DataType common = commonType(leftType, rightType);
         if (common == null) {
             throw FrameException.user("cannot compare " + comparison + ": " + comparison.left() + " is "
@@ -191,6 +208,9 @@ public final class Binder {
         if (left == right) {
             return left;
         }
+        if (DecimalBinder.meets(left, right)) {
+            return DecimalBinder.common(left, right);
+        }
         if (left.isNumeric() && right.isNumeric()) {
             return DataType.FLOAT64;
         }
@@ -205,22 +225,26 @@ public final class Binder {
         if (from == cast.type()) {
             return operand;
         }
-        final boolean possible = switch (cast.type()) {
+        final boolean possible = switch (cast.type().kind()) {
             case STRING -> true;
             case FLOAT64, INT64 -> from.isNumeric() || from == DataType.STRING || from == DataType.BOOL;
             case DATE -> from == DataType.TIMESTAMP || from == DataType.STRING;
             case TIMESTAMP -> from == DataType.DATE || from == DataType.STRING;
+            case DECIMAL -> from.isNumeric() || from == DataType.STRING;
             case BOOL -> from == DataType.INT64;
         };
         if (!possible) {
             throw FrameException.user("cannot cast " + cast.operand() + " from " + from.label() + " to "
                     + cast.type().label());
         }
-        return new Cast(operand, cast.type());
+        return castTo(operand, from, cast.type());
     }
 
-    private static Expression castTo(final Expression bound, final DataType from, final DataType to) {
-        return from == to ? bound : new Cast(bound, to);
+    static Expression castTo(final Expression bound, final DataType from, final DataType to) {
+        if (from == to) {
+            return bound;
+        }
+        return to.isDecimal() ? DecimalBinder.castTo(bound, to) : new Cast(bound, to);
     }
 
     private static Expression condition(final Expression operand, final Schema schema, final Expression whole) {

@@ -16,6 +16,7 @@ final class CallBinder {
     /** The call with its operands cast to what the function takes; these are bound already. */
     static Expression bind(final Call call, final Schema schema) {
         return switch (call.function()) {
+            case ALIGN -> call;
             case COALESCE -> sameTypes(call, 0, 1, schema);
             case CASE -> bindCase(call, schema);
             case ABS, SIGN, ROUND, FLOOR, CEIL, MOD -> bindNumbers(call, schema);
@@ -39,8 +40,16 @@ final class CallBinder {
     /** The type of a bound call. */
     static DataType typeOf(final Call call, final Schema schema) {
         return switch (call.function()) {
-            case COALESCE, ABS, SIGN, ROUND, FLOOR, CEIL, MOD ->
-                Binder.typeOf(call.operands().get(0), schema);
+            case COALESCE, ABS, MOD -> Binder.typeOf(call.operands().get(0), schema);
+            case SIGN, ROUND, FLOOR, CEIL -> {
+                final DataType type = Binder.typeOf(call.operands().get(0), schema);
+                yield !type.isDecimal()
+                        ? type
+                        : call.function() == ScalarFunction.SIGN ? DataType.INT64 : DecimalBinder.rounded(type);
+            }
+            case ALIGN ->
+                DataType.decimal(
+                        DataType.PRECISION_MAX, (int) ((Literal) call.operands().get(1)).asLong());
             case CASE -> Binder.typeOf(call.operands().get(1), schema);
             case SQRT, EXP, LN, POWER -> DataType.FLOAT64;
             case IS_NAN, CONTAINS, STARTS_WITH, ENDS_WITH, LIKE, MATCHES -> DataType.BOOL;
@@ -68,7 +77,7 @@ final class CallBinder {
 
     /** Makes one type of the operands from a first one on, in steps, the last one always among them. */
     private static Expression sameTypes(final Call call, final int first, final int step, final Schema schema) {
-        final List<Expression> operands = new ArrayList<>(call.operands());
+        final List<Expression> operands = besideDecimals(call.operands(), first, step, schema);
         DataType type = Binder.typeOf(operands.get(first), schema);
         for (int i = first; i < operands.size(); i++) {
             if (isValue(i, step, operands.size())) {
@@ -81,6 +90,24 @@ final class CallBinder {
             }
         }
         return new Call(call.function(), operands);
+    }
+
+    /** The operands, where one of the values is a decimal with the numbers among them as such. */
+    private static List<Expression> besideDecimals(
+            final List<Expression> operands, final int first, final int step, final Schema schema) {
+        final List<Expression> changed = new ArrayList<>(operands);
+        for (int i = first; i < operands.size(); i++) {
+            final DataType type = Binder.typeOf(operands.get(i), schema);
+            if (isValue(i, step, operands.size()) && type.isDecimal()) {
+                for (int j = first; j < operands.size(); j++) {
+                    if (isValue(j, step, operands.size())) {
+                        changed.set(j, DecimalBinder.beside(type, operands.get(j)));
+                    }
+                }
+                return changed;
+            }
+        }
+        return changed;
     }
 
     private static boolean isValue(final int index, final int step, final int size) {
@@ -99,16 +126,23 @@ final class CallBinder {
     }
 
     private static Expression castTo(final Expression operand, final DataType type, final Schema schema) {
-        return Binder.typeOf(operand, schema) == type ? operand : new Cast(operand, type);
+        return Binder.castTo(operand, Binder.typeOf(operand, schema), type);
     }
 
     private static Expression bindNumbers(final Call call, final Schema schema) {
-        require(call, schema, "int64 or float64", DataType.INT64, DataType.FLOAT64);
-        return call.operands().size() == 1 ? call : sameTypes(call, 0, 1, schema);
+        requireNumbers(call, schema);
+        if (call.function() == ScalarFunction.MOD) {
+            return sameTypes(call, 0, 1, schema);
+        }
+        final DataType type = Binder.typeOf(call.operands().get(0), schema);
+        return switch (call.function()) {
+            case ROUND, FLOOR, CEIL -> type.isDecimal() ? DecimalBinder.rounding(call, type) : call;
+            default -> call;
+        };
     }
 
     private static Expression bindDoubles(final Call call, final Schema schema) {
-        require(call, schema, "int64 or float64", DataType.INT64, DataType.FLOAT64);
+        requireNumbers(call, schema);
         return new Call(
                 call.function(),
                 call.operands().stream()
@@ -175,6 +209,16 @@ final class CallBinder {
         }
         operands.set(0, castTo(operands.get(0), DataType.TIMESTAMP, schema));
         return new Call(call.function(), operands);
+    }
+
+    private static void requireNumbers(final Call call, final Schema schema) {
+        for (final Expression operand : call.operands()) {
+            final DataType type = Binder.typeOf(operand, schema);
+            if (!type.isNumeric()) {
+                throw FrameException.user(call.function().label() + " needs int64, float64 or decimal, but " + operand
+                        + " is " + type.label());
+            }
+        }
     }
 
     private static void require(final Call call, final Schema schema, final String wanted, final DataType... types) {

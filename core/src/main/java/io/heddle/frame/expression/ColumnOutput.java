@@ -2,7 +2,7 @@ package io.heddle.frame.expression;
 
 /** Takes a value for each of some rows, numbered from 0, in any order; rows that are not set are null. */
 public interface ColumnOutput {
-    /** An int64, a date as days or a timestamp as microseconds since 1970. */
+    /** An int64, a date as days, a timestamp as microseconds since 1970, or the units of a decimal ({@link Decimals}). */
     void setLong(int row, long value);
 
     /** A float64. */
@@ -19,15 +19,24 @@ public interface ColumnOutput {
             into.setDouble(row, (double) literal.asLong());
             return;
         }
+        if (type.isDecimal() && (literal.type().isDecimal() || literal.type() == DataType.INT64)) {
+            final Long units = Decimals.units(literal.asDecimal(), type);
+            if (units == null) {
+                throw FrameException.user("a function of the program gave " + value + ", which does not fit "
+                        + type.label() + "; declare a decimal with more digits before the point");
+            }
+            into.setLong(row, units);
+            return;
+        }
         if (literal.type() != type) {
             throw FrameException.user("a function of the program that should give " + type.label() + " gave "
                     + literal.type().label() + ": " + value);
         }
-        switch (type) {
+        switch (type.kind()) {
             case BOOL -> into.setBoolean(row, literal.asBoolean());
             case FLOAT64 -> into.setDouble(row, literal.asDouble());
             case STRING -> into.setString(row, literal.asString());
-            case INT64, DATE, TIMESTAMP -> into.setLong(row, literal.asLong());
+            case INT64, DATE, TIMESTAMP, DECIMAL -> into.setLong(row, literal.asLong());
         }
     }
 }

@@ -8,23 +8,24 @@ import java.util.List;
  * A value per row, written down but not computed: a column, a literal, or something made of them. Build one with
  * {@link Expressions} and the methods here; it is checked when a frame takes it. Immutable, serialisable, usable from any thread.
  *
- * <p>Methods that take {@code Object} accept an expression or a Java value (Boolean, Integer, Long, Double, String, LocalDate,
- * LocalDateTime). Text compared with a date or timestamp column is read as one: {@code col("date").ge("2001-02-01")}.
+ * <p>Methods that take {@code Object} accept an expression or a Java value (Boolean, Integer, Long, Double, BigDecimal, String,
+ * LocalDate, LocalDateTime). A number that meets a decimal is exactly what is written, also a Double: {@code col("price").times(1.1)}. Text
+ * compared with a date or timestamp column is read as one: {@code col("date").ge("2001-02-01")}.
  */
 public sealed interface Expression extends Serializable
         permits ColumnReference, Literal, Arithmetic, Comparison, Logical, Not, IsNull, Cast, Call, UserCall, Alias {
 
-    /** Sum; int64 overflow is an error. */
+    /** Sum; overflow of int64 or decimal is an error. */
     default Expression plus(final Object right) {
         return new Arithmetic(ArithmeticOperator.ADD, this, Expressions.toExpression(right));
     }
 
-    /** Difference; int64 overflow is an error. */
+    /** Difference; overflow of int64 or decimal is an error. */
     default Expression minus(final Object right) {
         return new Arithmetic(ArithmeticOperator.SUBTRACT, this, Expressions.toExpression(right));
     }
 
-    /** Product; int64 overflow is an error. */
+    /** Product; overflow of int64 or decimal is an error; a decimal has as many digits behind the point as both sides together. */
     default Expression times(final Object right) {
         return new Arithmetic(ArithmeticOperator.MULTIPLY, this, Expressions.toExpression(right));
     }
@@ -104,7 +105,8 @@ public sealed interface Expression extends Serializable
 
     /**
      * This as another type. Text that says no such value gives null; float64 is rounded to int64, half to even, and an error where it does not fit; a
-     * timestamp loses its time of day as a date.
+     * decimal takes what rounds to it, half away from zero, of a float64 the number that its shortest text says, and what has more digits before the point
+     * is an error; a timestamp loses its time of day as a date.
      */
     default Expression cast(final DataType type) {
         return new Cast(this, type);
@@ -119,7 +121,7 @@ public sealed interface Expression extends Serializable
         return call(ScalarFunction.SIGN);
     }
 
-    /** The nearest whole number, half away from zero. */
+    /** The nearest whole number, half away from zero; of a decimal a decimal without places, as floor and ceil are. */
     default Expression round() {
         return call(ScalarFunction.ROUND);
     }

@@ -1,14 +1,15 @@
 package io.heddle.frame.expression;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One value for all rows. The value's class follows from the type: Boolean, Long, Double, String; dates as Long days and
- * timestamps as Long microseconds since 1970; null for a null of that type.
+ * One value for all rows. The value's class follows from the type: Boolean, Long, Double, String; dates as Long days, timestamps as Long
+ * microseconds since 1970, decimals as Long units of their scale; null for a null of that type.
  */
 public record Literal(DataType type, @Nullable Serializable value) implements Expression {
     private static final LocalDateTime EPOCH = LocalDateTime.of(1970, 1, 1, 0, 0);
@@ -33,8 +34,16 @@ public record Literal(DataType type, @Nullable Serializable value) implements Ex
         if (value instanceof LocalDateTime time) {
             return new Literal(DataType.TIMESTAMP, ChronoUnit.MICROS.between(EPOCH, time));
         }
+        if (value instanceof BigDecimal number) {
+            final Literal literal = Decimals.literal(number);
+            if (literal == null) {
+                throw FrameException.user("the decimal " + number + " has more than " + DataType.PRECISION_MAX
+                        + " digits; round it by setScale, or use a Double");
+            }
+            return literal;
+        }
         throw FrameException.user("a literal cannot be a " + value.getClass().getName()
-                + "; use Boolean, Integer, Long, Double, String, LocalDate or LocalDateTime");
+                + "; use Boolean, Integer, Long, Double, BigDecimal, String, LocalDate or LocalDateTime");
     }
 
     /** The null of a type. */
@@ -46,9 +55,14 @@ public record Literal(DataType type, @Nullable Serializable value) implements Ex
         return value == null;
     }
 
-    /** The value of a non-null int64, date or timestamp literal. */
+    /** The value of a non-null int64, date or timestamp literal, or the units of a decimal one. */
     public long asLong() {
         return ((Long) present()).longValue();
+    }
+
+    /** The value of a non-null decimal or int64 literal. */
+    public BigDecimal asDecimal() {
+        return Decimals.of(asLong(), type.scale());
     }
 
     /** The value of a non-null float64 literal. */

@@ -1,5 +1,6 @@
 package io.heddle.frame.expression;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -16,7 +17,10 @@ public interface Row {
     /** An int64, a date as days or a timestamp as microseconds since 1970; 0 where null. */
     long getLong(int column);
 
-    /** A float64, or an int64 as one; 0 where null. */
+    /** A decimal, or an int64 as one; 0 where null. */
+    BigDecimal getDecimal(int column);
+
+    /** A float64, or an int64 or decimal as one; 0 where null. */
     double getDouble(int column);
 
     /** A bool; false where null. */
@@ -33,6 +37,10 @@ public interface Row {
         return getLong(schema().indexOf(column));
     }
 
+    default BigDecimal getDecimal(final String column) {
+        return getDecimal(schema().indexOf(column));
+    }
+
     default double getDouble(final String column) {
         return getDouble(schema().indexOf(column));
     }
@@ -45,16 +53,17 @@ public interface Row {
         return getString(schema().indexOf(column));
     }
 
-    /** A value as Boolean, Long, Double, String, LocalDate or LocalDateTime; null where there is none. */
+    /** A value as Boolean, Long, Double, BigDecimal, String, LocalDate or LocalDateTime; null where there is none. */
     default @Nullable Object get(final int column) {
         if (isNull(column)) {
             return null;
         }
-        return switch (schema().field(column).type()) {
+        return switch (schema().field(column).type().kind()) {
             case BOOL -> getBoolean(column);
             case INT64 -> getLong(column);
             case FLOAT64 -> getDouble(column);
             case STRING -> getString(column);
+            case DECIMAL -> getDecimal(column);
             case DATE -> LocalDate.ofEpochDay(getLong(column));
             case TIMESTAMP ->
                 LocalDateTime.ofEpochSecond(

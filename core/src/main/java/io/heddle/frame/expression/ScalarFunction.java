@@ -6,6 +6,11 @@ public enum ScalarFunction {
     COALESCE("coalesce"),
     /** Conditions and values in turn, then a value: that behind the first condition that is true, else the last one. */
     CASE("case"),
+    /**
+     * A decimal or int64 with so many places behind the point, as many as it has or more, for comparing with others of so many: what goes beyond int64
+     * then is its greatest or least value, which no decimal is equal to. The binder makes it.
+     */
+    ALIGN("align"),
     ABS("abs"),
     SIGN("sign"),
     ROUND("round"),

@@ -21,7 +21,8 @@ public final class ValueText {
 
     /** The text of a value held as in {@link Literal}. */
     public static String of(final DataType type, final Serializable value) {
-        return switch (type) {
+        return switch (type.kind()) {
+            case DECIMAL -> Decimals.of((Long) value, type.scale()).toPlainString();
             case DATE -> LocalDate.ofEpochDay((Long) value).toString();
             case TIMESTAMP -> timestamp((Long) value);
             default -> value.toString();

@@ -112,9 +112,9 @@ public record WindowFunction(
             return type;
         }
         if (!type.isNumeric()) {
-            throw FrameException.user(name + " needs a column of type " + DataType.INT64.label() + " or "
-                    + DataType.FLOAT64.label() + ", but '" + column + "' is " + type.label());
+            throw FrameException.user(name + " needs a column of type int64, float64 or decimal, but '" + column
+                    + "' is " + type.label());
         }
-        return kind == Kind.ROLLING_MEAN ? DataType.FLOAT64 : type;
+        return kind == Kind.ROLLING_MEAN ? DataType.FLOAT64 : type.ofSums();
     }
 }

@@ -8,7 +8,9 @@
  * threads; everything is immutable and serialisable, because expressions travel inside fragments.
  *
  * <p>Semantics in short: null means "no value" and follows three-valued logic; NaN is a value, equal to itself and greater
- * than every other number; {@code int64} arithmetic that overflows is an error; division always yields {@code float64}.
+ * than every other number; {@code int64} arithmetic that overflows is an error; division always yields {@code float64}. Decimals are exact: what
+ * does not fit their 18 digits is an error, and what loses digits is a cast that the program writes; {@code DecimalBinder} says which types come of
+ * which, {@link io.heddle.frame.expression.DataType} how a decimal is held.
  */
 @NullMarked
 package io.heddle.frame.expression;

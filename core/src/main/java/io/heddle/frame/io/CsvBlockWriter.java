@@ -85,9 +85,10 @@ final class CsvBlockWriter implements BlockWriter {
             return;
         }
         final Field field = schema.field(column);
-        switch (field.type()) {
+        switch (field.type().kind()) {
             case INT64 -> output.writeLong(view.longAt(row));
             case FLOAT64 -> output.writeAscii(Double.toString(view.doubleAt(row)));
+            case DECIMAL -> output.writeAscii(ValueText.of(field.type(), view.longAt(row)));
             case BOOL -> output.writeAscii(view.longAt(row) != 0 ? "true" : "false");
             case DATE, TIMESTAMP -> output.writeAscii(ValueText.of(field.type(), view.longAt(row)));
             case STRING -> writeString(view, row, column);

@@ -98,9 +98,9 @@ final class CsvColumnGuess {
 
     /** The bytes that a row of this column takes in a batch, roughly. */
     double decodedBytesPerRow(final DataType type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case BOOL -> 0.125;
-            case FLOAT64, TIMESTAMP -> 8;
+            case FLOAT64, TIMESTAMP, DECIMAL -> 8;
             case DATE -> 4;
             case INT64 -> min > max ? 8 : BatchLayout.widthOf(min, max);
             case STRING -> {

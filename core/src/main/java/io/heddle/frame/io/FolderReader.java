@@ -63,10 +63,10 @@ final class FolderReader implements BlockReader {
             return;
         }
         for (int row = 0; row < rowCount; row++) {
-            switch (target.type()) {
+            switch (target.type().kind()) {
                 case BOOL -> target.setBoolean(row, value.asBoolean());
                 case FLOAT64 -> target.setDouble(row, value.asDouble());
-                case INT64, DATE, TIMESTAMP -> target.setLong(row, value.asLong());
+                case INT64, DATE, TIMESTAMP, DECIMAL -> target.setLong(row, value.asLong());
                 case STRING -> throw FrameException.internal("texts are filled apart");
             }
         }

@@ -100,10 +100,11 @@ final class FolderSource implements BlockSource {
             return Literal.ofNull(type);
         }
         final String value = text.strip();
-        return switch (type) {
+        return switch (type.kind()) {
             case STRING -> Literal.of(text);
             case INT64 -> Literal.of(Long.parseLong(value));
             case FLOAT64 -> Literal.of(number(value));
+            case DECIMAL -> throw FrameException.internal("no folder is guessed to be " + type.label());
             case BOOL -> Literal.of(Boolean.parseBoolean(value));
             case DATE, TIMESTAMP -> {
                 final Literal read = ValueText.parse(value, type);

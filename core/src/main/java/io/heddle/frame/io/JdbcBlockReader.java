@@ -6,8 +6,10 @@ import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.column.ColumnBuilder;
 import io.heddle.frame.column.GrowingExtent;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Literal;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -118,7 +120,7 @@ final class JdbcBlockReader implements BlockReader {
 
     private void set(final ColumnBuilder target, final int row, final int column) throws SQLException {
         final int index = column + 1;
-        switch (target.type()) {
+        switch (target.type().kind()) {
             case BOOL -> target.setBoolean(row, rows.getBoolean(index));
             case INT64 -> target.setLong(row, rows.getLong(index));
             case FLOAT64 -> target.setDouble(row, rows.getDouble(index));
@@ -130,6 +132,10 @@ final class JdbcBlockReader implements BlockReader {
                 final LocalDateTime time = rows.getObject(index, LocalDateTime.class);
                 target.setLong(row, time == null ? 0 : Literal.of(time).asLong());
             }
+            case DECIMAL -> {
+                final BigDecimal value = rows.getBigDecimal(index);
+                target.setLong(row, value == null ? 0 : units(value, target.type(), column));
+            }
             case STRING -> rows.getString(index);
         }
         if (rows.wasNull()) {
@@ -140,6 +146,17 @@ final class JdbcBlockReader implements BlockReader {
             ByteRanges.copyIn(bytes, 0, bytes.length, text.address());
             target.strings().set(row, text.address(), bytes.length);
         }
+    }
+
+    private long units(final BigDecimal value, final DataType type, final int column) {
+        final Long units = Decimals.units(value, type);
+        if (units == null) {
+            throw FrameException.user("the database gave " + value + " for the column '"
+                    + builder.schema().field(column).name() + "' of '" + JdbcSource.shown(url)
+                    + "', which it said to be "
+                    + type.label() + "; cast it in the query");
+        }
+        return units;
     }
 
     @Override

@@ -118,6 +118,14 @@ public final class JdbcSource implements BlockSource {
         return conditions;
     }
 
+    /** Whole numbers are int64; what has more digits than a decimal, or does not say how many, is float64. */
+    private static DataType decimal(final int precision, final int scale) {
+        if (precision < 1 || precision > DataType.PRECISION_MAX || scale < 0 || scale > precision) {
+            return DataType.FLOAT64;
+        }
+        return scale == 0 ? DataType.INT64 : DataType.decimal(precision, scale);
+    }
+
     private static Schema schema(final ResultSetMetaData columns) throws SQLException {
         final List<Field> fields = new ArrayList<>();
         for (int i = 1; i <= columns.getColumnCount(); i++) {
@@ -126,10 +134,7 @@ public final class JdbcSource implements BlockSource {
                 case Types.BIT, Types.BOOLEAN -> DataType.BOOL;
                 case Types.TINYINT, Types.SMALLINT, Types.INTEGER, Types.BIGINT -> DataType.INT64;
                 case Types.REAL, Types.FLOAT, Types.DOUBLE -> DataType.FLOAT64;
-                case Types.NUMERIC, Types.DECIMAL ->
-                    columns.getScale(i) == 0 && columns.getPrecision(i) > 0 && columns.getPrecision(i) <= 18
-                            ? DataType.INT64
-                            : DataType.FLOAT64;
+                case Types.NUMERIC, Types.DECIMAL -> decimal(columns.getPrecision(i), columns.getScale(i));
                 case Types.DATE -> DataType.DATE;
                 case Types.TIMESTAMP -> DataType.TIMESTAMP;
                 case Types.CHAR,

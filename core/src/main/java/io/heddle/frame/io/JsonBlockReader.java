@@ -208,8 +208,8 @@ final class JsonBlockReader implements BlockReader {
         final int length = scanner.valueLength();
         final boolean fits = switch (scanner.kind()) {
             case NULL -> true;
-            case TEXT -> type != DataType.INT64 && type != DataType.BOOL && !isNumberText(type);
-            case NUMBER -> type == DataType.INT64 || type == DataType.FLOAT64 || type == DataType.STRING;
+            case TEXT -> type != DataType.INT64 && type != DataType.BOOL && !type.isDecimal() && !isNumberText(type);
+            case NUMBER -> type.isNumeric() || type == DataType.STRING;
             case BOOL -> type == DataType.BOOL || type == DataType.STRING;
             case NESTED -> type == DataType.STRING;
         };

@@ -49,9 +49,10 @@ final class JsonBlockWriter implements BlockWriter {
             output.write(NULL);
             return;
         }
-        switch (field.type()) {
+        switch (field.type().kind()) {
             case INT64 -> output.writeLong(view.longAt(row));
             case FLOAT64 -> writeDouble(view.doubleAt(row));
+            case DECIMAL -> output.writeAscii(ValueText.of(field.type(), view.longAt(row)));
             case BOOL -> output.writeAscii(view.longAt(row) != 0 ? "true" : "false");
             case DATE, TIMESTAMP -> output.writeAscii('"' + ValueText.of(field.type(), view.longAt(row)) + '"');
             case STRING -> writeString(view, row);

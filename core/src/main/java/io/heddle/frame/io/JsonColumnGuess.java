@@ -28,12 +28,12 @@ final class JsonColumnGuess {
 
     DataType type() {
         final DataType type = texts.type();
-        final boolean fits = switch (type) {
+        final boolean fits = switch (type.kind()) {
             case BOOL -> sawBool && !sawText;
             case INT64 -> !sawText;
             case FLOAT64 -> sawNumber && !sawDigits;
             case DATE, TIMESTAMP -> true;
-            case STRING -> true;
+            case STRING, DECIMAL -> true;
         };
         return fits && !sawNested ? type : DataType.STRING;
     }

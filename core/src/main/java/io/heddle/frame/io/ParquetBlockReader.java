@@ -263,7 +263,7 @@ final class ParquetBlockReader implements BlockReader {
 
     private static void readValue(final Column column, final ColumnReader reader, final int row) {
         final ColumnBuilder target = column.target;
-        switch (target.type()) {
+        switch (target.type().kind()) {
             case BOOL -> target.setBoolean(row, reader.getBoolean());
             case FLOAT64 -> target.setDouble(row, doubleOf(column, reader));
             case TIMESTAMP ->
@@ -273,6 +273,7 @@ final class ParquetBlockReader implements BlockReader {
                                 ? int96(reader.getBinary())
                                 : ParquetTypes.micros(reader.getLong(), column.divisor));
             case INT64, DATE -> target.setLong(row, longOf(column, reader));
+            case DECIMAL -> target.setLong(row, unitsOf(column, reader));
             case STRING -> throw FrameException.internal("texts are read apart");
         }
     }
@@ -283,6 +284,17 @@ final class ParquetBlockReader implements BlockReader {
         }
         final int value = reader.getInteger();
         return ParquetTypes.isUnsigned(column.type) ? Integer.toUnsignedLong(value) : value;
+    }
+
+    /** Of a decimal whose type here has the digits and places that the file says. */
+    private static long unitsOf(final Column column, final ColumnReader reader) {
+        return switch (column.type.getPrimitiveTypeName()) {
+            case INT32 -> reader.getInteger();
+            case INT64 -> reader.getLong();
+            case BINARY, FIXED_LEN_BYTE_ARRAY ->
+                new BigInteger(reader.getBinary().getBytes()).longValueExact();
+            case FLOAT, DOUBLE, BOOLEAN, INT96 -> throw FrameException.internal("no decimal: " + column.type);
+        };
     }
 
     private static double doubleOf(final Column column, final ColumnReader reader) {

@@ -69,10 +69,15 @@ final class ParquetBlockWriter implements BlockWriter {
     }
 
     private static Type column(final Field field) {
-        return switch (field.type()) {
+        return switch (field.type().kind()) {
             case BOOL -> Types.optional(PrimitiveTypeName.BOOLEAN).named(field.name());
             case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(field.name());
             case FLOAT64 -> Types.optional(PrimitiveTypeName.DOUBLE).named(field.name());
+            case DECIMAL ->
+                Types.optional(PrimitiveTypeName.INT64)
+                        .as(LogicalTypeAnnotation.decimalType(
+                                field.type().scale(), field.type().precision()))
+                        .named(field.name());
             case STRING ->
                 Types.optional(PrimitiveTypeName.BINARY)
                         .as(LogicalTypeAnnotation.stringType())
@@ -170,9 +175,9 @@ final class ParquetBlockWriter implements BlockWriter {
                 if (!view.isNull(row)) {
                     final Field field = schema.field(column);
                     into.startField(field.name(), column);
-                    switch (field.type()) {
+                    switch (field.type().kind()) {
                         case BOOL -> into.addBoolean(view.longAt(row) != 0);
-                        case INT64, TIMESTAMP -> into.addLong(view.longAt(row));
+                        case INT64, TIMESTAMP, DECIMAL -> into.addLong(view.longAt(row));
                         case FLOAT64 -> into.addDouble(view.doubleAt(row));
                         case STRING -> into.addBinary(text(view, row, column));
                         case DATE -> into.addInteger(Math.toIntExact(view.longAt(row)));

@@ -19,7 +19,8 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which type a column of Parquet has here: integers of all widths are int64, decimals and float are float64, dates and timestamps of milli-, micro- and
+ * Which type a column of Parquet has here: integers of all widths are int64, decimals of up to 18 digits are
+ * decimals, longer ones and float are float64, dates and timestamps of milli-, micro- and
  * nanoseconds are date and timestamp, texts and enumerations are string. Others, and everything nested, have none.
  */
 final class ParquetTypes {
@@ -31,8 +32,10 @@ final class ParquetTypes {
         }
         final PrimitiveType type = column.asPrimitiveType();
         final LogicalTypeAnnotation logical = type.getLogicalTypeAnnotation();
-        if (logical instanceof DecimalLogicalTypeAnnotation) {
-            return DataType.FLOAT64;
+        if (logical instanceof DecimalLogicalTypeAnnotation decimal) {
+            return decimal.getPrecision() <= DataType.PRECISION_MAX
+                    ? DataType.decimal(decimal.getPrecision(), decimal.getScale())
+                    : DataType.FLOAT64;
         }
         if (logical instanceof LogicalTypeAnnotation.TimeLogicalTypeAnnotation) {
             return null;

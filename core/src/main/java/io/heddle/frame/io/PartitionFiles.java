@@ -146,11 +146,11 @@ public final class PartitionFiles implements AutoCloseable {
     }
 
     private static String text(final ColumnView view, final int row) {
-        return switch (view.type()) {
+        return switch (view.type().kind()) {
             case STRING -> view.stringAt(row);
             case FLOAT64 -> Double.toString(view.doubleAt(row));
             case BOOL -> Boolean.toString(view.longAt(row) != 0);
-            case INT64, DATE, TIMESTAMP -> ValueText.of(view.type(), view.longAt(row));
+            case INT64, DATE, TIMESTAMP, DECIMAL -> ValueText.of(view.type(), view.longAt(row));
         };
     }
 

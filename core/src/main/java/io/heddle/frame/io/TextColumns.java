@@ -81,10 +81,11 @@ final class TextColumns {
 
     /** Puts a field's value into a row; false when the batch has no room for its text. Complains about a value of another type. */
     boolean store(final int field, final int row, final long address, final int length, final long recordOffset) {
-        final boolean isValue = switch (types[field]) {
+        final boolean isValue = switch (types[field].kind()) {
             case STRING -> true;
             case INT64 -> values.parseLong(address, length);
             case FLOAT64 -> values.parseDouble(address, length);
+            case DECIMAL -> values.parseDecimal(address, length, types[field]);
             case BOOL -> values.parseBoolean(address, length);
             case DATE -> values.parseDate(address, length);
             case TIMESTAMP -> values.parseTimestamp(address, length);
@@ -96,13 +97,13 @@ final class TextColumns {
         if (target == null) {
             return true;
         }
-        switch (types[field]) {
+        switch (types[field].kind()) {
             case STRING -> {
                 return storeString(target, field, row, address, length, recordOffset);
             }
             case FLOAT64 -> target.setDouble(row, values.doubleValue());
             case BOOL -> target.setBoolean(row, values.longValue() != 0);
-            case INT64, DATE, TIMESTAMP -> target.setLong(row, values.longValue());
+            case INT64, DATE, TIMESTAMP, DECIMAL -> target.setLong(row, values.longValue());
         }
         return true;
     }

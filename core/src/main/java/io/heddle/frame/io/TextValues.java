@@ -2,6 +2,9 @@ package io.heddle.frame.io;
 
 import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
 import io.heddle.frame.column.ByteRanges;
+import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -124,6 +127,66 @@ final class TextValues {
         final double value = mantissa / POWERS_OF_TEN[decimals];
         doubleValue = first == '-' ? -value : value;
         return true;
+    }
+
+    /** Units of a decimal type; digits behind its places round it, half away from zero. */
+    boolean parseDecimal(final long fieldAddress, final int fieldLength, final DataType type) {
+        final long start = skipBlanks(fieldAddress, fieldAddress + fieldLength);
+        final long end = trimBlanks(start, fieldAddress + fieldLength);
+        long address = start;
+        if (address == end) {
+            return false;
+        }
+        final byte first = UnsafeApi.getByte(address);
+        if (first == '-' || first == '+') {
+            address++;
+        }
+        final long limit = Decimals.powerOfTen(type.precision());
+        long units = 0;
+        int digits = 0;
+        int places = 0;
+        boolean point = false;
+        boolean roundsUp = false;
+        for (; address < end; address++) {
+            final byte b = UnsafeApi.getByte(address);
+            final int digit = b - '0';
+            if (digit >= 0 && digit <= 9) {
+                digits++;
+                places += point ? 1 : 0;
+                if (places <= type.scale()) {
+                    units = units * 10 + digit;
+                    if (units >= limit) {
+                        return false;
+                    }
+                } else if (places == type.scale() + 1) {
+                    roundsUp = digit >= 5;
+                }
+            } else if (b == '.' && !point) {
+                point = true;
+            } else {
+                return digits > 0 && (b | 0x20) == 'e' && parseUnusualDecimal(start, end, type);
+            }
+        }
+        if (digits == 0 || (places < type.scale() && units >= limit / Decimals.powerOfTen(type.scale() - places))) {
+            return false;
+        }
+        units = units * Decimals.powerOfTen(Math.max(0, type.scale() - places)) + (roundsUp ? 1 : 0);
+        longValue = first == '-' ? -units : units;
+        return units < limit;
+    }
+
+    private boolean parseUnusualDecimal(final long start, final long end, final DataType type) {
+        if (end - start > DOUBLE_TEXT_LENGTH_MAX) {
+            return false;
+        }
+        final String text = new String(ByteRanges.copyOut(start, (int) (end - start)), StandardCharsets.ISO_8859_1);
+        try {
+            final Long units = Decimals.units(new BigDecimal(text), type);
+            longValue = units == null ? 0 : units;
+            return units != null;
+        } catch (final NumberFormatException notOne) {
+            return false;
+        }
     }
 
     private boolean parseUnusualDouble(final long start, final long end) {

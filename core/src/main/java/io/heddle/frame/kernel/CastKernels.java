@@ -28,13 +28,17 @@ public final class CastKernels {
             final int count,
             final AppendMemory texts,
             final Vector into) {
+        if (from.isDecimal() || to.isDecimal()) {
+            DecimalKernels.cast(what, from, to, operand, count, texts, into);
+            return;
+        }
         LogicalKernels.copyNulls(operand, count, into);
         if (to == DataType.STRING) {
             toTexts(from, operand, count, texts, into);
         } else if (from == DataType.STRING) {
             fromTexts(to, operand, count, into);
         } else {
-            switch (to) {
+            switch (to.kind()) {
                 case FLOAT64 -> {
                     for (int i = 0; i < count; i++) {
                         into.doubles[i] = from == DataType.BOOL ? operand.bools[i] : operand.longs[i];
@@ -83,7 +87,7 @@ public final class CastKernels {
                 TextKernels.setEmpty(into, i, texts);
                 continue;
             }
-            final String text = switch (from) {
+            final String text = switch (from.kind()) {
                 case BOOL -> operand.bools[i] != 0 ? "true" : "false";
                 case FLOAT64 -> Double.toString(operand.doubles[i]);
                 case DATE, TIMESTAMP -> ValueText.of(from, operand.longs[i]);
@@ -117,7 +121,7 @@ public final class CastKernels {
 
     private static boolean read(final String text, final DataType to, final Vector into, final int index) {
         try {
-            switch (to) {
+            switch (to.kind()) {
                 case INT64 -> into.longs[index] = Long.parseLong(text);
                 case FLOAT64 -> into.doubles[index] = Double.parseDouble(text);
                 default -> {

@@ -330,7 +330,7 @@ public final class GroupTable implements Groups, AutoCloseable {
     private static int compareKey(final DataType type, final long left, final long right) {
         final long a = UnsafeApi.getLong(left);
         final long b = UnsafeApi.getLong(right);
-        return switch (type) {
+        return switch (type.kind()) {
             case STRING ->
                 ByteRanges.compare(
                         textAddress(left, textLength(left)),
@@ -338,7 +338,7 @@ public final class GroupTable implements Groups, AutoCloseable {
                         textAddress(right, textLength(right)),
                         textLength(right));
             case FLOAT64 -> Double.compare(Double.longBitsToDouble(a), Double.longBitsToDouble(b));
-            case BOOL, INT64, DATE, TIMESTAMP -> Long.compare(a, b);
+            case BOOL, INT64, DATE, TIMESTAMP, DECIMAL -> Long.compare(a, b);
         };
     }
 
@@ -358,7 +358,7 @@ public final class GroupTable implements Groups, AutoCloseable {
             final int isNull = (int) (nulls(record) >>> key & 1);
             into.nulls[i] = (byte) isNull;
             into.hasNulls |= isNull != 0;
-            switch (type) {
+            switch (type.kind()) {
                 case FLOAT64 -> into.doubles[i] = Double.longBitsToDouble(value);
                 case BOOL -> into.bools[i] = (byte) value;
                 case STRING -> {
@@ -366,7 +366,7 @@ public final class GroupTable implements Groups, AutoCloseable {
                     into.longs[i] = textAddress(record + keyOffsets[key], length);
                     into.lengths[i] = length;
                 }
-                case INT64, DATE, TIMESTAMP -> into.longs[i] = value;
+                case INT64, DATE, TIMESTAMP, DECIMAL -> into.longs[i] = value;
             }
         }
     }

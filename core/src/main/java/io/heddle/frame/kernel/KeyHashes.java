@@ -57,10 +57,10 @@ public final class KeyHashes {
     }
 
     static long bits(final DataType type, final Vector key, final int index) {
-        return switch (type) {
+        return switch (type.kind()) {
             case FLOAT64 -> Double.doubleToRawLongBits(key.doubles[index]);
             case BOOL -> key.bools[index];
-            case STRING, INT64, DATE, TIMESTAMP -> key.longs[index];
+            case STRING, INT64, DATE, TIMESTAMP, DECIMAL -> key.longs[index];
         };
     }
 

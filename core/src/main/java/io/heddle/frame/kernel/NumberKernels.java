@@ -91,14 +91,14 @@ public final class NumberKernels {
                 continue;
             }
             into.nulls[i] = (byte) (from.isNull(i) ? 1 : 0);
-            switch (into.type) {
+            switch (into.type.kind()) {
                 case FLOAT64 -> into.doubles[i] = from.doubles[i];
                 case BOOL -> into.bools[i] = from.bools[i];
                 case STRING -> {
                     into.longs[i] = from.longs[i];
                     into.lengths[i] = from.lengths[i];
                 }
-                case INT64, DATE, TIMESTAMP -> into.longs[i] = from.longs[i];
+                case INT64, DATE, TIMESTAMP, DECIMAL -> into.longs[i] = from.longs[i];
             }
         }
     }

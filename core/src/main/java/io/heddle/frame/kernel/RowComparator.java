@@ -34,10 +34,10 @@ public final class RowComparator {
         if (view.isNull(row)) {
             return nullsFirst[0] ? 0 : -1;
         }
-        final long ascending = switch (view.type()) {
+        final long ascending = switch (view.type().kind()) {
             case FLOAT64 -> orderedBits(view.doubleAt(row));
             case STRING -> leadingBytes(view, row);
-            case BOOL, INT64, DATE, TIMESTAMP -> view.longAt(row) ^ Long.MIN_VALUE;
+            case BOOL, INT64, DATE, TIMESTAMP, DECIMAL -> view.longAt(row) ^ Long.MIN_VALUE;
         };
         return descending[0] ? ~ascending : ascending;
     }

@@ -109,7 +109,7 @@ final class RowSetColumn {
         final boolean isNull = view.isNull(row);
         into.nulls[index] = (byte) (isNull ? 1 : 0);
         into.hasNulls |= isNull;
-        switch (view.type()) {
+        switch (view.type().kind()) {
             case FLOAT64 -> into.doubles[index] = view.doubleAt(row);
             case BOOL -> into.bools[index] = (byte) view.longAt(row);
             case STRING -> {
@@ -118,7 +118,7 @@ final class RowSetColumn {
                 into.longs[index] = view.bytesAddress() + start;
                 into.lengths[index] = UnsafeApi.getInt(offset + 4) - start;
             }
-            case INT64, DATE, TIMESTAMP -> into.longs[index] = view.longAt(row);
+            case INT64, DATE, TIMESTAMP, DECIMAL -> into.longs[index] = view.longAt(row);
         }
     }
 }

@@ -170,11 +170,11 @@ public final class StateKernels {
                 continue;
             }
             final long state = states[i] + offset;
-            switch (type) {
+            switch (type.kind()) {
                 case FLOAT64 -> extremeDouble(greatest, state, values.doubles[i]);
                 case STRING -> extremeString(greatest, state, values.longs[i], values.lengths[i], strings);
                 case BOOL -> extremeLong(greatest, state, values.bools[i]);
-                case INT64, DATE, TIMESTAMP -> extremeLong(greatest, state, values.longs[i]);
+                case INT64, DATE, TIMESTAMP, DECIMAL -> extremeLong(greatest, state, values.longs[i]);
             }
         }
     }

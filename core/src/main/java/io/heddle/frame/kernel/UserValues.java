@@ -24,14 +24,14 @@ public final class UserValues implements ColumnValues, ColumnOutput {
         vector.hasNulls = true;
         vector.dictionaryId = 0;
         Arrays.fill(vector.nulls, 0, count, (byte) 1);
-        switch (type) {
+        switch (type.kind()) {
             case FLOAT64 -> Arrays.fill(vector.doubles, 0, count, 0);
             case BOOL -> Arrays.fill(vector.bools, 0, count, (byte) 0);
             case STRING -> {
                 Arrays.fill(vector.longs, 0, count, 0);
                 Arrays.fill(vector.lengths, 0, count, 0);
             }
-            case INT64, DATE, TIMESTAMP -> Arrays.fill(vector.longs, 0, count, 0);
+            case INT64, DATE, TIMESTAMP, DECIMAL -> Arrays.fill(vector.longs, 0, count, 0);
         }
         return this;
     }

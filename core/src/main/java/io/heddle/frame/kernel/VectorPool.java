@@ -37,11 +37,11 @@ public final class VectorPool {
     }
 
     private List<Vector> freeOf(final DataType type) {
-        return switch (type) {
+        return switch (type.kind()) {
             case FLOAT64 -> doubles;
             case BOOL -> bools;
             case STRING -> strings;
-            case INT64, DATE, TIMESTAMP -> longs;
+            case INT64, DATE, TIMESTAMP, DECIMAL -> longs;
         };
     }
 }

@@ -68,6 +68,10 @@ public final class ConstantFolding {
     }
 
     private static Expression foldArithmetic(final Arithmetic node, final Literal left, final Literal right) {
+        if (left.type().isDecimal() || right.type().isDecimal()) {
+            // What is written as numbers is one number already when it has met a decimal.
+            return node;
+        }
         final boolean isNull = left.isNullLiteral() || right.isNullLiteral();
         if (left.type() == DataType.FLOAT64) {
             return isNull
@@ -104,14 +108,15 @@ public final class ConstantFolding {
     }
 
     private static int compare(final Literal left, final Literal right) {
-        return switch (left.type()) {
+        return switch (left.type().kind()) {
             case BOOL -> Boolean.compare(left.asBoolean(), right.asBoolean());
             case FLOAT64 -> left.asDouble() == right.asDouble() ? 0 : Double.compare(left.asDouble(), right.asDouble());
             case STRING ->
                 Arrays.compareUnsigned(
                         left.asString().getBytes(StandardCharsets.UTF_8),
                         right.asString().getBytes(StandardCharsets.UTF_8));
-            case INT64, DATE, TIMESTAMP -> Long.compare(left.asLong(), right.asLong());
+            case INT64, DECIMAL -> left.asDecimal().compareTo(right.asDecimal());
+            case DATE, TIMESTAMP -> Long.compare(left.asLong(), right.asLong());
         };
     }
 

@@ -3,10 +3,12 @@ package io.heddle.frame.physical;
 import io.heddle.frame.expression.Binder;
 import io.heddle.frame.expression.Call;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.ScalarFunction;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.AppendMemory;
+import io.heddle.frame.kernel.DecimalKernels;
 import io.heddle.frame.kernel.NumberKernels;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.TextKernels;
@@ -108,17 +110,28 @@ final class CallEvaluator implements Evaluator {
                 TextKernels.extract(operand, pattern(), (int) literal(call, 2).asLong(), count, texts, into);
             case REPLACE_MATCHES ->
                 TextKernels.replaceMatches(operand, pattern(), literal(call, 2).asString(), count, texts, into);
+            case ALIGN ->
+                DecimalKernels.align(operand, Decimals.powerOfTen(type.scale() - operandType.scale()), count, into);
+            case FLOOR, CEIL -> {
+                if (operandType.isDecimal()) {
+                    DecimalKernels.round(operand, operandType.scale(), function == ScalarFunction.FLOOR, count, into);
+                } else {
+                    ofNumber(function, operand, count, into);
+                }
+            }
             case IS_NAN -> NumberKernels.isNaN(operand, count, into);
             case TRUNCATE -> TimeKernels.truncate(literal(call, 1).asString(), operand, count, into);
             case YEAR, MONTH, DAY, DAY_OF_WEEK, DAY_OF_YEAR, QUARTER, WEEK, HOUR, MINUTE, SECOND ->
                 TimeKernels.part(function, operand, count, into);
-            default -> {
-                if (operandType == DataType.INT64) {
-                    NumberKernels.ofLong(call.toString(), function, operand, count, into);
-                } else {
-                    NumberKernels.ofDouble(function, operand, count, into);
-                }
-            }
+            default -> ofNumber(function, operand, count, into);
+        }
+    }
+
+    private void ofNumber(final ScalarFunction function, final Vector operand, final int count, final Vector into) {
+        if (operandType.isIntegral()) {
+            NumberKernels.ofLong(call.toString(), function, operand, count, into);
+        } else {
+            NumberKernels.ofDouble(function, operand, count, into);
         }
     }
 

@@ -21,6 +21,7 @@ import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.ArithmeticKernels;
 import io.heddle.frame.kernel.CastKernels;
 import io.heddle.frame.kernel.CompareKernels;
+import io.heddle.frame.kernel.DecimalKernels;
 import io.heddle.frame.kernel.LoadKernels;
 import io.heddle.frame.kernel.LogicalKernels;
 import io.heddle.frame.kernel.RowWindow;
@@ -142,6 +143,15 @@ final class ExpressionCompiler {
                     left,
                     right,
                     (a, b, count, into) -> ArithmeticKernels.computeDoubles(operator, a, b, count, into));
+        }
+        final DataType type = Binder.typeOf(arithmetic, schema);
+        if (type.isDecimal()) {
+            final String what = arithmetic.toString();
+            return compileBinary(
+                    type,
+                    left,
+                    right,
+                    (a, b, count, into) -> DecimalKernels.compute(what, operator, a, b, count, into));
         }
         return compileBinary(DataType.INT64, left, right, (a, b, count, into) -> {
             final int overflow = ArithmeticKernels.computeLongs(operator, a, b, count, into);

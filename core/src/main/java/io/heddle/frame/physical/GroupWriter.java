@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.expression.AggregateFunction;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.kernel.Groups;
@@ -144,14 +145,14 @@ final class GroupWriter {
         for (int i = 0; i < count; i++) {
             final long address = addresses[i];
             setNull(into, i, UnsafeApi.getLong(address + 8) == 0);
-            switch (type) {
+            switch (type.kind()) {
                 case FLOAT64 -> into.doubles()[i] = UnsafeApi.getDouble(address);
                 case BOOL -> into.bools()[i] = (byte) UnsafeApi.getLong(address);
                 case STRING -> {
                     into.longs()[i] = UnsafeApi.getLong(address);
                     into.lengths()[i] = (int) UnsafeApi.getLong(address + 16);
                 }
-                case INT64, DATE, TIMESTAMP -> into.longs()[i] = UnsafeApi.getLong(address);
+                case INT64, DATE, TIMESTAMP, DECIMAL -> into.longs()[i] = UnsafeApi.getLong(address);
             }
         }
     }
@@ -225,16 +226,19 @@ final class GroupWriter {
 
     private void finishLongSums(final AggregateOutput result, final int first, final int count, final Vector into) {
         final boolean isMean = result.function() == AggregateFunction.MEAN;
+        final boolean isDecimal = result.type().isDecimal();
+        final double unit = Decimals.powerOfTen(
+                spec.states().get(result.state()).operandType().scale());
         for (int i = 0; i < count; i++) {
             final long low = UnsafeApi.getLong(addresses[i]);
             final long high = UnsafeApi.getLong(addresses[i] + 8);
             final long values = UnsafeApi.getLong(addresses[i] + 16);
             setNull(into, i, values == 0);
             if (isMean) {
-                into.doubles()[i] = (high * TWO_TO_64 + low) / values;
+                into.doubles()[i] = (high * TWO_TO_64 + low) / values / unit;
                 continue;
             }
-            if (high != 0) {
+            if (high != 0 || (isDecimal && !Decimals.fits(low))) {
                 throw overflow(result, groups.record(first + i), high * TWO_TO_64 + low);
             }
             into.longs()[i] = low;
@@ -245,6 +249,12 @@ final class GroupWriter {
         final List<String> names =
                 spec.keys().stream().map(NamedExpression::name).toList();
         final String where = names.isEmpty() ? "" : " for " + groups.describeGroup(record, names);
+        if (result.type().isDecimal()) {
+            return FrameException.user("decimal overflow: '" + result.name() + "'" + where + " is about "
+                    + sum / Decimals.powerOfTen(result.type().scale()) + ", more digits than a "
+                    + result.type().label()
+                    + " has; sum a decimal with fewer places instead, or a float64, by cast");
+        }
         return FrameException.user("int64 overflow: '" + result.name() + "'" + where + " is about " + sum
                 + "; sum a float64 instead, for example sum(col(\"x\").times(1.0))");
     }

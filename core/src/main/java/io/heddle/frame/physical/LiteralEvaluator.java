@@ -34,14 +34,15 @@ final class LiteralEvaluator implements Evaluator {
         final Vector vector = pool.take(literal.type());
         final int count = window.count();
         final boolean isNull = literal.isNullLiteral();
-        switch (literal.type()) {
+        switch (literal.type().kind()) {
             case BOOL -> Arrays.fill(vector.bools(), 0, count, (byte) (!isNull && literal.asBoolean() ? 1 : 0));
             case FLOAT64 -> Arrays.fill(vector.doubles(), 0, count, isNull ? 0 : literal.asDouble());
             case STRING -> {
                 Arrays.fill(vector.longs(), 0, count, address);
                 Arrays.fill(vector.lengths(), 0, count, length);
             }
-            case INT64, DATE, TIMESTAMP -> Arrays.fill(vector.longs(), 0, count, isNull ? 0 : literal.asLong());
+            case INT64, DATE, TIMESTAMP, DECIMAL ->
+                Arrays.fill(vector.longs(), 0, count, isNull ? 0 : literal.asLong());
         }
         vector.hasNulls(isNull);
         if (isNull) {

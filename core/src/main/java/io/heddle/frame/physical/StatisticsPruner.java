@@ -38,7 +38,8 @@ final class StatisticsPruner {
     }
 
     private void add(final int column, final ComparisonOperator operator, final Literal literal) {
-        if (!literal.isNullLiteral()) {
+        final DataType type = schema.field(column).type();
+        if (!literal.isNullLiteral() && type.scale() == literal.type().scale()) {
             bounds.add(new Bound(column, operator, literal));
         }
     }

@@ -2,6 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.WindowFunction;
 import io.heddle.frame.kernel.RowComparator;
@@ -121,6 +122,11 @@ final class WindowComputer {
             } else {
                 final long value = view.longAt(row);
                 final long sum = longSum + value;
+                if (type.isDecimal() && !Decimals.fits(sum)) {
+                    throw FrameException.user("decimal overflow: '" + function.name() + "' goes beyond "
+                            + Decimals.of(longSum, type.scale()) + " + " + Decimals.of(value, type.scale())
+                            + "; sum a decimal with fewer places instead, or a float64, by cast");
+                }
                 if (((longSum ^ sum) & (value ^ sum)) < 0) {
                     throw FrameException.user(
                             "int64 overflow: '" + function.name() + "' goes beyond " + longSum + " + " + value
@@ -147,7 +153,7 @@ final class WindowComputer {
             }
         }
         nulls[index] = (byte) (count == 0 ? 1 : 0);
-        doubles[index] = count == 0 ? 0 : sum / count;
+        doubles[index] = count == 0 ? 0 : sum / count / Decimals.powerOfTen(type.scale());
     }
 
     private boolean isOfOtherRows() {

@@ -39,14 +39,14 @@ public record Divisions(String column, List<Range> ranges) {
     }
 
     private static int compare(final Literal left, final Literal right) {
-        return switch (left.type()) {
+        return switch (left.type().kind()) {
             case BOOL -> Boolean.compare(left.asBoolean(), right.asBoolean());
             case FLOAT64 -> Double.compare(left.asDouble() + 0.0, right.asDouble() + 0.0);
             case STRING ->
                 Arrays.compareUnsigned(
                         left.asString().getBytes(StandardCharsets.UTF_8),
                         right.asString().getBytes(StandardCharsets.UTF_8));
-            case INT64, DATE, TIMESTAMP -> Long.compare(left.asLong(), right.asLong());
+            case INT64, DATE, TIMESTAMP, DECIMAL -> Long.compare(left.asLong(), right.asLong());
         };
     }
 

@@ -1,11 +1,13 @@
 package io.heddle.frame.sql;
 
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.ValueText;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import net.sf.jsqlparser.expression.AnalyticExpression;
@@ -170,7 +172,7 @@ final class ExpressionTranslator {
             return number(number, number.getStringValue());
         }
         if (node instanceof DoubleValue number) {
-            return Literal.of(number.getValue());
+            return fraction(number.toString());
         }
         if (node instanceof StringValue text) {
             NotTranslated.refuse(text);
@@ -197,6 +199,18 @@ final class ExpressionTranslator {
         } catch (final NumberFormatException tooLarge) {
             throw QueryContext.wrong(node, digits + " does not fit into int64; write " + digits + ".0 for a float64");
         }
+    }
+
+    /** A float64, unless that would lose digits which a decimal keeps. */
+    private static Literal fraction(final String digits) {
+        final Literal near = Literal.of(Double.parseDouble(digits));
+        if (SqlWords.lower(digits).contains("e")) {
+            return near;
+        }
+        final BigDecimal exact = new BigDecimal(digits);
+        final boolean isDecimal =
+                exact.precision() <= DataType.PRECISION_MAX && exact.scale() <= DataType.PRECISION_MAX;
+        return isDecimal && exact.compareTo(Decimals.ofDouble(near.asDouble())) != 0 ? Literal.of(exact) : near;
     }
 
     private static Literal time(final Object node, final String text, final DataType type) {
@@ -230,7 +244,7 @@ final class ExpressionTranslator {
             return number(number, "-" + number.getStringValue());
         }
         if (signed.getExpression() instanceof DoubleValue number) {
-            return Literal.of(-number.getValue());
+            return fraction("-" + number);
         }
         return Literal.of(0).minus(translate(signed.getExpression()));
     }
@@ -370,12 +384,12 @@ final class ExpressionTranslator {
 
     private Expression cast(final CastExpression node) {
         NotTranslated.refuse(node);
-        final DataType type = SqlWords.typeOf(node.getColDataType().getDataType());
+        final DataType type = context.at(node, () -> SqlWords.typeOf(node.getColDataType()));
         if (type == null) {
             throw QueryContext.wrong(
                     node,
                     "no type '" + node.getColDataType().getDataType()
-                            + "'; there are bigint, double, varchar, date, timestamp, boolean");
+                            + "'; there are bigint, double, decimal(p, s), varchar, date, timestamp, boolean");
         }
         if (node.getLeftExpression() instanceof NullValue) {
             return Literal.ofNull(type);

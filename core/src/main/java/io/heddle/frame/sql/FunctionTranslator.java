@@ -123,9 +123,23 @@ final class FunctionTranslator {
         return Expressions.when(takesFirst).then(one).otherwise(other.fillNull(one));
     }
 
-    private static Expression rounded(final Function call, final Expression value, final Expression places) {
+    private Expression rounded(final Function call, final Expression value, final Expression places) {
+        final DataType type = context.typeOf(value);
+        if (type.isDecimal()) {
+            return rounded(call, value, type, number(call, places));
+        }
         final double scale = Math.pow(10, number(call, places));
         return value.times(Literal.of(scale)).round().dividedBy(Literal.of(scale));
+    }
+
+    private static Expression rounded(
+            final Function call, final Expression value, final DataType type, final int places) {
+        if (places < 0) {
+            throw QueryContext.wrong(
+                    call, "a decimal is rounded at or behind its point; for places before it cast it to double");
+        }
+        final int whole = Math.min(DataType.PRECISION_MAX - places, type.precision() - type.scale() + 1);
+        return places >= type.scale() ? value : value.cast(DataType.decimal(Math.max(1, whole + places), places));
     }
 
     private static int number(final Object node, final Expression value) {

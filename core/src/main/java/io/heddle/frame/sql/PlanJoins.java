@@ -149,10 +149,11 @@ final class PlanJoins {
     List<Key> nullSafe(final List<Key> keys) {
         final List<Key> safe = new ArrayList<>();
         for (final Key key : keys) {
-            final Literal stand = switch (context.typeOf(key.left())) {
+            final Literal stand = switch (context.typeOf(key.left()).kind()) {
                 case BOOL -> Literal.of(false);
                 case INT64 -> Literal.of(0L);
                 case FLOAT64 -> Literal.of(0.0);
+                case DECIMAL -> Literal.of(java.math.BigDecimal.ZERO);
                 case STRING -> Literal.of("");
                 case DATE -> Literal.of(java.time.LocalDate.EPOCH);
                 case TIMESTAMP -> Literal.of(java.time.LocalDate.EPOCH.atStartOfDay());

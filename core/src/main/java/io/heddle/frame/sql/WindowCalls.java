@@ -122,7 +122,7 @@ final class WindowCalls {
     private Call running(final AnalyticExpression node, final String name, final Expression operand) {
         final WindowOffset start = startBefore(node.getWindowElement());
         if (start != null && name.equals("sum") && start.getExpression() == null) {
-            final String output = context.fresh(name, context.typeOf(operand));
+            final String output = context.fresh(name, context.typeOf(operand).ofSums());
             return new Call(WindowFunction.Kind.RUNNING_SUM, null, operand, 0, output);
         }
         if (start != null && name.equals("avg") && start.getExpression() != null) {
@@ -161,6 +161,7 @@ final class WindowCalls {
         final DataType type = switch (function) {
             case COUNT, COUNT_ROWS -> DataType.INT64;
             case MEAN -> DataType.FLOAT64;
+            case SUM -> context.typeOf(java.util.Objects.requireNonNull(value)).ofSums();
             default -> context.typeOf(java.util.Objects.requireNonNull(value));
         };
         return new Call(null, function, value, 0, context.fresh(name, type));

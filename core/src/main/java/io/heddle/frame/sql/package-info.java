@@ -15,7 +15,8 @@
  *
  * <p>Names are found exactly, else without regard to case; a quoted name only exactly. Two columns of a result with one name become {@code a} and
  * {@code a_2}. As in DuckDB, nulls are last in either direction, {@code /} always divides as float64, and a cast of text that says no such value is
- * null. Decimals are float64.
+ * null. A literal such as 1.5 is float64, and a decimal where it meets one: beside decimals all of {@code price * 1.1}, {@code price > 0.5} and
+ * {@code 0.06 - 0.01} are exact.
  *
  * <pre>
  * select      expressions, aliases, *, t.*, * exclude (a), distinct
@@ -29,7 +30,7 @@
  * over (...)  row_number, rank, dense_rank, lag, lead; sum over rows between unbounded preceding and current row; avg over rows between n
  *             preceding and current row; aggregates over whole partitions; qualify
  * conditions  case, between, in, like, ilike, is null, is true, is distinct from, and, or, not
- * values      date and timestamp literals, intervals beside literal dates, casts, extract, substring, concat and the functions of the frame
+ * values      date and timestamp literals, intervals beside literal dates, casts (also to decimal(p, s), at most 18 digits), extract, substring, concat and the functions of the frame
  * absent      lateral, recursive with, grouping sets, rollup, select without from, values, semi and anti join (write exists), subqueries in on, insert, update, create
  * </pre>
  */

@@ -31,7 +31,7 @@ class VectorKernelsTest {
         vector.hasNulls = nulls > 0;
         for (int i = 0; i < count; i++) {
             vector.nulls[i] = (byte) (random.nextDouble() < nulls ? 1 : 0);
-            switch (type) {
+            switch (type.kind()) {
                 case FLOAT64 -> vector.doubles[i] = DOUBLES[random.nextInt(DOUBLES.length)];
                 case BOOL -> vector.bools[i] = (byte) random.nextInt(2);
                 default -> vector.longs[i] = LONGS[random.nextInt(LONGS.length)] + random.nextInt(3) - 1;
@@ -65,7 +65,7 @@ class VectorKernelsTest {
     }
 
     private static int order(final DataType type, final Vector left, final Vector right, final int i) {
-        return switch (type) {
+        return switch (type.kind()) {
             case FLOAT64 -> left.doubles[i] == right.doubles[i] ? 0 : Double.compare(left.doubles[i], right.doubles[i]);
             case BOOL -> left.bools[i] - right.bools[i];
             default -> Long.compare(left.longs[i], right.longs[i]);
