@@ -2,6 +2,7 @@ package io.heddle.client;
 
 import io.heddle.cluster.LocalCluster;
 import io.heddle.frame.DataFrame;
+import io.heddle.frame.io.ArrowSource;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.JsonSource;
 import io.heddle.frame.plan.TableSource;
@@ -204,10 +205,7 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return new MapSubmission(calls, CapturedFunction.of(function)).submit(elements);
     }
 
-    /**
-     * One task per number, in order; as {@link #map(TaskFunction1, Iterable)}, but numbers stay numbers on their way there and back, so that no
-     * object is made for any of them.
-     */
+    /** One task per number, in order; as {@link #map(TaskFunction1, Iterable)}, but no object is made for any number on its way there and back. */
     public LongFutures map(final TaskLongFunction function, final long[] elements) {
         return new LongFutures(new MapSubmission(calls, CapturedFunction.of(function))
                 .submit(NumberForm.LONG, elements.length, i -> elements[i]));
@@ -374,6 +372,11 @@ public final class Client extends ClusterAccess implements AutoCloseable {
         return DataFrame.readParquet(frames, patterns);
     }
 
+    /** A frame over the Arrow files or streams of paths, directories or globs; nothing but where their record batches stand is read yet. */
+    public DataFrame readArrow(final String... patterns) {
+        return read(ArrowSource.open(List.of(patterns)));
+    }
+
     /** A frame over files with a JSON object per line; the head of each file is read at once to learn the columns. */
     public DataFrame readJson(final String... patterns) {
         return read(JsonSource.open(patterns));
@@ -395,12 +398,8 @@ public final class Client extends ClusterAccess implements AutoCloseable {
     }
 
     /**
-     * The frame that a query over registered tables means; nothing runs yet. What SQL there is says the package doc of {@code io.heddle.frame.sql}.
-     *
-     * <pre>{@code
-     * client.registerTable("flights", client.readCsv("flights*.csv"));
-     * Table delays = client.sql("select origin, avg(delay) as delay from flights group by origin order by delay desc limit 10").compute();
-     * }</pre>
+     * The frame that a query over registered tables means, such as {@code select origin, avg(delay) from flights group by origin}; nothing runs yet.
+     * What SQL there is says the package doc of {@code io.heddle.frame.sql}.
      */
     public DataFrame sql(final String query) {
         return tables.query(frames, query);

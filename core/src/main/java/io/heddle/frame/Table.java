@@ -286,6 +286,11 @@ public final class Table implements AutoCloseable {
         write(file, WriteOptions.PARQUET);
     }
 
+    /** Writes all rows as an Arrow file with a footer, not compressed. Nobody ever sees half of it; a file that is there is replaced. */
+    public void writeArrow(final Path file) {
+        write(file, WriteOptions.ARROW);
+    }
+
     private void write(final Path file, final WriteOptions options) {
         final OutputFormat format = options.output();
         AtomicFile.write(file, temporary -> {

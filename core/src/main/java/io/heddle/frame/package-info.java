@@ -59,10 +59,10 @@
  * persist = DataFrame.persist DataFrame.await DataFrame.unpersist DataFrame.ofPartitions | create table as : RandomPlanTest
  * read CSV = DataFrame.readCsv | read_csv('file') : RandomPlanTest
  * read Parquet = DataFrame.readParquet | read_parquet('file') : ParquetTest
+ * read Arrow = DataFrame.read | read_arrow('file') : ArrowFilesTest
  * read JSON lines = DataFrame.read | read_json('file') : TextFilesTest
  * read databases by JDBC and folders by columns = DataFrame.read | none : SourcesTest
- * write CSV JSON Parquet = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest
- * Arrow files = absent: not built yet; Parquet carries the same columns
+ * write CSV JSON Parquet Arrow = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest ArrowFilesTest
  * SQL text = DataFrame.ofPlan | what stands between the bars above : SqlQueryTest SqlRandomTest SqlErrorsTest
  * exact decimals of up to 18 digits = Expression.cast | a::decimal(12, 2), cast(a as numeric) : DecimalTest ParquetTest SourcesTest
  * </pre>

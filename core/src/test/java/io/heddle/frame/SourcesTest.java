@@ -10,6 +10,7 @@ import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.ArrowSource;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.JdbcSource;
 import io.heddle.frame.io.JsonOptions;
@@ -66,10 +67,12 @@ class SourcesTest {
         }
         final Path path = Files.writeString(directory.resolve("in.csv"), text);
         final DataFrame frame = DataFrame.readCsv(session, CsvOptions.DEFAULTS, path.toString());
-        for (final WriteOptions options : List.of(WriteOptions.CSV, WriteOptions.JSON, WriteOptions.PARQUET)) {
+        for (final WriteOptions options :
+                List.of(WriteOptions.ARROW, WriteOptions.CSV, WriteOptions.JSON, WriteOptions.PARQUET)) {
             final String target = directory.resolve(options.format().name()).toString();
             frame.write(target, options.withPartitionBy("year", "place", "day"));
             final DataFrame read = switch (options.format()) {
+                case ARROW -> DataFrame.read(session, ArrowSource.open(List.of(target)));
                 case CSV -> DataFrame.readCsv(session, CsvOptions.DEFAULTS, target);
                 case JSON -> DataFrame.read(session, JsonSource.open(List.of(target), JsonOptions.DEFAULTS));
                 case PARQUET -> DataFrame.readParquet(session, target);

@@ -9,6 +9,7 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
+import io.heddle.frame.io.ArrowSource;
 import io.heddle.frame.io.CsvOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,9 +49,12 @@ class TableExportTest {
                     tables.duckdb().assertAnswer("select * from read_parquet('" + parquet + "')", table, true);
                     final Path csv = directory.resolve(random.oneOf("out.csv", "out.csv.gz"));
                     table.writeCsv(csv);
+                    final Path arrow = directory.resolve("out.arrow");
+                    table.writeArrow(arrow);
                     final CsvOptions options = CsvOptions.DEFAULTS.withSchema(table.schema());
                     final List<DataFrame> readers = List.of(
                             DataFrame.readParquet(session, parquet.toString()),
+                            DataFrame.read(session, ArrowSource.open(List.of(arrow.toString()))),
                             DataFrame.readCsv(session, options, csv.toString()));
                     for (final DataFrame reader : readers) {
                         try (Table again = reader.compute()) {

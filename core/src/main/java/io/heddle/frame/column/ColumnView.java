@@ -30,7 +30,7 @@ public final class ColumnView {
     private long dictionaryId;
 
     /** Points at fixed-width values: PLAIN integers or doubles, BITMAP or one-byte bools. */
-    void setFixed(
+    public void setFixed(
             final DataType newType,
             final int newEncoding,
             final int newWidth,
@@ -48,7 +48,7 @@ public final class ColumnView {
     }
 
     /** Points at strings. */
-    void setStrings(
+    public void setStrings(
             final int newEncoding,
             final int codeWidth,
             final int rows,
@@ -67,12 +67,35 @@ public final class ColumnView {
         dictionaryId = newEncoding == BatchLayout.ENCODING_DICTIONARY ? newDictionaryId() : 0;
     }
 
-    void setValidity(final int nulls, final long address) {
+    /** Points at strings of a dictionary that other batches have too, under the number that it has there. */
+    public void setDictionary(
+            final int codeWidth,
+            final int rows,
+            final long codesAddress,
+            final long newEntryOffsetsAddress,
+            final int newEntryCount,
+            final long newBytesAddress,
+            final long newDictionaryId) {
+        setStrings(
+                BatchLayout.ENCODING_PLAIN,
+                codeWidth,
+                rows,
+                codesAddress,
+                newEntryOffsetsAddress,
+                newEntryCount,
+                newBytesAddress);
+        encoding = BatchLayout.ENCODING_DICTIONARY;
+        dictionaryId = newDictionaryId;
+    }
+
+    /** Says how many rows are null, and where the bitmap stands that says which. */
+    public void setValidity(final int nulls, final long address) {
         nullCount = nulls;
         validityAddress = nulls == 0 ? 0 : address;
     }
 
-    void setRange(final boolean newRanged, final long newMin, final long newMax) {
+    /** Says between which values the column lies, when that is known. */
+    public void setRange(final boolean newRanged, final long newMin, final long newMax) {
         ranged = newRanged;
         min = newMin;
         max = newMax;

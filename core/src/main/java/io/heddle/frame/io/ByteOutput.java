@@ -25,7 +25,7 @@ final class ByteOutput implements AutoCloseable {
             stream = switch (compression) {
                 case GZIP -> new GZIPOutputStream(file, CAPACITY);
                 case ZSTD -> new ZstdOutputStream(file);
-                case USUAL, NONE, SNAPPY -> file;
+                case USUAL, NONE, LZ4, SNAPPY -> file;
             };
         } catch (final IOException | RuntimeException | Error wrong) {
             file.close();

@@ -6,15 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 
 /** How files are compressed that are written. */
 public enum Compression {
-    /** As is usual for the format: texts not at all, Parquet by zstd. */
+    /** As is usual for the format: texts and Arrow not at all, Parquet by zstd. */
     USUAL(""),
     NONE(""),
     GZIP(".gz"),
     ZSTD(".zst"),
+    /** Only Arrow. */
+    LZ4(""),
     /** Only Parquet. */
     SNAPPY("");
 
@@ -41,12 +44,17 @@ public enum Compression {
             return switch (ofName(path.toString())) {
                 case GZIP -> new GZIPInputStream(file, STREAM_BYTES);
                 case ZSTD -> new ZstdInputStream(file);
-                case USUAL, NONE, SNAPPY -> file;
+                case USUAL, NONE, LZ4, SNAPPY -> file;
             };
         } catch (final IOException | RuntimeException | Error wrong) {
             file.close();
             throw wrong;
         }
+    }
+
+    /** What programs call it. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT);
     }
 
     /** What is put behind the name of a text file that is compressed so. */

@@ -31,6 +31,6 @@ record FolderFormat(BlockFormat files, Schema schema) implements BlockFormat {
         final BlockReader reader = files.open(ofFolder.file(), wanted, builder, workingMemory, readBuffer);
         return wanted.size() == columns.size()
                 ? reader
-                : new FolderReader(reader, wanted.size(), ofFolder.constants(), workingMemory);
+                : new FolderReader(reader, builder, wanted.size(), ofFolder.constants(), workingMemory);
     }
 }

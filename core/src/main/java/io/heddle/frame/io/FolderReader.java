@@ -1,5 +1,6 @@
 package io.heddle.frame.io;
 
+import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.BatchMemory;
 import io.heddle.frame.column.ByteRanges;
@@ -14,16 +15,19 @@ import java.util.Map;
 /** Puts the values that folders say behind the columns of a file. */
 final class FolderReader implements BlockReader {
     private final BlockReader file;
+    private final BatchBuilder builder;
     private final int firstColumn;
     private final Map<String, Literal> constants;
     private final GrowingExtent text;
 
     FolderReader(
             final BlockReader file,
+            final BatchBuilder builder,
             final int firstColumn,
             final Map<String, Literal> constants,
             final BatchMemory workingMemory) {
         this.file = file;
+        this.builder = builder;
         this.firstColumn = firstColumn;
         this.constants = constants;
         this.text = new GrowingExtent(workingMemory, 1 << 10);
@@ -35,11 +39,15 @@ final class FolderReader implements BlockReader {
     }
 
     @Override
+    public Batch view(final Batch batch) {
+        return file.view(batch);
+    }
+
+    @Override
     public boolean next() {
         if (!file.next()) {
             return false;
         }
-        final BatchBuilder builder = file.builder();
         for (int column = firstColumn; column < builder.schema().size(); column++) {
             final Literal value = constants.get(builder.schema().field(column).name());
             if (value == null) {

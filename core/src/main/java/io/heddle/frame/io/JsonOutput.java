@@ -9,8 +9,8 @@ import java.nio.file.Path;
 public record JsonOutput(Compression compression) implements OutputFormat {
     /** Of a compression that is possible for text. */
     public JsonOutput {
-        if (compression == Compression.SNAPPY) {
-            throw FrameException.user("text files are compressed by gzip or zstd, not by snappy");
+        if (compression == Compression.SNAPPY || compression == Compression.LZ4) {
+            throw FrameException.user("text files are compressed by gzip or zstd, not by " + compression.label());
         }
     }
 

@@ -271,7 +271,7 @@ final class ParquetBlockReader implements BlockReader {
                         row,
                         column.type.getPrimitiveTypeName() == PrimitiveTypeName.INT96
                                 ? int96(reader.getBinary())
-                                : ParquetTypes.micros(reader.getLong(), column.divisor));
+                                : EpochMicros.of(reader.getLong(), column.divisor));
             case INT64, DATE -> target.setLong(row, longOf(column, reader));
             case DECIMAL -> target.setLong(row, unitsOf(column, reader));
             case STRING -> throw FrameException.internal("texts are read apart");

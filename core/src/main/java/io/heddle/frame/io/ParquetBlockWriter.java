@@ -4,6 +4,7 @@ import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.Field;
+import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,9 @@ final class ParquetBlockWriter implements BlockWriter {
             case NONE -> CompressionCodecName.UNCOMPRESSED;
             case GZIP -> CompressionCodecName.GZIP;
             case SNAPPY -> CompressionCodecName.SNAPPY;
+            case LZ4 ->
+                throw FrameException.user(
+                        "Parquet files are compressed by zstd, gzip, snappy or not at all, not by lz4");
         };
     }
 

@@ -68,11 +68,6 @@ final class ParquetTypes {
         return timestamp.getUnit() == TimeUnit.NANOS ? 1000 : timestamp.getUnit() == TimeUnit.MILLIS ? -1000 : 1;
     }
 
-    /** A stored timestamp as microseconds. */
-    static long micros(final long stored, final long divisor) {
-        return divisor > 0 ? Math.floorDiv(stored, divisor) : Math.multiplyExact(stored, -divisor);
-    }
-
     /** Ten to the power of a decimal's places; 1 for other types. */
     static double decimalScale(final PrimitiveType type) {
         return type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal
@@ -104,7 +99,8 @@ final class ParquetTypes {
         if (statistics instanceof LongStatistics range && !isFloat) {
             final long divisor = timestampDivisor(type);
             try {
-                return new ColumnRange(name, micros(range.getMin(), divisor), micros(range.getMax(), divisor));
+                return new ColumnRange(
+                        name, EpochMicros.of(range.getMin(), divisor), EpochMicros.of(range.getMax(), divisor));
             } catch (final ArithmeticException beyond) {
                 return null;
             }

@@ -17,6 +17,9 @@ import java.util.List;
 public record WriteOptions(
         FileFormat format, boolean overwrite, List<String> folders, Compression compression, CsvDialect csv)
         implements Serializable {
+    /** Arrow files, not compressed; what exists is refused. */
+    public static final WriteOptions ARROW = of(FileFormat.ARROW);
+
     /** Plain CSV, not compressed; what exists is refused. */
     public static final WriteOptions CSV = of(FileFormat.CSV);
 
@@ -41,6 +44,7 @@ public record WriteOptions(
     /** The format with what there is to say about it. */
     public OutputFormat output() {
         return switch (format) {
+            case ARROW -> new ArrowOutput(compression);
             case CSV -> new CsvOutput(csv, compression);
             case JSON -> new JsonOutput(compression);
             case PARQUET -> new ParquetOutput(compression);

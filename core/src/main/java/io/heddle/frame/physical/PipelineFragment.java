@@ -161,7 +161,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             final Batch batch = new Batch();
             try (BlockReader reader = open(blocks, context)) {
                 while (!rows.isSatisfied() && reader.next()) {
-                    over(reader.builder().view(batch));
+                    over(reader.view(batch));
                 }
             }
         }

@@ -1,5 +1,6 @@
 package io.heddle.frame.sql;
 
+import io.heddle.frame.io.ArrowSource;
 import io.heddle.frame.io.CsvOptions;
 import io.heddle.frame.io.CsvSource;
 import io.heddle.frame.io.JsonOptions;
@@ -24,13 +25,14 @@ final class FileFunctions {
         final List<String> patterns = patterns(item, name);
         final TableSource source = switch (name) {
             case "read_csv", "read_csv_auto" -> CsvSource.open(patterns, CsvOptions.DEFAULTS);
+            case "read_arrow" -> ArrowSource.open(patterns);
             case "read_parquet" -> ParquetSource.open(patterns);
             case "read_json", "read_json_auto", "read_ndjson" -> JsonSource.open(patterns, JsonOptions.DEFAULTS);
             default ->
                 throw QueryContext.wrong(
                         item,
                         "no function '" + name
-                                + "' makes a table; there are read_csv, read_parquet and read_json, each with names of files");
+                                + "' makes a table; there are read_csv, read_parquet, read_arrow and read_json, each with names of files");
         };
         return new ScanSource(source, source.schema());
     }
