@@ -64,7 +64,7 @@
  * read databases by JDBC and folders by columns = DataFrame.read | none : SourcesTest
  * write CSV JSON Parquet Arrow = DataFrame.write DataFrame.writeCsv DataFrame.writeJson DataFrame.writeParquet | none : FrameOutputTest TextFilesTest ArrowFilesTest
  * SQL text = DataFrame.ofPlan | what stands between the bars above : SqlQueryTest SqlRandomTest SqlErrorsTest
- * exact decimals of up to 18 digits = Expression.cast | a::decimal(12, 2), cast(a as numeric) : DecimalTest ParquetTest SourcesTest
+ * exact decimals of up to 18 digits = Expression.cast | a::decimal(12, 2), cast(a as numeric) : DecimalTest DecimalFrameTest DecimalFilesTest TpchTest
  * </pre>
  */
 @NullMarked

@@ -12,9 +12,11 @@ import io.heddle.frame.column.ColumnBuilder;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.column.OpenedPartition;
 import io.heddle.frame.expression.DataType;
+import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -110,8 +112,13 @@ class BatchLayoutTest {
                 column.strings().set(row, address, bytes.length);
                 UnsafeApi.freeMemory(address);
             }
+            case DECIMAL -> column.setLong(row, units(value));
             default -> column.setLong(row, (Long) value);
         }
+    }
+
+    private static long units(final Object value) {
+        return value instanceof BigDecimal number ? number.unscaledValue().longValueExact() : (Long) value;
     }
 
     private static void assertBatch(final ReferenceFrame frame, final Batch batch) {
@@ -131,8 +138,9 @@ class BatchLayoutTest {
             if (view.hasRange() && view.type().isIntegral()) {
                 final int index = column;
                 final List<Long> values = frame.rows().stream()
-                        .map(row -> (Long) row.get(index))
+                        .map(row -> row.get(index))
                         .filter(value -> value != null)
+                        .map(BatchLayoutTest::units)
                         .sorted()
                         .toList();
                 assertEquals(values.get(0), view.min());
@@ -149,6 +157,7 @@ class BatchLayoutTest {
             case BOOL -> view.longAt(row) != 0;
             case FLOAT64 -> view.doubleAt(row);
             case STRING -> view.stringAt(row);
+            case DECIMAL -> Decimals.of(view.longAt(row), view.type().scale());
             default -> view.longAt(row);
         };
     }

@@ -79,6 +79,12 @@ class DecimalTest {
         };
     }
 
+    /** A number with more or fewer places than columns have. */
+    private static String literal(final RandomSource random) {
+        return Decimals.of(random.between(-2_000_000, 2_000_000), random.between(0, 8))
+                .toPlainString();
+    }
+
     private static List<String> selects(final String... expressions) {
         return List.of(expressions).stream()
                 .map(expression -> "select k, " + expression + " as x from t order by k")
@@ -148,6 +154,11 @@ class DecimalTest {
                         "a < d",
                         "a = 1.5",
                         "a > 0.12345678901",
+                        "a " + random.oneOf("<", "<=", ">", ">=", "=", "<>") + " " + literal(random),
+                        "a " + random.oneOf("<", "<=", ">", ">=", "=", "<>") + " " + literal(random),
+                        literal(random) + " " + random.oneOf("<", "<=", ">", ">=", "=", "<>") + " a",
+                        "i " + random.oneOf("<", "<=", ">", ">=", "=", "<>") + " " + literal(random)
+                                + "::decimal(12, 3)",
                         "a <= -3",
                         "a between -1.5 and 20",
                         "a in (0, 1, 1.5, -2)",
@@ -171,6 +182,9 @@ class DecimalTest {
                 313_000,
                 (a, b, random) -> List.of(
                         "select k from t where a > b",
+                        "select k from t where a < " + literal(random) + " or a >= " + literal(random),
+                        "select k from t where a > " + literal(random),
+                        "select k from t where a <= " + literal(random),
                         "select k from t where a = 0.5 or b between 0.05 - 0.01 and 0.06 + 100",
                         "select t.k, u.k from t join u on t.a = u.a",
                         "select t.k, u.k from t join u on t.a = u.b",

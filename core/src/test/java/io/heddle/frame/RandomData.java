@@ -42,11 +42,16 @@ final class RandomData {
         fields.add(new Field("s", DataType.STRING));
         final int more = random.between(0, 5);
         for (int i = 0; i < more; i++) {
-            final DataType type = random.oneOf(TYPES);
-            fields.add(new Field(type.label().charAt(0) + "" + i, type));
+            final DataType type = random.chance(0.15) ? decimal(random) : random.oneOf(TYPES);
+            fields.add(new Field((type.isDecimal() ? "m" : type.label().substring(0, 1)) + i, type));
         }
         final Schema schema = new Schema(fields);
         return new ReferenceFrame(schema, frameOf(schema, random, rowCount));
+    }
+
+    private static DataType decimal(final RandomSource random) {
+        final int scale = random.between(0, 5);
+        return DataType.decimal(random.between(Math.max(1, scale), DataType.PRECISION_MAX), scale);
     }
 
     /** Random rows of these columns. */

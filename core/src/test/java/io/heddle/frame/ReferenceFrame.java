@@ -6,6 +6,7 @@ import io.heddle.frame.expression.Alias;
 import io.heddle.frame.expression.Arithmetic;
 import io.heddle.frame.expression.ArithmeticOperator;
 import io.heddle.frame.expression.Binder;
+import io.heddle.frame.expression.Call;
 import io.heddle.frame.expression.Cast;
 import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.Comparison;
@@ -17,8 +18,11 @@ import io.heddle.frame.expression.Literal;
 import io.heddle.frame.expression.Logical;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.Not;
+import io.heddle.frame.expression.ScalarFunction;
 import io.heddle.frame.expression.Schema;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +31,7 @@ import java.util.TreeMap;
 
 /**
  * Rows as lists of boxed values and every operation in the plainest possible way: what the engine is compared with. Values are held as in
- * literals: Boolean, Long (also dates and timestamps), Double, String, null.
+ * literals: Boolean, Long (also dates and timestamps), Double, String, null; but decimals as BigDecimal.
  */
 record ReferenceFrame(Schema schema, List<List<Object>> rows) {
     ReferenceFrame filter(final Expression condition) {
@@ -110,7 +114,14 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
         if (a instanceof Boolean left && b instanceof Boolean right) {
             return Boolean.compare(left, right);
         }
+        if (a instanceof BigDecimal || b instanceof BigDecimal) {
+            return decimal(a).compareTo(decimal(b));
+        }
         return Long.compare((Long) a, (Long) b);
+    }
+
+    private static BigDecimal decimal(final Object value) {
+        return value instanceof BigDecimal number ? number : BigDecimal.valueOf((Long) value);
     }
 
     private Object aggregate(final Aggregate unbound, final List<List<Object>> members) {
@@ -146,6 +157,11 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
             }
             return sum ? total : total / values.size();
         }
+        if (values.get(0) instanceof BigDecimal) {
+            final BigDecimal total =
+                    values.stream().map(ReferenceFrame::decimal).reduce(BigDecimal.ZERO, BigDecimal::add);
+            return sum ? total : (Object) (total.doubleValue() / values.size());
+        }
         BigInteger total = BigInteger.ZERO;
         for (final Object value : values) {
             total = total.add(BigInteger.valueOf((Long) value));
@@ -159,7 +175,7 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
             return row.get(schema.indexOf(reference.name()));
         }
         if (expression instanceof Literal literal) {
-            return literal.value();
+            return literal.type().isDecimal() && !literal.isNullLiteral() ? literal.asDecimal() : literal.value();
         }
         if (expression instanceof Alias alias) {
             return value(alias.operand(), row);
@@ -179,8 +195,11 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
             if (operand == null) {
                 return null;
             }
+            if (cast.type().isDecimal()) {
+                return decimal(operand).setScale(cast.type().scale(), RoundingMode.HALF_UP);
+            }
             return cast.type() == DataType.FLOAT64
-                    ? (Object) ((Long) operand).doubleValue()
+                    ? (Object) ((Number) operand).doubleValue()
                     : (Object) ((Long) operand * 86_400_000_000L);
         }
         if (expression instanceof Comparison comparison) {
@@ -189,6 +208,9 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
             return left == null || right == null
                     ? null
                     : (Object) comparison.operator().accepts(compare(left, right));
+        }
+        if (expression instanceof Call call && call.function() == ScalarFunction.ALIGN) {
+            return value(call.operands().get(0), row);
         }
         return arithmetic((Arithmetic) expression, row);
     }
@@ -213,6 +235,14 @@ record ReferenceFrame(Schema schema, List<List<Object>> rows) {
                 case SUBTRACT -> a - b;
                 case MULTIPLY -> a * b;
                 case DIVIDE -> a / b;
+            };
+        }
+        if (left instanceof BigDecimal || right instanceof BigDecimal) {
+            return switch (arithmetic.operator()) {
+                case ADD -> decimal(left).add(decimal(right));
+                case SUBTRACT -> decimal(left).subtract(decimal(right));
+                case MULTIPLY -> decimal(left).multiply(decimal(right));
+                case DIVIDE -> throw new IllegalStateException("quotients are float64");
             };
         }
         final long leftLong = (Long) left;

@@ -4,6 +4,7 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.Schema;
 import io.trino.tpch.TpchColumn;
+import io.trino.tpch.TpchColumnType;
 import io.trino.tpch.TpchEntity;
 import io.trino.tpch.TpchTable;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The eight tables of TPC-H, written as CSV by the generator of the Trino project. Decimals are float64, as they are in Heddle. */
+/** The eight tables of TPC-H, written as CSV by the generator of the Trino project. Decimals are of the type that a test asks for. */
 final class TpchData {
     private TpchData() {}
 
@@ -22,10 +23,13 @@ final class TpchData {
         return TpchTable.getTables();
     }
 
-    static Schema schema(final TpchTable<?> table) {
+    /** The columns of a table, those of money and the like of a type. */
+    static Schema schema(final TpchTable<?> table, final DataType decimals) {
         final List<Field> fields = new ArrayList<>();
         for (final TpchColumn<?> column : table.getColumns()) {
-            fields.add(new Field(column.getColumnName(), type(column)));
+            fields.add(new Field(
+                    column.getColumnName(),
+                    column.getType().getBase() == TpchColumnType.Base.DOUBLE ? decimals : type(column)));
         }
         return new Schema(fields);
     }
@@ -33,7 +37,7 @@ final class TpchData {
     private static DataType type(final TpchColumn<?> column) {
         return switch (column.getType().getBase()) {
             case INTEGER, IDENTIFIER -> DataType.INT64;
-            case DOUBLE -> DataType.FLOAT64;
+            case DOUBLE -> throw new IllegalArgumentException("decimals are told apart");
             case VARCHAR -> DataType.STRING;
             case DATE -> DataType.DATE;
         };
@@ -44,7 +48,7 @@ final class TpchData {
             throws IOException {
         final List<TpchColumn<E>> columns = table.getColumns();
         try (Writer writer = Files.newBufferedWriter(path)) {
-            writer.write(String.join(",", schema(table).names()));
+            writer.write(String.join(",", schema(table, DataType.FLOAT64).names()));
             writer.write('\n');
             for (final E row : table.createGenerator(scale, 1, 1)) {
                 for (int i = 0; i < columns.size(); i++) {

@@ -1,6 +1,7 @@
 package io.heddle.frame.expression;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -143,21 +144,44 @@ final class DecimalBinder {
 
     /** A comparison of types that {@linkplain #meets meet}. */
     static Expression comparison(final Comparison bound, final Schema schema) {
-        final DataType left = Binder.typeOf(bound.left(), schema);
-        final DataType right = Binder.typeOf(bound.right(), schema);
-        return new Comparison(
-                bound.operator(), aligned(bound.left(), left, right), aligned(bound.right(), right, left));
+        final ComparisonOperator operator = bound.operator();
+        final Expression left = asLiteralOf(bound.left(), Binder.typeOf(bound.right(), schema), operator.mirrored());
+        final Expression right = asLiteralOf(bound.right(), Binder.typeOf(left, schema), operator);
+        final DataType leftType = Binder.typeOf(left, schema);
+        final DataType rightType = Binder.typeOf(right, schema);
+        return new Comparison(operator, aligned(left, leftType, rightType), aligned(right, rightType, leftType));
+    }
+
+    /**
+     * A literal with the places of the values that are compared with it, so that these stay as they are and statistics tell of them: where it has more,
+     * the next value that says the same of the order.
+     */
+    private static Expression asLiteralOf(
+            final Expression bound, final DataType other, final ComparisonOperator operator) {
+        if (!(bound instanceof Literal literal) || literal.isNullLiteral() || literal.type() == other) {
+            return bound;
+        }
+        final RoundingMode rounding = switch (operator) {
+            case EQUAL, NOT_EQUAL -> RoundingMode.UNNECESSARY;
+            case LESS, GREATER_OR_EQUAL -> RoundingMode.CEILING;
+            case LESS_OR_EQUAL, GREATER -> RoundingMode.FLOOR;
+        };
+        final BigDecimal value = literal.asDecimal();
+        if (rounding == RoundingMode.UNNECESSARY && value.stripTrailingZeros().scale() > other.scale()) {
+            return bound;
+        }
+        final BigDecimal rounded = value.setScale(other.scale(), rounding);
+        final DataType widest = capped(DataType.PRECISION_MAX, other.scale());
+        for (final DataType type : List.of(other, widest)) {
+            final Long units = Decimals.units(rounded, type.isDecimal() ? type : widest);
+            if (units != null) {
+                return new Literal(type, units);
+            }
+        }
+        return bound;
     }
 
     private static Expression aligned(final Expression bound, final DataType type, final DataType other) {
-        if (bound instanceof Literal literal && !literal.isNullLiteral() && type != other && other.isDecimal()) {
-            final BigDecimal value = literal.asDecimal();
-            final boolean isThere = value.stripTrailingZeros().scale() <= other.scale();
-            final Long units = isThere ? Decimals.units(value, other) : null;
-            if (units != null) {
-                return new Literal(other, units);
-            }
-        }
         return type.scale() >= other.scale()
                 ? bound
                 : new Call(ScalarFunction.ALIGN, List.of(bound, Literal.of(other.scale())));

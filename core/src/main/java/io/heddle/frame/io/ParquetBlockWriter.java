@@ -3,6 +3,7 @@ package io.heddle.frame.io;
 import io.heddle.frame.column.Batch;
 import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.column.ColumnView;
+import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
 import io.heddle.frame.expression.Schema;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes rows as Parquet. Touched only when one is written, since the library is optional. */
 final class ParquetBlockWriter implements BlockWriter {
     private static final int ROW_GROUP_ROW_COUNT = 1 << 17;
+    private static final int INT32_DIGITS = 9;
 
     private final Rows rows;
     private final ParquetWriter<Integer> writer;
@@ -78,7 +80,7 @@ final class ParquetBlockWriter implements BlockWriter {
             case INT64 -> Types.optional(PrimitiveTypeName.INT64).named(field.name());
             case FLOAT64 -> Types.optional(PrimitiveTypeName.DOUBLE).named(field.name());
             case DECIMAL ->
-                Types.optional(PrimitiveTypeName.INT64)
+                Types.optional(isNarrow(field.type()) ? PrimitiveTypeName.INT32 : PrimitiveTypeName.INT64)
                         .as(LogicalTypeAnnotation.decimalType(
                                 field.type().scale(), field.type().precision()))
                         .named(field.name());
@@ -95,6 +97,11 @@ final class ParquetBlockWriter implements BlockWriter {
                         .as(LogicalTypeAnnotation.timestampType(false, TimeUnit.MICROS))
                         .named(field.name());
         };
+    }
+
+    /** Whether a decimal is stored as an int32, as the format wants it. */
+    private static boolean isNarrow(final DataType type) {
+        return type.precision() <= INT32_DIGITS;
     }
 
     private static final class Builder extends ParquetWriter.Builder<Integer, Builder> {
@@ -181,7 +188,14 @@ final class ParquetBlockWriter implements BlockWriter {
                     into.startField(field.name(), column);
                     switch (field.type().kind()) {
                         case BOOL -> into.addBoolean(view.longAt(row) != 0);
-                        case INT64, TIMESTAMP, DECIMAL -> into.addLong(view.longAt(row));
+                        case INT64, TIMESTAMP -> into.addLong(view.longAt(row));
+                        case DECIMAL -> {
+                            if (isNarrow(field.type())) {
+                                into.addInteger(Math.toIntExact(view.longAt(row)));
+                            } else {
+                                into.addLong(view.longAt(row));
+                            }
+                        }
                         case FLOAT64 -> into.addDouble(view.doubleAt(row));
                         case STRING -> into.addBinary(text(view, row, column));
                         case DATE -> into.addInteger(Math.toIntExact(view.longAt(row)));
