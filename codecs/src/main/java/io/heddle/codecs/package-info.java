@@ -240,6 +240,10 @@
  *     lost with the session</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
  * </tr>
  * <tr>
+ *     <td>CounterValues</td> <td>worker on another host to scheduler</td> <td>none</td> <td>values are those at the time of sending; after
+ *     a lost session all are sent again</td> <td>kept in the worker's bounded queue; at most two a second</td>
+ * </tr>
+ * <tr>
  *     <td>MetricTotals</td> <td>scheduler to client, inside an InspectResponse</td> <td>none</td> <td>that of the
  *     InspectResponse</td> <td>as the InspectResponse</td>
  * </tr>

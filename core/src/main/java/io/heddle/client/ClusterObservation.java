@@ -160,7 +160,7 @@ abstract class ClusterObservation {
     private List<NodeDirectory> nodes(final NodeRole role) {
         final Path directory = dashboard().directory();
         return NodeDirectory.list(directory).stream()
-                .filter(node -> node.role() == role && node.isAlive())
+                .filter(node -> node.role() == role && node.isAlive() && !node.isMirror())
                 .toList();
     }
 

@@ -118,7 +118,7 @@ final class InputCopies implements AutoCloseable {
             workCount++;
             final ResultFetcher fetcher = exchange.fetcher();
             if (inPlace != null && inPlace.isHere(copy.input().holderWorkerId())) {
-                transferCount++;
+                transferBegins();
                 copy.startInPlace(inPlace);
             } else if (fetcher == null) {
                 LOG.warn(
@@ -127,7 +127,7 @@ final class InputCopies implements AutoCloseable {
                         copy.taskId());
                 failed(copy);
             } else {
-                transferCount++;
+                transferBegins();
                 copy.start(fetcher);
             }
         }
@@ -140,9 +140,15 @@ final class InputCopies implements AutoCloseable {
                 input.taskId(), input.holderWorkerId(), input.location().totalBytes(), startNs);
     }
 
+    private void transferBegins() {
+        transferCount++;
+        recorder.transfers(1);
+    }
+
     /** A transfer is over, one way or the other. */
     void transferEnded() {
         transferCount--;
+        recorder.transfers(-1);
     }
 
     void sealed(final InputCopy copy) {

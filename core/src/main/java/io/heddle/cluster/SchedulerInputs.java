@@ -56,6 +56,7 @@ final class SchedulerInputs implements Journal.Replay {
     private final InspectionAdapter inspection;
     private final CallAdapter calls;
     private final MetricAdapter metrics;
+    private final CounterAdapter counters;
     private final ReturnAdapter returns;
     private final AdoptionAdapter adoptions;
     private final PlacementService placement;
@@ -81,6 +82,7 @@ final class SchedulerInputs implements Journal.Replay {
         this.inspection = new InspectionAdapter(tables, state);
         this.calls = new CallAdapter(tables, proxy);
         this.metrics = new MetricAdapter(tables, state);
+        this.counters = new CounterAdapter(recorder.mirrors());
         this.adapter = new SchedulerAdapter(tables, state, proxy, recorder, shutdown);
         this.adoptions = new AdoptionAdapter(tables, state);
         this.returns = new ReturnAdapter(tables, state, coordination);
@@ -316,6 +318,7 @@ final class SchedulerInputs implements Journal.Replay {
                     || calls.onWorkerMessage(worker, buffer, offset)
                     || adoptions.onWorkerMessage(nowNs, worker, buffer, offset)
                     || metrics.onWorkerMessage(worker, buffer, offset)
+                    || counters.onWorkerMessage(worker, buffer, offset)
                     || returns.onWorkerMessage(nowNs, worker, buffer, offset)
                     || placementAdapter.onWorkerMessage(nowNs, worker, buffer, offset);
             if (!isHandled) {

@@ -21,6 +21,7 @@ final class SchedulerRecorder implements AutoCloseable {
     private final NodeCounters counters;
     private final EventLogWriter events;
     private final OutlineRecorder outline;
+    private final NodeMirrors mirrors;
     private final TransportCounters transport;
     private @Nullable ClusterTables tables;
     private @Nullable SchedulerState state;
@@ -33,6 +34,7 @@ final class SchedulerRecorder implements AutoCloseable {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
         this.outline = new OutlineRecorder(directory);
+        this.mirrors = new NodeMirrors(directory.clusterDirectory());
         this.transport = transport;
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.prefixes = new PrefixCounters(counters);
@@ -41,6 +43,11 @@ final class SchedulerRecorder implements AutoCloseable {
     /** A duty cycle that did something took this long. */
     void onCycle(final long durationNs) {
         cycleMaxNs = Math.max(cycleMaxNs, durationNs);
+    }
+
+    /** Where what workers on other hosts tell of themselves is written down. */
+    NodeMirrors mirrors() {
+        return mirrors;
     }
 
     /** What it looks at; before anything happens. */
@@ -78,6 +85,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     void workerLost(final int workerId, final boolean isExpected, final String reason) {
         events.onWorkerLost(workerId, isExpected, reason);
+        mirrors.lost(workerId, isExpected);
     }
 
     void clientJoined(final int clientId, final String name) {
@@ -168,6 +176,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     @Override
     public void close() {
+        mirrors.close();
         events.close();
         outline.close();
     }

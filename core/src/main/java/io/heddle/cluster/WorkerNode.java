@@ -261,7 +261,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                     executor.threadsBusy(),
                     executor.runsAbandoned(),
                     state.view().queued(),
-                    isPaused);
+                    isPaused,
+                    link.isAway() ? null : proxy);
         }
         workCount += outbox.flush();
         if (workCount > 0) {

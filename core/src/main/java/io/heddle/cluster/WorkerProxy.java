@@ -3,10 +3,12 @@ package io.heddle.cluster;
 import io.heddle.codecs.control.AbortReason;
 import io.heddle.codecs.control.ArenaAdoptedEncoder;
 import io.heddle.codecs.control.BooleanType;
+import io.heddle.codecs.control.CounterValuesEncoder;
 import io.heddle.codecs.control.HeartbeatEncoder;
 import io.heddle.codecs.control.InputLostEncoder;
 import io.heddle.codecs.control.InventoryEncoder;
 import io.heddle.codecs.control.MetricUnit;
+import io.heddle.codecs.control.MoveKind;
 import io.heddle.codecs.control.PlacementOperation;
 import io.heddle.codecs.control.PlacementRequestEncoder;
 import io.heddle.codecs.control.ResultCopiedEncoder;
@@ -42,6 +44,7 @@ final class WorkerProxy extends ControlWriter {
     private final RunSecededEncoder runSeceded = new RunSecededEncoder();
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final TaskMetricsEncoder taskMetrics = new TaskMetricsEncoder();
+    private final CounterValuesEncoder counterValues = new CounterValuesEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
     private final InventoryEncoder inventory = new InventoryEncoder();
     private final ResultCopiedEncoder resultCopied = new ResultCopiedEncoder();
@@ -147,6 +150,27 @@ final class WorkerProxy extends ControlWriter {
                 .unit(MetricUnit.valueOf(metric.unit().name()))
                 .name(name));
         finish(scheduler, taskMetrics.encodedLength());
+    }
+
+    void counterValues(
+            final List<CounterReports.Value> values, final List<CounterReports.Move> moves, final long nowNs) {
+        final CounterValuesEncoder.CountersEncoder counterGroup =
+                counterValues.wrapAndApplyHeader(scratch, 0, header).countersCount(values.size());
+        for (final CounterReports.Value value : values) {
+            counterGroup.next().value(value.value()).typeId(value.typeId());
+        }
+        final CounterValuesEncoder.MovesEncoder moveGroup = counterValues.movesCount(moves.size());
+        for (final CounterReports.Move move : moves) {
+            moveGroup
+                    .next()
+                    .taskId(move.taskId())
+                    .bytes(move.bytes())
+                    .durationNs(move.durationNs())
+                    .ageNs(nowNs - move.endNs())
+                    .holderId(move.holderId())
+                    .kind(MoveKind.valueOf(move.way().name()));
+        }
+        finish(scheduler, counterValues.encodedLength());
     }
 
     void inputLost(final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {

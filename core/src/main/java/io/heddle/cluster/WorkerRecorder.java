@@ -11,6 +11,7 @@ import io.heddle.transport.TransportCounter;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.executor.RunOutcome;
 import org.agrona.concurrent.status.AtomicCounter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what happens at a worker: its counters file and event log. Called on the conductor's thread, but for what the arena writes to
@@ -22,6 +23,9 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
+    /** Null where the scheduler sees the files of this host. */
+    private final @Nullable CounterReports reports;
+
     private long cycleMaxNs;
     private volatile int workerId;
 
@@ -31,6 +35,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);
+        this.reports = options.scheduler().isIpc() ? null : new CounterReports(counters);
         set(CounterType.THREADS, options.threads());
         final long terminateBytes = options.memory().terminateBytes();
         set(CounterType.TERMINATE_BYTES, terminateBytes == Long.MAX_VALUE ? 0 : terminateBytes);
@@ -44,16 +49,37 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     @Override
     public void onSpilled(final long high, final long bytes, final long startNs, final long endNs) {
         events.onSpilled(high, workerId, startNs, endNs, bytes);
+        moved(CounterReports.Way.SPILLED, high, 0, bytes, startNs, endNs);
     }
 
     @Override
     public void onReloaded(final long high, final long bytes, final long startNs, final long endNs) {
         events.onReloaded(high, workerId, startNs, endNs, bytes);
+        moved(CounterReports.Way.RELOADED, high, 0, bytes, startNs, endNs);
     }
 
     /** A result was copied from its holder. */
     void fetched(final long taskId, final int holderId, final long bytes, final long startNs) {
-        events.onFetched(taskId, workerId, holderId, startNs, System.nanoTime(), bytes);
+        final long endNs = System.nanoTime();
+        events.onFetched(taskId, workerId, holderId, startNs, endNs, bytes);
+        moved(CounterReports.Way.FETCHED, taskId, holderId, bytes, startNs, endNs);
+    }
+
+    private void moved(
+            final CounterReports.Way way,
+            final long taskId,
+            final int holderId,
+            final long bytes,
+            final long startNs,
+            final long endNs) {
+        if (reports != null) {
+            reports.moved(way, taskId, holderId, bytes, startNs, endNs);
+        }
+    }
+
+    /** A transfer to this worker has begun, or with -1 ended. */
+    void transfers(final int change) {
+        counters.get(CounterType.TRANSFERS).getAndAddRelease(change);
     }
 
     /** A duty cycle that did something took this long. */
@@ -76,6 +102,9 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         } else if (outcome instanceof RunOutcome.Erred erred) {
             runsErred.incrementRelease();
             events.onError(erred.kind(), taskId, erred.message() + erred.trace());
+            if (!erred.inputs().isEmpty()) {
+                events.onFailedInputs(taskId, erred.inputs());
+            }
         }
     }
 
@@ -86,14 +115,19 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
                 "run " + run + " was asked to end and minds no interrupt: its thread was given up and goes on");
     }
 
-    /** Brings the gauges up to date, with each heartbeat. */
+    /**
+     * Brings the gauges up to date, with each heartbeat.
+     *
+     * @param proxy to a scheduler on another host, null while the session is lost.
+     */
     void onInterval(
             final Arena arena,
             final TransportCounters transport,
             final int threadsBusy,
             final int runsAbandoned,
             final int tasksQueued,
-            final boolean isPaused) {
+            final boolean isPaused,
+            final @Nullable WorkerProxy proxy) {
         set(CounterType.LIMIT_BYTES, arena.limitBytes());
         set(CounterType.USED_BYTES, arena.usedBytes());
         set(CounterType.RESERVED_BYTES, arena.reservedBytes());
@@ -116,6 +150,11 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         set(CounterType.RUNS_ABANDONED, runsAbandoned);
         set(CounterType.TASKS_QUEUED, tasksQueued);
         counters.heartbeat(System.currentTimeMillis());
+        if (reports != null && proxy != null) {
+            reports.send(proxy);
+        } else if (reports != null) {
+            reports.forget();
+        }
     }
 
     private void set(final CounterType type, final long value) {

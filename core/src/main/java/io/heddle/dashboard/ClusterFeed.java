@@ -6,6 +6,7 @@ import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeReading;
 import io.heddle.diagnostics.TaskStream;
+import io.heddle.diagnostics.TransferMatrix;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,6 +131,15 @@ final class ClusterFeed implements Runnable, AutoCloseable {
             node.values().forEach((type, value) -> counters.add(counterOf(node, type, value)));
         }
         return JsonText.of(counters) + "\n";
+    }
+
+    /** What was copied between workers, as a JSON object. */
+    synchronized String transfers() throws InterruptedException {
+        snapshot();
+        final Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("recentSeconds", TimeUnit.NANOSECONDS.toSeconds(TransferMatrix.RECENT_NS));
+        answer.put("pairs", tasks.transfers().transfers(tasks::workerName, latest.timeNs()));
+        return JsonText.of(answer) + "\n";
     }
 
     private static Map<String, Object> counterOf(final NodeReading node, final CounterType type, final long value) {

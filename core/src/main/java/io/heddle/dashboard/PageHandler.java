@@ -101,6 +101,7 @@ final class PageHandler implements HttpHandler {
                 answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
             case "/api/v1/advice" -> answer(exchange, 200, "json", feed.advice());
             case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
+            case "/api/v1/transfers" -> answer(exchange, 200, "json", feed.transfers());
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);
             case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
@@ -148,8 +149,9 @@ final class PageHandler implements HttpHandler {
         final boolean isOfAll = name == null || name.isEmpty();
         final List<NodeDirectory> nodes = NodeDirectory.list(clusterDirectory).stream()
                 .filter(NodeDirectory::isAlive)
-                .filter(node ->
-                        isOfAll ? node.role() == NodeRole.WORKER : node.name().equals(name))
+                .filter(node -> isOfAll
+                        ? node.role() == NodeRole.WORKER && !node.isMirror()
+                        : node.name().equals(name))
                 .toList();
         if (seconds == null || !seconds.matches("\\d{1,3}")) {
             answer(exchange, 400, "text", "seconds is '" + seconds + "', expected a number of up to 300\n");

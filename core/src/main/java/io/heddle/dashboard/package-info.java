@@ -27,6 +27,7 @@
  * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results
  * /api/v1/counters          all counters of all nodes
  * /api/v1/errors            the distinct errors, newest first
+ * /api/v1/transfers         what was copied from each worker to each other one: bytes, how many, how long it took
  * /api/v1/events?since=N    what happened, but for single runs
  * /api/v1/logs?node=NAME    the end of what a node printed
  * /api/v1/lines?...         the last lines of all nodes: node=NAME&amp;level=WARN&amp;task=NUMBER&amp;text=PART, each of them if wanted

@@ -210,7 +210,9 @@ public enum CounterType {
             "runs given up because they mind no interrupt, and not ended yet",
             WORKER),
     /** The memory policy's mark for what is not in the arena. */
-    TERMINATE_BYTES(1222, "terminate-bytes", "bytes", GAUGE, "own bytes at which the process ends; 0: never", WORKER);
+    TERMINATE_BYTES(1222, "terminate-bytes", "bytes", GAUGE, "own bytes at which the process ends; 0: never", WORKER),
+    /** Short ones come and go between two looks. */
+    TRANSFERS(1223, "transfers", "transfers", GAUGE, "results that are being copied to the worker from others", WORKER);
 
     private static final CounterType[] TYPES = values();
 

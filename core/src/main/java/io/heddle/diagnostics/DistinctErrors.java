@@ -34,6 +34,7 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
      * @param taskId  of the last one's task, 0 where it was about none.
      * @param function of that task, null where it is not known.
      * @param worker  where that task ran, null where it is not known.
+     * @param inputs  what that task was called with, a line each; null where it is not known.
      */
     public record ErrorGroup(
             String type,
@@ -44,7 +45,8 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
             String text,
             long taskId,
             @Nullable String function,
-            @Nullable String worker) {
+            @Nullable String worker,
+            @Nullable String inputs) {
         private ErrorGroup with(final NodeEvent event) {
             final Set<String> all = new TreeSet<>(nodes);
             all.add(event.node());
@@ -57,12 +59,13 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                     event.timeNs() >= lastNs ? event.text() : text,
                     event.timeNs() >= lastNs ? taskOf(event) : taskId,
                     null,
+                    null,
                     null);
         }
 
-        private ErrorGroup of(final NodeEvent failure) {
-            final Object ranBy = failure.fields().get("function");
-            final Object ranOn = failure.fields().get("worker");
+        private ErrorGroup of(final @Nullable NodeEvent failure, final @Nullable String calledWith) {
+            final Object ranBy = failure == null ? null : failure.fields().get("function");
+            final Object ranOn = failure == null ? null : failure.fields().get("worker");
             return new ErrorGroup(
                     type,
                     count,
@@ -72,19 +75,26 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                     text,
                     taskId,
                     ranBy == null ? null : ranBy.toString(),
-                    ranOn == null ? null : ranOn.toString());
+                    ranOn == null ? null : ranOn.toString(),
+                    calledWith);
         }
     }
 
     /** The scheduler says which function a task called, its worker the whole exception: the last failed tasks by number. */
-    private final Map<Long, NodeEvent> failures = new LinkedHashMap<>() {
+    private final Map<Long, NodeEvent> failures = new Newest<>();
+
+    /** What the last failed tasks were called with. */
+    private final Map<Long, String> inputs = new Newest<>();
+
+    /** By number of the task. */
+    private static final class Newest<T> extends LinkedHashMap<Long, T> {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(final Map.Entry<Long, NodeEvent> eldest) {
+        protected boolean removeEldestEntry(final Map.Entry<Long, T> eldest) {
             return size() > FAILURES_KEPT;
         }
-    };
+    }
 
     /** Empty. */
     public DistinctErrors() {}
@@ -93,6 +103,9 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
     public void accept(final NodeEvent event) {
         if (event.type().equals("task-erred")) {
             failures.put(taskOf(event), event);
+        }
+        if (event.type().equals("failed-inputs")) {
+            inputs.put(taskOf(event), String.valueOf(event.fields().get("inputs")));
         }
         if (TYPES.contains(event.type())) {
             final String key = event.type() + " " + NUMBER.matcher(event.text()).replaceAll("#");
@@ -108,6 +121,7 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                                             Set.of(),
                                             event.text(),
                                             0,
+                                            null,
                                             null,
                                             null)
                                     : known)
@@ -127,8 +141,7 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
     public List<ErrorGroup> groups() {
         final List<ErrorGroup> sorted = new ArrayList<>();
         for (final ErrorGroup group : groups.values()) {
-            final NodeEvent failure = failures.get(group.taskId());
-            sorted.add(failure == null ? group : group.of(failure));
+            sorted.add(group.of(failures.get(group.taskId()), inputs.get(group.taskId())));
         }
         sorted.sort(Comparator.comparingLong(ErrorGroup::lastNs).reversed());
         return sorted;

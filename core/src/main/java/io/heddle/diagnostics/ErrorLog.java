@@ -59,7 +59,9 @@ final class ErrorLog implements AutoCloseable {
 
     private boolean isOfThisHost(final String worker) {
         return nodes.stream()
-                .anyMatch(node -> node.role() == NodeRole.WORKER && node.name().equals(worker));
+                .anyMatch(node -> node.role() == NodeRole.WORKER
+                        && !node.isMirror()
+                        && node.name().equals(worker));
     }
 
     @Override

@@ -273,6 +273,15 @@ public final class EventDescriber {
         }
 
         @Override
+        public void onFailedInputs(final long timeNs, final long taskId, final String text) {
+            tell(
+                    timeNs,
+                    "failed-inputs",
+                    fields("taskId", taskId, "inputs", text),
+                    "task " + taskId + " was called with " + text.replace("\n", "; "));
+        }
+
+        @Override
         public void onGap(final long records) {
             tell(lastNs, "gap", fields("records", records), records + " older events are gone");
         }

@@ -192,6 +192,15 @@ public interface EventHandler {
     default void onGap(final long records) {}
 
     /**
+     * What the function of a failed task was called with.
+     *
+     * @param timeNs when it failed.
+     * @param taskId of the task.
+     * @param text   a line for each argument.
+     */
+    default void onFailedInputs(final long timeNs, final long taskId, final String text) {}
+
+    /**
      * A line of the node's log; only in {@code lines.dat}.
      *
      * @param timeNs when.

@@ -4,6 +4,7 @@ import static io.heddle.diagnostics.EventLogLayout.MESSAGE_OFFSET;
 
 import io.heddle.codecs.file.ClientAppearedDecoder;
 import io.heddle.codecs.file.ClientVanishedDecoder;
+import io.heddle.codecs.file.FailedInputsDecoder;
 import io.heddle.codecs.file.FailureCategory;
 import io.heddle.codecs.file.FailureDecoder;
 import io.heddle.codecs.file.FetchedDecoder;
@@ -67,6 +68,8 @@ public final class EventLogReader implements AutoCloseable {
     private final FailureDecoder failure = new FailureDecoder();
     private final SampledDecoder sampled = new SampledDecoder();
     private final TextParts failureText = new TextParts();
+    private final FailedInputsDecoder failedInputs = new FailedInputsDecoder();
+    private final TextParts inputsText = new TextParts();
     private final LogLineDecoder logLine = new LogLineDecoder();
     private final TextParts lineText = new TextParts();
 
@@ -157,6 +160,7 @@ public final class EventLogReader implements AutoCloseable {
     public void skipToEnd() {
         nextSequence = buffer.getLongAcquire(EventLogLayout.LAST_SEQUENCE_OFFSET) + 1;
         failureText.forget();
+        inputsText.forget();
         lineText.forget();
     }
 
@@ -235,6 +239,7 @@ public final class EventLogReader implements AutoCloseable {
                 handler.onPrefixNamed(prefixNamed.timeNs(), prefixNamed.prefix(), prefixNamed.name());
             }
             case FailureDecoder.TEMPLATE_ID -> onFailurePart(handler);
+            case FailedInputsDecoder.TEMPLATE_ID -> onInputsPart(handler);
             case LogLineDecoder.TEMPLATE_ID -> onLinePart(handler);
             default -> dispatchNodes(handler);
         }
@@ -294,6 +299,16 @@ public final class EventLogReader implements AutoCloseable {
         final String whole = failureText.add(failure.part(), failure.parts(), text);
         if (whole != null) {
             handler.onError(failure.timeNs(), kindOf(failure.category()), failure.taskId(), whole);
+        }
+    }
+
+    private void onInputsPart(final EventHandler handler) {
+        failedInputs.wrapAndApplyHeader(record, MESSAGE_OFFSET, messageHeader);
+        final byte[] text = new byte[failedInputs.textLength()];
+        failedInputs.getText(text, 0, text.length);
+        final String whole = inputsText.add(failedInputs.part(), failedInputs.parts(), text);
+        if (whole != null) {
+            handler.onFailedInputs(failedInputs.timeNs(), failedInputs.taskId(), whole);
         }
     }
 

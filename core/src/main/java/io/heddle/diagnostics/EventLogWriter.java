@@ -2,6 +2,7 @@ package io.heddle.diagnostics;
 
 import io.heddle.codecs.file.ClientAppearedEncoder;
 import io.heddle.codecs.file.ClientVanishedEncoder;
+import io.heddle.codecs.file.FailedInputsEncoder;
 import io.heddle.codecs.file.FailureCategory;
 import io.heddle.codecs.file.FailureEncoder;
 import io.heddle.codecs.file.FetchedEncoder;
@@ -64,6 +65,7 @@ public final class EventLogWriter implements AutoCloseable {
     private final ReloadedEncoder reloaded = new ReloadedEncoder();
     private final FetchedEncoder fetched = new FetchedEncoder();
     private final FailureEncoder failure = new FailureEncoder();
+    private final FailedInputsEncoder failedInputs = new FailedInputsEncoder();
     private final SampledEncoder sampled = new SampledEncoder();
 
     private EventLogWriter(final EventRingWriter ring) {
@@ -407,6 +409,33 @@ public final class EventLogWriter implements AutoCloseable {
                     .part(part)
                     .parts(parts)
                     .category(categoryOf(kind))
+                    .putText(bytes, from, Math.min(room, bytes.length - from));
+            ring.end();
+        }
+    }
+
+    /**
+     * What the function of a failed task was called with; after the error.
+     *
+     * @param taskId of the task.
+     * @param text   a line for each argument.
+     */
+    public synchronized void onFailedInputs(final long taskId, final String text) {
+        if (closed) {
+            return;
+        }
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        final int room = EventRingWriter.textRoom(FailedInputsEncoder.BLOCK_LENGTH);
+        final int parts = EventRingWriter.parts(bytes.length, room);
+        final long timeNs = ring.nowEpochNs();
+        for (int part = 0; part < parts; part++) {
+            final int from = part * room;
+            failedInputs
+                    .wrapAndApplyHeader(buffer, ring.begin(), messageHeader)
+                    .timeNs(timeNs)
+                    .taskId(taskId)
+                    .part(part)
+                    .parts(parts)
                     .putText(bytes, from, Math.min(room, bytes.length - from));
             ring.end();
         }

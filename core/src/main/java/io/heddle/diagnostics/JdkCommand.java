@@ -28,6 +28,10 @@ final class JdkCommand {
      */
     static String run(final NodeDirectory node, final String... arguments) throws InterruptedException {
         final Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        if (node.isMirror()) {
+            throw new HeddleException(
+                    ErrorKind.USER, node.name() + " runs on " + node.property(NodeProperties.HOST) + ": ask it there");
+        }
         if (!node.isAlive()) {
             throw new HeddleException(ErrorKind.PEER, node.name() + " is dead: it has no threads");
         }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ObjLongConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -74,6 +75,25 @@ public final class NodeCounters {
             throw new IllegalArgumentException("nodes of this role have no counter " + type.text());
         }
         return counter;
+    }
+
+    /**
+     * Whether the node has a counter of a type once.
+     *
+     * @param type of the counter.
+     * @return true if {@link #get} gives it.
+     */
+    public boolean has(final CounterType type) {
+        return byType.containsKey(type);
+    }
+
+    /**
+     * Hand on the counters that the node has once, with their values now.
+     *
+     * @param reader takes them.
+     */
+    public void forEach(final ObjLongConsumer<CounterType> reader) {
+        byType.forEach((type, counter) -> reader.accept(type, counter.get()));
     }
 
     /**

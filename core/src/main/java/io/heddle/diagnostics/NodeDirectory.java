@@ -85,6 +85,17 @@ public final class NodeDirectory implements AutoCloseable {
      * @throws HeddleException          if a living node has this name.
      */
     public static NodeDirectory create(final Path clusterDirectory, final String name, final NodeRole role) {
+        return create(clusterDirectory, NodeProperties.ofThisProcess(name, role));
+    }
+
+    /** The same for what this process is told of a worker on another host, of which {@code pid} is there. */
+    public static NodeDirectory createMirror(
+            final Path clusterDirectory, final String name, final String host, final long pid) {
+        return create(clusterDirectory, NodeProperties.ofMirror(name, host, pid));
+    }
+
+    private static NodeDirectory create(final Path clusterDirectory, final NodeProperties properties) {
+        final String name = properties.name();
         if (!isName(name)) {
             throw new IllegalArgumentException("a node cannot be named '" + name
                     + "': use 1 to 64 letters, digits, dots, dashes and underscores, and begin with none of '.-'");
@@ -97,7 +108,7 @@ public final class NodeDirectory implements AutoCloseable {
                     refuseIfAlive(path, name);
                     continue;
                 }
-                return createOwned(cluster, path, name, role);
+                return createOwned(cluster, path, properties);
             }
         } catch (final IOException ex) {
             throw new UncheckedIOException(
@@ -117,8 +128,8 @@ public final class NodeDirectory implements AutoCloseable {
         return NAME.matcher(name).matches();
     }
 
-    private static NodeDirectory createOwned(
-            final Path cluster, final Path path, final String name, final NodeRole role) throws IOException {
+    private static NodeDirectory createOwned(final Path cluster, final Path path, final NodeProperties properties)
+            throws IOException {
         ClusterDirectoryLock.createPrivateDirectories(path);
         final FileChannel channel = LockFile.open(path.resolve(LOCK_FILE));
         try {
@@ -126,7 +137,6 @@ public final class NodeDirectory implements AutoCloseable {
             if (lock == null) {
                 throw new IOException("another process holds " + path.resolve(LOCK_FILE));
             }
-            final NodeProperties properties = NodeProperties.ofThisProcess(name, role);
             properties.write(path.resolve(PROPERTIES_FILE));
             Files.createDirectories(path.resolve(LOG_DIRECTORY));
             final NodeDirectory directory = new NodeDirectory(cluster, path, properties, channel);
@@ -354,6 +364,16 @@ public final class NodeDirectory implements AutoCloseable {
      */
     public long startTimeMs() {
         return properties.startTimeMs();
+    }
+
+    /** The directory of all nodes of its cluster on this host. */
+    public Path clusterDirectory() {
+        return cluster;
+    }
+
+    /** Whether the node runs on another host, and this is what is told of it. */
+    public boolean isMirror() {
+        return properties.get(NodeProperties.MIRROR) != null;
     }
 
     /**

@@ -19,6 +19,9 @@ final class NodeProperties {
     static final String PID = "pid";
     static final String START_TIME_MS = "startTimeMs";
 
+    static final String HOST = "host";
+    static final String MIRROR = "mirror";
+
     private final Map<String, String> values;
 
     private NodeProperties(final Map<String, String> values) {
@@ -32,6 +35,14 @@ final class NodeProperties {
         values.put(PID, Long.toString(ProcessHandle.current().pid()));
         values.put(START_TIME_MS, Long.toString(System.currentTimeMillis()));
         return new NodeProperties(values);
+    }
+
+    static NodeProperties ofMirror(final String name, final String host, final long pid) {
+        final NodeProperties properties = ofThisProcess(name, NodeRole.WORKER);
+        properties.put(PID, Long.toString(pid));
+        properties.put(HOST, host);
+        properties.put(MIRROR, "true");
+        return properties;
     }
 
     static NodeProperties read(final Path path) throws IOException {

@@ -71,7 +71,7 @@ final class NodeWatch implements AutoCloseable {
 
     private static NodeState stateOfLiving(
             final NodeDirectory directory, final long ageMs, final Map<CounterType, Long> values) {
-        if (ProcessProbe.isStopped(directory.pid())) {
+        if (!directory.isMirror() && ProcessProbe.isStopped(directory.pid())) {
             return NodeState.FROZEN;
         }
         if (ageMs > LATE_MS) {
@@ -82,7 +82,7 @@ final class NodeWatch implements AutoCloseable {
 
     private static long cpuNs(
             final NodeDirectory directory, final boolean isAlive, final Map<CounterType, Long> values) {
-        final long probedNs = isAlive ? ProcessProbe.cpuNs(directory.pid()) : 0;
+        final long probedNs = isAlive && !directory.isMirror() ? ProcessProbe.cpuNs(directory.pid()) : 0;
         return probedNs != 0 ? probedNs : values.getOrDefault(CounterType.CPU_NS, 0L);
     }
 

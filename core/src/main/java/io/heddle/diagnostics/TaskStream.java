@@ -45,6 +45,7 @@ public final class TaskStream {
     private final Int2ObjectHashMap<Worker> workers = new Int2ObjectHashMap<>();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<String> prefixes = new ArrayList<>();
+    private final TransferMatrix transfers = new TransferMatrix();
     private long next;
     private long omitted;
     private long sampledOut;
@@ -241,6 +242,15 @@ public final class TaskStream {
         return workerOf(workerId).name;
     }
 
+    /**
+     * What was copied from each worker to each other one.
+     *
+     * @return sums; they grow with the stream.
+     */
+    public TransferMatrix transfers() {
+        return transfers;
+    }
+
     private Worker workerOf(final int workerId) {
         return workers.computeIfAbsent(workerId, id -> new Worker("worker number " + id, 1, 1));
     }
@@ -376,6 +386,7 @@ public final class TaskStream {
                 final long end,
                 final long movedBytes) {
             add(worker, NO_PREFIX, start, end, KIND_TRANSFER, id, movedBytes);
+            transfers.add(holderId, workerId, start, end, movedBytes);
         }
     }
 }

@@ -35,6 +35,11 @@
  * <p>Lesson: with fcntl locks a process that closes <em>any</em> descriptor of a file loses all its locks on that file. So a process never
  * opens the lock file of a node of its own a second time; {@code NodeDirectory} keeps a list of those it owns.
  *
+ * <p><b>Workers of other hosts.</b> What such a worker counts and moves it tells its scheduler twice a second, and that writes it into a
+ * directory of the worker's name on its own host: a <b>mirror</b>, with the properties {@code host} and {@code mirror=true}. Readers see it
+ * as any other node; its process is of the other host, so nobody here can look at it, and it counts as dead when the scheduler has lost
+ * the worker. Where all workers are on the scheduler's host nothing is told and nothing is mirrored.
+ *
  * <h2>counters.dat</h2>
  *
  * <p>All numbers little-endian. Three parts: header, metadata, values.
@@ -120,6 +125,7 @@
  * 1220  pause-bytes          bytes        gauge  -       worker                          used and reserved bytes at which no run is begun
  * 1221  runs-abandoned       runs         gauge  -       worker                          runs given up because they mind no interrupt, and not ended yet
  * 1222  terminate-bytes      bytes        gauge  -       worker                          own bytes at which the process ends; 0: never
+ * 1223  transfers            transfers    gauge  -       worker                          results that are being copied to the worker from others
  * </pre>
  *
  * <h2>events.dat</h2>
@@ -162,6 +168,7 @@
  * 13  Sampled            16  0 int64 timeNs, 8 int64 omitted
  * 14  Fetched            40  0 int64 startNs, 8 int64 endNs, 16 int64 taskId, 24 int64 bytes, 32 int32 workerId, 36 int32 holderId
  * 15  LogLine            25  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, 24 uint8 level, text text
+ * 16  FailedInputs       24  0 int64 timeNs, 8 int64 taskId, 16 int32 part, 20 int32 parts, text text
  * </pre>
  *
  * <p>Roles: 0 scheduler, 1 worker, 2 client, 3 driver. Categories: 0 user, 1 resource, 2 peer, 3 internal. Flags: 0 no, 1 yes. Levels: 0 trace,
@@ -170,7 +177,7 @@
  *
  * <p>To read record s: read the slot's sequence; if it is s, copy the slot; read the sequence again; if it is still s, the copy is whole,
  * else the writer has lapped you: go on with a later record. Records of unknown template ids are to be passed over. All times are
- * nanoseconds since 1970-01-01 UTC. A {@code Failure} and a {@code LogLine} go over several records with consecutive sequences; the other texts are cut to
+ * nanoseconds since 1970-01-01 UTC. A {@code Failure}, its {@code FailedInputs} and a {@code LogLine} go over several records with consecutive sequences; the other texts are cut to
  * their slot. Above 50,000 runs per second only a share of them is written, and {@code Sampled} says how many were left out; counters
  * stay exact.
  *

@@ -19,6 +19,9 @@ function reproduction(group) {
             "// What led to it:",
             "System.out.println(client.story(future));");
     }
+    if (group.inputs !== null) {
+        lines.push("// It was called with:", ...group.inputs.split("\n").map(line => `//     ${line}`));
+    }
     return [...lines, "/*", ...group.text.replaceAll("*/", "* /").split("\n"), "*/", ""].join("\n");
 }
 
@@ -40,7 +43,9 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     made.head = element("b");
     made.stack = element("pre", { class: "log stack" });
     made.copy = element("button", { type: "button", title: "As text for an issue or a test" }, "copy reproduction");
-    made.append(made.when, made.node, made.many, element("div", { class: "what" }, made.head, made.stack), made.copy);
+    made.inputs = element("dl", { class: "inputs", "aria-label": "What it was called with" });
+    made.log = element("a", {}, "its lines");
+    made.append(made.when, made.node, made.many, element("div", { class: "what" }, made.head, made.inputs, made.stack), element("span", { class: "do" }, made.log, made.copy));
     made.copy.addEventListener("click", () => copy(made.copy, made.group));
     return made;
 }, (made, group) => {
@@ -51,6 +56,16 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     made.node.title = group.nodes.join(", ");
     setText(made.many, group.count > 1 ? `${count(group.count)} times since ${time(group.firstNs / 1e6)}` : "");
     setText(made.head, `${group.function ?? group.type}${group.taskId === 0 ? "" : `, task ${group.taskId}`}: ${lines[0]}`);
+    made.inputs.hidden = group.inputs === null;
+    if (made.shown !== group.inputs) {
+        made.shown = group.inputs;
+        made.inputs.replaceChildren(...(group.inputs ?? "").split("\n").flatMap(line => {
+            const colon = line.indexOf(": ");
+            return [element("dt", {}, line.slice(0, Math.max(colon, 0))), element("dd", {}, line.slice(colon < 0 ? 0 : colon + 2))];
+        }));
+    }
+    made.log.hidden = group.taskId === 0;
+    made.log.href = `/logs?task=${group.taskId}`;
     made.stack.hidden = lines.length < 2;
     setText(made.stack, lines.slice(1).join("\n"));
 });
@@ -63,7 +78,7 @@ function withoutRepetitions(found) {
 
 function show() {
     const wanted = at("search").value.toLowerCase();
-    const shown = all.filter(group => `${group.text} ${group.type} ${group.function ?? ""} ${group.taskId} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
+    const shown = all.filter(group => `${group.text} ${group.inputs ?? ""} ${group.type} ${group.function ?? ""} ${group.taskId} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
     groups.show(shown);
     at("groups").dataset.empty = String(shown.length === 0);
     let note = document.querySelector(".panel .empty");

@@ -2,6 +2,7 @@
 
 import { element, KeyedList, setText } from "./elements.js";
 import { bytes, count, short } from "./format.js";
+import { HeatMap } from "./heat-map.js";
 import { LineChart } from "./line-chart.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
@@ -31,9 +32,55 @@ const bars = new KeyedList(at("bars"), worker => `${worker.name}/${worker.pid}`,
     setText(row.amount, `${perSecond(worker.inBytesPerSecond)} / ${perSecond(worker.outBytesPerSecond)}`);
 });
 
+/** Of the last minute, or of all where nothing was copied lately; bytes in a second of copying. */
+function speed(pair) {
+    const [moved, took] = pair.recentDurationNs > 0 ? [pair.recentBytes, pair.recentDurationNs] : [pair.bytes, pair.durationNs];
+    return took > 0 ? moved / took * 1e9 : 0;
+}
+
+const SHADES = {
+    speed: [speed, pair => perSecond(speed(pair))],
+    recent: [pair => pair.recentBytes, pair => bytes(pair.recentBytes)],
+    bytes: [pair => pair.bytes, pair => bytes(pair.bytes)],
+};
+const shade = number => pair => SHADES[at("shade").value][number](pair);
+const PAIRS_SHOWN = 20;
+
+const matrix = new HeatMap(at("matrix"), {
+    label: "Copies from each worker, in rows, to each other one, in columns",
+    value: pair => shade(0)(pair),
+    text: pair => shade(1)(pair),
+    lines: pair => pair === undefined ? ["nothing was copied"] : [
+        `${perSecond(speed(pair))} while it copies`,
+        `${bytes(pair.recentBytes)} in the last minute`,
+        `${bytes(pair.bytes)} in ${count(pair.count)} ${pair.count === 1 ? "copy" : "copies"} of all`,
+    ],
+});
+const pairTable = new Table(at("pairs"), [
+    { title: "from", value: pair => pair.from, text: pair => pair.from },
+    { title: "to", value: pair => pair.to, text: pair => pair.to },
+    { title: "bandwidth", value: speed, text: pair => perSecond(speed(pair)), isNumber: true },
+    { title: "last minute", value: pair => pair.recentBytes, text: pair => bytes(pair.recentBytes), isNumber: true },
+    { title: "bytes", value: pair => pair.bytes, text: pair => bytes(pair.bytes), isNumber: true },
+    { title: "copies", value: pair => pair.count, text: pair => count(pair.count), isNumber: true },
+], { keyOf: pair => `${pair.from}\n${pair.to}`, empty: "Nothing was copied: workers of one host read each other's results in place.", sorted: 4, isDescending: true });
+let names = [];
+
+async function readPairs() {
+    const { pairs } = await (await fetch("/api/v1/transfers")).json();
+    const known = [...new Set([...names, ...pairs.flatMap(pair => [pair.from, pair.to])])];
+    at("matrix").hidden = pairs.length === 0;
+    matrix.show(known.sort((a, b) => a.localeCompare(b, undefined, { numeric: true })), pairs);
+    pairTable.show([...pairs].sort((a, b) => b.bytes - a.bytes).slice(0, PAIRS_SHOWN));
+    return pairs.length;
+}
+
+at("shade").addEventListener("input", readPairs);
+
 const number = (title, key, text) => ({ title, value: node => node[key] ?? 0, text: node => node[key] === undefined ? "" : text(node[key]), isNumber: true });
 const totals = new Table(at("totals"), [
     { title: "node", value: node => node.node, text: node => node.node },
+    number("on the way", "transfers", count),
     number("partitions in", "fetched-bytes", bytes),
     number("partitions out", "served-bytes", bytes),
     number("messages in", "messages-in", count),
@@ -54,6 +101,9 @@ async function read(now) {
         byNode.get(counter.node)[counter.name] = counter.value;
     }
     const nodes = [...byNode.values()];
+    const inFlight = nodes.reduce((sum, node) => sum + (node.transfers ?? 0), 0);
+    const known = await readPairs();
+    setText(at("pairs-note"), `rows give, columns get; ${inFlight === 0 ? "nothing is" : inFlight === 1 ? "1 result is" : `${count(inFlight)} results are`} on the way now${known > PAIRS_SHOWN ? `; below the ${PAIRS_SHOWN} pairs with most bytes` : ""}`);
     totals.show(nodes);
     const scheduler = nodes.find(node => node["tasks-finished"] !== undefined);
     if (scheduler) {
@@ -69,6 +119,7 @@ async function read(now) {
 start("network", {
     cluster: view => {
         const now = view.timeNs / 1e6;
+        names = view.workers.filter(worker => worker.state !== "dead").map(worker => worker.name);
         const living = view.workers.filter(worker => worker.state !== "dead")
             .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);

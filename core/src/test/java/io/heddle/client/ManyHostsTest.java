@@ -2,10 +2,19 @@ package io.heddle.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.heddle.cluster.HostFiles;
+import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
+import io.heddle.diagnostics.ClusterWatch;
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.EventFollower;
+import io.heddle.diagnostics.EventHandler;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeReading;
+import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.NodeState;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -16,7 +25,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +102,10 @@ class ManyHostsTest {
     void pretendedHosts() throws Exception {
         final List<String> none = List.of();
         startCluster(List.of(none, none, none, none), true, "127.0.0.1", freePort(), "client");
+        final Path seenHere = HostFiles.clusterDirectory(id);
+        awaitWorkersOfOtherHosts(seenHere);
         endInOrder();
+        assertFalse(Files.exists(seenHere), seenHere + " is left behind");
         for (int i = 1; i < MEMBERS.size(); i++) {
             final Path left = NodeDirectory.defaultRoot().resolve("remote-" + id + MEMBERS.get(i));
             assertFalse(Files.exists(left), left + " is left behind");
@@ -103,6 +117,48 @@ class ManyHostsTest {
         final List<String> none = List.of();
         startCluster(List.of(none, none, none, none), true, "127.0.0.1", freePort(), "trouble");
         assertEquals(0, members.get(3).end(20), members.get(3).output());
+    }
+
+    /** On the scheduler's host, readers see what the workers on the other hosts count and move. */
+    private static void awaitWorkersOfOtherHosts(final Path cluster) {
+        final Set<String> fetchers = new TreeSet<>();
+        try (ClusterWatch watch = new ClusterWatch(cluster);
+                EventFollower follower = new EventFollower(node -> new EventHandler() {
+                    @Override
+                    public void onFetched(
+                            final long taskId,
+                            final int workerId,
+                            final int holderId,
+                            final long startNs,
+                            final long endNs,
+                            final long bytes) {
+                        if (endNs >= startNs && bytes > 0 && holderId != workerId) {
+                            fetchers.add(node.name());
+                        }
+                    }
+                })) {
+            List<WorkerView> seen = List.of();
+            while (seen.size() < 2
+                    || fetchers.size() < 2
+                    || seen.stream().anyMatch(worker -> worker.runsFinished() == 0 || worker.cpuPercent() == 0)) {
+                Thread.onSpinWait();
+                seen = watch.snapshot().workers();
+                follower.poll(watch.nodes(), Integer.MAX_VALUE);
+            }
+            for (final WorkerView worker : seen) {
+                assertEquals(NodeState.RUNNING, worker.state(), worker.toString());
+                assertEquals(1, worker.threads(), worker.toString());
+                assertEquals(256L << 20, worker.limitBytes(), worker.toString());
+                assertTrue(worker.heapUsedBytes() > 0, worker.toString());
+            }
+            assertEquals(Set.of("worker-a", "worker-b"), fetchers);
+            for (final NodeReading node : watch.readings()) {
+                assertEquals(
+                        node.role() == NodeRole.WORKER,
+                        node.values().getOrDefault(CounterType.FETCHED_BYTES, 0L) > 0,
+                        node.toString());
+            }
+        }
     }
 
     private void startCluster(

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.DistinctErrors;
+import io.heddle.diagnostics.EventDescriber;
+import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.LogLine;
 import io.heddle.diagnostics.LogQuery;
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -163,6 +169,34 @@ class ObservationTest {
         assertTrue(
                 client.workerLogs().get(lines.get(0).node()).contains("| WARN number 8 speaks\n"),
                 client.workerLogs().toString());
+    }
+
+    @Test
+    void aFailureTellsWhatItsFunctionWasCalledWith() {
+        final TaskFuture<Integer> nine = client.submit(ObservationTest::square, 3);
+        final TaskFuture<Integer> zero = client.submit(ObservationTest::square, 0);
+        final TaskFuture<Integer> failing = client.submitWith(ObservationTest::quotient, nine, zero);
+        assertThrows(HeddleException.class, failing::result);
+        final DistinctErrors errors = new DistinctErrors();
+        final EventDescriber describer = new EventDescriber(errors);
+        try (EventFollower follower = new EventFollower(describer::handlerOf)) {
+            Optional<DistinctErrors.ErrorGroup> found = Optional.empty();
+            while (found.isEmpty()) {
+                follower.poll(NodeDirectory.list(client.dashboard().directory()), Integer.MAX_VALUE);
+                found = errors.groups().stream()
+                        .filter(group -> group.taskId() == failing.taskId() && group.inputs() != null)
+                        .findFirst();
+            }
+            assertEquals(
+                    "argument 1: task " + TaskIds.ownerOf(nine.taskId()) + "." + TaskIds.sequenceOf(nine.taskId())
+                            + " = 9\nargument 2: task " + TaskIds.ownerOf(zero.taskId()) + "."
+                            + TaskIds.sequenceOf(zero.taskId()) + " = 0",
+                    found.get().inputs());
+        }
+    }
+
+    private static int quotient(final int number, final int divisor) {
+        return number / divisor;
     }
 
     @Test

@@ -67,6 +67,9 @@ final class ErrorsCommand implements Callable<Integer> {
             } else {
                 out.println(times(group) + "  " + String.join(", ", group.nodes()) + "  " + group.type());
                 group.text().lines().forEach(line -> out.println("    " + line));
+                if (group.inputs() != null) {
+                    group.inputs().lines().forEach(line -> out.println("    with " + line));
+                }
             }
         }
         out.flush();

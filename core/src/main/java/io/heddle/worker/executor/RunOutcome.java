@@ -23,8 +23,9 @@ public sealed interface RunOutcome {
      * @param message one sentence.
      * @param exception serialised, or empty.
      * @param trace where, as further lines for people; see {@link FailureTrace}.
+     * @param inputs what the function was called with, as lines for people; see {@link FailedInputs}.
      */
-    record Erred(ErrorKind kind, String message, byte[] exception, String trace) implements RunOutcome {}
+    record Erred(ErrorKind kind, String message, byte[] exception, String trace, String inputs) implements RunOutcome {}
 
     /** Because it was asked to, or gave way to another run that waits for memory. */
     record Aborted() implements RunOutcome {}

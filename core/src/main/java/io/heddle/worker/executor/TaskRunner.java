@@ -83,11 +83,11 @@ final class TaskRunner {
         } catch (final RunMustYieldException yield) {
             return new RunOutcome.Aborted();
         } catch (final CancellationToken.RunCancelledException | ReservationInterruptedException cancelled) {
-            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, cancelled);
+            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, cancelled, views);
         } catch (final RescheduleException elsewhere) {
             return token.isCancelled() ? new RunOutcome.Aborted() : new RunOutcome.Rescheduled();
         } catch (final Throwable failure) {
-            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure);
+            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure, views);
         } finally {
             InputReader.close(views);
         }
@@ -100,17 +100,7 @@ final class TaskRunner {
             final @Nullable FragmentScratch scratch)
             throws Throwable {
         final Forms own = forms.get();
-        final @Nullable Object[] inputs = views.isEmpty() ? NO_INPUTS : new Object[views.size()];
-        for (int i = 0; i < inputs.length; i++) {
-            final byte[] value = run.inputs().get(i).value();
-            final PartitionView view = views.get(i);
-            if (value != null) {
-                own.view.wrap(value);
-                inputs[i] = own.reader.readValue(own.view, 0, value.length, functions.loader(run.clientId()));
-            } else if (view != null) {
-                inputs[i] = decode(own, view, run.clientId());
-            }
-        }
+        final @Nullable Object[] inputs = decode(own, run, views);
         own.view.wrap(run.arguments());
         final NumberForm form = NumberForm.ofArguments(own.view, 0, own.view.capacity());
         if (form != null) {
@@ -182,6 +172,23 @@ final class TaskRunner {
         token.leaveUserCode();
     }
 
+    /** The values of the inputs; null stands for partitions, and for null. */
+    private @Nullable Object[] decode(final Forms own, final Run run, final List<@Nullable PartitionView> views)
+            throws IOException, ClassNotFoundException {
+        final @Nullable Object[] inputs = views.isEmpty() ? NO_INPUTS : new Object[views.size()];
+        for (int i = 0; i < inputs.length; i++) {
+            final byte[] value = run.inputs().get(i).value();
+            final PartitionView view = views.get(i);
+            if (value != null) {
+                own.view.wrap(value);
+                inputs[i] = own.reader.readValue(own.view, 0, value.length, functions.loader(run.clientId()));
+            } else if (view != null) {
+                inputs[i] = decode(own, view, run.clientId());
+            }
+        }
+        return inputs;
+    }
+
     /** A value read where it lies; only one that spans extents is copied first. */
     private @Nullable Object decode(final Forms own, final PartitionView view, final int clientId)
             throws IOException, ClassNotFoundException {
@@ -244,6 +251,21 @@ final class TaskRunner {
         return new RunOutcome.Finished(false, location, inline, durationNs);
     }
 
+    private RunOutcome.Erred erred(final Run run, final Throwable failure, final List<@Nullable PartitionView> views) {
+        final RunOutcome.Erred erred = erred(run, failure);
+        String inputs;
+        try {
+            final Forms own = forms.get();
+            final @Nullable Object[] values = decode(own, run, views);
+            own.view.wrap(run.arguments());
+            inputs = FailedInputs.describe(run, values, own.reader, own.view, functions.loader(run.clientId()));
+        } catch (final Exception | StackOverflowError | LinkageError unreadable) {
+            // What cannot be read is what the failure tells of.
+            inputs = "";
+        }
+        return new RunOutcome.Erred(erred.kind(), erred.message(), erred.exception(), erred.trace(), inputs);
+    }
+
     static RunOutcome.Erred erred(final Run run, final Throwable failure) {
         final ErrorKind kind = kindOf(failure);
         final Throwable reason = reasonOf(failure);
@@ -258,7 +280,7 @@ final class TaskRunner {
         } catch (final RuntimeException | StackOverflowError notSerialisable) {
             exception = ObjectCodec.encode(RemoteException.describing(failure), "the exception of a task");
         }
-        return new RunOutcome.Erred(kind, text, exception, FailureTrace.of(failure));
+        return new RunOutcome.Erred(kind, text, exception, FailureTrace.of(failure), "");
     }
 
     /** A class that is missing, different or refused: what the job's class loader said of it, not what the JVM made of that. */

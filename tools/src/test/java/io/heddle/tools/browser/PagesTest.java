@@ -170,6 +170,7 @@ class PagesTest {
         final String copied = (String) page.evaluate("() => navigator.clipboard.readText()");
         assertTrue(copied.startsWith("// divide, on worker-"), copied);
         assertTrue(copied.contains("client.recreateLocally(future);"), copied);
+        assertTrue(copied.contains("//     argument 1: ") && copied.contains("//     argument 2: 0\n"), copied);
         assertTrue(copied.contains("at io.heddle.tools.browser.PagesTest.divide"), copied);
     }
 
@@ -191,7 +192,7 @@ class PagesTest {
         page.waitForFunction("() => document.querySelectorAll('#totals tbody tr').length === 3");
         page.waitForFunction(
                 "() => [...document.querySelectorAll('#totals tbody tr')].some(row =>"
-                        + " row.firstChild.textContent === 'scheduler' && parseInt(row.children[3].textContent.replace(/,/g, '')) > 0)");
+                        + " row.firstChild.textContent === 'scheduler' && parseInt(row.children[4].textContent.replace(/,/g, '')) > 0)");
         end(page, "network");
     }
 

@@ -1,0 +1,89 @@
+package io.heddle.cluster;
+
+import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.NodeCounters;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a worker on another host than its scheduler's has to tell of itself: counters that have changed since they were told, and what was
+ * moved. The conductor sends; any thread may report a move.
+ */
+final class CounterReports {
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    /** Moves in one report; those beyond are left out, as the counters have their bytes. */
+    private static final int MOVES_MAX = 200;
+
+    private final NodeCounters counters;
+    private final Map<CounterType, Long> told = new EnumMap<>(CounterType.class);
+    private final List<Move> moves = new ArrayList<>();
+    private boolean isFresh = true;
+    private long lastNs = System.nanoTime() - INTERVAL_NS;
+
+    /** Which way a result went. */
+    enum Way {
+        FETCHED,
+        SPILLED,
+        RELOADED
+    }
+
+    /** A counter and its value. */
+    record Value(int typeId, long value) {}
+
+    /**
+     * A result that was moved.
+     *
+     * @param holderId the worker that it came from, 0 for the disk.
+     * @param endNs    by {@link System#nanoTime}.
+     */
+    record Move(Way way, long taskId, int holderId, long bytes, long durationNs, long endNs) {}
+
+    CounterReports(final NodeCounters counters) {
+        this.counters = counters;
+    }
+
+    void moved(
+            final Way way,
+            final long taskId,
+            final int holderId,
+            final long bytes,
+            final long startNs,
+            final long endNs) {
+        synchronized (moves) {
+            if (moves.size() < MOVES_MAX) {
+                moves.add(new Move(way, taskId, holderId, bytes, endNs - startNs, endNs));
+            }
+        }
+    }
+
+    /** The scheduler may have forgotten all that it was told. */
+    void forget() {
+        isFresh = true;
+    }
+
+    /** Tells what there is, when it is time for that. */
+    void send(final WorkerProxy proxy) {
+        final long nowNs = System.nanoTime();
+        if (nowNs - lastNs < INTERVAL_NS && !isFresh) {
+            return;
+        }
+        lastNs = nowNs;
+        final List<Value> values = new ArrayList<>();
+        counters.forEach((type, value) -> {
+            if (type != CounterType.HEARTBEAT_MS && (isFresh || told.getOrDefault(type, 0L) != value)) {
+                told.put(type, value);
+                values.add(new Value(type.id(), value));
+            }
+        });
+        isFresh = false;
+        final List<Move> ended;
+        synchronized (moves) {
+            ended = List.copyOf(moves);
+            moves.clear();
+        }
+        proxy.counterValues(values, ended, nowNs);
+    }
+}
