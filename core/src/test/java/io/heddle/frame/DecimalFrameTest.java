@@ -114,6 +114,8 @@ class DecimalFrameTest {
         assertEquals("decimal(18,4)", typed(frame, x.times(x)));
         assertEquals("decimal(17,6)", typed(frame, x.plus(new BigDecimal("0.000001"))));
         assertEquals("float64", typed(frame, x.dividedBy(2)));
+        assertEquals("float64", typed(frame, x.times(1.0 / 3)));
+        assertEquals(List.of("false", "true", "null"), values(frame, x.lt(1.0 / 3)));
         assertEquals("float64", typed(frame, x.times(col("x").cast(DataType.FLOAT64))));
         assertEquals("decimal(11,0)", typed(frame, x.round()));
         assertEquals("int64", typed(frame, x.sign()));

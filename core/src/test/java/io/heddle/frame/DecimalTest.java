@@ -138,6 +138,8 @@ class DecimalTest {
                         "d::decimal(14, 4)",
                         "cast(d as numeric)",
                         "1.005::decimal(10, 2)",
+                        "cast(1234567890123456.78 as decimal(18, 2))",
+                        "cast(-0.12345678901234567 as decimal(18, 17))",
                         "(a + b)::decimal(17, 2)::varchar"));
     }
 

@@ -63,6 +63,19 @@ class SqlErrorsTest {
     }
 
     @Test
+    void decimalsThatThereAreNot() {
+        refused("select i::decimal(38, 2) from flights", "line 1, column 8", "no decimal(38,2)", "1 to 18 digits");
+        refused("select cast(i as numeric(3, 4)) from flights", "line 1, column 8", "no decimal(3,4)");
+        refused("select round(i::decimal(9, 2), -1) from flights", "line 1, column 8", "cast it to double");
+        refused(
+                "select i::decimal(18, 10) * i::decimal(18, 9) from flights",
+                "line 1, column 8",
+                "19 digits behind the point",
+                "cast a side to a decimal with fewer");
+        refused("select i::decimal(9, 2) > s from flights", "line 1, column 8", "s is string");
+    }
+
+    @Test
     void unknownNamesSuggestTheNearest() {
         refused("select i from flight", "line 1, column 15", "no table 'flight'", "did you mean 'flights'?");
         refused("select i,\n  distence from flights", "line 2, column 3", "no column 'distence'", "columns: i, g, s");

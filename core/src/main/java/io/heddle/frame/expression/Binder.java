@@ -172,8 +172,8 @@ public final class Binder {
         Expression right = bind(comparison.right(), schema);
         left = readAs(left, typeOf(right, schema), comparison);
         right = readAs(right, typeOf(left, schema), comparison);
-        left = DecimalBinder.beside(typeOf(right, schema), left);
-        right = DecimalBinder.beside(typeOf(left, schema), right);
+        left = DecimalBinder.comparedWith(typeOf(right, schema), left);
+        right = DecimalBinder.comparedWith(typeOf(left, schema), right);
         final DataType leftType = typeOf(left, schema);
         final DataType rightType = typeOf(right, schema);
         if (DecimalBinder.meets(leftType, rightType)) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>sum, difference, remainder: the greater scale; product: the scales added up, a user error at once when that is more than 18;
  *   <li>with float64, and quotients, roots, powers: float64;
  *   <li>a literal, or {@code +}, {@code -} and {@code *} of literals, that meets a decimal is the number that is written, also where it would be
- *       a float64 elsewhere: {@code price * 1.1} is exact, {@code 0.06 - 0.01} beside a decimal is 0.05;
+ *       a float64 elsewhere: {@code price * 1.1} is exact, {@code 0.06 - 0.01} beside a decimal is 0.05. A float64 of more than 15 digits is
+ *       nobody's writing but computed, such as a third, and stays one; but for comparison, where nothing can overflow;
  *   <li>an int64 that meets a decimal is one without places;
  *   <li>comparison never overflows: the side with fewer places is {@linkplain ScalarFunction#ALIGN aligned}.
  * </ul>
@@ -22,6 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>All of this may be applied again to what came out of it, and changes nothing then.
  */
 final class DecimalBinder {
+    /** The digits that every float64 keeps. */
+    private static final int FLOAT64_DIGITS = 15;
+
+    private static final Schema NO_COLUMNS = Schema.of();
+
     private DecimalBinder() {}
 
     /** Whether these types meet as decimals: at least one is, and the other is no float64. */
@@ -35,6 +41,15 @@ final class DecimalBinder {
 
     /** The other side of a decimal: where it is written as a number, that number exactly, else as it is. */
     static Expression beside(final DataType type, final Expression other) {
+        return beside(type, other, FLOAT64_DIGITS);
+    }
+
+    /** The same for comparing. */
+    static Expression comparedWith(final DataType type, final Expression other) {
+        return beside(type, other, DataType.PRECISION_MAX);
+    }
+
+    private static Expression beside(final DataType type, final Expression other, final int float64Digits) {
         if (!type.isDecimal()) {
             return other;
         }
@@ -47,7 +62,11 @@ final class DecimalBinder {
             }
         }
         final BigDecimal value = constant(other);
-        final Literal literal = value == null ? null : Decimals.literal(value);
+        if (value == null
+                || (value.precision() > float64Digits && Binder.typeOf(other, NO_COLUMNS) == DataType.FLOAT64)) {
+            return other;
+        }
+        final Literal literal = Decimals.literal(value);
         return literal == null ? other : literal;
     }
 

@@ -1,7 +1,6 @@
 package io.heddle.frame.sql;
 
 import io.heddle.frame.expression.DataType;
-import io.heddle.frame.expression.Decimals;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Expressions;
 import io.heddle.frame.expression.Literal;
@@ -172,7 +171,7 @@ final class ExpressionTranslator {
             return number(number, number.getStringValue());
         }
         if (node instanceof DoubleValue number) {
-            return fraction(number.toString());
+            return Literal.of(number.getValue());
         }
         if (node instanceof StringValue text) {
             NotTranslated.refuse(text);
@@ -201,16 +200,18 @@ final class ExpressionTranslator {
         }
     }
 
-    /** A float64, unless that would lose digits which a decimal keeps. */
-    private static Literal fraction(final String digits) {
-        final Literal near = Literal.of(Double.parseDouble(digits));
-        if (SqlWords.lower(digits).contains("e")) {
-            return near;
+    /** A fraction with all the digits that are written, where a decimal has as many; a float64 may not keep them. */
+    private static @Nullable Literal exact(final net.sf.jsqlparser.expression.Expression node) {
+        final boolean isNegative = node instanceof SignedExpression signed && signed.getSign() == '-';
+        final net.sf.jsqlparser.expression.Expression unsigned =
+                isNegative ? ((SignedExpression) node).getExpression() : node;
+        if (!(unsigned instanceof DoubleValue)
+                || SqlWords.lower(unsigned.toString()).contains("e")) {
+            return null;
         }
-        final BigDecimal exact = new BigDecimal(digits);
-        final boolean isDecimal =
-                exact.precision() <= DataType.PRECISION_MAX && exact.scale() <= DataType.PRECISION_MAX;
-        return isDecimal && exact.compareTo(Decimals.ofDouble(near.asDouble())) != 0 ? Literal.of(exact) : near;
+        final BigDecimal value = new BigDecimal(unsigned.toString());
+        final boolean fits = value.precision() <= DataType.PRECISION_MAX && value.scale() <= DataType.PRECISION_MAX;
+        return fits ? Literal.of(isNegative ? value.negate() : value) : null;
     }
 
     private static Literal time(final Object node, final String text, final DataType type) {
@@ -244,7 +245,7 @@ final class ExpressionTranslator {
             return number(number, "-" + number.getStringValue());
         }
         if (signed.getExpression() instanceof DoubleValue number) {
-            return fraction("-" + number);
+            return Literal.of(-number.getValue());
         }
         return Literal.of(0).minus(translate(signed.getExpression()));
     }
@@ -393,6 +394,10 @@ final class ExpressionTranslator {
         }
         if (node.getLeftExpression() instanceof NullValue) {
             return Literal.ofNull(type);
+        }
+        final Literal number = type.isDecimal() ? exact(node.getLeftExpression()) : null;
+        if (number != null) {
+            return number.cast(type);
         }
         final Expression operand = translate(node.getLeftExpression());
         final boolean isTime = type == DataType.DATE || type == DataType.TIMESTAMP;

@@ -15,7 +15,7 @@
  *
  * <p>Names are found exactly, else without regard to case; a quoted name only exactly. Two columns of a result with one name become {@code a} and
  * {@code a_2}. As in DuckDB, nulls are last in either direction, {@code /} always divides as float64, and a cast of text that says no such value is
- * null. A literal such as 1.5 is float64, and a decimal where it meets one: beside decimals all of {@code price * 1.1}, {@code price > 0.5} and
+ * null. A literal such as 1.5, of up to 15 digits, is float64, and a decimal where it meets one: beside decimals all of {@code price * 1.1}, {@code price > 0.5} and
  * {@code 0.06 - 0.01} are exact.
  *
  * <pre>
