@@ -272,6 +272,12 @@ final class ClientConductor implements Conductor, SchedulerLink.Peer, ClientAdap
     }
 
     @Override
+    public boolean isTransferring() {
+        final ResultFetcher from = fetcher;
+        return from != null && from.isFetching();
+    }
+
+    @Override
     public String roleName() {
         return "heddle-client";
     }

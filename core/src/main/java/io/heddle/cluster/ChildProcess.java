@@ -152,9 +152,18 @@ public final class ChildProcess implements AutoCloseable {
         text.append(name).append(" (pid ").append(process.pid()).append(") ended before it was ready, with ");
         // Java reports a death by signal n as 128 + n.
         text.append(exitCode > 128 ? "signal " + (exitCode - 128) : "exit code " + exitCode);
+        return text.append("; ").append(lastOutput()).toString();
+    }
+
+    /**
+     * What it printed last, for messages.
+     *
+     * @return a few lines of its error output, or of its output if there are none.
+     */
+    public String lastOutput() {
         final List<String> lastLines = lastLines(errFile);
         final List<String> shown = lastLines.isEmpty() ? lastLines(outFile) : lastLines;
-        text.append(shown.isEmpty() ? "; it printed nothing" : "; its last lines:");
+        final StringBuilder text = new StringBuilder(shown.isEmpty() ? "it printed nothing" : "its last lines:");
         for (final String line : shown) {
             text.append("\n    ").append(line);
         }

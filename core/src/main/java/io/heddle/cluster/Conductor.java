@@ -31,4 +31,9 @@ public interface Conductor extends Agent {
     default boolean hasRemotePeers() {
         return false;
     }
+
+    /** Whether results are on their way between this node and other hosts, for which nobody rings. Any thread. */
+    default boolean isTransferring() {
+        return false;
+    }
 }

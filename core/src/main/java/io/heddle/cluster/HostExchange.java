@@ -47,6 +47,13 @@ final class HostExchange implements AutoCloseable {
         return fetcher;
     }
 
+    /** Whether results come or go. Any thread, which may hear of it a little late. */
+    boolean isTransferring() {
+        final ResultSender sending = sender;
+        final ResultFetcher fetching = fetcher;
+        return (sending != null && sending.isSending()) || (fetching != null && fetching.isFetching());
+    }
+
     int doWork(final long nowNs) {
         int workCount = 0;
         if (sender != null) {

@@ -53,7 +53,7 @@ public final class JvmCommand {
     }
 
     static List<String> of(final ChildProcessOptions options) {
-        final List<String> command = new ArrayList<>();
+        final List<String> command = new ArrayList<>(options.launcher());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags(Runtime.version().feature()));
         command.addAll(options.jvmOptions());

@@ -24,6 +24,13 @@ public final class NodeThread implements AutoCloseable {
 
     private static final long WATCH_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    /**
+     * While a result comes or goes the next bytes are due within the time of a round trip, and each sleep is one in which the window of
+     * the stream stands still.
+     */
+    private static final long TRANSFER_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    private static final long TRANSFER_ATTENTION_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long REMOTE_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long JOIN_TIMEOUT_MS = 2_000;
 
@@ -112,12 +119,16 @@ public final class NodeThread implements AutoCloseable {
                 LockSupport.parkNanos(BEHIND_LEAD_NS);
             } else if (!isStarved && nowNs - idleSinceNs < attention.yieldNs()) {
                 pause();
+            } else if (mine.conductor().isTransferring() && nowNs - idleSinceNs < TRANSFER_ATTENTION_NS) {
+                LockSupport.parkNanos(TRANSFER_PAUSE_NS);
             } else if (!isArmed) {
                 isArmed = true; // the cycle after this one is the last look for work, with the flag up
                 doorbell.arm();
             } else {
                 isArmed = false;
-                doorbell.sleep(mine.conductor().hasRemotePeers() ? REMOTE_SLEEP_NS : profile.sleepNs());
+                final boolean isRemote =
+                        mine.conductor().hasRemotePeers() || mine.conductor().isTransferring();
+                doorbell.sleep(isRemote ? REMOTE_SLEEP_NS : profile.sleepNs());
             }
         }
     }

@@ -124,6 +124,11 @@ public final class ResultFetcher implements AutoCloseable {
         unwanted.add(fetchId);
     }
 
+    /** Whether something is on its way, or asked for. Any thread. */
+    public boolean isFetching() {
+        return !fetches.isEmpty();
+    }
+
     /** Message {@code FetchResponse}: whether the holder has the result and sends it. Conductor only. */
     public void onResponse(final long fetchId, final boolean isFound) {
         final Fetch fetch = fetches.get(fetchId);

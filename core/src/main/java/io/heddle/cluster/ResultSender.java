@@ -61,6 +61,11 @@ final class ResultSender implements BulkListener, AutoCloseable {
         }
     }
 
+    /** Whether something is on its way. */
+    boolean isSending() {
+        return sender.transferCount() > 0;
+    }
+
     int doWork(final long nowNs) {
         return sender.doWork(nowNs);
     }

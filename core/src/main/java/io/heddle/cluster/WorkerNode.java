@@ -23,6 +23,7 @@ import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.TaskExecutor;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
@@ -153,7 +154,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             isStarted = true;
         } finally {
             if (!isStarted) {
-                closeInReverse(opened);
+                Collections.reverse(opened);
+                CloseHelper.quietCloseAll(opened);
             }
         }
     }
@@ -161,12 +163,6 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private static <T extends AutoCloseable> T opening(final List<AutoCloseable> opened, final T resource) {
         opened.add(resource);
         return resource;
-    }
-
-    private static void closeInReverse(final List<AutoCloseable> opened) {
-        for (int i = opened.size() - 1; i >= 0; i--) {
-            CloseHelper.quietClose(opened.get(i));
-        }
     }
 
     @Override
@@ -218,6 +214,11 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     @Override
     public boolean hasRemotePeers() {
         return !options.scheduler().isIpc();
+    }
+
+    @Override
+    public boolean isTransferring() {
+        return exchange.isTransferring();
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class BenchMain {
               scheduler    the scheduler's state alone, with workers that answer at once:
                            merge-10k, merge-1M, merge-10M, random-1M, workers-1000
               memory       reserve, put, read from another process, spill, beside memory copies and plain files; copies of
-                           what four workers read
+                           what four workers read; fetching from another host, beside a bare Aeron stream
               idle         what a cluster costs that does nothing, and its first task after a second of silence
               observe      throughput and latency while three tabs of the dashboard are open, beside the same unwatched
               pipeline     10,000 events a second through three processes: parse, look up, aggregate by window

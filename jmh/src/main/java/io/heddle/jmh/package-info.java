@@ -20,8 +20,9 @@
  *     workers' time is useful; submit is the time of the client's own thread, by the clock and of the processor</td><td>the relay, many messages under way</td></tr>
  * <tr><td>scheduler</td><td>{@code SchedulerState} alone: time of a task by the clock and of the processor, memory of a waiting
  *     one</td><td>{@code BareGraph}, an id map and counters</td></tr>
- * <tr><td>memory</td><td>the arena: reserve, put, read in place, spill and reload; copies of what four workers read</td><td>memory
- *     copies, plain files</td></tr>
+ * <tr><td>memory</td><td>the arena: reserve, put, read in place, spill and reload; copies of what four workers read; partitions
+ *     fetched from a worker in another network namespace</td><td>memory copies, plain files, a bare Aeron stream of chunks between the
+ *     same namespaces</td></tr>
  * <tr><td>idle</td><td>processor time of a cluster that does nothing, by profile; its first task after a second of
  *     silence</td><td>a relay that polls and sleeps</td></tr>
  * <tr><td>observe</td><td>tasks by map and round trips while three tabs of the dashboard are open</td><td>the same unwatched, in
