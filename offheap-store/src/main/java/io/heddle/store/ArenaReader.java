@@ -54,10 +54,30 @@ public final class ArenaReader implements AutoCloseable {
 
     /**
      * The same on behalf of a run of {@code own}, the arena of the reader's own process: should the run wait there for memory while those who wait
-     * here do so because of what it reads, one of them gives way.
+     * here do so because of what it reads, one of them gives way. What is spilled there comes into memory of {@code own} if this process leases so much
+     * of that arena that its owner may have no room to bring it back: the owner would wait for this run, and this run for the owner.
      */
     public PartitionView open(ResultLocation location, Arena own, long runAge) {
-        return own.memory().neighbourLeases.open(arena(location), location, runAge);
+        ReadableArena arena = arena(location);
+        try {
+            return own.memory().neighbourLeases.open(arena, location, runAge);
+        } catch (StaleLocationException stale) {
+            if (!arena.isLeasedTooMuch()) {
+                throw stale;
+            }
+            return openSpilled(location, own, runAge);
+        }
+    }
+
+    /**
+     * Reads a partition from its owner's spill file into memory that a run of {@code own} reserves until the view is closed.
+     *
+     * @throws StaleLocationException if there is no such file: the partition is in memory, packed with others, or gone
+     * @throws MemoryLimitException if there is no room for it here
+     */
+    public PartitionView openSpilled(ResultLocation location, Arena own, long runAge) {
+        return new NeighbourExtents(arena(location), location, own.reload(), own.memory().neighbourLeases, runAge)
+                .load();
     }
 
     private ReadableArena arena(ResultLocation location) {

@@ -88,6 +88,28 @@ final class NeighbourExtents implements PartitionExtents {
         return null;
     }
 
+    /**
+     * All of it, from the spill file.
+     *
+     * @throws StaleLocationException if there is none that can be read
+     */
+    PartitionView load() {
+        StaleLocationException stale = new StaleLocationException(
+                Identity.name(location.partitionHigh(), location.partitionLow()) + " is in no spill file of its owner");
+        SpillHead known = headOrThrow(stale);
+        Path path = file;
+        if (path == null) {
+            throw stale;
+        }
+        try {
+            return new LoadedView(reload, location, known, reload.extents(path, known, runAge), runAge);
+        } catch (IOException e) {
+            head = null;
+            stale.addSuppressed(e);
+            throw stale;
+        }
+    }
+
     @Override
     public int extentCount() {
         return lengths.length;

@@ -51,16 +51,23 @@ final class Reload {
                 || head.totalBytes != partition.totalBytes) {
             throw lost(partition, new IOException(path + " holds " + identity + " of " + head.totalBytes + " bytes"));
         }
+        try {
+            return new ArrayList<>(extents(path, head, runAge));
+        } catch (IOException e) {
+            throw lost(partition, e);
+        }
+    }
+
+    /** Brings all extents of a file into reserved memory. */
+    List<Extent> extents(Path file, SpillHead head, long runAge) throws IOException {
         List<Extent> extents = List.of(memory.reserve(head.lengths, runAge, timeoutNs));
         boolean done = false;
         try {
             long startNs = System.nanoTime();
-            SpillFile.readData(path, head, extent -> extents.get(extent).address);
-            reloaded(partition.high, head.totalBytes, startNs);
+            SpillFile.readData(file, head, extent -> extents.get(extent).address);
+            reloaded(head.identity.high(), head.totalBytes, startNs);
             done = true;
-            return new ArrayList<>(extents);
-        } catch (IOException e) {
-            throw lost(partition, e);
+            return extents;
         } finally {
             if (!done) {
                 giveBack(extents, runAge);
@@ -128,7 +135,7 @@ final class Reload {
         return copy;
     }
 
-    private void giveBack(List<Extent> extents, long runAge) {
+    void giveBack(List<Extent> extents, long runAge) {
         memory.lock.lock();
         try {
             extents.forEach(extent -> memory.freeReserved(extent, runAge));

@@ -51,7 +51,8 @@
  * <p>What is larger than its reader may hold is read extent by extent ({@link io.heddle.store.PartitionExtents}): in place while it is in memory,
  * else from the spill file into memory that the reader has reserved, without bringing the rest back. A neighbour of the host reads the owner's
  * spill file itself: the file keeps the generation under which the partition was spilled first. That is the one in most locations; a partition that came back since, or
- * whose arena was adopted, is found by its id.
+ * whose arena was adopted, is found by its id. A value as a whole is read from there too where the reader leases much of the owner's memory already:
+ * the owner could bring it back only when those leases end, and their run would wait for it.
  *
  * <h2>Who may wait, and who must yield</h2>
  * A reservation that does not fit wakes the spill thread and waits: runs that hold memory (reserved or pinned) first, then by age. Only when

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,30 @@ class ExtentsTest {
             verify(other.extents(1, 1, 1));
             assertFalse(other.registry().isResident(1, 1));
             assertEquals(0, own.reservedBytes());
+        }
+    }
+
+    @Test
+    void whoLeasesMuchOfANeighbourReadsItsSpillFileInsteadOfWaitingForIt() {
+        try (Arena own = Arena.create(workspace.options("own", LIMIT));
+                Arena other = Arena.create(workspace.options("other", LIMIT));
+                ArenaReader reader = ArenaReader.open(workspace.shared)) {
+            int most = 6 << 20;
+            ResultLocation spilled = Content.write(other, 1, 1, 1, 1, SIZE, SIZE);
+            spill(other);
+            assertThrows(StaleLocationException.class, () -> reader.open(spilled, own, 1), "the owner has room for it");
+            ResultLocation large = Content.write(other, 2, 1, 1, 1, most);
+            try (PartitionView leased = reader.open(large, own, 1);
+                    PartitionView view = reader.open(spilled, own, 1)) {
+                Content.verify(view, 1, 1);
+                Content.verify(leased, 2, 1);
+                assertEquals(2 * SIZE, view.totalBytes());
+                assertTrue(own.reservedBytes() >= 2 * SIZE, "it is accounted here");
+                assertFalse(other.registry().isResident(1, 1), "it stays where it is");
+            }
+            assertEquals(0, own.reservedBytes());
+            other.remove(1, 1);
+            assertThrows(StaleLocationException.class, () -> reader.openSpilled(spilled, own, 1));
         }
     }
 

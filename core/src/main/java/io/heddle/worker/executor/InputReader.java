@@ -107,7 +107,7 @@ final class InputReader {
     private PartitionView openWhereItIsNow(final Run.Input input, final long age) {
         final ResultLocator.Located located = locator.locate(input.taskId(), input.holderWorkerId());
         if (located == null) {
-            throw new InputGoneException(input.taskId());
+            return openWithoutHolder(input, age);
         }
         try {
             return neighbours.open(located.location(), arena, age);
@@ -115,6 +115,15 @@ final class InputReader {
             throw new InputGoneException(input.taskId());
         } finally {
             located.done().run();
+        }
+    }
+
+    /** The holder had no room to bring it back, or does not have it: what its spill file still has need not be made again. */
+    private PartitionView openWithoutHolder(final Run.Input input, final long age) {
+        try {
+            return neighbours.openSpilled(input.location(), arena, age);
+        } catch (final StaleLocationException gone) {
+            throw new InputGoneException(input.taskId());
         }
     }
 }
