@@ -32,10 +32,10 @@
  * first last = Expressions.first Expressions.last | first(a order by rowid) : DuckDifferentialTest
  * std var covar corr = Expressions.std Expressions.var Expressions.covar Expressions.corr | stddev_samp(a), corr(a, b) : DuckDifferentialTest
  * median quantile exact = Expressions.median Expressions.quantile | median(a), quantile_cont(a, 0.9) : DuckDifferentialTest
- * quantile approximate = Expressions.approxQuantile | none : DuckReshapeTest
+ * quantile approximate = Expressions.approxQuantile | approx_quantile(a, 0.9) : DuckReshapeTest SqlQueryTest
  * nunique = Expressions.nunique | count(distinct a) : DuckDifferentialTest
  * n-th values and top values of groups = Expressions.nthLargest Expressions.nthSmallest GroupedFrame.nlargest GroupedFrame.nsmallest | max(a, 3) : DuckDifferentialTest
- * collect to texts = Expressions.collect | none : DuckReshapeTest
+ * collect to texts = Expressions.collect | string_agg(a, ', ') : DuckReshapeTest SqlQueryTest
  * own aggregates = Expressions.aggregate | none : DuckReshapeTest
  * describe = DataFrame.describe | none : DuckDifferentialTest
  * value counts = DataFrame.valueCounts | group by a order by count(*) desc : DuckDifferentialTest

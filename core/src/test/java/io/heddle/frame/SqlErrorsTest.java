@@ -58,7 +58,16 @@ class SqlErrorsTest {
     void filesInThePlaceOfATable() {
         refused("select * from read_csv('" + directory + "/none*.csv')", "line 1, column 15", "none*.csv");
         refused("select * from read_csv()", "line 1, column 15", "needs the name of a file");
-        refused("select * from read_csv(7)", "line 1, column 15", "between quotes, but got 7");
+        refused("select * from read_csv(7)", "line 1, column 15", "then options such as header = false, but got 7");
+        refused(
+                "select * from read_csv('a', header = 7)",
+                "line 1, column 15",
+                "header needs true or false, but got 7");
+        refused("select * from read_csv('a', delim = '||')", "line 1, column 15", "delim needs one character");
+        refused(
+                "select string_agg(g, i) from flights",
+                "line 1, column 8",
+                "needs a text between quotes as its separator");
         refused("select * from read_xml('x')", "line 1, column 15", "no function 'read_xml' makes a table");
     }
 

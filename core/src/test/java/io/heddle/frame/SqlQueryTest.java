@@ -329,4 +329,31 @@ class SqlQueryTest {
             tables.check("select read_parquet.k from read_parquet('" + parquet + "') order by 1", true);
         }
     }
+
+    @Test
+    void filesWithOptions() throws Exception {
+        try (SqlTables tables = new SqlTables(directory)) {
+            final Path csv =
+                    Files.writeString(directory.resolve("o.csv"), "# made by hand\nk;s\n1;'a;b'\n2;-\n3;c\n1;d\n");
+            final String options = "', delim = ';', quote = '''', comment = '#', nullstr = '-', header = true)";
+            tables.check("select k, s from read_csv('" + csv + options, true);
+            tables.check(
+                    "select k, string_agg(s, '|') as t, string_agg(s) as u, string_agg(s, '+') filter (where s <> 'd') as v from read_csv('"
+                            + csv + options + " group by k order by k",
+                    true);
+            tables.check("select string_agg(s, ', ') as t from read_csv('" + csv + options, true);
+            final Path bad = Files.writeString(directory.resolve("bad.csv"), "1,2\n3,4,5\n6,7\n");
+            try (Table table = tables.query(
+                            "select count(*) as n from read_csv('" + bad + "', header=false, ignore_errors=true)")
+                    .compute()) {
+                assertEquals(2, table.getLong(0, "n"));
+            }
+            try (Table table = tables.query(
+                            "select approx_quantile(k, 0.5) as q, approx_quantile(k + 1, 1) as r from read_csv('" + csv
+                                    + options)
+                    .compute()) {
+                assertEquals("[[1.5, 4.0]]", FrameAssertions.rows(table).toString());
+            }
+        }
+    }
 }

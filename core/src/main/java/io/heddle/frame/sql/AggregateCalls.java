@@ -40,7 +40,10 @@ final class AggregateCalls {
             Map.entry("covar_samp", AggregateFunction.COVAR),
             Map.entry("corr", AggregateFunction.CORR),
             Map.entry("median", AggregateFunction.MEDIAN),
-            Map.entry("quantile_cont", AggregateFunction.QUANTILE));
+            Map.entry("quantile_cont", AggregateFunction.QUANTILE),
+            Map.entry("approx_quantile", AggregateFunction.USER),
+            Map.entry("string_agg", AggregateFunction.USER),
+            Map.entry("group_concat", AggregateFunction.USER));
 
     private final QueryContext context;
     private final Scope scope;
@@ -84,6 +87,9 @@ final class AggregateCalls {
         final ExpressionTranslator rows = ExpressionTranslator.ofRows(context, scope);
         final AggregateFunction function = function(call, name);
         final boolean hasSecond = function == AggregateFunction.COVAR || function == AggregateFunction.CORR;
+        if (function == AggregateFunction.USER) {
+            return column(call, ofManyValues(call, name, parameters, condition));
+        }
         final boolean hasParameter = function == AggregateFunction.QUANTILE;
         if (parameters.size() != (hasSecond || hasParameter ? 2 : 1)) {
             throw QueryContext.wrong(
@@ -94,6 +100,35 @@ final class AggregateCalls {
         final Expression second = hasSecond ? rows.value(parameters.get(1)) : null;
         final double parameter = hasParameter ? fraction(call, rows.value(parameters.get(1))) : 0;
         return column(call, new Aggregate(function, only(operand, condition), second, parameter, ""));
+    }
+
+    /** Those that the frame has as functions over the values of a group. */
+    private Aggregate ofManyValues(
+            final Function call,
+            final String name,
+            final List<? extends net.sf.jsqlparser.expression.Expression> parameters,
+            final @Nullable Expression condition) {
+        final boolean collects = !name.equals("approx_quantile");
+        if (parameters.size() != 2 && !(collects && parameters.size() == 1)) {
+            throw QueryContext.wrong(
+                    call,
+                    name + " needs a column and a " + (collects ? "separator" : "fraction") + ", but got "
+                            + parameters.size() + (parameters.size() == 1 ? " value" : " values"));
+        }
+        final ExpressionTranslator rows = ExpressionTranslator.ofRows(context, scope);
+        final Expression operand = only(rows.value(parameters.get(0)), condition);
+        final Expression second = parameters.size() == 2 ? rows.value(parameters.get(1)) : Literal.of(",");
+        final Aggregate aggregate = collects
+                ? Expressions.collect("", separator(call, name, second))
+                : Expressions.approxQuantile("", fraction(call, second));
+        return aggregate.map(column -> operand).as("");
+    }
+
+    private static String separator(final Function call, final String name, final Expression value) {
+        if (value instanceof Literal literal && literal.value() instanceof String text) {
+            return text;
+        }
+        throw QueryContext.wrong(call, name + " needs a text between quotes as its separator, but got " + value);
     }
 
     private static Expression only(final Expression operand, final @Nullable Expression condition) {

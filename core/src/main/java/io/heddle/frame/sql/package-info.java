@@ -20,9 +20,9 @@
  *
  * <pre>
  * select      expressions, aliases, *, t.*, * exclude (a), distinct
- * from        tables, subqueries; join ... on, using, natural; inner, left, right, full, cross, and commas
+ * from        tables, subqueries, read_csv('a*.csv', header = false, delim = ';'), read_parquet, read_arrow, read_json; join ... on, using, natural; inner, left, right, full, cross, and commas
  * where       all conditions; exists, in and scalar subqueries, also correlated by equalities, an exists also by one comparison more
- * group by    expressions, aliases, places; having; count, sum, avg, min, max, count(distinct), var, stddev, covar, corr, median, quantile, first, last;
+ * group by    expressions, aliases, places; having; count, sum, avg, min, max, count(distinct), var, stddev, covar, corr, median, quantile, approx_quantile, string_agg, first, last;
  *             filter (where ...)
  * order by    expressions, aliases, places; asc, desc, nulls first, nulls last; limit, offset behind an order, fetch first
  * with        named queries, used any number of times
