@@ -165,7 +165,7 @@ class ArrowFilesTest {
 
     @Test
     void randomRowsFromAndToAnotherLibrary() {
-        RandomSource.forSeeds(95_000, 24, random -> {
+        RandomSource.forSeeds(95_000, 12, random -> {
             final ReferenceFrame rows = RandomData.frame(random, random.oneOf(0, 1, 500, 6000));
             try (SqlTables tables = new SqlTables(directory, new LocalSession(1 << 16, 2));
                     LocalSession session = new LocalSession()) {
@@ -266,7 +266,7 @@ class ArrowFilesTest {
         for (int i = 0; i < names.length; i++) {
             files[i] = Files.readAllBytes(Path.of(file(names[i])));
         }
-        RandomSource.forSeeds(97_000, 600, random -> {
+        RandomSource.forSeeds(97_000, 250, random -> {
             final int which = random.below(names.length);
             byte[] bytes = files[which].clone();
             for (int i = random.between(1, 4); i > 0; i--) {
