@@ -27,6 +27,14 @@ public interface Conductor extends Agent {
         return false;
     }
 
+    /**
+     * Whether all who work for this node have enough to go on with. Then it is no haste to look for their messages, and several of
+     * them at a time cost less than one after the other.
+     */
+    default boolean isAhead() {
+        return false;
+    }
+
     /** Whether some of those who send to this node cannot ring its doorbell, so that it must not sleep long. */
     default boolean hasRemotePeers() {
         return false;

@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.transport.Doorbell;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * same absence twice takes the duty over, so that no task stalls a node.
  */
 public final class Duty {
-    /** Of 20 us at most each: messages wait for a third of a millisecond in the worst case, mostly for a tenth of that. */
-    private static final int SHORT_RUNS_PER_CYCLE = 16;
+    /** No further short run begins after so long without a look at the messages. */
+    private static final long TURN_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Conductor conductor;
     private final Doorbell doorbell;
@@ -63,7 +64,7 @@ public final class Duty {
 
     /**
      * One cycle, and after it, without the duty, short runs if there are any: one after the other as long as each is followed by
-     * another, but not so many that messages would wait.
+     * another, but not for so long that messages would wait.
      *
      * @param taskId the only task to run, or {@link Conductor#ANY_TASK}.
      * @return how much was done, or -1 if another thread has the duty.
@@ -83,7 +84,8 @@ public final class Duty {
         } finally {
             give();
         }
-        for (int runs = 1; run != null; runs++) {
+        final long startNs = run == null ? 0 : System.nanoTime();
+        while (run != null) {
             absences.incrementAndGet(); // odd
             try {
                 run.run();
@@ -91,7 +93,7 @@ public final class Duty {
                 absences.incrementAndGet();
             }
             workCount++;
-            run = runs < SHORT_RUNS_PER_CYCLE && tryTake() ? next(taskId) : null;
+            run = System.nanoTime() - startNs < TURN_NS && tryTake() ? next(taskId) : null;
         }
         return workCount;
     }

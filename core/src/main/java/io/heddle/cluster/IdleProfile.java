@@ -46,12 +46,17 @@ public enum IdleProfile {
 
     /** When a yield takes so long, others need the core: then it is better to sleep, nanoseconds. */
     long starvedNs() {
-        return this == DEDICATED ? Long.MAX_VALUE : STARVED_NS;
+        return sleeps() ? STARVED_NS : Long.MAX_VALUE;
     }
 
     /** So long a conductor sleeps at most where everybody who sends to it can ring, nanoseconds. */
     public long sleepNs() {
         return sleepNs;
+    }
+
+    /** Whether a conductor ever sleeps. */
+    boolean sleeps() {
+        return this != DEDICATED;
     }
 
     /** As people write it: {@code low-power}. */

@@ -22,6 +22,9 @@ public final class NodeThread implements AutoCloseable {
     /** A caller that left is expected back for so long; until then nobody has to ring. */
     private static final long LEAD_LINGERS_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
+    /** A nap of one that is ahead: a fifth of what the windows of the workers hold. */
+    private static final long AHEAD_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private static final long WATCH_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
     /**
@@ -103,7 +106,11 @@ public final class NodeThread implements AutoCloseable {
                 continue;
             }
             if (++idleCycles <= SPINS) {
-                Thread.onSpinWait();
+                if (profile.sleeps() && mine.conductor().isAhead()) {
+                    LockSupport.parkNanos(AHEAD_NS);
+                } else {
+                    Thread.onSpinWait();
+                }
                 continue;
             }
             final long nowNs = System.nanoTime();

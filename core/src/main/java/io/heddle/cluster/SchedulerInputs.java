@@ -136,6 +136,11 @@ final class SchedulerInputs implements Journal.Replay {
         return ++lastWorkerId;
     }
 
+    /** No worker could take another run now. */
+    boolean areWindowsFull() {
+        return state.view().areWindowsFull();
+    }
+
     /** Nothing is under way that needs the time more than a few times a second. */
     boolean isQuiet() {
         return !state.hasWork()

@@ -148,6 +148,11 @@ public final class SchedulerNode implements Conductor, SessionHandler, AutoClose
     }
 
     @Override
+    public boolean isAhead() {
+        return inputs.areWindowsFull();
+    }
+
+    @Override
     public int doWork() {
         if (failure != null) {
             return 0; // what it cannot keep it does not do

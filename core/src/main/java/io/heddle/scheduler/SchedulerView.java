@@ -55,6 +55,11 @@ public final class SchedulerView {
         return tables.workers.alive();
     }
 
+    /** Whether there are workers, and none has room for another run. */
+    public boolean areWindowsFull() {
+        return tables.workers.alive() > 0 && tables.workers.openCount() == 0;
+    }
+
     /** Runs that ended well since the start. */
     public long tasksFinished() {
         return tables.finished;

@@ -12,6 +12,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongSupplier;
 import org.agrona.SystemUtil;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -36,6 +37,9 @@ public final class DriverProfile {
             "idle.park.max",
             "idle.attention");
 
+    /** While nothing comes over the network the shortest park is the longest one by this. */
+    private static final int QUIET_PARK_SHARE = 4;
+
     private final String name;
     private final Properties properties;
 
@@ -49,8 +53,8 @@ public final class DriverProfile {
                     "driver profile " + name + " has unknown keys " + unknown + "; known are " + new TreeSet<>(KEYS));
         }
         threadingMode();
-        idleStrategy();
-        conductorIdleStrategy();
+        idleStrategy(() -> 0);
+        conductorIdleStrategy(() -> 0);
     }
 
     /**
@@ -111,16 +115,17 @@ public final class DriverProfile {
         }
     }
 
-    IdleStrategy idleStrategy() {
-        return idleStrategy("idle", properties.getProperty("idle", "backoff"));
+    /** @param traffic a count that changes with what comes and goes over the network. */
+    IdleStrategy idleStrategy(final LongSupplier traffic) {
+        return idleStrategy("idle", properties.getProperty("idle", "backoff"), traffic);
     }
 
-    IdleStrategy conductorIdleStrategy() {
+    IdleStrategy conductorIdleStrategy(final LongSupplier traffic) {
         final String value = properties.getProperty("conductor.idle");
-        return value == null ? idleStrategy() : idleStrategy("conductor.idle", value);
+        return value == null ? idleStrategy(traffic) : idleStrategy("conductor.idle", value, traffic);
     }
 
-    private IdleStrategy idleStrategy(final String key, final String value) {
+    private IdleStrategy idleStrategy(final String key, final String value, final LongSupplier traffic) {
         final long parkMinNs = duration("idle.park.min", "1us");
         final long parkMaxNs = duration("idle.park.max", "1ms");
         final long attentionNs = duration("idle.attention", "0");
@@ -136,7 +141,11 @@ public final class DriverProfile {
             default -> throw invalid(key, value, "spin, yield or backoff", null);
         };
         return attentionNs > 0
-                ? new AttentiveIdleStrategy(attentive, new BackoffIdleStrategy(0, 0, parkMinNs, parkMaxNs), attentionNs)
+                ? new AttentiveIdleStrategy(
+                        attentive,
+                        new BackoffIdleStrategy(0, 0, parkMaxNs / QUIET_PARK_SHARE, parkMaxNs),
+                        traffic,
+                        attentionNs)
                 : attentive;
     }
 

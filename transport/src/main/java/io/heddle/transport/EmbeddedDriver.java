@@ -3,6 +3,8 @@ package io.heddle.transport;
 import io.aeron.CncFileDescriptor;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.SystemCounterDescriptor;
+import io.aeron.driver.status.SystemCounters;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.DatagramSocket;
@@ -10,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.agrona.CloseHelper;
 import org.agrona.IoUtil;
 import org.agrona.SystemUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +78,9 @@ public final class EmbeddedDriver implements AutoCloseable {
     private MediaDriver.Context context(final DriverOptions options) {
         final DriverProfile profile = options.profile();
         final int socketBytes = socketBufferBytes();
-        final MediaDriver.Context context = new MediaDriver.Context()
-                .aeronDirectoryName(directory.toString())
+        final MediaDriver.Context context = new MediaDriver.Context();
+        final LongSupplier traffic = () -> networkBytes(context.systemCounters());
+        context.aeronDirectoryName(directory.toString())
                 .dirDeleteOnStart(false)
                 .dirDeleteOnShutdown(true)
                 .warnIfDirectoryExists(false)
@@ -93,14 +98,22 @@ public final class EmbeddedDriver implements AutoCloseable {
                 .clientLivenessTimeoutNs(options.clientLivenessTimeoutNs())
                 .publicationUnblockTimeoutNs(options.clientLivenessTimeoutNs() * 3 / 2)
                 .timerIntervalNs(Math.min(TimeUnit.SECONDS.toNanos(1), options.clientLivenessTimeoutNs() / 10))
-                .sharedIdleStrategy(profile.idleStrategy())
-                .conductorIdleStrategy(profile.conductorIdleStrategy())
-                .senderIdleStrategy(profile.idleStrategy())
-                .receiverIdleStrategy(profile.idleStrategy());
+                .sharedIdleStrategy(profile.idleStrategy(traffic))
+                .conductorIdleStrategy(profile.conductorIdleStrategy(traffic))
+                .senderIdleStrategy(profile.idleStrategy(traffic))
+                .receiverIdleStrategy(profile.idleStrategy(traffic));
         if (profile.threadingMode() == ThreadingMode.SHARED_NETWORK) {
-            context.sharedNetworkIdleStrategy(profile.idleStrategy());
+            context.sharedNetworkIdleStrategy(profile.idleStrategy(traffic));
         }
         return context;
+    }
+
+    /** Sent and received so far; 0 while the driver starts. */
+    private static long networkBytes(final @Nullable SystemCounters counters) {
+        return counters == null
+                ? 0
+                : counters.get(SystemCounterDescriptor.BYTES_SENT).get()
+                        + counters.get(SystemCounterDescriptor.BYTES_RECEIVED).get();
     }
 
     /** What the kernel gives when 2 MiB are asked for: a window must not be larger than the socket's buffer. */

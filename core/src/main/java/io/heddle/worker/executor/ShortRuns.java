@@ -7,28 +7,38 @@ import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are short enough for the thread that drives the worker: those of functions whose runs took less than 20 us on
- * average, the later ones counting more. A change of threads would cost more than they do. One such run is out at a time;
- * when it lasts, and so another thread drives, the others go to executor threads. Conductor only.
+ * Which runs are short enough for the thread that drives the worker, since a change of threads would cost more than they do: those
+ * of functions whose runs take 20 us on average, the later ones counting more; and up to 50 us if no other run is under way
+ * that could go on beside it. One such run is out at a time; when it lasts, and so another thread drives, the others go
+ * to executor threads. Conductor only.
+ *
+ * <p>A run that takes far longer than its function's others counts as little more than a long one: as a rule it has lost its core to
+ * somebody else meanwhile. Otherwise a busy machine would make functions long, and so itself busier.
  */
 final class ShortRuns {
     private static final long SHORT_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long SHORT_ALONE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long SAMPLE_MAX_NS = 2 * SHORT_ALONE_NS;
     private static final long UNKNOWN = -1;
     private static final long NEVER = Long.MAX_VALUE / 2;
-    private static final int WEIGHT_BITS = 2;
+    private static final int WEIGHT_BITS = 4;
 
     private final Long2LongHashMap meanNsOfFunction = new Long2LongHashMap(UNKNOWN);
     private final ArrayDeque<Execution> waiting = new ArrayDeque<>();
     private @Nullable Execution out;
 
-    /** Keeps a run if its driver may run it. */
-    boolean offer(final Execution execution) {
+    /**
+     * Keeps a run if its driver may run it.
+     *
+     * @param isAlone whether no other run is under way.
+     */
+    boolean offer(final Execution execution, final boolean isAlone) {
         final Run run = execution.wanted();
         if (out != null || run.hasPartitions()) {
             return false;
         }
         final long meanNs = meanNsOfFunction.get(run.function().low());
-        if (meanNs == UNKNOWN || meanNs > SHORT_NS) {
+        if (meanNs == UNKNOWN || meanNs > (isAlone ? SHORT_ALONE_NS : SHORT_NS)) {
             return false;
         }
         waiting.add(execution);
@@ -76,7 +86,7 @@ final class ShortRuns {
             if (finished.isPartition()) {
                 meanNsOfFunction.put(function, NEVER); // fragments need the scratch memory of a thread
             } else {
-                final long durationNs = Math.min(finished.durationNs(), NEVER);
+                final long durationNs = Math.min(finished.durationNs(), SAMPLE_MAX_NS);
                 meanNsOfFunction.put(
                         function, meanNs == UNKNOWN ? durationNs : meanNs + ((durationNs - meanNs) >> WEIGHT_BITS));
             }

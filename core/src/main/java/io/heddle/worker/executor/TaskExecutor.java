@@ -101,8 +101,9 @@ public final class TaskExecutor implements AutoCloseable {
         final Execution known = spare.pollLast();
         final Execution execution = known == null ? new Execution(this, environment) : known;
         execution.begin(run);
+        final boolean isAlone = underWay.isEmpty();
         underWay.add(execution);
-        if (!shortRuns.offer(execution)) {
+        if (!shortRuns.offer(execution, isAlone)) {
             runs.add(execution);
         }
     }
