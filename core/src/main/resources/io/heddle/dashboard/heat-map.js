@@ -4,7 +4,8 @@ import { colour, element } from "./elements.js";
 
 const LABEL = 110;
 const HEAD = 18;
-const CELL_MAX = 46;
+const CELL_MAX = 112;
+const HINT_WIDTH = 300;
 const FONT = '11px system-ui, "DejaVu Sans", sans-serif';
 
 export class HeatMap {
@@ -73,7 +74,7 @@ export class HeatMap {
                     context.fillRect(x, y, this.side - gap, rowHeight - gap);
                 }
                 context.globalAlpha = 1;
-                if (share > 0 && this.side >= 40 && rowHeight >= 16) {
+                if (share > 0 && this.side >= 62 && rowHeight >= 16) {
                     context.fillStyle = share > 0.55 ? "#ffffff" : ink;
                     context.textAlign = "center";
                     context.fillText(this.options.text(cell), x + (this.side - gap) / 2, y + rowHeight / 2);
@@ -98,8 +99,8 @@ export class HeatMap {
             const cell = this.cells.get(`${from}\n${to}`);
             this.hint.replaceChildren(element("b", {}, `${from} to ${to}`), ...this.options.lines(cell).map(line => element("span", {}, line)));
             const room = this.canvas.clientWidth - event.offsetX;
-            this.hint.style.left = room > 300 ? `${event.offsetX + 14}px` : "";
-            this.hint.style.right = room > 300 ? "" : `${room + 10}px`;
+            this.hint.style.left = room > HINT_WIDTH ? `${event.offsetX + 14}px` : "";
+            this.hint.style.right = room > HINT_WIDTH ? "" : `${room + 10}px`;
             this.hint.style.top = `${event.offsetY + 16}px`;
         }
     }

@@ -7,6 +7,7 @@ const LEFT = 62;
 const RIGHT = 12;
 const TOP = 8;
 const BOTTOM = 20;
+const FIRST_WIDTH = 8;
 const STEPS_MS = [1000, 5000, 10000, 30000, 60000, 120000, 300000, 600000];
 
 export class LineChart {
@@ -146,7 +147,10 @@ export class LineChart {
         const ink = colour(this.options.lines[number].colour);
         const tops = line.map((value, at) => this.options.isStacked ? below[at] + value : value);
         context.beginPath();
-        tops.forEach((value, at) => at === 0 ? context.moveTo(x(this.times[at]), y(value)) : context.lineTo(x(this.times[at]), y(value)));
+        // The first value stands for a moment before it too: a chart that has just begun is not empty.
+        const from = x(this.times[0]) - FIRST_WIDTH;
+        context.moveTo(from, y(tops[0]));
+        tops.forEach((value, at) => context.lineTo(x(this.times[at]), y(value)));
         context.strokeStyle = ink;
         context.lineWidth = 1.6;
         context.lineJoin = "round";
@@ -154,6 +158,7 @@ export class LineChart {
         for (let at = this.times.length - 1; at >= 0; at--) {
             context.lineTo(x(this.times[at]), y(this.options.isStacked ? below[at] : 0));
         }
+        context.lineTo(from, y(this.options.isStacked ? below[0] : 0));
         context.closePath();
         context.globalAlpha = this.options.isStacked ? 0.35 : 0.1;
         context.fillStyle = ink;

@@ -1,5 +1,6 @@
 // Processes: processor, heap, collections, duty cycles, and all counters.
 
+import { colour, element, setText } from "./elements.js";
 import { bytes, count, duration, percent, short } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { start } from "./shell.js";
@@ -20,17 +21,109 @@ function valueText(counter) {
     }
 }
 
-const nodes = new Table(at("nodes"), [
+const ofNode = new Table(at("nodes"), [
     { title: "node", value: counter => counter.node, text: counter => counter.node },
     { title: "counter", value: counter => counter.name, text: counter => counter.name },
     { title: "value", value: counter => counter.value, text: valueText, isNumber: true },
     { title: "kind", value: counter => counter.kind, text: counter => counter.kind },
     { title: "what", text: counter => counter.description, isText: true },
-], { keyOf: counter => `${counter.node}/${counter.name}`, empty: "No node.", sorted: 0 });
+], { keyOf: counter => `${counter.node}/${counter.name}`, empty: "No counter is like this.", sorted: 1 });
+
+const some = (row, node) => node === undefined ? "" : valueText({ ...row, value: node.value });
+const ofAll = new Table(at("counters"), [
+    { title: "counter", value: row => row.name, text: row => row.name },
+    { title: "scheduler", value: row => row.scheduler?.value ?? -1, text: row => some(row, row.scheduler), isNumber: true },
+    { title: "workers, each", fill: (cell, row) => drawBars(cell, row) },
+    { title: "all", value: row => row.sum, text: row => row.workers.length === 0 || row.name === "heartbeat-ms" ? "" : valueText({ ...row, value: row.sum }), isNumber: true },
+    { title: "least", value: row => row.least?.value ?? -1, text: row => some(row, row.least), isNumber: true },
+    { title: "most", value: row => row.most?.value ?? -1, text: row => some(row, row.most), isNumber: true },
+    { title: "of", value: row => row.most?.node ?? "", text: row => row.workers.length > 1 && row.most.value > row.least.value ? row.most.node : "" },
+    { title: "what", text: row => row.description, isText: true },
+], { keyOf: row => row.name, empty: "No counter is like this.", sorted: 0 });
+
+const BAR_AREA = [160, 18];
+
+/** A bar for each worker, in order of their names, the longest for the most. */
+function drawBars(cell, row) {
+    const seen = row.workers.map(worker => worker.value).join();
+    const theme = document.documentElement.dataset.theme;
+    if (cell.seen === `${theme}${seen}`) {
+        return;
+    }
+    cell.seen = `${theme}${seen}`;
+    cell.canvas ??= cell.appendChild(document.createElement("canvas"));
+    const [width, height] = BAR_AREA;
+    const scale = devicePixelRatio;
+    cell.canvas.width = width * scale;
+    cell.canvas.height = height * scale;
+    cell.canvas.style.width = `${width}px`;
+    cell.canvas.style.height = `${height}px`;
+    cell.canvas.title = row.workers.length === 0 ? "" : `${row.workers.length} workers by name`;
+    const context = cell.canvas.getContext("2d");
+    context.scale(scale, scale);
+    const top = Math.max(1, row.most?.value ?? 1);
+    const side = Math.min(14, width / Math.max(1, row.workers.length));
+    context.fillStyle = colour("track");
+    context.fillRect(0, height - 1, Math.min(width, side * row.workers.length), 1);
+    context.fillStyle = colour("memory");
+    row.workers.forEach((worker, place) => {
+        const tall = row.name === "heartbeat-ms" ? 0 : Math.max(0, worker.value) / top * (height - 2);
+        context.fillRect(place * side, height - 1 - tall, Math.max(1, side - (side > 3 ? 1 : 0)), tall);
+    });
+}
+
+function rowsOf(counters) {
+    const rows = new Map();
+    for (const counter of counters) {
+        if (!rows.has(counter.name)) {
+            rows.set(counter.name, { name: counter.name, unit: counter.unit, description: counter.description, workers: [] });
+        }
+        const row = rows.get(counter.name);
+        if (schedulers.has(counter.node)) {
+            row.scheduler = counter;
+        } else if (workerNames.has(counter.node)) {
+            row.workers.push(counter);
+        }
+    }
+    for (const row of rows.values()) {
+        row.workers.sort((a, b) => a.node.localeCompare(b.node, undefined, { numeric: true }));
+        row.sum = row.workers.reduce((sum, worker) => sum + worker.value, 0);
+        row.most = row.workers.reduce((best, worker) => best === undefined || worker.value > best.value ? worker : best, undefined);
+        row.least = row.workers.reduce((best, worker) => best === undefined || worker.value < best.value ? worker : best, undefined);
+    }
+    return [...rows.values()];
+}
+
+let schedulers = new Set();
+let workerNames = new Set();
+let counters = [];
+
+function show() {
+    const node = at("node").value;
+    const wanted = at("search").value.toLowerCase();
+    const found = counters.filter(counter => `${counter.name} ${counter.description}`.toLowerCase().includes(wanted));
+    at("counters").hidden = node !== "";
+    at("nodes").hidden = node === "";
+    if (node === "") {
+        ofAll.show(rowsOf(found));
+    } else {
+        ofNode.show(found.filter(counter => counter.node === node));
+    }
+    setText(at("nodes-note"), node === "" ? "of all nodes, a row for each; /metrics has every single one" : `of ${node}`);
+}
 
 async function read() {
-    nodes.show(await (await fetch("/api/v1/counters")).json());
+    counters = await (await fetch("/api/v1/counters")).json();
+    for (const name of new Set(counters.map(counter => counter.node))) {
+        if (![...at("node").options].some(option => option.value === name)) {
+            at("node").append(element("option", { value: name }, name));
+        }
+    }
+    show();
 }
+
+at("node").addEventListener("input", show);
+at("search").addEventListener("input", show);
 
 /** Nodes of one process share its numbers. */
 function byProcess(workers, key) {
@@ -41,6 +134,8 @@ let lastRead = -2000;
 start("system", {
     cluster: view => {
         const now = view.timeNs / 1e6;
+        schedulers = new Set(view.scheduler === null ? [] : [view.scheduler.name]);
+        workerNames = new Set(view.workers.map(worker => worker.name));
         const living = view.workers.filter(worker => worker.state !== "dead");
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);
         cpu.push(now, [byProcess(living, "cpuPercent"), view.scheduler?.cpuPercent ?? 0]);

@@ -139,7 +139,7 @@ class NetworkPageTest {
         page.waitForFunction(
                 "() => document.querySelector('#pairs-note').textContent.includes('nothing is on the way')");
         // The first row's second column: from amber to birch.
-        page.locator("#matrix canvas").hover(new Locator.HoverOptions().setPosition(110 + 46 + 20, 18 + 10));
+        page.locator("#matrix canvas").hover(new Locator.HoverOptions().setPosition(110 + 112 + 30, 18 + 10));
         assertEquals("amber to birch", page.textContent("#matrix .hint b"));
         assertTrue(page.textContent("#matrix .hint").contains("in 2 copies"), page.textContent("#matrix .hint"));
         Browsers.screenshot(page, isDark ? "network-pairs-dark" : "network-pairs-light");

@@ -214,10 +214,14 @@ class PagesTest {
         logs.waitForFunction("() => document.querySelector('#log').textContent.length > 0");
         assertEquals(List.of(), browsers.complaints());
         final Page system = open("/system");
-        system.waitForFunction("() => document.querySelectorAll('#nodes tbody tr').length > 60");
+        system.waitForFunction("() => document.querySelectorAll('#counters tbody tr').length > 30");
+        system.waitForFunction("() => [...document.querySelectorAll('#counters tr')].some(row =>"
+                + " row.children[0].textContent === 'runs-finished' && row.children[3].textContent === '300')");
+        Browsers.screenshot(system, "system");
+        system.selectOption("#node", "scheduler");
         system.waitForFunction("() => [...document.querySelectorAll('#nodes tr')].some(row =>"
                 + " row.textContent.startsWith('schedulertasks-finished300'))");
-        end(system, "system");
+        end(system, "system-of-a-node");
     }
 
     @Test
