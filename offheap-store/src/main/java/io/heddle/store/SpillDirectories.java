@@ -107,12 +107,12 @@ final class SpillDirectories {
 
     void delete(SpillCopy copy) {
         Path path = path(copy);
-        fileBytes.addAndGet(-copy.fileBytes);
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             LOGGER.warn("cannot delete spill file {}: {}", path, e.toString());
         }
+        fileBytes.addAndGet(-copy.fileBytes); // last: who waits for it finds no file
     }
 
     /** What keeps partitions from being spilled, or null. */

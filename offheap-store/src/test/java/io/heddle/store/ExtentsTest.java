@@ -77,6 +77,7 @@ class ExtentsTest {
             }
             assertEquals(0, own.reservedBytes());
             other.remove(1, 1);
+            Await.until(() -> other.spillFileBytes() == 0, "the file is deleted");
             assertThrows(StaleLocationException.class, () -> reader.openSpilled(spilled, own, 1));
         }
     }
