@@ -48,7 +48,7 @@ final class BulkAdapter implements ControlledFragmentHandler {
     @Override
     public Action onFragment(final DirectBuffer buffer, final int offset, final int length, final Header aeronHeader) {
         try {
-            if (!isWhole(buffer, offset, length) || !dispatch(buffer, offset, length)) {
+            if (!isWhole(buffer, offset, length) || !dispatch(buffer, offset, length, aeronHeader.sessionId())) {
                 counters.increment(TransportCounter.FRAMES_MALFORMED);
             }
             return Action.CONTINUE;
@@ -100,7 +100,7 @@ final class BulkAdapter implements ControlledFragmentHandler {
         return length >= 0 && length <= TransportLimits.TEXT_LIMIT_BYTES && length <= end - offset - Integer.BYTES;
     }
 
-    private boolean dispatch(final DirectBuffer buffer, final int offset, final int length) {
+    private boolean dispatch(final DirectBuffer buffer, final int offset, final int length, final int streamSessionId) {
         final int blockLength = header.blockLength();
         final int version = header.version();
         final int body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
@@ -117,7 +117,8 @@ final class BulkAdapter implements ControlledFragmentHandler {
                         offset + skip,
                         length - skip);
             }
-            case BulkCreditDecoder.TEMPLATE_ID -> events.onCredit(credit.wrap(buffer, body, blockLength, version));
+            case BulkCreditDecoder.TEMPLATE_ID ->
+                events.onCredit(credit.wrap(buffer, body, blockLength, version), streamSessionId);
             case BulkEndedDecoder.TEMPLATE_ID -> events.onEnded(ended.wrap(buffer, body, blockLength, version));
             case BulkAbortDecoder.TEMPLATE_ID -> events.onAbort(abort.wrap(buffer, body, blockLength, version));
             default -> events.onOffer(offer.wrap(buffer, body, blockLength, version));

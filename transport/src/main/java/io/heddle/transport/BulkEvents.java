@@ -23,7 +23,8 @@ interface BulkEvents {
         return false;
     }
 
-    default boolean onCredit(final BulkCreditDecoder credit) {
+    /** @param streamSessionId tells the streams of two receivers apart, also of one that has the address of an earlier one. */
+    default boolean onCredit(final BulkCreditDecoder credit, final int streamSessionId) {
         return false;
     }
 

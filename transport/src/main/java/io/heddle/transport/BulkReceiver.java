@@ -212,7 +212,7 @@ public final class BulkReceiver implements Agent, AutoCloseable {
         }
         transfer.lastHeardNs = nowNs;
         if (attempt > transfer.attempt) {
-            transfer.attempt = attempt;
+            transfer.begin(attempt);
             counters.increment(TransportCounter.BULK_RESUMED);
         }
         transfer.creditDue = true;
@@ -228,7 +228,9 @@ public final class BulkReceiver implements Agent, AutoCloseable {
             final int offset,
             final int length) {
         final IncomingTransfer transfer = transferById.get(transferId);
-        if (transfer == null || attempt != transfer.attempt) {
+        final boolean isForAnother =
+                transfer != null && !transfer.hasBegun() && position != transfer.position(); // that was here before
+        if (transfer == null || attempt != transfer.attempt || isForAnother) {
             counters.increment(TransportCounter.FRAMES_STALE);
             return true;
         }

@@ -204,13 +204,17 @@ public final class BulkSender implements Agent, AutoCloseable {
     /** With a new attempt if the receiver is silent; the same as a sign of life if it just has no room. */
     private int repeatOffer(final OutgoingTransfer transfer) {
         if (nowNs - transfer.lastHeardNs >= options.retryNs()) {
-            transfer.restart();
-            counters.increment(TransportCounter.BULK_RESUMED);
+            restart(transfer);
         }
         return offer(transfer);
     }
 
-    private boolean onCredit(final BulkCreditDecoder credit) {
+    private void restart(final OutgoingTransfer transfer) {
+        transfer.restart();
+        counters.increment(TransportCounter.BULK_RESUMED);
+    }
+
+    private boolean onCredit(final BulkCreditDecoder credit, final int streamSessionId) {
         final OutgoingTransfer transfer = find(credit.transferId());
         if (transfer == null || credit.attempt() != transfer.attempt) {
             counters.increment(TransportCounter.FRAMES_STALE);
@@ -224,7 +228,13 @@ public final class BulkSender implements Agent, AutoCloseable {
         transfer.lastHeardNs = nowNs;
         if (!transfer.credited) {
             transfer.credited = true;
+            transfer.creditSessionId = streamSessionId;
             transfer.seek(position);
+        } else if (transfer.creditSessionId != streamSessionId) {
+            // Another receiver has taken the place of the first before its silence was noticed, and a repeated offer
+            // for a new one.
+            restart(transfer);
+            return true;
         }
         transfer.confirmedPosition = position;
         transfer.limitPosition = limit;
@@ -300,8 +310,8 @@ public final class BulkSender implements Agent, AutoCloseable {
 
     private final class Events implements BulkEvents {
         @Override
-        public boolean onCredit(final BulkCreditDecoder credit) {
-            return BulkSender.this.onCredit(credit);
+        public boolean onCredit(final BulkCreditDecoder credit, final int streamSessionId) {
+            return BulkSender.this.onCredit(credit, streamSessionId);
         }
 
         @Override

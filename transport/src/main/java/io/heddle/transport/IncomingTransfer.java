@@ -15,6 +15,7 @@ final class IncomingTransfer {
     long lastHeardNs;
     long lastCreditNs;
     boolean creditDue = true;
+    private boolean begun;
     private long position;
     private long limitPosition;
     private long creditedPosition;
@@ -46,6 +47,17 @@ final class IncomingTransfer {
             extentIndex++;
         }
         extentOffset = (int) rest;
+    }
+
+    /** Whether a chunk of this attempt has come. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** The sender begins anew, where this one wants it to. */
+    void begin(final int newAttempt) {
+        attempt = newAttempt;
+        begun = false;
     }
 
     /** Next byte that is wanted. */
@@ -100,6 +112,7 @@ final class IncomingTransfer {
     }
 
     void advance(final int length) {
+        begun = true;
         extentOffset += length;
         position += length;
     }

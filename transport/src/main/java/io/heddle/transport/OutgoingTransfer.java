@@ -12,6 +12,9 @@ final class OutgoingTransfer {
     int attempt = 1;
     boolean offered;
     boolean credited;
+    /** Whose credit it is: the receiver's stream. */
+    int creditSessionId;
+
     long confirmedPosition;
     long limitPosition;
     long lastHeardNs;
