@@ -28,7 +28,7 @@ final class SchedulerRecorder implements AutoCloseable {
     private boolean isMuted;
     private final AtomicCounter messagesIn;
     private final PrefixCounters prefixes;
-    private long cycleMaxNs;
+    private final DutyCycles cycles = new DutyCycles();
 
     SchedulerRecorder(final NodeDirectory directory, final TransportCounters transport) {
         this.counters = NodeCounters.create(directory);
@@ -42,7 +42,7 @@ final class SchedulerRecorder implements AutoCloseable {
 
     /** A duty cycle that did something took this long. */
     void onCycle(final long durationNs) {
-        cycleMaxNs = Math.max(cycleMaxNs, durationNs);
+        cycles.add(durationNs);
     }
 
     /** Where what workers on other hosts tell of themselves is written down. */
@@ -130,7 +130,7 @@ final class SchedulerRecorder implements AutoCloseable {
         set(CounterType.TASKS_FINISHED, view().tasksFinished());
         set(CounterType.TASKS_ERRED, view().tasksErred());
         set(CounterType.STALE_MESSAGES, view().staleMessages());
-        set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
+        cycles.onInterval(counters);
         set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.WORKERS, tables().livingWorkers().size());
         set(CounterType.CLIENTS, tables().clients.size());

@@ -26,7 +26,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     /** Null where the scheduler sees the files of this host. */
     private final @Nullable CounterReports reports;
 
-    private long cycleMaxNs;
+    private final DutyCycles cycles = new DutyCycles();
     private volatile int workerId;
 
     WorkerRecorder(final NodeDirectory directory, final WorkerNodeOptions options) {
@@ -84,7 +84,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
 
     /** A duty cycle that did something took this long. */
     void onCycle(final long durationNs) {
-        cycleMaxNs = Math.max(cycleMaxNs, durationNs);
+        cycles.add(durationNs);
     }
 
     void messageIn() {
@@ -144,7 +144,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         set(CounterType.PAUSED, isPaused ? 1 : 0);
         set(CounterType.FETCHED_BYTES, transport.get(TransportCounter.BULK_BYTES_RECEIVED));
         set(CounterType.SERVED_BYTES, transport.get(TransportCounter.BULK_BYTES_SENT));
-        set(CounterType.DUTY_CYCLE_MAX_NS, cycleMaxNs);
+        cycles.onInterval(counters);
         set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
         set(CounterType.THREADS_BUSY, threadsBusy);
         set(CounterType.RUNS_ABANDONED, runsAbandoned);

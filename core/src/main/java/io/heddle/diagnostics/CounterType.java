@@ -120,7 +120,15 @@ public enum CounterType {
             WORKER,
             CLIENT,
             DRIVER),
-
+    /** What a message waits for at worst, but for one in a thousand. */
+    DUTY_CYCLE_TAIL_NS(
+            1013,
+            "duty-cycle-tail-ns",
+            "ns",
+            GAUGE,
+            "longest duty cycle but for one in a thousand, of the last two seconds",
+            SCHEDULER,
+            WORKER),
     /** Tasks that wait for inputs. */
     TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
     /** Tasks that wait for a thread. */

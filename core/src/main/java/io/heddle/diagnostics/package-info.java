@@ -86,6 +86,7 @@
  * 1010  gc-collections       collections  total  -       scheduler,worker,client,driver  garbage collections of the node's process
  * 1011  gc-ns                ns           total  -       scheduler,worker,client,driver  time in garbage collections of the node's process
  * 1012  own-bytes            bytes        gauge  -       scheduler,worker,client,driver  memory of the node's process that no other has: heap, code, native
+ * 1013  duty-cycle-tail-ns   ns           gauge  -       scheduler,worker                longest duty cycle but for one in a thousand, of the last two seconds
  * 1100  tasks-waiting        tasks        gauge  -       scheduler                       tasks that wait for their inputs
  * 1101  tasks-ready          tasks        gauge  -       scheduler                       tasks that could run and wait for a thread
  * 1102  tasks-assigned       tasks        gauge  -       scheduler                       tasks that are with a worker

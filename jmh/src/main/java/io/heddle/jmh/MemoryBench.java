@@ -20,13 +20,20 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * What an arena costs: reserving, putting a mebibyte beside copying one, reading a partition of another process; spilling
- * beside plain files ({@link SpillBench}), what a value costs that four workers read ({@link BroadcastBench}), and how fast
- * partitions get to another host ({@link FetchBench}).
+ * beside plain files ({@link SpillBench}), what a value costs that four workers read ({@link BroadcastBench}), how fast
+ * partitions get to another host ({@link FetchBench}), and whether spilling holds a worker up ({@link ConductorBench}).
  */
 final class MemoryBench {
     static final String BENCH = "memory";
     static final List<String> CASES = List.of(
-            "reserve", "put-1MiB", "get-remote", "spill-write", "spill-read", BroadcastBench.CASE, FetchBench.CASE);
+            "reserve",
+            "put-1MiB",
+            "get-remote",
+            "spill-write",
+            "spill-read",
+            BroadcastBench.CASE,
+            FetchBench.CASE,
+            ConductorBench.CASE);
     private static final int OPERATIONS = 200_000;
     private static final int RESERVE_BYTES = 1 << 16;
     private static final int PUT_BYTES = 1 << 20;
@@ -71,6 +78,9 @@ final class MemoryBench {
         }
         if (settings.wants(FetchBench.CASE)) {
             new FetchBench(settings, report, directory).run();
+        }
+        if (settings.wants(ConductorBench.CASE)) {
+            new ConductorBench(settings, report, directory).run();
         }
         report.progress("checksum " + sink);
         return 0;

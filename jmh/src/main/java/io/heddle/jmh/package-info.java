@@ -51,16 +51,20 @@
  *     scheduler, worker and media driver share the other one (26, 25 and 13 %), each switched 30,000 times a second; the
  *     compilers take up to 15 % in each process during the first ten seconds. Which two share a core decides between 11 us and 25 us
  *     from run to run. More would take a core for each conductor.
- * <li><b>The shortest useful task (metg50) is 40 to 65 us.</b> It was 120 us: a kernel that shares fairly gives a thread
- *     that yields about as much as one that works, so conductors that yielded took a third of both cores from tasks of 160 us. They
- *     sleep now where they wait for long. With shorter tasks the change to an executor thread remains; runs of up to 50 us on
- *     the worker's own thread were tried, and gave 19 us in some runs and 110 us in others.
- * <li><b>Over UDP the driver must be awake.</b> One that backs off to 1 ms makes a task 3 ms long; awake for 10 ms after its last
- *     packet it is 0.23 ms. A map over shared memory ran at 0.9 of its
+ * <li><b>The shortest useful task (metg50) is 10 to 15 us.</b> It was 120 us, then 50: a kernel that shares fairly gives a thread that
+ *     yields about as much as one that works, and each park of a thread costs some ten microseconds of a core. So conductors
+ *     that wait for long sleep; the scheduler naps for 100 us when no worker has room for another run; the media driver
+ *     parks for long where nothing goes over the network; and a worker with nothing beside it runs tasks of up to 50 us on its own
+ *     thread. What is left is 3 us for the scheduler, 2.5 for the client and 3 for both workers, of two cores.
+ * <li><b>Over UDP the driver must be awake.</b> One that backs off to 1 ms makes a task 3 ms long; awake for 10 ms after the
+ *     last bytes it is 0.23 ms. A map over shared memory ran at 0.9 of its
  *     rate with it, the median of four pairs of runs between 0.76 and 1.16.
  * <li><b>A submission costs 0.25 us of a processor, and 84 bytes</b>: the future, what the client knows of the task, and its slot.
  *     By the clock it is 0.4 to 1 us, since the tasks submitted before run on the same two cores meanwhile. A map over numbers
  *     submits in messages of many and makes no object for a task at all.
+ * <li><b>A worker that spills is held up for milliseconds now and then.</b> Of its duty cycles one in a thousand takes 4 to 6 ms. Half
+ *     of them wait for the lock of the store, which others hold while a slab makes room ({@code Arena.expect}, by the recorder of
+ *     the JVM), the others are garbage collections of the tasks' heap. Hints for the spill thread by a queue would spare the first.
  * <li><b>A task costs the state machine 0.38 us</b> where an id map and counters take 0.155: its row, edges, key, place in the
  *     queue and hold lie apart in memory.
  * </ul>
