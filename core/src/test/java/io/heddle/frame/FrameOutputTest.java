@@ -65,8 +65,10 @@ class FrameOutputTest {
                                 + "', header = true, allow_quoted_nulls = false, " + "columns = {" + columns + "})",
                         frame);
                 final Path parquet = directory.resolve("parquet" + random.seed());
-                final WrittenFiles groups = frame.write(
-                        parquet.toString(), WriteOptions.PARQUET.withCompression(random.oneOf(Compression.values())));
+                final Compression ofPages =
+                        random.oneOf(Compression.NONE, Compression.GZIP, Compression.ZSTD, Compression.SNAPPY);
+                final WrittenFiles groups =
+                        frame.write(parquet.toString(), WriteOptions.PARQUET.withCompression(ofPages));
                 assertEquals(rows.rows().size(), groups.rowCount());
                 assertEquals(written.files().size(), groups.files().size());
                 assertRows(tables, "select * from read_parquet('" + parquet + "/*.parquet')", frame);
