@@ -166,7 +166,7 @@ public enum ConfigurationOption {
             "driver.idle.attention",
             ConfigurationKind.DURATION,
             null,
-            "so long after its last work it idles as above; afterwards it parks, longer and longer");
+            "so long after the last bytes over the network it idles as above; otherwise it parks, longer and longer");
 
     /** What the names of a profile's file begin with here. */
     static final String DRIVER_PREFIX = "driver.";
