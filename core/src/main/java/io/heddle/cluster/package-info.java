@@ -24,7 +24,7 @@
  * and those of the scheduler and workers that live in the same JVM ({@link io.heddle.cluster.DutyLead}), and drives them
  * until the result is there. So nobody has to be woken, and inside one JVM a task goes from submission to result on one
  * thread. The node's thread stands back while a caller leads and looks every 100 us whether it still does. Runs of functions
- * that take less than 20 us on average happen on the driving thread too, after it has given up the worker's duty; a second
+ * that take less than 20 us on average, or 50 us where nothing else runs, happen on the driving thread too, after it has given up the worker's duty; a second
  * thread watches and takes the duty over when such a run lasts, so that no task stalls a worker. A caller runs no task but
  * the one it waits for. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
  * ({@link io.heddle.cluster.IdleProfile}), soon where its waits have been long of late ({@code Attention}); if one yield takes
@@ -32,8 +32,8 @@
  *
  * <p><b>What happens in one cycle travels together.</b> Runs for a worker, and results that ride, are rows of one message that
  * goes out when something else has to be sent or the cycle ends ({@link io.heddle.cluster.RowBatch}), and a client's map is sent
- * as ranges of tasks; a single task waits for nobody. A driver that has a short run goes on with up to sixteen of them before
- * the next whole cycle. What is known of tasks by their ids lies in pages of neighbours
+ * as ranges of tasks; a single task waits for nobody. A driver that has a short run goes on with further ones for 100 us before
+ * the next whole cycle. A scheduler whose workers have no room for another run naps, and takes what has come meanwhile at once. What is known of tasks by their ids lies in pages of neighbours
  * ({@link io.heddle.graph.TaskIdMap}): in hash maps half of the scheduler's time went into misses of the cache.
  *
  * <p><b>Small results ride.</b> A value of at most {@link io.heddle.cluster.ControlLimits#RIDING_RESULT_BYTES_MAX} bytes

@@ -16,7 +16,9 @@ import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
 import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
 import java.io.PrintStream;
+import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +195,23 @@ class ObservationTest {
                             + TaskIds.sequenceOf(zero.taskId()) + " = 0",
                     found.get().inputs());
         }
+    }
+
+    /** Memory ends whenever it is read. */
+    private static final class Greedy implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private void readObject(final ObjectInputStream stream) {
+            throw new OutOfMemoryError("read by a task");
+        }
+    }
+
+    @Test
+    void aFailureWhoseInputsCannotBeToldIsOneAllTheSame() {
+        final TaskFuture<Integer> failing = client.submit(greedy -> 1, new Greedy());
+        final Throwable failure = assertThrows(Throwable.class, failing::result);
+        assertTrue(failure.toString().contains("read by a task"), failure.toString());
+        assertEquals(9, client.submit(ObservationTest::square, 3).result(), "its thread goes on");
     }
 
     private static int quotient(final int number, final int divisor) {

@@ -259,8 +259,8 @@ final class TaskRunner {
             final @Nullable Object[] values = decode(own, run, views);
             own.view.wrap(run.arguments());
             inputs = FailedInputs.describe(run, values, own.reader, own.view, functions.loader(run.clientId()));
-        } catch (final Exception | StackOverflowError | LinkageError unreadable) {
-            // What cannot be read is what the failure tells of.
+        } catch (final Throwable unreadable) {
+            // What cannot be read is what the failure tells of; where memory ended, it may end again.
             inputs = "";
         }
         return new RunOutcome.Erred(erred.kind(), erred.message(), erred.exception(), erred.trace(), inputs);

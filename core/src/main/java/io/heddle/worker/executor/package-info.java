@@ -20,8 +20,8 @@
  * </ol>
  *
  * <p><b>Short runs</b> ({@link io.heddle.worker.executor.ShortRuns}) do without the change of threads, which costs 15 to
- * 30 us: when the runs of a function have taken less than 20 us on average, the thread that drives the worker runs the next
- * ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
+ * 30 us: when the runs of a function have taken less than 20 us on average, or 50 us and no other is under way, the thread that drives
+ * the worker runs the next ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
  * executor threads.
  *
  * <p>What is said about a run between the two sides is an {@link io.heddle.worker.executor.Execution}, which is used again for other
