@@ -1,6 +1,5 @@
 package io.heddle.cluster;
 
-import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
 import io.heddle.worker.WorkerState;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers those who ask this worker where a result lies now, or to send it to another host. Conductor only. */
 final class FetchAnswers {
-    private final Arena arena;
     private final WorkerRuns runs;
     private final PinService pins;
     private final HostExchange exchange;
@@ -24,13 +22,11 @@ final class FetchAnswers {
      * @param state told of tasks whose result turned out to be gone.
      */
     FetchAnswers(
-            final Arena arena,
             final WorkerRuns runs,
             final PinService pins,
             final HostExchange exchange,
             final WorkerProxy proxy,
             final WorkerState state) {
-        this.arena = arena;
         this.runs = runs;
         this.pins = pins;
         this.exchange = exchange;
@@ -43,11 +39,19 @@ final class FetchAnswers {
         final HeldResult result = runs.held(taskId);
         if (result == null) {
             proxy.resultLost(taskId);
-        } else if (!result.isRiding()
-                && !arena.contains(
-                        result.location().partitionHigh(), result.location().partitionLow())) {
-            state.onResultUnreadable(System.nanoTime(), taskId);
+        } else if (!result.isRiding()) {
+            lookFor(taskId, result);
         }
+    }
+
+    /** Not on this thread: the store may be busy. Meanwhile the task may have another result, or none. */
+    private void lookFor(final long taskId, final HeldResult result) {
+        pins.contains(result.location(), isHere -> {
+            final HeldResult now = runs.held(taskId);
+            if (!isHere && now != null && now.run() == result.run()) {
+                state.onResultUnreadable(System.nanoTime(), taskId);
+            }
+        });
     }
 
     void onFetchRequest(final int readerId, final long fetchId, final long taskId, final String bulkChannel) {
@@ -59,10 +63,7 @@ final class FetchAnswers {
         final Consumer<@Nullable ResultLocation> answer = location -> {
             if (location == null) {
                 proxy.fetchResponse(fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
-                if (!arena.contains(
-                        result.location().partitionHigh(), result.location().partitionLow())) {
-                    state.onResultUnreadable(System.nanoTime(), taskId);
-                }
+                lookFor(taskId, result);
             } else {
                 proxy.fetchResponse(fetchId, taskId, readerId, true, result.isPartition(), location);
             }
@@ -82,7 +83,7 @@ final class FetchAnswers {
         }
         final ResultSender sender = exchange.sender();
         if (sender == null || isClosed) {
-            view.close();
+            view.closeLater();
             return null;
         }
         final ResultLocation location = view.location();

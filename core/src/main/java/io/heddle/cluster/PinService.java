@@ -82,11 +82,19 @@ final class PinService implements AutoCloseable {
         });
     }
 
+    /** Answers whether a result is here, on the conductor's thread. */
+    void contains(final ResultLocation known, final Consumer<Boolean> answer) {
+        thread.execute(() -> {
+            final boolean isHere = arena.contains(known.partitionHigh(), known.partitionLow());
+            commands.put(() -> answer.accept(isHere));
+        });
+    }
+
     /** The reader has its lease. Conductor only. */
     void unpin(final int readerId, final long fetchId) {
         final Pin pin = pins.remove(new PinKey(readerId, fetchId));
         if (pin != null) {
-            pin.view().close();
+            pin.view().closeLater();
         }
     }
 
@@ -96,7 +104,7 @@ final class PinService implements AutoCloseable {
         for (final Iterator<Pin> all = pins.values().iterator(); all.hasNext(); ) {
             final Pin pin = all.next();
             if (nowNs - pin.untilNs() >= 0) {
-                pin.view().close();
+                pin.view().closeLater();
                 all.remove();
             }
         }
@@ -148,7 +156,7 @@ final class PinService implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         commands.drain();
-        pins.values().forEach(pin -> pin.view().close());
+        pins.values().forEach(pin -> pin.view().closeLater());
         pins.clear();
     }
 }

@@ -56,7 +56,7 @@ final class ResultSender implements BulkListener, AutoCloseable {
             return true;
         } catch (final IllegalArgumentException refused) {
             LOG.warn("a result cannot be sent to a reader: {}", refused.getMessage());
-            view.close();
+            view.closeLater();
             return false;
         }
     }
@@ -84,14 +84,14 @@ final class ResultSender implements BulkListener, AutoCloseable {
     private void closeView(final long transferId) {
         final PartitionView view = views.remove(transferId);
         if (view != null) {
-            view.close();
+            view.closeLater();
         }
     }
 
     @Override
     public void close() {
         sender.close();
-        views.values().forEach(PartitionView::close);
+        views.values().forEach(PartitionView::closeLater);
         views.clear();
     }
 }

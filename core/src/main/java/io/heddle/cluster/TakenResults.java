@@ -124,7 +124,7 @@ final class TakenResults {
                 continue;
             }
             if (state.view().knows(partition.tag())) {
-                arena.remove(partition.high(), partition.low());
+                arena.removeLater(partition.high(), partition.low());
                 continue;
             }
             final boolean isPartition = partition.kind() == Results.KIND_COLUMNS;
@@ -145,7 +145,7 @@ final class TakenResults {
     private void dropAdoptedCopy(final AdoptedPartition copy) {
         final boolean isOurs = runs.held(copy.high()) != null || inputs.contains(copy.high());
         if (!isOurs) { // else the id means a result or a copy of this worker
-            arena.remove(copy.high(), copy.low());
+            arena.removeLater(copy.high(), copy.low());
         }
     }
 }

@@ -147,7 +147,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                             this::onCopyEnd,
                             new NeighbourReader(neighbourArenas, arena, fetches, this::isOnThisHost)));
             taken = new TakenResults(arena, runs, state, proxy, pins, copies, replicas);
-            answers = new FetchAnswers(arena, runs, pins, exchange, proxy, state);
+            answers = new FetchAnswers(runs, pins, exchange, proxy, state);
             // Last: the scheduler's first messages may come with the opening itself.
             link.open(options.timeouts().handshakeNs());
             directory.publish("workerId", Integer.toString(workerId));

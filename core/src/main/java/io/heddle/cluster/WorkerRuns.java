@@ -244,12 +244,12 @@ final class WorkerRuns implements WorkerOutput {
         if (result != null && result.run() == run) {
             held.remove(taskId);
             if (!result.isRiding()) { // copies have ids of their own
-                arena.remove(
+                arena.removeLater(
                         result.location().partitionHigh(), result.location().partitionLow());
             }
             return;
         }
-        arena.remove(taskId, run);
+        arena.removeLater(taskId, run);
     }
 
     @Override

@@ -16,7 +16,9 @@
  * for. Nobody else sees a codec. A <b>node</b> is an {@link org.agrona.concurrent.Agent}: one thread drives it, reads the
  * clock once per cycle, and never blocks; whatever may block (class files from the client, a spilled result that has to
  * come back, the arena of a dead neighbour) is done by another thread, which puts a command into the node's
- * {@link io.heddle.cluster.Commands} when it is done. The state knows sizes and places; bytes, names and locations stand
+ * {@link io.heddle.cluster.Commands} when it is done. Of the arena it calls only what never waits for the store's lock (the tour
+ * of {@code io.heddle.store} has the list): results are removed and inputs announced by errands, views closed by {@code closeLater}, and whether a
+ * result is still there is looked up by another thread. The state knows sizes and places; bytes, names and locations stand
  * beside it in {@link io.heddle.cluster.ClusterTables} and {@link io.heddle.cluster.WorkerRuns}.
  *
  * <p><b>Who drives.</b> A node's {@link io.heddle.cluster.Duty} is the right to drive it, held for one cycle at a time.

@@ -21,14 +21,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import org.HdrHistogram.Histogram;
 
 /**
  * How long a worker's conductor is busy in one duty cycle while results go to disk without end, by the counter
- * {@code duty-cycle-tail-ns}; beside a thread that does five microseconds of work, sleeps, and does nothing else, at the same time on
- * the same cores. What both meet is the machine; what only the conductor meets would be the spill thread in its way.
+ * {@code duty-cycle-tail-ns}; beside a {@link TimerLoop} in the same JVM at the same time, from when its turns are due to when they are done. What
+ * both meet is the machine and the JVM; what only the conductor meets would be the store in its way.
  */
 final class ConductorBench {
     static final String CASE = "conductor";
@@ -38,9 +35,6 @@ final class ConductorBench {
     private static final int KEPT = 64;
     private static final int KEPT_QUICK = 12;
     private static final int WARM_UPS = 3;
-    private static final long LOOP_WORK_NS = TimeUnit.MICROSECONDS.toNanos(5);
-    private static final long LOOP_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(100);
-    private static final long HIGHEST_NS = TimeUnit.MINUTES.toNanos(1);
     private static final double PERCENTILE = 99.9;
 
     private final BenchSettings settings;
@@ -48,10 +42,6 @@ final class ConductorBench {
     private final BenchDirectory directory;
     private final ArrayDeque<DataFrame> kept = new ArrayDeque<>();
     private int number;
-    private volatile boolean isOver;
-
-    /** What the loop has measured since it was last asked; guarded by itself. */
-    private final Histogram loopTimes = new Histogram(HIGHEST_NS, 2);
 
     ConductorBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
         this.settings = settings;
@@ -62,7 +52,7 @@ final class ConductorBench {
     void run() {
         report.progress(
                 CASE
-                        + ": duty cycles of a worker that spills 4 MiB after 4 MiB, beside a loop that only sleeps and works 5 us");
+                        + ": duty cycles of a worker that spills 4 MiB after 4 MiB, beside a loop in its JVM that only sleeps and works 5 us");
         final double[] conductor = new double[settings.runs()];
         final double[] loop = new double[settings.runs()];
         try (Client client = Client.builder()
@@ -72,27 +62,25 @@ final class ConductorBench {
                 .memoryLimit(settings.isQuick() ? "32MiB" : "128MiB")
                 .start()) {
             client.waitForWorkers(1, Duration.ofSeconds(60));
-            final Thread looping = new Thread(this::loop, "bare-timer-loop");
-            looping.setDaemon(true);
-            looping.start();
+            client.registerWorkerPlugin("timer-loop", new TimerLoop());
             try (CountersFileReader counters = counters(client);
                     DataFrame numbers = client.readCsv(numbersFile()).persist()) {
                 final int warmUps = settings.isQuick() ? 0 : WARM_UPS;
                 for (int run = -warmUps; run < conductor.length; run++) {
                     final long spilledBefore = counters.value(CounterType.SPILLED_BYTES);
                     final double microseconds = window(client, counters, numbers);
-                    final double loopMicroseconds = takeLoopTime();
+                    final double[] turns =
+                            client.submit(TimerLoop::take, PERCENTILE).result();
                     if (run >= 0) {
                         conductor[run] = microseconds;
-                        loop[run] = loopMicroseconds;
+                        loop[run] = turns[0];
                         report.progress(((counters.value(CounterType.SPILLED_BYTES) - spilledBefore) >> 20)
-                                + " MiB spilled meanwhile");
+                                + " MiB spilled meanwhile; the loop: " + (long) turns[2] + " turns, work alone "
+                                + turns[1] + " us");
                     }
                 }
             } catch (final IOException failure) {
                 throw new UncheckedIOException(failure);
-            } finally {
-                isOver = true;
             }
         }
         report.add(Figure.of(MemoryBench.BENCH, CASE, "p99.9", "us", conductor).against("timer-loop", loop));
@@ -150,27 +138,5 @@ final class ConductorBench {
             }
         }
         return file.toString();
-    }
-
-    private void loop() {
-        while (!isOver) {
-            final long startNs = System.nanoTime();
-            long durationNs;
-            do {
-                durationNs = System.nanoTime() - startNs;
-            } while (durationNs < LOOP_WORK_NS);
-            synchronized (loopTimes) {
-                loopTimes.recordValue(Math.min(durationNs, HIGHEST_NS));
-            }
-            LockSupport.parkNanos(LOOP_SLEEP_NS);
-        }
-    }
-
-    private double takeLoopTime() {
-        synchronized (loopTimes) {
-            final double microseconds = loopTimes.getValueAtPercentile(PERCENTILE) / 1e3;
-            loopTimes.reset();
-            return microseconds;
-        }
     }
 }

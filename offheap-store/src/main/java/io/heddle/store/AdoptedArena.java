@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,10 @@ final class AdoptedArena {
     private final AdoptedSlabs slabs;
     private final Map<PartitionId, Entry> entries = new HashMap<>();
     private final List<Entry> zombies = new ArrayList<>();
-    private long bytes;
+    /** Changed under the lock, read by any thread. */
+    private final AtomicLong bytes = new AtomicLong();
+
+    private volatile int partitionCount;
     private boolean closed;
 
     private AdoptedArena(Path directory, Path controlPath, LifeLock lock) throws IOException {
@@ -93,10 +97,11 @@ final class AdoptedArena {
                                     entry.identity().high(), entry.identity().low()),
                             entry);
                     slabs.retain(entry.ranges());
-                    bytes += entry.bytes();
+                    bytes.addAndGet(entry.bytes());
                 }
             }
         }
+        partitionCount = entries.size();
         collectZombies();
         slabs.dropUnused(control);
     }
@@ -112,7 +117,7 @@ final class AdoptedArena {
                 if (entry != null) {
                     zombies.add(entry);
                     slabs.retain(entry.ranges());
-                    bytes += entry.bytes();
+                    bytes.addAndGet(entry.bytes());
                 }
             }
         }
@@ -242,6 +247,7 @@ final class AdoptedArena {
             return false;
         }
         table.revoke(ResultLocation.slot(entry.location().generation()));
+        partitionCount = entries.size();
         zombies.add(entry);
         sweep();
         return true;
@@ -256,7 +262,7 @@ final class AdoptedArena {
             Entry entry = zombies.get(i);
             if (!leases.isLeased(entry.location().generation())) {
                 zombies.remove(i);
-                bytes -= entry.bytes();
+                bytes.addAndGet(-entry.bytes());
                 slabs.release(entry.ranges(), control);
             }
         }
@@ -268,12 +274,14 @@ final class AdoptedArena {
         return entries.isEmpty() && zombies.isEmpty() && close();
     }
 
-    synchronized long bytes() {
-        return bytes;
+    /** Without a lock. */
+    long bytes() {
+        return bytes.get();
     }
 
-    synchronized int partitionCount() {
-        return entries.size();
+    /** Without a lock. */
+    int partitionCount() {
+        return partitionCount;
     }
 
     /** Removes all files; what views of this process still read stays mapped. */
@@ -285,6 +293,7 @@ final class AdoptedArena {
                 .forEach(entry ->
                         table.revoke(ResultLocation.slot(entry.location().generation())));
         entries.clear();
+        partitionCount = 0;
         reader.close();
         ArenaFiles.deleteKnown(directory);
         slabs.close();

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The memory account of one worker and all partitions in it. Any thread of the owning process may call any method. Used plus reserved
- * memory never exceeds the limit. Errors are {@link StoreException}s.
+ * memory never exceeds the limit. Errors are {@link StoreException}s. Which methods never wait for another thread, the package's tour says.
  */
 public final class Arena implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(Arena.class);
@@ -25,7 +25,7 @@ public final class Arena implements AutoCloseable {
     private final AdoptedArenas adopted;
     private final SpillDirectories spillDirectories;
     private final Reload reload;
-    private boolean paused;
+    private volatile boolean paused;
     private boolean closed;
 
     private Arena(ArenaOptions options, ArenaHome home) {
@@ -183,6 +183,22 @@ public final class Arena implements AutoCloseable {
     }
 
     /**
+     * The same for a thread that may not wait for others. What is asked of this arena afterwards finds it done, but for the figures that are read
+     * without the lock, which may follow a moment later, and for a partition taken over from a dead arena, which the spill thread removes.
+     */
+    public void removeLater(long high, long low) {
+        memory.lock.later(new ArenaLock.Errand() {
+            @Override
+            void run() {
+                // After the end its files are gone, and all that was in them.
+                if (!memory.isClosed() && !registry.remove(high, low) && !adopted.isEmpty()) {
+                    spiller.removeAdopted(high, low);
+                }
+            }
+        });
+    }
+
+    /**
      * Takes over the partitions of an arena whose owner is dead: at once readable where they lie, beside the limit; its spill files become this
      * arena's. What has no sealed manifest is dropped. Partitions removed in the owner's last moments may come back.
      *
@@ -247,10 +263,11 @@ public final class Arena implements AutoCloseable {
     }
 
     /** How full it is, with hysteresis between the thresholds. */
-    public synchronized MemoryPressure pressure() {
+    public MemoryPressure pressure() {
         double share = (double) account.heldChunks() / account.limitChunks();
-        paused = share >= options.pauseFraction() || (paused && share >= options.spillFraction());
-        return paused
+        boolean isPaused = share >= options.pauseFraction() || (paused && share >= options.spillFraction());
+        paused = isPaused;
+        return isPaused
                 ? MemoryPressure.PAUSED
                 : share >= options.spillFraction() ? MemoryPressure.SPILLING : MemoryPressure.NORMAL;
     }
@@ -307,7 +324,7 @@ public final class Arena implements AutoCloseable {
 
     /** Bytes of removed partitions that wait for their last reader. */
     public long zombieBytes() {
-        return registry.figures().zombieBytes(true);
+        return registry.figures().zombieBytes();
     }
 
     /** Partitions held, in memory or spilled, own or adopted. */
@@ -345,18 +362,18 @@ public final class Arena implements AutoCloseable {
 
     /**
      * Says that a partition will be opened soon: a spilled one is brought back ahead while there is room, one in memory counts as just used.
-     * Never waits for the disk or for memory; unknown ones are ignored.
+     * Waits for nothing; unknown ones are ignored.
      */
     public void expect(long high, long low) {
-        memory.lock.lock();
-        try {
-            Partition spilled = registry.touch(high, low);
-            if (spilled != null) {
-                spiller.expect(spilled);
+        memory.lock.later(new ArenaLock.Errand() {
+            @Override
+            void run() {
+                Partition spilled = registry.touch(high, low);
+                if (spilled != null) {
+                    spiller.expect(spilled);
+                }
             }
-        } finally {
-            memory.lock.unlock();
-        }
+        });
     }
 
     Reload reload() {

@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.agrona.collections.Long2LongCounterMap;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,10 @@ final class ArenaMemory {
     /** So long a stall must last before it is one for the neighbours: they look only now and then. */
     private static final long STALL_AMONG_NEIGHBOURS_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    final ReentrantLock lock = new ReentrantLock();
-    final Condition spillWork = lock.newCondition();
+    /** For the spill thread. */
+    final Bell spillWork = new Bell();
+
+    final ArenaLock lock = new ArenaLock(spillWork);
     final Condition growWork = lock.newCondition();
     final MemoryAccount account;
     final SlabSet slabs;
@@ -104,7 +105,7 @@ final class ArenaMemory {
     Extent @Nullable [] tryReserve(int[] lengths, long runAge) {
         Extent[] extents = waiters.isEmpty() ? allocate(lengths, runAge) : null;
         if (account.heldChunks() > spillStartChunks) {
-            spillWork.signal();
+            spillWork.ring();
         }
         if (slabs.isShort()) {
             growWork.signal();
@@ -152,7 +153,7 @@ final class ArenaMemory {
                     throw limitException(
                             "found no room within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs) + " ms", waiter.chunks);
                 }
-                spillWork.signal();
+                spillWork.ring();
                 growWork.signal();
                 leftNs = waiter.condition.awaitNanos(leftNs);
             }
@@ -234,7 +235,7 @@ final class ArenaMemory {
     void onLimitChanged() {
         slabs.dropExcess(account.limitChunks());
         afterFree();
-        spillWork.signal();
+        spillWork.ring();
         growWork.signal();
     }
 
@@ -431,7 +432,7 @@ final class ArenaMemory {
     void close() {
         closed = true;
         waiters.forEach(waiter -> waiter.condition.signal());
-        spillWork.signalAll();
+        spillWork.ring();
         growWork.signalAll();
     }
 

@@ -2,6 +2,7 @@ package io.heddle.store;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ final class Evictor {
     private final PartitionTable table;
     private final LeaseBoard leases;
     private final RecencyList recency;
-    private long spilledBytes;
+    /** Written under the lock. */
+    private final AtomicLong spilledBytes = new AtomicLong();
 
     Evictor(
             PartitionRegistry registry,
@@ -165,15 +167,18 @@ final class Evictor {
                 table.restore(partition.slot, partition.generation);
                 continue;
             }
-            recency.remove(partition);
+            if (!partition.packedValue) { // those are in the list of their extent
+                recency.remove(partition);
+            }
             registry.giveMemoryBack(partition);
             keepCopy(partition, copy);
             partition.state = Partition.SPILLED;
-            spilledBytes += partition.totalBytes;
+            spilledBytes.addAndGet(partition.totalBytes);
         }
     }
 
+    /** Any thread. */
     long spilledBytes() {
-        return spilledBytes;
+        return spilledBytes.get();
     }
 }

@@ -41,23 +41,14 @@ final class PartitionFigures {
         return sum;
     }
 
+    /** Without the lock. */
     long spilledBytes() {
-        memory.lock.lock();
-        try {
-            return evictor.spilledBytes();
-        } finally {
-            memory.lock.unlock();
-        }
+        return evictor.spilledBytes();
     }
 
-    /** Those of packed values, which lie in extents that stay, only on demand. */
-    long zombieBytes(boolean withPacked) {
-        memory.lock.lock();
-        try {
-            return zombies.bytes(withPacked);
-        } finally {
-            memory.lock.unlock();
-        }
+    /** Without the lock. */
+    long zombieBytes() {
+        return zombies.bytes();
     }
 
     long leasedBytes() {
@@ -94,12 +85,8 @@ final class PartitionFigures {
         }
     }
 
+    /** Without the lock. */
     int partitionCount() {
-        memory.lock.lock();
-        try {
-            return partitions.size();
-        } finally {
-            memory.lock.unlock();
-        }
+        return partitions.size();
     }
 }

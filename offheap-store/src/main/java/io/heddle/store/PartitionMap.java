@@ -1,16 +1,19 @@
 package io.heddle.store;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Partitions by id: open addressing, the partition is its own entry, so that a million of them cost no more than their references. */
 final class PartitionMap {
     private @Nullable Partition[] entries = new Partition[64];
-    private int size;
+    /** Changed under the lock, read by any thread. */
+    private final AtomicInteger size = new AtomicInteger();
 
+    /** Any thread. */
     int size() {
-        return size;
+        return size.get();
     }
 
     @Nullable
@@ -24,7 +27,7 @@ final class PartitionMap {
     }
 
     void put(Partition partition) {
-        if (size * 3 >= entries.length * 2) {
+        if (size.get() * 3 >= entries.length * 2) {
             @Nullable Partition[] old = entries;
             entries = new Partition[old.length * 2];
             for (Partition entry : old) {
@@ -34,7 +37,7 @@ final class PartitionMap {
             }
         }
         insert(partition);
-        size++;
+        size.incrementAndGet();
     }
 
     private void insert(Partition partition) {
@@ -66,7 +69,7 @@ final class PartitionMap {
             }
         }
         entries[hole] = null;
-        size--;
+        size.decrementAndGet();
     }
 
     void forEach(Consumer<Partition> consumer) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionRegistry {
     private final long arenaId;
-    private final ArenaMemory memory;
+    final ArenaMemory memory;
     private final PartitionTable table;
     private final PartitionPublisher publisher;
     private final PartitionMap partitions = new PartitionMap();
@@ -210,7 +210,7 @@ final class PartitionRegistry {
                 if (partition.removed) {
                     zombies.releaseIfUnread(partition);
                 } else if (memory.hasOpenWaiters()) {
-                    memory.spillWork.signal();
+                    memory.spillWork.ring();
                 }
             }
         } finally {
@@ -443,7 +443,7 @@ final class PartitionRegistry {
     /** The spill thread deletes it. */
     void forgetCopy(SpillCopy copy) {
         filesToDelete.add(copy);
-        memory.spillWork.signal();
+        memory.spillWork.ring();
     }
 
     // ---- for the spill thread; under the lock ----
@@ -481,11 +481,10 @@ final class PartitionRegistry {
                     table.revoke(partition.slot);
                 }
             });
-            long leftNs = timeoutNs;
-            while (leftNs > 0 && (pinCount > 0 || memory.account.reservedChunks() > 0)) {
-                leftNs = stateChanged.awaitNanos(Math.min(leftNs, TimeUnit.MILLISECONDS.toNanos(10)))
-                        + leftNs
-                        - Math.min(leftNs, TimeUnit.MILLISECONDS.toNanos(10));
+            long startNs = System.nanoTime();
+            while (System.nanoTime() - startNs < timeoutNs && (pinCount > 0 || memory.account.reservedChunks() > 0)) {
+                stateChanged.await(10, TimeUnit.MILLISECONDS);
+                memory.lock.doErrands();
             }
             return pinCount == 0 && memory.account.reservedChunks() == 0;
         } catch (InterruptedException e) {

@@ -46,4 +46,9 @@ public interface PartitionView extends AutoCloseable {
     /** Gives the memory up; a second call does nothing. */
     @Override
     void close();
+
+    /** The same for a thread that may not wait for others: the memory may come free a moment later. */
+    default void closeLater() {
+        close();
+    }
 }

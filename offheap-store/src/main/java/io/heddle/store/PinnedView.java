@@ -68,4 +68,16 @@ final class PinnedView extends AtomicBoolean implements PartitionView {
             registry.unpin(partition, runAge);
         }
     }
+
+    @Override
+    public void closeLater() {
+        if (compareAndSet(false, true)) {
+            registry.memory.lock.later(new ArenaLock.Errand() {
+                @Override
+                void run() {
+                    registry.unpin(partition, runAge);
+                }
+            });
+        }
+    }
 }

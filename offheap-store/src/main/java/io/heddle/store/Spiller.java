@@ -30,6 +30,7 @@ final class Spiller implements Runnable {
     private final DiskMoves moves;
     private final Reload prefetch;
     private final ArrayDeque<Partition> expected = new ArrayDeque<>();
+    private final ArrayDeque<long[]> adoptedToRemove = new ArrayDeque<>();
     private volatile long targetChunks;
     private volatile long startChunks;
     private long requestedChunks = Long.MAX_VALUE;
@@ -70,15 +71,21 @@ final class Spiller implements Runnable {
     /** Spills until so many chunks are held, once. Under the lock. */
     void spillDownTo(long chunks) {
         requestedChunks = chunks;
-        memory.spillWork.signal();
+        memory.spillWork.ring();
     }
 
     /** Someone will open this soon. Under the lock. */
     void expect(Partition partition) {
         if (expected.size() < EXPECTED_MAX) {
             expected.add(partition);
-            memory.spillWork.signal();
+            memory.spillWork.ring();
         }
+    }
+
+    /** Somebody wants a partition gone that had been taken over when it was last seen. Under the lock. */
+    void removeAdopted(long high, long low) {
+        adoptedToRemove.add(new long[] {high, low});
+        memory.spillWork.ring();
     }
 
     @Override
@@ -88,7 +95,7 @@ final class Spiller implements Runnable {
             while (!memory.isClosed()) {
                 long waitNs = step();
                 if (waitNs > 0) {
-                    memory.spillWork.awaitNanos(waitNs);
+                    memory.spillWork.awaitNanos(waitNs, memory.lock);
                 }
             }
         } catch (InterruptedException e) {
@@ -139,7 +146,16 @@ final class Spiller implements Runnable {
         return memory.needsSpilling() ? spillOne(nowNs) || spillAdopted(nowNs) : spillAdopted(nowNs) || spillOne(nowNs);
     }
 
+    /** Their arenas have locks of their own, which may be held for long. */
     private void sweepAdopted() {
+        for (long[] id; (id = adoptedToRemove.poll()) != null; ) {
+            long high = id[0];
+            long low = id[1];
+            // Here it may have become one of the arena's own, spilled.
+            if (!registry.remove(high, low)) {
+                withoutLock(() -> adopted.remove(high, low));
+            }
+        }
         if (!adopted.isEmpty()) {
             withoutLock(adopted::sweep);
         }

@@ -3,6 +3,7 @@ package io.heddle.store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Removed partitions that someone still reads: their memory comes free with the last reader. Under the arena's lock. */
 final class Zombies {
@@ -12,6 +13,9 @@ final class Zombies {
     private final ArenaMemory memory;
     private final LeaseBoard leases;
     private final List<Partition> zombies = new ArrayList<>();
+    /** Changed under the lock, read by any thread. */
+    private final AtomicLong bytes = new AtomicLong();
+
     private long lastDeadCheckNs = System.nanoTime() - DEAD_CHECK_INTERVAL_NS;
 
     Zombies(PartitionRegistry registry, ArenaMemory memory, LeaseBoard leases) {
@@ -26,15 +30,15 @@ final class Zombies {
             registry.release(partition);
         } else {
             zombies.add(partition);
-            memory.spillWork.signal();
+            bytes.addAndGet(bytesOf(partition));
+            memory.spillWork.ring();
         }
     }
 
     /** For a removed partition whose reader, or whose writing to disk, has ended. */
     void releaseIfUnread(Partition partition) {
-        if (isUnread(partition)) {
-            zombies.remove(partition);
-            registry.release(partition);
+        if (isUnread(partition) && zombies.remove(partition)) {
+            free(partition);
         }
     }
 
@@ -50,7 +54,7 @@ final class Zombies {
             Partition partition = zombies.get(i);
             if (isUnread(partition)) {
                 zombies.remove(i);
-                registry.release(partition);
+                free(partition);
             } else {
                 leased |= partition.pins == 0;
             }
@@ -68,16 +72,28 @@ final class Zombies {
         }
     }
 
-    /** Bytes that wait for their last reader. */
-    long bytes(boolean withPacked) {
+    private void free(Partition zombie) {
+        bytes.addAndGet(-bytesOf(zombie));
+        registry.release(zombie);
+    }
+
+    private static long bytesOf(Partition zombie) {
+        return zombie.packedValue
+                ? (long) SharedExtent.grains(zombie.manifestLength) * StoreLimits.PACKED_GRAIN_BYTES
+                : ArenaMemory.bytes(zombie.chunks());
+    }
+
+    /** Those of them that are extents of their own, not places in shared ones. Under the lock. */
+    long extentBytes() {
         long sum = 0;
-        for (Partition partition : zombies) {
-            if (!partition.packedValue) {
-                sum += ArenaMemory.bytes(partition.chunks());
-            } else if (withPacked) {
-                sum += (long) SharedExtent.grains(partition.manifestLength) * StoreLimits.PACKED_GRAIN_BYTES;
-            }
+        for (Partition zombie : zombies) {
+            sum += zombie.packedValue ? 0 : bytesOf(zombie);
         }
         return sum;
+    }
+
+    /** Bytes that wait for their last reader. Any thread. */
+    long bytes() {
+        return bytes.get();
     }
 }

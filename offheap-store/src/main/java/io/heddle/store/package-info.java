@@ -64,6 +64,22 @@
  * file, and of a run that waits there and reads in another arena that says so too, the one in the arena with the larger id gives way. Any circle
  * of ids goes down somewhere. Before it reads there again the other may take what it waited for.
  *
+ * <h2>Who waits for whom</h2>
+ * Everything of an arena happens under one lock ({@code ArenaLock}), and who has it may be busy for milliseconds: a map that makes room, or a
+ * thread that lost its core just then. So a thread that may not wait, such as the conductor of a worker, leaves an <b>errand</b> in a queue
+ * without locks. If the lock is free it does the errand itself; else the next one that takes the lock does, before anything else, and the spill thread
+ * is woken to be that one if nobody else comes. What is asked of the arena afterwards finds the errand done, a reservation that waits is
+ * served by it, and it ends with the arena at the latest. Never waiting for another thread:
+ * <ul>
+ *   <li>{@link io.heddle.store.Arena#removeLater}, {@link io.heddle.store.Arena#expect} and {@link io.heddle.store.PartitionView#closeLater}, by
+ *       errands;
+ *   <li>the figures used, reserved, held, peak, limit, target, spillStart, pause, spilled, reloaded, zombie, adopted and spillFile bytes,
+ *       partitionCount, pressure and spillBlocked, by reading; {@code newPartition}, which only makes an object; and the leases of {@link
+ *       io.heddle.store.ArenaReader}.
+ * </ul>
+ * All others take the lock: reserve, trim and seal, open and close, contains, locate and remove, limit, and the figures packed, slab and leased
+ * bytes.
+ *
  * <h2>What trying taught us</h2>
  * <ul>
  *   <li><b>Trim works in place.</b> Putting a smaller value under an existing key frees the chunks behind the new end at once, neither moves nor

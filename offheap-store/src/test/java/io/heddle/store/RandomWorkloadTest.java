@@ -1,6 +1,7 @@
 package io.heddle.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -152,14 +153,29 @@ class RandomWorkloadTest {
                 long id = views.keySet().iterator().next();
                 PartitionView view = views.remove(id);
                 Content.verify(view, id, ~id);
-                view.close();
+                if (random.nextBoolean()) {
+                    view.close();
+                } else {
+                    view.closeLater();
+                }
             } else if (!versions.isEmpty()) {
                 long id = anyId();
-                if (!views.containsKey(id)) {
-                    assertTrue(arena.remove(id, ~id));
+                if (random.nextBoolean()) {
+                    arena.expect(id, ~id);
+                } else if (!views.containsKey(id)) {
+                    remove(id);
                     versions.remove(id);
                     partitions.remove(id);
                 }
+            }
+        }
+
+        private void remove(long id) {
+            if (random.nextBoolean()) {
+                assertTrue(arena.remove(id, ~id));
+            } else {
+                arena.removeLater(id, ~id);
+                assertFalse(arena.contains(id, ~id), "what is asked later finds it done");
             }
         }
 
@@ -232,7 +248,7 @@ class RandomWorkloadTest {
                 assertEquals(
                         used * 65_536
                                 + arena.packedBytes()
-                                + arena.registry().figures().zombieBytes(false),
+                                + arena.registry().zombies().extentBytes(),
                         arena.usedBytes());
                 assertTrue(arena.heldBytes() <= arena.limitBytes(), arena.heldBytes() + " > " + arena.limitBytes());
                 assertTrue(arena.peakBytes() <= arena.limitBytes());
