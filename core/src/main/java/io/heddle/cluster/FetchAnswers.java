@@ -40,15 +40,15 @@ final class FetchAnswers {
         if (result == null) {
             proxy.resultLost(taskId);
         } else if (!result.isRiding()) {
-            lookFor(taskId, result);
+            lookFor(taskId, result.run(), result.location());
         }
     }
 
     /** Not on this thread: the store may be busy. Meanwhile the task may have another result, or none. */
-    private void lookFor(final long taskId, final HeldResult result) {
-        pins.contains(result.location(), isHere -> {
+    private void lookFor(final long taskId, final int run, final ResultLocation place) {
+        pins.contains(place, isHere -> {
             final HeldResult now = runs.held(taskId);
-            if (!isHere && now != null && now.run() == result.run()) {
+            if (!isHere && now != null && now.run() == run) {
                 state.onResultUnreadable(System.nanoTime(), taskId);
             }
         });
@@ -60,18 +60,21 @@ final class FetchAnswers {
             proxy.fetchResponse(fetchId, taskId, readerId, false, false, Results.NOWHERE);
             return;
         }
+        final boolean isPartition = result.isPartition();
+        final int run = result.run();
+        final ResultLocation place = result.location();
         final Consumer<@Nullable ResultLocation> answer = location -> {
             if (location == null) {
-                proxy.fetchResponse(fetchId, taskId, readerId, false, result.isPartition(), Results.NOWHERE);
-                lookFor(taskId, result);
+                proxy.fetchResponse(fetchId, taskId, readerId, false, isPartition, Results.NOWHERE);
+                lookFor(taskId, run, place);
             } else {
-                proxy.fetchResponse(fetchId, taskId, readerId, true, result.isPartition(), location);
+                proxy.fetchResponse(fetchId, taskId, readerId, true, isPartition, location);
             }
         };
         if (bulkChannel.isEmpty()) {
-            pins.pin(readerId, fetchId, result.location(), answer);
+            pins.pin(readerId, fetchId, place, answer);
         } else {
-            pins.open(readerId, result.location(), view -> answer.accept(send(bulkChannel, fetchId, view)));
+            pins.open(readerId, place, view -> answer.accept(send(bulkChannel, fetchId, view)));
         }
     }
 

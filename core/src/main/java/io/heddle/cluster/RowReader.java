@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.worker.executor.ShortArrays;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -27,10 +28,10 @@ public final class RowReader {
         return buffer.getInt(next(Integer.BYTES), ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** A copy of a length and so many bytes. */
-    public byte[] nextBytes() {
+    /** A copy of a length and so many bytes, in an array of {@code arrays}. */
+    public byte[] nextBytes(final ShortArrays arrays) {
         final int length = nextInt();
-        final byte[] bytes = new byte[available(length)];
+        final byte[] bytes = arrays.take(available(length));
         buffer.getBytes(next(length), bytes);
         return bytes;
     }

@@ -101,7 +101,7 @@ final class TakenResults {
         }
         final int run = run(original);
         final ResultLocation location = copies.keep(taskId);
-        runs.taken(taskId, new HeldResult(run, original.isPartition(), location, new byte[0], 0));
+        runs.taken(taskId, HeldResult.taken(run, original.isPartition(), location));
         state.onResultTaken(System.nanoTime(), taskId, run);
         proxy.copied(taskId, run, original.isPartition(), location, true);
     }
@@ -134,7 +134,7 @@ final class TakenResults {
                     : new ResultLocation(
                             arena.arenaId(), partition.high(), partition.low(), 0, 0, partition.totalBytes(), 0, 0);
             final int run = (int) partition.low();
-            runs.taken(partition.tag(), new HeldResult(run, isPartition, location, new byte[0], 0));
+            runs.taken(partition.tag(), HeldResult.taken(run, isPartition, location));
             state.onResultTaken(System.nanoTime(), partition.tag(), run);
             adopted.add(new WorkerProxy.Adopted(partition.tag(), isPartition, location));
         }

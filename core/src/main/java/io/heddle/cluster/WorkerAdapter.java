@@ -27,7 +27,7 @@ import io.heddle.function.FunctionHash;
 import io.heddle.store.ResultLocation;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Run;
-import java.util.ArrayList;
+import io.heddle.worker.executor.RunPool;
 import java.util.List;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** The inbound half of a worker: decodes the scheduler's messages. Called on the conductor's thread. */
 final class WorkerAdapter {
     private final Handler handler;
+    private final RunPool runs;
     private final SliceReader slices = new SliceReader();
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     /** What has a time-out comes alone. */
@@ -103,8 +104,10 @@ final class WorkerAdapter {
         void onShutdownRequest(String reason);
     }
 
-    WorkerAdapter(final Handler handler) {
+    /** Assigned runs come from {@code runs}. */
+    WorkerAdapter(final Handler handler, final RunPool runs) {
         this.handler = handler;
+        this.runs = runs;
     }
 
     /** A new session begins: what the old one had begun does not go on. */
@@ -245,16 +248,14 @@ final class WorkerAdapter {
         final long timeoutNs = assignTask.timeoutNs();
         final int clientId = assignTask.clientId();
         final AssignTaskDecoder.DependenciesDecoder dependencies = assignTask.dependencies();
-        final List<Run.Input> inputs = dependencies.count() == 0 ? List.of() : new ArrayList<>(dependencies.count());
+        final List<Run.Input> inputs = dependencies.count() == 0 ? List.of() : runs.inputs();
         for (final AssignTaskDecoder.DependenciesDecoder dependency : dependencies) {
             inputs.add(input(dependency));
         }
-        final byte[] inline = new byte[assignTask.argumentsLength()];
+        final byte[] inline = runs.arrays().take(assignTask.argumentsLength());
         assignTask.getArguments(inline, 0, inline.length);
         final byte[] arguments = slices.take(payloadId, inline);
-        // Task numbers rise with time, so that the number orders runs by age well enough to break a tie for memory.
-        handler.onAssignTask(
-                new Run(taskId, runNumber, clientId, taskId, hash, arguments, inputs, priority), timeoutNs);
+        handler.onAssignTask(runs.take(taskId, runNumber, clientId, hash, arguments, inputs, priority), timeoutNs);
     }
 
     private void onAssignTasks(final DirectBuffer buffer, final int offset) {
@@ -268,9 +269,9 @@ final class WorkerAdapter {
             final long taskId = rows.nextLong();
             final int runNumber = rows.nextInt();
             final int priority = rows.nextInt();
-            final byte[] arguments = rows.nextBytes();
+            final byte[] arguments = rows.nextBytes(runs.arrays());
             handler.onAssignTask(
-                    new Run(taskId, runNumber, clientId, taskId, hash, arguments, List.of(), priority), NO_TIMEOUT);
+                    runs.take(taskId, runNumber, clientId, hash, arguments, List.of(), priority), NO_TIMEOUT);
         }
     }
 
@@ -282,7 +283,7 @@ final class WorkerAdapter {
         return lastHash;
     }
 
-    private static Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {
+    private Run.Input input(final AssignTaskDecoder.DependenciesDecoder dependency) {
         final long taskId = dependency.taskId();
         final int holderWorkerId = dependency.holderWorkerId();
         final boolean isPartition = dependency.kind() == ResultKind.PARTITION;
@@ -291,9 +292,9 @@ final class WorkerAdapter {
             dependency.skipValue();
             return new Run.Input(taskId, holderWorkerId, isPartition, location, null);
         }
-        final byte[] value = new byte[dependency.valueLength()];
+        final byte[] value = runs.arrays().take(dependency.valueLength());
         dependency.getValue(value, 0, value.length);
-        return new Run.Input(taskId, holderWorkerId, isPartition, Results.NOWHERE, value);
+        return runs.input(taskId, holderWorkerId, Results.NOWHERE, value);
     }
 
     private void onClassResponse(final DirectBuffer buffer, final int offset) {

@@ -54,7 +54,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     private final WorkerRecorder recorder;
     private final long hostId;
     private final Int2ObjectHashMap<Long> hostOfWorker = new Int2ObjectHashMap<>();
-    private final WorkerAdapter adapter = new WorkerAdapter(this);
+    private final WorkerAdapter adapter;
     private final SchedulerLink link;
     private final Outbox outbox = new Outbox();
     private final WorkerProxy proxy;
@@ -133,7 +133,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
                                     Results.KIND_COLUMNS),
                             home,
                             doorbell::ring));
-            runs = new WorkerRuns(arena, copies, executor, proxy);
+            adapter = new WorkerAdapter(this, executor.pool());
+            runs = new WorkerRuns(arena, copies, executor, proxy, this::isInPlace);
             state = new WorkerState(runs, new WorkerOptions(options.threads(), FETCH_TIMEOUT_NS));
             runEnds = new RunEnds(executor, runs, state, recorder, home.metrics(), proxy);
             replicas = opening(
@@ -366,7 +367,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
 
     @Override
     public void onAssignTask(final Run run, final long timeoutNs) {
-        runs.assign(state, nowNs, run, timeoutNs, this::isInPlace);
+        runs.assign(state, nowNs, run, timeoutNs);
     }
 
     private boolean isInPlace(final Run.Input input) {

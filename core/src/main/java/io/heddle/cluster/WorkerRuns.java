@@ -9,7 +9,9 @@ import io.heddle.worker.WorkerOutput;
 import io.heddle.worker.WorkerState;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.ShortArrays;
 import io.heddle.worker.executor.TaskExecutor;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -36,6 +38,9 @@ final class WorkerRuns implements WorkerOutput {
     private final TaskExecutor executor;
     private final WorkerProxy proxy;
     private final InputCopies copies;
+    private final Predicate<Run.Input> isInPlace;
+    private final ShortArrays arrays;
+    private final ArrayDeque<HeldResult> spare = new ArrayDeque<>();
     private int workerId;
     private boolean mayBeAskedAgain = true;
     /** The tasks of the last small results. */
@@ -48,10 +53,22 @@ final class WorkerRuns implements WorkerOutput {
     private long[] dependencies = new long[INPUTS_START];
 
     private int[] holders = new int[INPUTS_START];
-    private boolean[] inPlace = new boolean[INPUTS_START];
+    private boolean[] areInPlace = new boolean[INPUTS_START];
 
-    WorkerRuns(final Arena arena, final InputCopies copies, final TaskExecutor executor, final WorkerProxy proxy) {
+    /**
+     * Knows no runs yet.
+     *
+     * @param isInPlace whether an input is read where it is.
+     */
+    WorkerRuns(
+            final Arena arena,
+            final InputCopies copies,
+            final TaskExecutor executor,
+            final WorkerProxy proxy,
+            final Predicate<Run.Input> isInPlace) {
         this.arena = arena;
+        this.isInPlace = isInPlace;
+        this.arrays = executor.pool().arrays();
         this.copies = copies;
         this.executor = executor;
         this.proxy = proxy;
@@ -89,28 +106,19 @@ final class WorkerRuns implements WorkerOutput {
         return result != null && result.isRiding();
     }
 
-    /**
-     * Tells the state of a run that was assigned here.
-     *
-     * @param isInPlace whether an input is read where it is.
-     */
-    void assign(
-            final WorkerState state,
-            final long nowNs,
-            final Run run,
-            final long timeoutNs,
-            final Predicate<Run.Input> isInPlace) {
+    /** Tells the state of a run that was assigned here. */
+    void assign(final WorkerState state, final long nowNs, final Run run, final long timeoutNs) {
         final List<Run.Input> inputs = run.inputs();
         final int count = inputs.size();
         if (count > dependencies.length) {
             dependencies = new long[count];
             holders = new int[count];
-            inPlace = new boolean[count];
+            areInPlace = new boolean[count];
         }
         for (int i = 0; i < count; i++) {
             dependencies[i] = inputs.get(i).taskId();
             holders[i] = inputs.get(i).holderWorkerId();
-            inPlace[i] = isInPlace.test(inputs.get(i));
+            areInPlace[i] = isInPlace.test(inputs.get(i));
         }
         assignedLast = run;
         final Run known = assigned.get(run.taskId());
@@ -118,7 +126,7 @@ final class WorkerRuns implements WorkerOutput {
             assigned.put(run.taskId(), run);
         }
         state.onAssign(
-                nowNs, run.taskId(), run.run(), run.priority(), timeoutNs, dependencies, holders, inPlace, count);
+                nowNs, run.taskId(), run.run(), run.priority(), timeoutNs, dependencies, holders, areInPlace, count);
         expect(inputs);
     }
 
@@ -153,13 +161,15 @@ final class WorkerRuns implements WorkerOutput {
     void ended(final Run run, final RunOutcome outcome) {
         forget(run.taskId(), run.run());
         if (outcome instanceof RunOutcome.Finished finished) {
+            final HeldResult known = spare.pollLast();
+            final HeldResult result = known == null ? new HeldResult() : known;
             held.put(
                     run.taskId(),
-                    new HeldResult(
+                    result.become(
                             run.run(),
                             finished.isPartition(),
                             finished.location(),
-                            finished.inline(),
+                            finished.inline(arrays),
                             finished.durationNs()));
         } else if (outcome instanceof RunOutcome.Erred erred) {
             errors.put(run.taskId(), new TaskError(erred.kind(), erred.message(), erred.exception()));
@@ -247,6 +257,10 @@ final class WorkerRuns implements WorkerOutput {
                 arena.removeLater(
                         result.location().partitionHigh(), result.location().partitionLow());
             }
+            if (spare.size() < REPORTS_KEPT) {
+                arrays.give(result.dropValue());
+                spare.addLast(result);
+            }
             return;
         }
         arena.removeLater(taskId, run);
@@ -258,7 +272,7 @@ final class WorkerRuns implements WorkerOutput {
         if (result != null && result.run() == run) {
             proxy.finished(taskId, run, workerId, result);
             if (!result.isRiding()) {
-                held.put(taskId, result.withoutValue());
+                arrays.give(result.dropValue());
             }
         }
     }

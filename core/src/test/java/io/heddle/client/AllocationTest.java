@@ -19,6 +19,10 @@ import org.junit.jupiter.api.Timeout;
 class AllocationTest {
     private static final int TASKS = 4_000;
     private static final int WARM_UPS = 80;
+    private static final int ROUNDS = 4;
+    private static final int LAYERS = 50;
+    private static final int WIDTH = 200;
+    private static final long LONG_RUN_NS = TimeUnit.MICROSECONDS.toNanos(70);
     /** The smallest object: less than that for a task is what time costs, heart-beats and the like, and not the tasks. */
     private static final int OBJECT_BYTES_MIN = 16;
 
@@ -107,6 +111,79 @@ class AllocationTest {
                     bytes < (2L * Long.BYTES + Integer.BYTES + OBJECT_BYTES_MIN / 4) * WARM_UPS * TASKS,
                     bytes + " bytes for " + WARM_UPS * TASKS + " numbers");
         }
+    }
+
+    /** Client, scheduler and worker together, whichever thread does the duty of which, functions included. */
+    @Test
+    void nobodyMakesAnObjectForANumber() {
+        final long[] values = LongStream.range(0, TASKS).toArray();
+        try (Client client =
+                Client.builder().processes(false).workers(1).threadsPerWorker(1).start()) {
+            // The least of some rounds: what tables still grow by, and what interpreted code makes, is not there in all
+            // of them.
+            long bytes = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                final long before = allocatedByAll();
+                mapNumbers(client, values);
+                bytes = Math.min(bytes, allocatedByAll() - before);
+            }
+            System.out.println("map over numbers: " + bytes / (WARM_UPS * TASKS) + " bytes for a task in all");
+            assertTrue(
+                    bytes < (2L * Long.BYTES + Integer.BYTES + OBJECT_BYTES_MIN / 2) * WARM_UPS * TASKS,
+                    bytes + " bytes for " + WARM_UPS * TASKS + " numbers");
+        }
+    }
+
+    /** Of runs that are too long for its own thread, with an input each, what executor threads allocate being theirs. */
+    @Test
+    void theConductorOfAWorkerAllocatesNothingForATask() {
+        try (Client client =
+                Client.builder().processes(false).workers(1).threadsPerWorker(1).start()) {
+            long bytes = Long.MAX_VALUE;
+            for (int round = 0; round < ROUNDS; round++) {
+                final long before = allocatedBy("worker-worker-0");
+                layers(client);
+                bytes = Math.min(bytes, allocatedBy("worker-worker-0") - before);
+            }
+            System.out.println("worker: " + bytes + " bytes for " + LAYERS * WIDTH + " tasks");
+            assertTrue(
+                    bytes < (long) OBJECT_BYTES_MIN * LAYERS * WIDTH,
+                    bytes + " bytes for " + LAYERS * WIDTH + " tasks");
+        }
+    }
+
+    /** Layers of tasks, each of which needs one of the layer before. */
+    private static void layers(final Client client) {
+        List<TaskFuture<Integer>> layer = new ArrayList<>();
+        for (int i = 0; i < WIDTH; i++) {
+            layer.add(client.submit(AllocationTest::longIncrement, 0));
+        }
+        for (int depth = 1; depth < LAYERS; depth++) {
+            final List<TaskFuture<Integer>> next = new ArrayList<>();
+            for (final TaskFuture<Integer> future : layer) {
+                next.add(client.submitWith(AllocationTest::longIncrement, future));
+            }
+            layer.forEach(TaskFuture::release);
+            layer = next;
+        }
+        assertEquals(LAYERS, client.gather(layer).get(WIDTH - 1));
+        layer.forEach(TaskFuture::release);
+    }
+
+    private static int longIncrement(final int value) {
+        final long endNs = System.nanoTime() + LONG_RUN_NS;
+        while (System.nanoTime() - endNs < 0) {
+            Thread.onSpinWait();
+        }
+        return value + 1;
+    }
+
+    private static long allocatedByAll() {
+        long bytes = 0;
+        for (final long allocated : THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds())) {
+            bytes += Math.max(0, allocated);
+        }
+        return bytes;
     }
 
     private static void mapNumbers(final Client client, final long[] values) {

@@ -10,12 +10,19 @@ import org.jspecify.annotations.Nullable;
 public final class Execution implements Runnable {
     final CancellationToken token = new CancellationToken();
     final TaskContext context;
+    /** How a run ends that leaves a value. */
+    final RunOutcome.Finished finished;
+    /** The one behind it in {@link EndedRuns}, whose alone this is. */
+    @Nullable
+    Execution next;
+
     private final TaskExecutor executor;
     private @Nullable Run run;
     private @Nullable RunOutcome outcome;
 
-    Execution(final TaskExecutor executor, final TaskEnvironment environment) {
+    Execution(final TaskExecutor executor, final TaskEnvironment environment, final RunOutcome.Finished finished) {
         this.executor = executor;
+        this.finished = finished;
         context = new TaskContext(token, environment, () -> executor.secede(this));
     }
 
@@ -52,10 +59,13 @@ public final class Execution implements Runnable {
         executor.run(this, null);
     }
 
-    /** True if it may be another run's from now on. */
-    boolean reset() {
+    /** True if it may be another run's from now on; then {@code pool} gets the run, unless that may begin again. */
+    boolean reset(final RunPool pool) {
         if (context.isKnownToUser() || token.isUsed()) {
             return false;
+        }
+        if (outcome instanceof RunOutcome.Finished) {
+            pool.give(wanted());
         }
         run = null;
         outcome = null;

@@ -37,7 +37,7 @@ public final class InlineRunner implements AutoCloseable {
         final TaskContext context = new TaskContext(run, token, environment, InlineRunner::stay);
         final TaskContext outer = context.enter();
         try {
-            return context.ended(runner.run(run, token, scratch));
+            return context.ended(runner.run(run, token, scratch, runner.newFinished()));
         } finally {
             context.leave(outer);
             spare.add(scratch);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,8 +30,9 @@ public final class TaskExecutor implements AutoCloseable {
     private static final long STOP_ID = -1;
     private static final int SPARE_MAX = 1_024;
 
-    private final LinkedBlockingQueue<Execution> runs = new LinkedBlockingQueue<>();
-    private final ManyToOneConcurrentLinkedQueue<Execution> completions = new ManyToOneConcurrentLinkedQueue<>();
+    private final QueuedRuns runs = new QueuedRuns();
+    private final EndedRuns completions = new EndedRuns();
+    private final RunPool pool = new RunPool();
     /** All that have not ended for the conductor; as many as there are threads, and those that seceded. Conductor only. */
     private final ArrayList<Execution> underWay = new ArrayList<>();
 
@@ -79,7 +79,7 @@ public final class TaskExecutor implements AutoCloseable {
             final Runnable onCompletion) {
         this.runner = new TaskRunner(arena, new InputReader(arena, neighbours, locator), functions, options);
         this.environment = environment;
-        this.stop = new Execution(this, environment);
+        this.stop = new Execution(this, environment, runner.newFinished());
         stop.begin(new Run(STOP_ID, 0, 0, 0, new FunctionHash(0, 0), new byte[0], List.of(), 0));
         this.onCompletion = onCompletion;
         this.name = options.name();
@@ -87,6 +87,11 @@ public final class TaskExecutor implements AutoCloseable {
         for (int i = 0; i < threadCount; i++) {
             startThread();
         }
+    }
+
+    /** Where runs for {@link #execute} come from that shall be used again. Conductor only. */
+    public RunPool pool() {
+        return pool;
     }
 
     private void startThread() {
@@ -99,7 +104,7 @@ public final class TaskExecutor implements AutoCloseable {
     /** Queues a run: for a thread, or, if it will be short, for whoever drives the worker. Called by the conductor. */
     public void execute(final Run run) {
         final Execution known = spare.pollLast();
-        final Execution execution = known == null ? new Execution(this, environment) : known;
+        final Execution execution = known == null ? new Execution(this, environment, runner.newFinished()) : known;
         execution.begin(run);
         final boolean isAlone = underWay.isEmpty();
         underWay.add(execution);
@@ -172,7 +177,7 @@ public final class TaskExecutor implements AutoCloseable {
 
     /** The next run that has ended, or null; valid until the next call. Called by the conductor. */
     public @Nullable Execution poll() {
-        if (polledLast != null && polledLast.reset() && spare.size() < SPARE_MAX) {
+        if (polledLast != null && polledLast.reset(pool) && spare.size() < SPARE_MAX) {
             spare.addLast(polledLast);
         }
         final Execution ended = completions.poll();
@@ -206,7 +211,7 @@ public final class TaskExecutor implements AutoCloseable {
         boolean isServing = true;
         try (FragmentScratch scratch = new FragmentScratch()) {
             while (isServing) {
-                final Execution execution = take();
+                final Execution execution = runs.take();
                 isServing = execution.wanted().taskId() != STOP_ID && runOnThread(execution, scratch);
             }
         } finally {
@@ -233,7 +238,7 @@ public final class TaskExecutor implements AutoCloseable {
             if (named != null) {
                 named.enter(execution.context);
             }
-            execution.end(execution.context.ended(runner.run(execution.wanted(), token, scratch)));
+            execution.end(execution.context.ended(runner.run(execution.wanted(), token, scratch, execution.finished)));
         } finally {
             if (named != null) {
                 named.leave();
@@ -249,16 +254,6 @@ public final class TaskExecutor implements AutoCloseable {
         }
         completions.add(execution); // from here on it may be another run's
         return isServing;
-    }
-
-    private Execution take() {
-        while (true) {
-            try {
-                return runs.take();
-            } catch (final InterruptedException stray) {
-                // Only user code is ever interrupted on purpose; an interrupt that it left behind means nothing here.
-            }
-        }
     }
 
     /** Asks all runs to end and waits for the threads, but not for ever: user code may refuse. */

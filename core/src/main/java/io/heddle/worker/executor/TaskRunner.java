@@ -26,7 +26,6 @@ import java.io.IOException;
 import java.io.InvalidClassException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  * end is an outcome; nothing that a user's function throws, errors of the JVM included, ends the worker. Thread-safe.
  */
 final class TaskRunner {
-    private static final byte[] NOTHING = new byte[0];
     private static final @Nullable Object[] NO_INPUTS = new @Nullable Object[0];
     private static final Object[] NOTHING_CAPTURED = new Object[0];
 
@@ -71,13 +69,28 @@ final class TaskRunner {
         this.options = options;
     }
 
-    /** Runs {@code run}; {@code token} tells when it shall end early, {@code scratch} is the thread's own, if it has one. */
-    RunOutcome run(final Run run, final CancellationToken token, final @Nullable FragmentScratch scratch) {
+    /** An end to be used again with {@link #run}. */
+    RunOutcome.Finished newFinished() {
+        return new RunOutcome.Finished(false, nowhere, new byte[0], 0);
+    }
+
+    /**
+     * Runs {@code run}.
+     *
+     * @param token tells when it shall end early.
+     * @param scratch the thread's own, if it has one.
+     * @param finished what the end may be told with, if the result is a value.
+     */
+    RunOutcome run(
+            final Run run,
+            final CancellationToken token,
+            final @Nullable FragmentScratch scratch,
+            final RunOutcome.Finished finished) {
         List<@Nullable PartitionView> views = List.of();
         try {
             token.throwIfCancelled();
             views = inputReader.open(run);
-            return runWithInputs(run, views, token, scratch);
+            return runWithInputs(run, views, token, scratch, finished);
         } catch (final InputReader.InputGoneException gone) {
             return new RunOutcome.InputLost(gone.taskId());
         } catch (final RunMustYieldException yield) {
@@ -97,7 +110,8 @@ final class TaskRunner {
             final Run run,
             final List<@Nullable PartitionView> views,
             final CancellationToken token,
-            final @Nullable FragmentScratch scratch)
+            final @Nullable FragmentScratch scratch,
+            final RunOutcome.Finished finished)
             throws Throwable {
         final Forms own = forms.get();
         final @Nullable Object[] inputs = decode(own, run, views);
@@ -108,7 +122,7 @@ final class TaskRunner {
             if (form == NumberForm.LONG
                     ? function instanceof TaskLongFunction
                     : function instanceof TaskDoubleFunction) {
-                return runNumber(run, token, own, function, form);
+                return runNumber(run, token, own, function, form, finished);
             }
         }
         final TaskArguments arguments =
@@ -125,12 +139,18 @@ final class TaskRunner {
         }
         final long startNs = System.nanoTime();
         final Object value = callAsUser(run, token, function, arguments.arguments());
-        return store(run, value, System.nanoTime() - startNs);
+        final long durationNs = System.nanoTime() - startNs;
+        return store(run, own.writer, own.writer.writeValue(value, "the result of the task"), durationNs, finished);
     }
 
     /** A function of one number: no object is made for its argument and its result. */
     private RunOutcome runNumber(
-            final Run run, final CancellationToken token, final Forms own, final Object function, final NumberForm form)
+            final Run run,
+            final CancellationToken token,
+            final Forms own,
+            final Object function,
+            final NumberForm form,
+            final RunOutcome.Finished finished)
             throws Exception {
         final long given = own.view.getLong(NumberForm.ARGUMENTS_BYTES - Long.BYTES);
         final long bits;
@@ -144,7 +164,7 @@ final class TaskRunner {
             leaveUserCode(before, token);
         }
         final long durationNs = System.nanoTime() - startNs;
-        return store(run, own.writer, own.writer.writeNumber(form, bits), durationNs);
+        return store(run, own.writer, own.writer.writeNumber(form, bits), durationNs, finished);
     }
 
     private @Nullable Object callAsUser(
@@ -232,23 +252,18 @@ final class TaskRunner {
                 "a " + function.getClass().getName() + " cannot be called with " + arguments.length + " arguments");
     }
 
-    private RunOutcome store(final Run run, final @Nullable Object value, final long durationNs) {
-        final ValueWriter writer = forms.get().writer;
-        return store(run, writer, writer.writeValue(value, "the result of the task"), durationNs);
-    }
-
     /** Stores what was written. */
-    private RunOutcome store(final Run run, final ValueWriter writer, final int length, final long durationNs) {
-        final MutableDirectBuffer buffer = writer.buffer();
+    private RunOutcome store(
+            final Run run,
+            final ValueWriter writer,
+            final int length,
+            final long durationNs,
+            final RunOutcome.Finished finished) {
         final ResultLocation location = length <= ridingBytesMax
                 ? nowhere
-                : arena.storeValue(run.taskId(), run.run(), kindValue, run.taskId(), run.age(), buffer, 0, length);
-        byte[] inline = NOTHING;
-        if (length <= inlineBytesMax) {
-            inline = new byte[length];
-            buffer.getBytes(0, inline);
-        }
-        return new RunOutcome.Finished(false, location, inline, durationNs);
+                : arena.storeValue(
+                        run.taskId(), run.run(), kindValue, run.taskId(), run.age(), writer.buffer(), 0, length);
+        return finished.ofValue(location, writer.buffer(), length <= inlineBytesMax ? length : 0, durationNs);
     }
 
     private RunOutcome.Erred erred(final Run run, final Throwable failure, final List<@Nullable PartitionView> views) {

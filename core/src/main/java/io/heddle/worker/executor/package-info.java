@@ -24,8 +24,10 @@
  * the worker runs the next ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
  * executor threads.
  *
- * <p>What is said about a run between the two sides is an {@link io.heddle.worker.executor.Execution}, which is used again for other
- * runs, so that a task costs no garbage there.
+ * <p><b>No garbage.</b> What is said about a run between the two sides is an {@link io.heddle.worker.executor.Execution}, which is used
+ * again for other runs, as are the run itself, its small arguments and inputs ({@link io.heddle.worker.executor.RunPool}) and what a
+ * small result leaves; so a task costs the conductor no object, and a function of numbers costs nobody any. What a user's function
+ * may have kept is never used again, nor is a run that did not finish.
  *
  * <p>Every way to end is an outcome. What a user's function throws, errors of the JVM included, is an outcome; a run that
  * must give way to another one that waits for memory is an outcome, without blame; nothing ends the worker.
