@@ -170,10 +170,10 @@ final class Evictor {
             if (!partition.packedValue) { // those are in the list of their extent
                 recency.remove(partition);
             }
+            spilledBytes.addAndGet(partition.totalBytes); // first: whoever sees memory free sees where it went
             registry.giveMemoryBack(partition);
             keepCopy(partition, copy);
             partition.state = Partition.SPILLED;
-            spilledBytes.addAndGet(partition.totalBytes);
         }
     }
 

@@ -73,8 +73,9 @@ final class Zombies {
     }
 
     private void free(Partition zombie) {
-        bytes.addAndGet(-bytesOf(zombie));
+        long freedBytes = bytesOf(zombie);
         registry.release(zombie);
+        bytes.addAndGet(-freedBytes); // last: whoever sees that none waits sees their memory free
     }
 
     private static long bytesOf(Partition zombie) {

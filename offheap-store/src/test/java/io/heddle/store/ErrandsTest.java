@@ -182,8 +182,9 @@ class ErrandsTest {
             for (Thread thread : threads) {
                 thread.join();
             }
-            Await.until(() -> arena.partitionCount() == 0 && arena.usedBytes() == 0, "all is free");
-            assertEquals(0, arena.zombieBytes());
+            Await.until(
+                    () -> arena.partitionCount() == 0 && arena.usedBytes() == 0 && arena.zombieBytes() == 0,
+                    "all is free");
             assertEquals(0, arena.packedBytes());
         }
     }
