@@ -69,7 +69,8 @@ final class InputReader {
 
     /** Closes what {@link #open} opened. */
     static void close(final List<@Nullable PartitionView> views) {
-        for (final PartitionView view : views) {
+        for (int i = 0; i < views.size(); i++) { // no iterator: this is done for every task
+            final PartitionView view = views.get(i);
             if (view != null) {
                 view.close();
             }

@@ -122,7 +122,9 @@ public final class WorkerPlugins {
             }
         }
         if (task.run() > 0) {
-            for (final WorkerPlugin plugin : program.active) {
+            final List<WorkerPlugin> active = program.active;
+            for (int i = 0; i < active.size(); i++) { // no iterator: this is done for every task
+                final WorkerPlugin plugin = active.get(i);
                 try {
                     plugin.beforeTask(task.shown());
                 } catch (final Throwable failure) {
@@ -135,7 +137,9 @@ public final class WorkerPlugins {
     void afterTask(final TaskContext task, final boolean isFinished) {
         final Program program = program(task.clientId());
         if (task.run() > 0) {
-            for (final WorkerPlugin plugin : program.active) {
+            final List<WorkerPlugin> active = program.active;
+            for (int i = 0; i < active.size(); i++) { // no iterator: this is done for every task
+                final WorkerPlugin plugin = active.get(i);
                 try {
                     plugin.afterTask(task.shown(), isFinished);
                 } catch (final Throwable failure) {
