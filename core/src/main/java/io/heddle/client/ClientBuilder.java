@@ -178,7 +178,8 @@ public final class ClientBuilder {
                     configuration.path(ConfigurationOption.SPILL_DIRECTORY),
                     configuration.driverProfile(),
                     WorkerResources.parse(configuration.find(ConfigurationOption.RESOURCES)),
-                    configuration.memoryPolicy());
+                    configuration.memoryPolicy(),
+                    configuration.isSet(ConfigurationOption.STACK_SAMPLES));
             return start(options, configuration.duration(ConfigurationOption.CONNECT_TIMEOUT));
         } catch (final StoreException | TransportException failure) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);

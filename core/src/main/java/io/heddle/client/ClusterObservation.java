@@ -8,6 +8,8 @@ import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
+import io.heddle.diagnostics.PastProfiles;
+import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.ErrorKind;
@@ -16,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -91,6 +94,25 @@ abstract class ClusterObservation {
         } catch (final InterruptedException interrupted) {
             throw interrupted("taking a profile", interrupted);
         }
+    }
+
+    /**
+     * Where tasks spent time between two moments, the time that they waited too, as workers have kept it: in whole seconds, without the last
+     * one or two, for about the last 40 minutes with work. Workers on other hosts keep it there.
+     *
+     * @return stacks of all workers together; they begin with the function.
+     */
+    public StackProfile profile(final Instant from, final Instant to) {
+        return profile(ProfileQuery.between(from, to));
+    }
+
+    /**
+     * The same of one function or worker only.
+     *
+     * @param query {@code ProfileQuery.between(from, to).function("parse")}.
+     */
+    public StackProfile profile(final ProfileQuery query) {
+        return PastProfiles.read(dashboard().directory(), query);
     }
 
     /**

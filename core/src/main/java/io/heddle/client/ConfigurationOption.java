@@ -74,6 +74,12 @@ public enum ConfigurationOption {
             ConfigurationKind.TEXT,
             null,
             "where results go when memory is short; none: below the directory for temporary files"),
+    /** Profiles of the past. */
+    STACK_SAMPLES(
+            "stack-samples",
+            ConfigurationKind.FLAG,
+            "true",
+            "whether workers look every 20 ms where their tasks are and keep it, for profiles of a time that has passed"),
     /** The cluster to join. */
     SCHEDULER(
             "scheduler",

@@ -194,7 +194,8 @@ public final class LocalCluster implements AutoCloseable {
                         secret,
                         SessionTimeouts.DEFAULT,
                         options.resources(),
-                        options.memory()),
+                        options.memory(),
+                        options.samplesStacks()),
                 doorbell);
         node.onEnd(() -> {
             final Thread closer = new Thread(() -> endThread(name), name + "-end");
@@ -238,6 +239,7 @@ public final class LocalCluster implements AutoCloseable {
                 "--memory-policy=" + options.memory().format(),
                 "--resources=" + WorkerResources.format(options.resources()),
                 "--secret-file=" + secretFile,
+                "--samples-stacks=" + options.samplesStacks(),
                 "--profile=" + IdleProfile.of(options.driverProfile()).label());
         final ChildProcessOptions child = new ChildProcessOptions(
                 name,

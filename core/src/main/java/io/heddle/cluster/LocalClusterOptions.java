@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param driverProfile how its media driver runs.
  * @param resources what tasks may take of each worker, in thousandths, by name.
  * @param memory what workers do as their memory fills.
+ * @param samplesStacks whether workers keep where their tasks spend time.
  */
 public record LocalClusterOptions(
         int workers,
@@ -26,7 +27,8 @@ public record LocalClusterOptions(
         @Nullable Path spillDirectory,
         DriverProfile driverProfile,
         SortedMap<String, Long> resources,
-        MemoryPolicy memory) {
+        MemoryPolicy memory,
+        boolean samplesStacks) {
     /** Workers without resources, and what is usual as their memory fills. */
     public LocalClusterOptions(
             final int workers,
@@ -43,6 +45,7 @@ public record LocalClusterOptions(
                 spillDirectory,
                 driverProfile,
                 Collections.emptySortedMap(),
-                MemoryPolicy.DEFAULT);
+                MemoryPolicy.DEFAULT,
+                StackSampler.isUsual());
     }
 }

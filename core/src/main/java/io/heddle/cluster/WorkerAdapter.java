@@ -66,7 +66,7 @@ final class WorkerAdapter {
 
     /** What a worker is told; one method per message. */
     interface Handler {
-        void onDefineFunction(FunctionHash hash, byte[] definition);
+        void onDefineFunction(FunctionHash hash, String name, byte[] definition);
 
         void onAssignTask(Run run, long timeoutNs);
 
@@ -231,10 +231,10 @@ final class WorkerAdapter {
         final FunctionHash hash = new FunctionHash(
                 defineFunction.hash().high(), defineFunction.hash().low());
         final long payloadId = defineFunction.payloadId();
-        defineFunction.skipName();
+        final String name = defineFunction.name();
         final byte[] inline = new byte[defineFunction.bytesLength()];
         defineFunction.getBytes(inline, 0, inline.length);
-        handler.onDefineFunction(hash, slices.take(payloadId, inline));
+        handler.onDefineFunction(hash, name, slices.take(payloadId, inline));
     }
 
     private void onAssignTask(final DirectBuffer buffer, final int offset) {

@@ -36,6 +36,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
     private final ProgressReports progress = new ProgressReports();
     private final MetricReports metrics = new MetricReports();
     private final NodeConsole console;
+    private final @Nullable StackSampler sampler;
     private boolean isClosed;
 
     /** One thing of a client's program. */
@@ -55,6 +56,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
         this.hostId = hostId;
         this.arena = arena;
         this.console = NodeConsole.open(directory, this);
+        this.sampler = options.samplesStacks() ? StackSampler.open(directory, this, functions) : null;
     }
 
     void workerId(final int value) {
@@ -176,6 +178,7 @@ public final class WorkerHome implements TaskEnvironment, AutoCloseable {
             shared.clear();
         }
         CloseHelper.quietCloseAll(left);
+        CloseHelper.quietClose(sampler);
         console.close();
     }
 }

@@ -361,8 +361,8 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
     }
 
     @Override
-    public void onDefineFunction(final FunctionHash hash, final byte[] definition) {
-        functions.define(hash, definition);
+    public void onDefineFunction(final FunctionHash hash, final String name, final byte[] definition) {
+        functions.define(hash, name, definition);
     }
 
     @Override

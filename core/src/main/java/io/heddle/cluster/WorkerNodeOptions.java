@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeouts of the session.
  * @param resources what tasks may take of it, in thousandths, by name.
  * @param memory what it does as its memory fills.
+ * @param samplesStacks whether it keeps where its tasks spend time.
  */
 public record WorkerNodeOptions(
         Address scheduler,
@@ -39,7 +40,8 @@ public record WorkerNodeOptions(
         @Nullable SharedSecret secret,
         SessionTimeouts timeouts,
         SortedMap<String, Long> resources,
-        MemoryPolicy memory) {
+        MemoryPolicy memory,
+        boolean samplesStacks) {
 
     /** How its arena is made, in the directory of the node. */
     ArenaOptions arena(final NodeDirectory directory) {

@@ -82,7 +82,8 @@ public final class WorkerProcess implements AutoCloseable {
                 secret,
                 profile,
                 Collections.emptySortedMap(),
-                MemoryPolicy.DEFAULT.withinProgram());
+                MemoryPolicy.DEFAULT.withinProgram(),
+                StackSampler.isUsual());
     }
 
     /**
@@ -90,6 +91,7 @@ public final class WorkerProcess implements AutoCloseable {
      *
      * @param resources how much there is of each, in thousandths, by name; {@link WorkerResources#parse} reads text.
      * @param memory what it does as its memory fills.
+     * @param samplesStacks whether it keeps where its tasks spend time.
      */
     public static WorkerProcess start(
             final Address scheduler,
@@ -100,7 +102,8 @@ public final class WorkerProcess implements AutoCloseable {
             final @Nullable SharedSecret secret,
             final DriverProfile profile,
             final SortedMap<String, Long> resources,
-            final MemoryPolicy memory) {
+            final MemoryPolicy memory,
+            final boolean samplesStacks) {
         HostFiles.reapTheDead();
         final ClusterDiscovery.Route route = ClusterDiscovery.route(scheduler, profile);
         boolean isStarted = false;
@@ -119,7 +122,8 @@ public final class WorkerProcess implements AutoCloseable {
                             secret,
                             SessionTimeouts.DEFAULT,
                             resources,
-                            memory),
+                            memory,
+                            samplesStacks),
                     route,
                     IdleProfile.of(profile));
             isStarted = true;
@@ -207,7 +211,8 @@ public final class WorkerProcess implements AutoCloseable {
                 SharedSecret.fromFile(Path.of(value(values, "secret-file"))),
                 SessionTimeouts.DEFAULT,
                 WorkerResources.read(value(values, "resources")),
-                MemoryPolicy.read(value(values, "memory-policy")));
+                MemoryPolicy.read(value(values, "memory-policy")),
+                Boolean.parseBoolean(value(values, "samples-stacks")));
         return new WorkerProcess(
                 options,
                 new ClusterDiscovery.Route(Address.ipc(driver), driver, options.clusterDirectory(), null, null, null),

@@ -405,20 +405,12 @@ public final class NodeDirectory implements AutoCloseable {
         }
     }
 
-    /**
-     * File of the node's counters.
-     *
-     * @return the path.
-     */
+    /** File of the node's counters. */
     public Path countersFile() {
         return path.resolve(COUNTERS_FILE);
     }
 
-    /**
-     * File of the node's event log.
-     *
-     * @return the path.
-     */
+    /** File of the node's event log. */
     public Path eventsFile() {
         return path.resolve(EVENTS_FILE);
     }
@@ -432,11 +424,12 @@ public final class NodeDirectory implements AutoCloseable {
         return path.resolve("lines.dat");
     }
 
-    /**
-     * The file of a scheduler's outline.
-     *
-     * @return its path.
-     */
+    /** File of where the node's tasks spent time; missing where none was seen. */
+    public Path profileFile() {
+        return path.resolve("profile.dat");
+    }
+
+    /** The file of a scheduler's outline. */
     public Path outlineFile() {
         return path.resolve("outline.dat");
     }

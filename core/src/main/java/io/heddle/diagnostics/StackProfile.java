@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,11 +23,13 @@ import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the threads of nodes spent processor time over some seconds, as Java Flight Recorder samples it: it is started in their processes
- * when a profile is asked for, and costs nothing before and after.
+ * Where threads spent time. There are two kinds: {@link #record} tells where all threads of nodes spend processor time from now on, as Java
+ * Flight Recorder samples it; it is started in their processes when it is asked for, and costs nothing before and after.
+ * {@link PastProfiles} tells where tasks were at any time in the past, waits included.
  *
- * @param stacks  samples by stack; frames from the outermost to the innermost with ';' between them, the first of them the node and the
- *                second {@code tasks} (threads that run tasks) or {@code node} (all others of it).
+ * @param stacks  samples by stack; frames from the outermost to the innermost with ';' between them. The first of them is the function in a
+ *                profile of the past; in one that was recorded it is the node, and the second {@code tasks} (threads that run tasks) or
+ *                {@code node} (all others of it).
  * @param samples of all stacks.
  * @param periodMs time that a sample stands for.
  */
@@ -156,6 +159,43 @@ public record StackProfile(Map<String, Long> stacks, long samples, long periodMs
             }
         }
         return stack.toString();
+    }
+
+    /**
+     * The profile in the format of speedscope.app, milliseconds.
+     *
+     * @param name of the profile.
+     * @return a JSON object.
+     */
+    public String speedscope(final String name) {
+        final Map<String, Integer> numbers = new LinkedHashMap<>();
+        final List<List<Integer>> sampled = new ArrayList<>();
+        final List<Long> weights = new ArrayList<>();
+        stacks.forEach((stack, count) -> {
+            final List<Integer> frames = new ArrayList<>();
+            for (final String frame : stack.split(";", -1)) {
+                frames.add(numbers.computeIfAbsent(frame, missing -> numbers.size()));
+            }
+            sampled.add(frames);
+            weights.add(count * periodMs);
+        });
+        final Map<String, Object> profile = new LinkedHashMap<>();
+        profile.put("type", "sampled");
+        profile.put("name", name);
+        profile.put("unit", "milliseconds");
+        profile.put("startValue", 0);
+        profile.put("endValue", samples * periodMs);
+        profile.put("samples", sampled);
+        profile.put("weights", weights);
+        final List<Map<String, String>> frames =
+                numbers.keySet().stream().map(frame -> Map.of("name", frame)).toList();
+        return JsonText.of(Map.of(
+                "$schema",
+                "https://www.speedscope.app/file-format-schema.json",
+                "shared",
+                Map.of("frames", frames),
+                "profiles",
+                List.of(profile)));
     }
 
     /**

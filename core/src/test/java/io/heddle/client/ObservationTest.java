@@ -11,6 +11,7 @@ import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.LogLine;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
 import io.heddle.graph.HeddleException;
@@ -21,6 +22,7 @@ import java.io.PrintStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ import org.slf4j.event.Level;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ObservationTest {
     private static final AtomicBoolean ENOUGH = new AtomicBoolean();
+    private static final AtomicBoolean COLD = new AtomicBoolean();
     private static final CountDownLatch GATE = new CountDownLatch(1);
 
     private Client client;
@@ -59,6 +62,7 @@ class ObservationTest {
     void end() {
         GATE.countDown();
         ENOUGH.set(true);
+        COLD.set(true);
         client.close();
     }
 
@@ -239,6 +243,39 @@ class ObservationTest {
                 profile.stacks().values().stream().mapToLong(count -> count).sum());
         assertTrue(profile.collapsed().matches("(?s)([^\n]+ \\d+\n)+"), profile.collapsed());
         assertThrows(HeddleException.class, () -> client.profile(Duration.ofDays(1)));
+    }
+
+    private static long smoulder(final int seed) {
+        long value = seed;
+        while (!COLD.get()) {
+            value = value * 6364136223846793005L + 1442695040888963407L;
+        }
+        return value;
+    }
+
+    @Test
+    void whereTasksSpentTheirTimeIsKnownAfterwards() {
+        final Instant from = Instant.now();
+        final TaskFuture<Long> smouldering = client.submit(ObservationTest::smoulder, 1);
+        StackProfile profile = client.profile(ProfileQuery.ALL.function("smoulder"));
+        while (profile.samples() < 20) {
+            profile = client.profile(ProfileQuery.ALL.function("smoulder"));
+        }
+        COLD.set(true);
+        smouldering.result();
+        for (final String stack : profile.stacks().keySet()) {
+            assertTrue(stack.startsWith("smoulder;"), stack);
+        }
+        assertTrue(
+                profile.stacks().keySet().stream()
+                        .anyMatch(stack -> stack.endsWith(ObservationTest.class.getName() + ".smoulder")),
+                profile.collapsed());
+        assertEquals(0, client.profile(Instant.EPOCH, from.minusSeconds(3600)).samples(), "nothing ran before");
+        assertEquals(0, client.profile(ProfileQuery.ALL.function("nobody")).samples());
+        assertTrue(client.profile(ProfileQuery.between(from.minusSeconds(1), Instant.now()).function("smoulder"))
+                        .samples()
+                >= 20);
+        assertTrue(profile.speedscope("smoulder").contains("\"endValue\":" + profile.samples() * profile.periodMs()));
     }
 
     private static long burn(final int seed) {

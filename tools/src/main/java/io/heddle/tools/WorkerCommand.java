@@ -125,7 +125,8 @@ final class WorkerCommand implements Callable<Integer> {
                         options.secret(),
                         heddle.driverProfile(profile),
                         WorkerResources.parse(resources),
-                        memory.policy(heddle.configuration()))) {
+                        memory.policy(heddle.configuration()),
+                        heddle.configuration().isSet(ConfigurationOption.STACK_SAMPLES))) {
             worker.takesAllLines();
             terminal.line(
                     "worker %s runs, pid %d, number %d, %d threads, %s of memory",

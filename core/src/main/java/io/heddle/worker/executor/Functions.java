@@ -22,6 +22,7 @@ public final class Functions {
     private final String workerName;
     private final ClassLoader parent;
     private final ConcurrentHashMap<FunctionHash, byte[]> definitions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<FunctionHash, String> names = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, JobClassLoader> loaders = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Key, Object> functions = new ConcurrentHashMap<>();
 
@@ -47,6 +48,17 @@ public final class Functions {
     /** Learns a definition. Called on the conductor's thread before the first run that names it. */
     public void define(final FunctionHash hash, final byte[] definition) {
         definitions.putIfAbsent(hash, definition);
+    }
+
+    /** The same, and what people call the function. */
+    public void define(final FunctionHash hash, final String name, final byte[] definition) {
+        names.putIfAbsent(hash, name);
+        define(hash, definition);
+    }
+
+    /** What people call a function. Any thread. */
+    public String nameOf(final FunctionHash hash) {
+        return names.getOrDefault(hash, "(unnamed)");
     }
 
     /** The classes of a client's program. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TaskContext {
     /** Of each thread: a place that stays, so that a run leaves no garbage in it. */
-    private static final ThreadLocal<Place> CURRENT = ThreadLocal.withInitial(Place::new);
+    private static final ThreadLocal<RunningThreads.Place> CURRENT = ThreadLocal.withInitial(RunningThreads.Place::new);
 
     private @Nullable Run run;
     private final CancellationToken cancellation;
@@ -28,11 +28,6 @@ public final class TaskContext {
     private boolean isKnownToUser;
     private boolean hasSeceded;
     private boolean isFinished;
-
-    private static final class Place {
-        @Nullable
-        TaskContext context;
-    }
 
     /**
      * Of a run.
@@ -130,9 +125,9 @@ public final class TaskContext {
     /** Makes this the context of the thread; returns the one before. */
     @Nullable
     TaskContext enter() {
-        final Place place = CURRENT.get();
+        final RunningThreads.Place place = CURRENT.get();
         final TaskContext outer = place.context;
-        place.context = this;
+        place.begin(this);
         environment.plugins().beforeTask(this);
         return outer;
     }
@@ -158,6 +153,12 @@ public final class TaskContext {
                 // What a run leaves behind is given back as far as that is possible; its outcome stands.
             }
         }
+    }
+
+    /** The run, null if there is none, or if it waits for others; for a look by another thread, which may see an older one. */
+    @Nullable
+    Run seenFromOutside() {
+        return hasSeceded ? null : run;
     }
 
     /** The cluster-wide number of the task. */
