@@ -97,8 +97,8 @@ abstract class ClusterObservation {
     }
 
     /**
-     * Where tasks spent time between two moments, the time that they waited too, as workers have kept it: in whole seconds, without the last
-     * one or two, for about the last 40 minutes with work. Workers on other hosts keep it there.
+     * Where tasks spent time between two moments, the time that they waited too, as workers have kept it: in whole seconds, up to a quarter of
+     * a second ago, for about the last 40 minutes with work. Workers on other hosts keep it there.
      *
      * @return stacks of all workers together; they begin with the function.
      */

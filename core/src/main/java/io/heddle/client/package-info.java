@@ -76,7 +76,7 @@
  * C-40 scheduler_info = Client.schedulerInfo Client.status : LocalClientTest
  * C-41 published data sets = Client.publishDataset Client.getDataset Client.listDatasets Client.unpublishDataset : PublishedDatasetTest JournalRestartTest
  * C-42 metadata = Coordination.metadata : CoordinationTest
- * C-50 profile = Client.profile : ObservationTest
+ * C-50 profile = Client.profile : ObservationTest ProfileFileTest
  * C-51 performance_report = Client.performanceReport : ReportTest
  * C-52 get_task_stream = Client.getTaskStream : ObservationTest
  * C-53 get_task_metadata = absent: event logs of the nodes have it

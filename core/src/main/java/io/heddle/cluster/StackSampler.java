@@ -26,8 +26,10 @@ import org.slf4j.LoggerFactory;
  * when one look stands for five. Where nothing runs it does not look, and sleeps longer and longer.
  */
 final class StackSampler implements AutoCloseable {
-    /** Whether workers that nobody says it of keep samples; the option of the same name. */
-    static final String PROPERTY = "heddle.stack-samples";
+    /** Property and variable of the option, for workers that are started without it. */
+    private static final String PROPERTY = "heddle.stack-samples";
+
+    private static final String VARIABLE = "HEDDLE_STACK_SAMPLES";
 
     /** Time that a sample stands for. */
     static final int PERIOD_MS = 20;
@@ -37,7 +39,7 @@ final class StackSampler implements AutoCloseable {
     private static final int SLOWER = 5;
     private static final int SAMPLES_MAX = 10;
     private static final long SHORT_RUN_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long IDLE_SLEEP_NS_MAX = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long IDLE_SLEEP_NS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int FRAMES_MAX = 160;
     private static final long CLOSE_LIMIT_MS = 2_000;
     private static final String RUNNER = "io.heddle.worker.executor.TaskRunner";
@@ -61,7 +63,8 @@ final class StackSampler implements AutoCloseable {
 
     /** What workers do that nobody says it of. */
     static boolean isUsual() {
-        return Boolean.parseBoolean(System.getProperty(PROPERTY, "true"));
+        final String variable = System.getenv(VARIABLE);
+        return Boolean.parseBoolean(System.getProperty(PROPERTY, variable == null ? "true" : variable));
     }
 
     /** From now on until it is closed, what the tasks of a worker do is kept in its directory. */
@@ -118,7 +121,8 @@ final class StackSampler implements AutoCloseable {
         if (outermost == frames.length) {
             stack.append(";(deeper)");
         }
-        // What the engine has between itself and the function says nothing; if there is nothing else, its innermost does.
+        // What the engine has between itself and the function says nothing; if there is nothing else, its innermost
+        // does.
         int first = Math.min(outermost, frames.length - 1);
         while (first > 0 && frames[first].getClassName().startsWith(EXECUTOR)) {
             first--;
@@ -136,6 +140,7 @@ final class StackSampler implements AutoCloseable {
         private final Map<RunningThreads.Place, Long> begun = new ConcurrentHashMap<>();
         private long lastNs = System.nanoTime();
         private boolean areRunsShort;
+        private boolean wasBusy;
 
         private record Sight(RunningThreads.Place place, StackSampler sampler, Run run) {}
 
@@ -174,7 +179,10 @@ final class StackSampler implements AutoCloseable {
                 }
             });
             areRunsShort = runNs(elapsedNs) < SHORT_RUN_NS;
-            if (sights.isEmpty()) {
+            // What was not seen before has not run for all the time since then.
+            final int samplesMax = wasBusy ? SAMPLES_MAX : 1;
+            wasBusy = !sights.isEmpty();
+            if (!wasBusy) {
                 return false;
             }
             final long[] ids = sights.stream()
@@ -182,7 +190,7 @@ final class StackSampler implements AutoCloseable {
                     .toArray();
             // Here, as a worker that only starts need not wait for it.
             final ThreadInfo[] seen = ManagementFactory.getThreadMXBean().getThreadInfo(ids, FRAMES_MAX);
-            final int samples = (int) Math.max(1, Math.min(SAMPLES_MAX, Math.round((double) elapsedNs / PERIOD_NS)));
+            final int samples = (int) Math.max(1, Math.min(samplesMax, Math.round((double) elapsedNs / PERIOD_NS)));
             final long timeMs = System.currentTimeMillis();
             for (int i = 0; i < seen.length; i++) {
                 if (seen[i] != null) {

@@ -107,6 +107,7 @@ final class PageHandler implements HttpHandler {
             case "/api/v1/logs", "/api/v1/stacks" -> node(exchange, path);
             case "/api/v1/lines" -> lines(exchange);
             case "/api/v1/profile" -> profile(exchange);
+            case "/api/v1/profile/past", "/api/v1/profile/times" -> past(exchange, path);
             case "/api/v1/outline" -> answer(exchange, 200, "json", feed.outline() + "\n");
             case "/metrics" -> answer(exchange, 200, "metrics", feed.metrics());
             case "/api/v1/stream" -> EventStream.serve(exchange, feed);
@@ -138,6 +139,21 @@ final class PageHandler implements HttpHandler {
     private void lines(final HttpExchange exchange) throws IOException {
         try {
             answer(exchange, 200, "json", LogFeed.lines(clusterDirectory, query(exchange)) + "\n");
+        } catch (final IllegalArgumentException wrong) {
+            answer(exchange, 400, "text", wrong.getMessage() + "\n");
+        }
+    }
+
+    private void past(final HttpExchange exchange, final String path) throws IOException {
+        try {
+            final Map<String, String> parameters = query(exchange);
+            answer(
+                    exchange,
+                    200,
+                    "json",
+                    path.endsWith("past")
+                            ? ProfileFeed.past(clusterDirectory, parameters)
+                            : ProfileFeed.times(clusterDirectory, parameters));
         } catch (final IllegalArgumentException wrong) {
             answer(exchange, 400, "text", wrong.getMessage() + "\n");
         }

@@ -6,6 +6,8 @@ import io.heddle.dashboard.ClusterFeed.TaskNews;
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
 import io.heddle.diagnostics.JsonText;
+import io.heddle.diagnostics.PastProfiles;
+import io.heddle.diagnostics.ProfileQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +42,11 @@ public final class PerformanceReport implements AutoCloseable {
             "bars.js",
             "functions-table.js",
             "advice-list.js",
+            "flame-graph.js",
             "report.js");
 
     private final ClusterFeed feed;
+    private final Path clusterDirectory;
     private final Thread thread = new Thread(this::record, "heddle-report");
     private final List<Map<String, Object>> samples = new ArrayList<>();
     private final List<String> runs = new ArrayList<>();
@@ -53,6 +58,7 @@ public final class PerformanceReport implements AutoCloseable {
     private boolean isEnded;
 
     private PerformanceReport(final Path clusterDirectory) throws InterruptedException {
+        this.clusterDirectory = clusterDirectory;
         feed = new ClusterFeed(clusterDirectory);
         feed.start();
         feed.watched(1);
@@ -168,10 +174,15 @@ public final class PerformanceReport implements AutoCloseable {
         data.append(",\"samples\":").append(JsonText.of(samples));
         data.append(",\"advice\":").append(feed.adviceSince(first.timeNs()));
         data.append(",\"errors\":").append(feed.errors());
+        data.append(",\"profile\":").append(JsonText.of(PastProfiles.read(clusterDirectory, profiled())));
         data.append(",\"java\":").append(JsonText.of(Runtime.version().toString()));
         data.append(",\"runs\":[").append(String.join(",", runs)).append("]}");
         // A text in it may look like the end of its element.
         return data.toString().replace("<", "\\u003c");
+    }
+
+    private ProfileQuery profiled() {
+        return new ProfileQuery(TimeUnit.NANOSECONDS.toMillis(first.timeNs()), System.currentTimeMillis(), null, null);
     }
 
     private static String page(final String data) throws IOException {

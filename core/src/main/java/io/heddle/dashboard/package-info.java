@@ -32,6 +32,8 @@
  * /api/v1/logs?node=NAME    the end of what a node printed
  * /api/v1/lines?...         the last lines of all nodes: node=NAME&amp;level=WARN&amp;task=NUMBER&amp;text=PART, each of them if wanted
  * /api/v1/stacks?node=NAME  what its threads do
+ * /api/v1/profile/past?...  where tasks spent time: from=MS&amp;to=MS&amp;function=NAME&amp;node=NAME, each of them if wanted
+ * /api/v1/profile/times?... samples of functions in each second, with the same parameters
  * /api/v1/profile?seconds=N&amp;node=NAME  samples of stacks, see StackProfile; of all workers without a node
  * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch) and
  *                            "outline" (as above); with

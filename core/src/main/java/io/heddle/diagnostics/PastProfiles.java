@@ -62,8 +62,8 @@ public final class PastProfiles {
             numbers.put(functions.get(i), (long) i);
         }
         final List<List<Long>> points = new ArrayList<>();
-        seconds.forEach((secondMs, samples) -> samples.forEach(
-                (function, count) -> points.add(List.of(secondMs, numbers.get(function), count))));
+        seconds.forEach((secondMs, samples) ->
+                samples.forEach((function, count) -> points.add(List.of(secondMs, numbers.get(function), count))));
         return new TimeLine(periodMs[0], functions, points);
     }
 

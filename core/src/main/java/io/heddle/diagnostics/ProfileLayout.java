@@ -9,8 +9,9 @@ import java.util.concurrent.TimeUnit;
 /** Offsets of the file of stack samples; the package doc is the specification. */
 final class ProfileLayout {
     /** The ASCII text HDLSTACK read as a little-endian 64-bit number. */
-    static final long MAGIC =
-            ByteBuffer.wrap("HDLSTACK".getBytes(US_ASCII)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    static final long MAGIC = ByteBuffer.wrap("HDLSTACK".getBytes(US_ASCII))
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .getLong();
 
     static final int LAYOUT_VERSION = 1;
     static final int HEADER_LENGTH = 4096;

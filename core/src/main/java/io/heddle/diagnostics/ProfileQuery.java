@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param function of tasks of this function only; null: of all.
  * @param node     of this worker only; null: of all.
  */
-public record ProfileQuery(long fromMs, long toMs, @Nullable String function, @Nullable String node) {
+public record ProfileQuery(
+        long fromMs,
+        long toMs,
+        @Nullable String function,
+        @Nullable String node) {
     /** All that is kept. */
     public static final ProfileQuery ALL = new ProfileQuery(0, Long.MAX_VALUE, null, null);
 

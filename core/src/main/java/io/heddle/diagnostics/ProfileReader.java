@@ -16,6 +16,7 @@ import java.util.zip.InflaterInputStream;
 final class ProfileReader {
     private static final int SLOTS_MAX = 1 << 16;
     private static final int SLOT_LENGTH_MAX = 1 << 20;
+    private static final int ATTEMPTS_MAX = 100;
 
     /** Takes samples. */
     interface Handler {
@@ -60,10 +61,15 @@ final class ProfileReader {
                 final long offset = ProfileLayout.slotOffset(sequence, slots, slotLength);
                 final ByteBuffer slot = read(channel, offset, ProfileLayout.TEXT_OFFSET);
                 final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
-                if (slot.getLong(ProfileLayout.SEQUENCE_OFFSET) == sequence
-                        && startMs < toMs
-                        && startMs + ProfileLayout.SLICE_MS > fromMs) {
-                    read(slot, read(channel, offset, slotLength), fromMs, toMs, periodMs, handler);
+                if (startMs < toMs && startMs + ProfileLayout.SLICE_MS > fromMs) {
+                    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+                        final ByteBuffer whole = read(channel, offset, slotLength);
+                        if (isWhole(whole, sequence)) {
+                            handOn(whole, fromMs, toMs, periodMs, handler);
+                            break;
+                        }
+                        Thread.onSpinWait();
+                    }
                 }
             }
         } catch (final IOException gone) {
@@ -71,31 +77,27 @@ final class ProfileReader {
         }
     }
 
-    /** A slice that is written just now has another sum than its text, and is told of next time. */
-    private static void read(
-            final ByteBuffer seen,
-            final ByteBuffer slot,
-            final long fromMs,
-            final long toMs,
-            final int periodMs,
-            final Handler handler)
-            throws IOException {
+    /** A slice that is written just now has another sequence, or another sum than its text. */
+    private static boolean isWhole(final ByteBuffer slot, final long sequence) {
         final int length = slot.getInt(ProfileLayout.LENGTH_OFFSET);
-        final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
         if (length <= 0
                 || length > slot.capacity() - ProfileLayout.TEXT_OFFSET
-                || slot.getLong(0) != seen.getLong(0)
-                || startMs != seen.getLong(ProfileLayout.SLICE_START_OFFSET)) {
-            return;
+                || slot.getLong(ProfileLayout.SEQUENCE_OFFSET) != sequence) {
+            return false;
         }
         final CRC32 checksum = new CRC32();
         checksum.update(slot.array(), ProfileLayout.TEXT_OFFSET, length);
-        if ((int) checksum.getValue() != slot.getInt(ProfileLayout.CHECKSUM_OFFSET)) {
-            return;
-        }
+        return (int) checksum.getValue() == slot.getInt(ProfileLayout.CHECKSUM_OFFSET);
+    }
+
+    private static void handOn(
+            final ByteBuffer slot, final long fromMs, final long toMs, final int periodMs, final Handler handler)
+            throws IOException {
+        final int length = slot.getInt(ProfileLayout.LENGTH_OFFSET);
+        final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
         final String text;
-        try (InflaterInputStream stream = new InflaterInputStream(
-                new ByteArrayInputStream(slot.array(), ProfileLayout.TEXT_OFFSET, length))) {
+        try (InflaterInputStream stream =
+                new InflaterInputStream(new ByteArrayInputStream(slot.array(), ProfileLayout.TEXT_OFFSET, length))) {
             text = new String(stream.readAllBytes(), UTF_8);
         }
         text.lines().forEach(line -> {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps where the tasks of a node spent time, in a ring of slices of ten seconds, {@code profile.dat} in its directory. The file is made
- * with the first sample and grows to at most 2 MiB. The slice that is under way is written once a second, so that readers are that far
+ * with the first sample and grows to at most 2 MiB. The slice that is under way is written four times a second, so that readers are that far
  * behind. Memory is bounded: a slice has at most 500 stacks, and what is beyond, or finds no room in its slot, is counted for its function
  * alone. Any thread, one at a time.
  */
@@ -30,6 +30,7 @@ public final class ProfileWriter implements AutoCloseable {
     static final String OTHER = "(rare stacks)";
 
     private static final int STACKS_MAX = 500;
+    private static final long WRITE_EVERY_MS = 250;
     private static final int SECONDS = (int) (ProfileLayout.SLICE_MS / ProfileLayout.SECOND_MS);
 
     private final Path file;
@@ -84,13 +85,13 @@ public final class ProfileWriter implements AutoCloseable {
     }
 
     /**
-     * Writes what has come, if a second has passed since that was done.
+     * Writes what has come, if a quarter of a second has passed since that was done.
      *
      * @param timeMs epoch time.
      * @throws UncheckedIOException if there is no room for the file.
      */
     public synchronized void writeIfDue(final long timeMs) {
-        if (isChanged && !isClosed && timeMs - writtenMs >= ProfileLayout.SECOND_MS) {
+        if (isChanged && !isClosed && timeMs - writtenMs >= WRITE_EVERY_MS) {
             writtenMs = timeMs;
             flush();
         }
@@ -124,7 +125,8 @@ public final class ProfileWriter implements AutoCloseable {
     /** The text of the slice, with as many of its stacks as find room, the heaviest first; returns its length in the slot. */
     private int deflateToFit() {
         final List<Map.Entry<String, int[]>> sorted = new ArrayList<>(stacks.entrySet());
-        sorted.sort(Comparator.comparingInt(entry -> -Arrays.stream(entry.getValue()).sum()));
+        sorted.sort(Comparator.comparingInt(
+                entry -> -Arrays.stream(entry.getValue()).sum()));
         for (int kept = sorted.size(); ; kept /= 2) {
             final Map<String, int[]> lines = new HashMap<>();
             for (int i = 0; i < sorted.size(); i++) {

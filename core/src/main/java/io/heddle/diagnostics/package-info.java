@@ -24,6 +24,7 @@
  *       events.dat                 see below
  *       outline.dat                of a scheduler, see below
  *       lines.dat                  the last lines that the node and its tasks printed or logged; as events.dat
+ *       profile.dat                of a worker, see below
  *       log/                       what processes printed past the node, as the JVM does when it dies
  *       arena/                     slabs of a worker
  * </pre>
@@ -209,6 +210,37 @@
  * <p>Each list begins where the one before would end if it were full. States: 0 waiting, 1 ready, 2 with a worker, 3 in memory, 4 failed,
  * 5 released, 7 no worker may run it. Why: 0 it is among the largest, 1 it is among the oldest that no task needs. To read: the number, the
  * half, the number again; if it differs the half may have been written meanwhile.
+ *
+ * <h2>profile.dat</h2>
+ *
+ * <p>Where the tasks of a worker were: it looks at the threads that run one every 20 ms, or every 100 ms where tasks take less than a
+ * millisecond, and counts what it sees, waits included. {@link io.heddle.diagnostics.PastProfiles} reads it. All numbers little-endian. A
+ * header and a ring of slots, each with ten seconds in which something ran; it is written with plain writes, not mapped, and grows to
+ * 2 MiB.
+ *
+ * <pre>
+ * header, 4096 bytes
+ *    0  8 bytes  "HDLSTACK" in ASCII
+ *    8  int32    layout version, 1; written last: 0 means that the file is not ready
+ *   12  int32    length of the header
+ *   16  int32    length of a slot, 8192
+ *   20  int32    number of slots, 256
+ *   24  int64    pid
+ *   32  int64    start, milliseconds since 1970-01-01 UTC
+ *   40  int32    milliseconds that a sample stands for, 20
+ *  128  int64    sequence of the last slice, 0: there is none
+ * slots; the slice with sequence s (from 1) begins at (header length + slot length * ((s - 1) mod number of slots))
+ *    0  int64    sequence of the slice; -1 while it is written
+ *    8  int64    its first second, milliseconds since 1970-01-01 UTC
+ *   16  int64    its last sample, the same
+ *   24  int32    length of the text
+ *   28  int32    CRC-32 of the text as it is here
+ *   32           text in UTF-8, compressed (RFC 1950): lines of a stack and, behind tabs, SECOND=SAMPLES for seconds 0 to 9 of the slice;
+ *                a stack is the function and frames from the outermost to the innermost, with ';' between them
+ * </pre>
+ *
+ * <p>The last slice is written anew four times a second until it is full, with the same sequence. Who reads it meanwhile finds another
+ * sum, and reads again.
  */
 @NullMarked
 package io.heddle.diagnostics;

@@ -55,9 +55,18 @@ export class FlameGraph {
         document.addEventListener("themechange", () => this.draw());
     }
 
+    /** What was open stays open, if it is in the new ones. */
     show(stacks) {
+        const path = [];
+        for (let node = this.top; node.parent; node = node.parent) {
+            path.unshift(node.name);
+        }
         this.root = treeOf(stacks);
-        this.open(this.root);
+        let top = this.root;
+        for (const name of path) {
+            top = top?.children.get(name);
+        }
+        this.open(top ?? this.root);
     }
 
     open(node) {
@@ -104,9 +113,9 @@ export class FlameGraph {
         context.font = '11.5px "Inter", system-ui, "Segoe UI", "Lato", "DejaVu Sans", sans-serif';
         context.textBaseline = "middle";
         if (this.root.value === 0) {
-            context.fillStyle = colour("ink-faint");
+            context.fillStyle = colour("ink-soft");
             context.textAlign = "center";
-            context.fillText("No samples: take a profile while tasks run.", width / 2, height / 2);
+            context.fillText("No samples.", width / 2, height / 2);
             return;
         }
         this.boxes.forEach(box => this.drawBox(context, box));

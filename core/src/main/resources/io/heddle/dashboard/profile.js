@@ -1,11 +1,13 @@
-// Profiles on request: a flame graph, the hottest methods, exports for other tools.
+// Where tasks spent time, for a part of the time line or from now on: a flame graph, the hottest methods, exports for other tools.
 
-import { element, setText } from "./elements.js";
+import { element, prefixColour, setText } from "./elements.js";
 import { FlameGraph, shortName, treeOf } from "./flame-graph.js";
-import { count, percent } from "./format.js";
+import { count, duration, percent, time } from "./format.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
+import { TimeLine } from "./time-line.js";
 
+const EVERY_MS = 2000;
 const at = id => document.getElementById(id);
 const flame = new FlameGraph(at("flame"));
 const hot = new Table(at("hot"), [
@@ -14,11 +16,52 @@ const hot = new Table(at("hot"), [
     { title: "share", value: method => method.own, text: method => percent(100 * method.own / Math.max(1, method.all)), isNumber: true },
 ], { keyOf: method => method.name, empty: "No samples.", sorted: 1, isDescending: true });
 
-let profile = { stacks: {}, samples: 0, periodMs: 10 };
+let profile = { stacks: {}, samples: 0, periodMs: 20 };
+let isTaken = false;
+let names = [];
+
+const times = new TimeLine(at("times"), {
+    onSelect: () => past(),
+    colourOf: name => prefixColour(Math.max(0, names.indexOf(name))),
+});
 
 function shownStacks() {
     const part = at("part").value;
-    return Object.fromEntries(Object.entries(profile.stacks).filter(([stack]) => part === "" || stack.split(";")[1] === part));
+    return Object.fromEntries(Object.entries(profile.stacks).filter(([stack]) => !isTaken || part === "" || stack.split(";")[1] === part));
+}
+
+async function fetched(path, parameters) {
+    const response = await fetch(`${path}?${new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== ""))}`);
+    if (!response.ok) {
+        throw new Error((await response.text()).trim());
+    }
+    return response.json();
+}
+
+/** What workers have kept of the chosen time, function and worker. */
+async function past() {
+    isTaken = false;
+    at("recorded").hidden = true;
+    at("part-label").hidden = true;
+    const chosen = { function: at("function").value, node: at("worker").value };
+    const nowMs = Date.now();
+    const spanMs = 1000 * at("span").value;
+    try {
+        const line = await fetched("/api/v1/profile/times", { ...chosen, from: spanMs === 0 ? "" : nowMs - spanMs });
+        const firstMs = spanMs === 0 ? Math.min(nowMs - 60000, line.points[0]?.[0] ?? nowMs) : nowMs - spanMs;
+        times.show(line, firstMs, nowMs);
+        line.functions.forEach(name => offer("function", name, name));
+        const range = times.selection ?? { fromMs: firstMs, toMs: nowMs + 1000 };
+        const found = await fetched("/api/v1/profile/past", { ...chosen, from: Math.floor(range.fromMs), to: Math.floor(range.toMs) });
+        if (isTaken) {
+            return;
+        }
+        profile = found;
+        setText(at("profile-note"), `${duration(profile.samples * profile.periodMs * 1e6)} in tasks, waits included, ${times.selection === null ? "" : `from ${time(range.fromMs)} to ${time(range.toMs)}`}`.replace(/, $/, "") + "; drag over the time line to choose a part");
+        show();
+    } catch (failure) {
+        setText(at("profile-note"), failure instanceof TypeError ? "the dashboard does not answer" : failure.message);
+    }
 }
 
 function show() {
@@ -40,11 +83,15 @@ async function take() {
     }
     button.disabled = true;
     const seconds = at("seconds").value;
+    isTaken = true;
     setText(at("profile-note"), `sampling for ${seconds} s`);
     try {
         const response = await fetch(`/api/v1/profile?seconds=${seconds}&node=${encodeURIComponent(at("node").value)}`);
         if (response.ok) {
             profile = await response.json();
+            isTaken = true;
+            at("recorded").hidden = false;
+            at("part-label").hidden = false;
             setText(at("profile-note"), `${count(profile.samples)} samples of ${profile.periodMs} ms; click on a frame to open it`);
             show();
         } else {
@@ -57,9 +104,9 @@ async function take() {
     }
 }
 
-function offer(name, title) {
-    if (![...at("node").options].some(option => option.value === name)) {
-        at("node").append(element("option", { value: name }, title));
+function offer(where, name, title) {
+    if (![...at(where).options].some(option => option.value === name)) {
+        at(where).append(element("option", { value: name }, title));
     }
 }
 
@@ -93,6 +140,13 @@ function speedscope() {
 }
 
 at("take").addEventListener("click", take);
+for (const id of ["span", "function", "worker"]) {
+    at(id).addEventListener("input", () => {
+        times.selection = id === "span" ? null : times.selection;
+        past();
+    });
+}
+at("recorded").addEventListener("click", past);
 at("part").addEventListener("input", show);
 at("search").addEventListener("input", () => flame.search(at("search").value));
 at("whole").addEventListener("click", () => flame.open(flame.root));
@@ -111,16 +165,27 @@ document.addEventListener("keydown", event => {
 });
 
 // For tests and for the curious.
-window.heddle = { flame, shortName, treeOf, speedscope };
+window.heddle = { flame, times, shortName, treeOf, speedscope };
 
-offer("", "all workers");
+offer("node", "", "all workers");
+offer("worker", "", "all");
+offer("function", "", "all");
+past();
+setInterval(() => {
+    // A chosen time does not change; what follows the clock does.
+    if (!isTaken && !at("take").disabled && times.selection === null && times.anchorMs === null && !document.hidden) {
+        past();
+    }
+}, EVERY_MS);
 start("profile", {
     cluster: view => {
+        names = view.prefixes.map(prefix => prefix.name);
         for (const worker of view.workers) {
-            offer(worker.name, worker.name);
+            offer("worker", worker.name, worker.name);
+            offer("node", worker.name, worker.name);
         }
         if (view.scheduler !== null) {
-            offer(view.scheduler.name, view.scheduler.name);
+            offer("node", view.scheduler.name, view.scheduler.name);
         }
     },
 });

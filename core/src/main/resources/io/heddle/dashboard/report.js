@@ -3,6 +3,7 @@
 import { AdviceList } from "./advice-list.js";
 import { memoryRow, showMemoryRow } from "./bars.js";
 import { element, KeyedList, prefixColour, setText } from "./elements.js";
+import { FlameGraph } from "./flame-graph.js";
 import { bytes, count, duration, percent, short, time } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { LineChart } from "./line-chart.js";
@@ -116,6 +117,14 @@ if (at("errors").children.length === 0) {
     at("errors").after(element("div", { class: "empty" }, "No errors."));
 }
 
+// ---------------------------------------------------------------- profile
+
+const flame = new FlameGraph(at("flame"));
+flame.show(data.profile.stacks);
+setText(at("profile-note"), data.profile.samples === 0
+    ? "no samples: tasks were too few or too short to be seen, or workers keep none (option stack-samples)"
+    : `${duration(data.profile.samples * data.profile.periodMs * 1e6)} in tasks, waits included; click on a frame to open it`);
+
 // ---------------------------------------------------------------- keys
 
 const toggleTheme = () => {
@@ -139,4 +148,4 @@ document.addEventListener("keydown", event => {
 });
 
 // For tests and for the curious.
-window.heddle = { runs, stream, data };
+window.heddle = { runs, stream, data, flame };

@@ -272,7 +272,8 @@ class ObservationTest {
                 profile.collapsed());
         assertEquals(0, client.profile(Instant.EPOCH, from.minusSeconds(3600)).samples(), "nothing ran before");
         assertEquals(0, client.profile(ProfileQuery.ALL.function("nobody")).samples());
-        assertTrue(client.profile(ProfileQuery.between(from.minusSeconds(1), Instant.now()).function("smoulder"))
+        assertTrue(client.profile(ProfileQuery.between(from.minusSeconds(1), Instant.now())
+                                .function("smoulder"))
                         .samples()
                 >= 20);
         assertTrue(profile.speedscope("smoulder").contains("\"endValue\":" + profile.samples() * profile.periodMs()));

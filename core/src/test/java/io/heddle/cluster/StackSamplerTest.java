@@ -38,8 +38,7 @@ class StackSamplerTest {
             frame("java.io.ObjectInputStream", "readObject"), frame(RUNNER, "decode"), frame(RUNNER, "run"),
         };
         assertEquals("f;java.io.ObjectInputStream.readObject", StackSampler.stackOf("f", frames));
-        assertEquals(
-                "f;" + RUNNER + ".decode", StackSampler.stackOf("f", Arrays.copyOfRange(frames, 1, 3)));
+        assertEquals("f;" + RUNNER + ".decode", StackSampler.stackOf("f", Arrays.copyOfRange(frames, 1, 3)));
     }
 
     @Test

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
+import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.graph.HeddleException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -85,6 +88,7 @@ class RecordingsTest {
                     "() => [...document.querySelectorAll('.tile')].some(tile => tile.textContent.startsWith('Finished60'))");
             page.waitForFunction("() => document.querySelectorAll('#functions tbody tr').length === 2");
             assertTrue(page.textContent("#functions").contains("half"), page.textContent("#functions"));
+            assertTrue((boolean) page.evaluate("() => heddle.flame.root.children.has('half')"), "the profile has it");
             assertTrue(page.textContent("#errors").contains("/ by zero"), page.textContent("#errors"));
             assertTrue(
                     page.textContent("#advice").contains("tasks of divide ended with an error"),
@@ -132,8 +136,8 @@ class RecordingsTest {
         page.locator("#flame canvas")
                 .hover(new com.microsoft.playwright.Locator.HoverOptions()
                         .setPosition(((Number) place.get(0)).doubleValue(), ((Number) place.get(1)).doubleValue()));
-        page.waitForSelector(".hint:not([hidden])");
-        assertTrue(page.textContent(".hint").contains("RecordingsTest.burn"), page.textContent(".hint"));
+        page.waitForSelector("#flame .hint:not([hidden])");
+        assertTrue(page.textContent("#flame .hint").contains("RecordingsTest.burn"), page.textContent("#flame .hint"));
         Browsers.screenshot(page, "profile");
         page.mouse().down();
         page.mouse().up();
@@ -145,6 +149,55 @@ class RecordingsTest {
                 number(page, "heddle.flame.root.value"),
                 number(page, "JSON.parse(heddle.speedscope()).profiles[0].endValue / 10"));
         assertEquals(List.of(), browsers.complaints());
+    }
+
+    @Test
+    void aPartOfTheTimeLineIsChosenAfterwards() throws Exception {
+        browsers.closePages();
+        final Path stop = temporary.resolve("stop-kindling");
+        final List<TaskFuture<Long>> burning = new ArrayList<>();
+        burning.addAll(client.map(RecordingsTest::kindle, Collections.nCopies(2, stop.toString())));
+        final Instant begun = Instant.now();
+        while (client.profile(ProfileQuery.ALL.function("kindle")).samples() < 250) {
+            Thread.onSpinWait();
+        }
+        Files.createFile(stop);
+        client.gather(burning);
+        burning.forEach(TaskFuture::release);
+        for (final boolean isDark : new boolean[] {true, false}) {
+            final Page page = browsers.page(isDark);
+            page.navigate(client.dashboardUrl().replace("/status", "/profile"));
+            page.waitForSelector(".link.live");
+            page.waitForFunction("() => heddle.flame.root.children.has('kindle')");
+            page.selectOption("#function", "kindle");
+            page.waitForFunction("() => heddle.flame.root.children.size === 1");
+            page.waitForFunction("() => heddle.flame.root.value >= 250");
+            final double all = number(page, "heddle.flame.root.value");
+            assertEquals(
+                    all,
+                    client.profile(ProfileQuery.between(begun.minusSeconds(60), Instant.now())
+                                    .function("kindle"))
+                            .samples());
+            // The first second only, by mouse; then nothing, by keys.
+            page.evaluate("() => { const first = heddle.times.data.points[0][0];"
+                    + " heddle.times.select({ fromMs: first, toMs: first + 1000 }); }");
+            page.waitForFunction("all => heddle.flame.root.value < all && heddle.flame.root.value > 0", all);
+            Browsers.screenshot(page, "profile-past-" + (isDark ? "dark" : "light"));
+            final double part = number(page, "heddle.flame.root.value");
+            page.locator("#times canvas").focus();
+            page.keyboard().press("Shift+ArrowRight");
+            page.waitForFunction("part => heddle.flame.root.value > part", part);
+            page.keyboard().press("Escape");
+            page.waitForFunction("all => heddle.flame.root.value === all", all);
+            assertEquals(all * 20, number(page, "JSON.parse(heddle.speedscope()).profiles[0].endValue"));
+            page.selectOption("#worker", client.workers().get(0).name());
+            page.waitForFunction("all => heddle.flame.root.value < all", all);
+        }
+        assertEquals(List.of(), browsers.complaints());
+    }
+
+    private static long kindle(final String stop) {
+        return burn(stop);
     }
 
     /**
