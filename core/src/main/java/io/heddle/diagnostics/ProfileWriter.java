@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,11 +205,12 @@ public final class ProfileWriter implements AutoCloseable {
             return;
         }
         isClosed = true;
-        try (FileChannel open = channel) {
+        try {
             flush();
-        } catch (final IOException | UncheckedIOException full) {
-            // The last second is missing.
+        } catch (final UncheckedIOException full) {
+            // The last moment is missing.
         } finally {
+            CloseHelper.quietClose(channel);
             deflater.end();
         }
     }

@@ -25,15 +25,13 @@ public final class RunningThreads {
 
     private RunningThreads() {}
 
-    /** Hands on each thread that runs a task now; forgets those that have ended. Any thread. */
+    /** Hands on each thread that runs a task now. Any thread. */
     public static void forEach(final Handler handler) {
         for (final Place place : PLACES) {
             final TaskContext context = place.context;
             final Run run = context == null ? null : context.seenFromOutside();
             if (context != null && run != null) {
                 handler.onRunning(place, context.environment(), run);
-            } else if (!place.thread.isAlive()) {
-                PLACES.remove(place);
             }
         }
     }
@@ -48,7 +46,7 @@ public final class RunningThreads {
 
         void begin(final TaskContext next) {
             if (runsBegun++ == 0) {
-                // With nobody who looks, those of threads that have ended would stay for ever.
+                // A new thread is when others may have ended.
                 PLACES.removeIf(place -> !place.thread.isAlive());
                 PLACES.add(this);
             }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 
@@ -59,7 +60,9 @@ public final class FromDask {
         System.out.println("pages at " + client.dashboardUrl());
         System.out.println("tasks in memory " + client.status().tasksInMemory());
         System.out.println("runs " + client.getTaskStream(Duration.ofMinutes(1)));
-        System.out.println("samples " + client.profile(Duration.ofSeconds(1)).samples());
+        final Instant to = Instant.now();
+        final Instant from = to.minusSeconds(60);
+        System.out.println("samples " + client.profile(from, to).samples());
         System.out.println("what is slow " + client.advise());
     }
 
