@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.ProfileWriter;
+import io.heddle.function.FunctionHash;
 import io.heddle.worker.executor.Functions;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.RunningThreads;
@@ -142,7 +143,8 @@ final class StackSampler implements AutoCloseable {
         private boolean areRunsShort;
         private boolean wasBusy;
 
-        private record Sight(RunningThreads.Place place, StackSampler sampler, Run run) {}
+        /** {@code function} is kept as it was, since the run may become another one meanwhile. */
+        private record Sight(RunningThreads.Place place, StackSampler sampler, FunctionHash function) {}
 
         @Override
         public void run() {
@@ -175,7 +177,7 @@ final class StackSampler implements AutoCloseable {
             RunningThreads.forEach((place, environment, run) -> {
                 final StackSampler sampler = OPEN.get(environment);
                 if (sampler != null) {
-                    sights.add(new Sight(place, sampler, run));
+                    sights.add(new Sight(place, sampler, run.function()));
                 }
             });
             areRunsShort = runNs(elapsedNs) < SHORT_RUN_NS;
@@ -204,9 +206,9 @@ final class StackSampler implements AutoCloseable {
         private static void keep(
                 final Sight sight, final StackTraceElement[] frames, final long timeMs, final int samples) {
             final Run now = sight.place.run();
-            final String stack = now == null || !now.function().equals(sight.run.function())
+            final String stack = now == null || !now.function().equals(sight.function)
                     ? null
-                    : stackOf(sight.sampler.functions.nameOf(now.function()), frames);
+                    : stackOf(sight.sampler.functions.nameOf(sight.function), frames);
             if (stack != null) {
                 try {
                     sight.sampler.writer.add(timeMs, stack, samples);
