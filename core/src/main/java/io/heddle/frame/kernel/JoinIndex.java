@@ -16,6 +16,7 @@ import org.agrona.UnsafeApi;
  */
 public final class JoinIndex {
     private static final long UNSIGNED = 0xFFFF_FFFFL;
+    private static final int FEW_SHARES = 8;
 
     private final RowSet rows;
     private final int[] keyColumns;
@@ -32,6 +33,7 @@ public final class JoinIndex {
     /** What the header of a share says, and its arrays. */
     private static final class Share {
         private final boolean direct;
+        private final boolean ranked;
         private final long base;
         private final long slotCount;
         private final IntSegments slots;
@@ -43,7 +45,9 @@ public final class JoinIndex {
             if (header == 0 || UnsafeApi.getInt(header + JoinIndexLayout.MAGIC_OFFSET) != JoinIndexLayout.MAGIC) {
                 throw FrameException.internal("a partition that should be the index of a join is none");
             }
-            direct = UnsafeApi.getInt(header + JoinIndexLayout.KIND_OFFSET) == JoinIndexLayout.KIND_DIRECT;
+            final int kind = UnsafeApi.getInt(header + JoinIndexLayout.KIND_OFFSET);
+            direct = kind == JoinIndexLayout.KIND_DIRECT;
+            ranked = kind == JoinIndexLayout.KIND_RANKED;
             base = UnsafeApi.getLong(header + JoinIndexLayout.BASE_OFFSET);
             slotCount = UnsafeApi.getLong(header + JoinIndexLayout.SLOT_COUNT_OFFSET);
             slots = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.SLOTS_SIZE_OFFSET));
@@ -107,7 +111,7 @@ public final class JoinIndex {
 
     /** Looks the keys of some rows up. */
     public void find(final Vector[] keys, final int count) {
-        if (shares[0].direct) {
+        if (shares[0].direct || shares[0].ranked) {
             findDirect(keys[0], count);
         } else if (keys.length == 1 && keys[0].dictionaryId != 0 && keys[0].entryCount <= BatchLayout.ROW_COUNT_MAX) {
             findEntries(keys, count);
@@ -123,8 +127,10 @@ public final class JoinIndex {
 
     /** The row that has the key of each row that was looked up, {@link RowSet#NONE} where there is none; only while {@link #isUnique}. */
     public long[] uniqueIds(final int count) {
-        for (int i = 0; i < count; i++) {
-            ids[i] = counts[i] == 0 ? RowSet.NONE : idAt(i, 0);
+        if (!shares[0].direct && !shares[0].ranked) {
+            for (int i = 0; i < count; i++) {
+                ids[i] = counts[i] == 0 ? RowSet.NONE : idAt(i, 0);
+            }
         }
         return ids;
     }
@@ -146,21 +152,61 @@ public final class JoinIndex {
     private void findDirect(final Vector key, final int count) {
         final long base = shares[0].base;
         final long slotsPerShare = shares[0].slotCount;
-        final boolean single = shares.length == 1;
+        final long slotCount = slotsPerShare * shares.length;
+        final boolean hasNulls = key.hasNulls;
         for (int i = 0; i < count; i++) {
-            final long slot = key.longs[i] - base;
+            long slot = key.longs[i] - base;
             counts[i] = 0;
-            if (slot < 0 || slot >= slotsPerShare * shares.length || (key.hasNulls && key.nulls[i] != 0)) {
+            ids[i] = RowSet.NONE;
+            if (slot < 0 || slot >= slotCount || (hasNulls && key.nulls[i] != 0)) {
                 continue;
             }
-            final int number = single ? 0 : (int) (slot / slotsPerShare);
-            shareOf[i] = number;
-            findSlot(shares[number], slot - number * slotsPerShare, i);
+            int number = 0;
+            if (slot >= slotsPerShare * FEW_SHARES) {
+                number = (int) (slot / slotsPerShare);
+                slot -= number * slotsPerShare;
+            }
+            for (; slot >= slotsPerShare; slot -= slotsPerShare) {
+                number++; // sooner done than a division
+            }
+            if (!unique) {
+                shareOf[i] = number;
+                findSlot(shares[number], slot, i);
+            } else {
+                ids[i] = uniqueId(shares[number], slot);
+                counts[i] = ids[i] == RowSet.NONE ? 0 : 1;
+            }
         }
     }
 
+    private static long uniqueId(final Share share, final long slot) {
+        if (share.direct) {
+            return slot < share.slots.size() ? (share.slots.get(slot) & UNSIGNED) - 1 : RowSet.NONE;
+        }
+        final long word = 2 * (slot / Integer.SIZE);
+        final boolean isThere = word < share.slots.size() && (share.slots.get(word) & (1 << slot)) != 0;
+        return isThere ? share.numbers.get(rank(share.slots, slot)) & UNSIGNED : RowSet.NONE;
+    }
+
+    /** How many slots before this one, which has rows, have some too. */
+    static long rank(final IntSegments ranks, final long slot) {
+        final long word = 2 * (slot / Integer.SIZE);
+        final int before = ranks.get(word) & ((1 << slot) - 1);
+        return (ranks.get(word + 1) & UNSIGNED) + Integer.bitCount(before);
+    }
+
     private void findSlot(final Share share, final long slot, final int index) {
-        if (share.isUnique()) {
+        if (share.ranked) {
+            final long word = 2 * (slot / Integer.SIZE);
+            if (word < share.slots.size() && (share.slots.get(word) & (1 << slot)) != 0) {
+                final long group = rank(share.slots, slot);
+                starts[index] = group;
+                counts[index] = 1;
+                if (!share.isUnique()) {
+                    setRun(share, group, index);
+                }
+            }
+        } else if (share.isUnique()) {
             final int row = slot < share.slots.size() ? share.slots.get(slot) : 0;
             if (row != 0) {
                 counts[index] = 1;

@@ -9,13 +9,18 @@ import org.agrona.UnsafeApi;
 
 /**
  * Makes one share of the index of a join ({@link JoinIndexLayout}): by the value where the only key is an integer of a range not much wider than
- * there are rows, else by hash. All tasks see the same rows and so decide alike. One fragment run.
+ * there are rows, by the rank of the value among those that occur where the range is wider (Jacobson, Space-efficient Static Trees and Graphs, 1989),
+ * else by hash. All tasks see the same rows and so decide alike. One fragment run.
  */
 public final class JoinIndexBuilder {
     private static final long SLOTS_MIN = 1 << 10;
     private static final long DIRECT_SLOTS_MIN = 1 << 16;
     private static final long DIRECT_SLOTS_PER_ROW = 4;
     private static final long DIRECT_SLOTS_MAX = 1L << 31;
+    /** Two bits each, where a row of a hash table takes about as many as this. */
+    private static final long RANKED_SLOTS_PER_ROW = 256;
+
+    private static final long RANKED_SLOTS_MIN = 1 << 20;
 
     private final RowSet rows;
     private final int[] keyColumns;
@@ -79,6 +84,14 @@ public final class JoinIndexBuilder {
                                     DIRECT_SLOTS_MAX,
                                     Math.max(DIRECT_SLOTS_MIN, DIRECT_SLOTS_PER_ROW * rows.rowCount()))) {
                 buildDirect(min, span + 1);
+                return;
+            }
+            if (span >= 0
+                    && span
+                            < Math.min(
+                                    DIRECT_SLOTS_MAX,
+                                    Math.max(RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW * rows.rowCount()))) {
+                buildRanked(min, span + 1);
                 return;
             }
         }
@@ -152,6 +165,61 @@ public final class JoinIndexBuilder {
                 final long slot = keys[0].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
                     numbers.set(starts.increment(slot) & 0xFFFF_FFFFL, rowNumber(batch, i));
+                }
+            }
+        });
+        shiftBack(starts);
+        starts.trim(output);
+        numbers.trim(output);
+    }
+
+    private void buildRanked(final long base, final long span) {
+        final long slotsPerShare = (span + shareCount - 1) / shareCount;
+        final long firstKey = base + slotsPerShare * share;
+        final long slotCount = Math.max(0, Math.min(slotsPerShare, base + span - firstKey));
+        final IntSegments ranks = IntSegments.make(output, 2 * ((slotCount + Integer.SIZE - 1) / Integer.SIZE));
+        final long[] counts = new long[2];
+        forEachWindow((batch, count) -> {
+            for (int i = 0; i < count; i++) {
+                final long slot = keys[0].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                    final long word = 2 * (slot / Integer.SIZE);
+                    final int bits = ranks.get(word);
+                    final int bit = 1 << slot;
+                    counts[0]++;
+                    counts[1] += (bits & bit) == 0 ? 1 : 0;
+                    ranks.set(word, bits | bit);
+                }
+            }
+        });
+        int rank = 0;
+        for (long word = 0; word < ranks.size(); word += 2) {
+            ranks.set(word + 1, rank);
+            rank += Integer.bitCount(ranks.get(word));
+        }
+        final boolean unique = counts[0] == counts[1];
+        writeHeader(
+                JoinIndexLayout.KIND_RANKED, base, slotsPerShare, ranks.size(), unique ? 0 : counts[1] + 1, counts[0]);
+        ranks.trim(output);
+        final IntSegments starts = IntSegments.make(unique ? workingMemory : output, unique ? 0 : counts[1] + 1);
+        if (!unique) {
+            forEachWindow((batch, count) -> {
+                for (int i = 0; i < count; i++) {
+                    final long slot = keys[0].longs[i] - firstKey;
+                    if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                        starts.increment(JoinIndex.rank(ranks, slot));
+                    }
+                }
+            });
+            accumulate(starts);
+        }
+        final IntSegments numbers = IntSegments.make(output, counts[0]);
+        forEachWindow((batch, count) -> {
+            for (int i = 0; i < count; i++) {
+                final long slot = keys[0].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                    final long group = JoinIndex.rank(ranks, slot);
+                    numbers.set(unique ? group : starts.increment(group) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
             }
         });

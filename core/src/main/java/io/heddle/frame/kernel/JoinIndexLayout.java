@@ -6,16 +6,17 @@ package io.heddle.frame.kernel;
  * <pre>
  * extent 0, 64 bytes
  *    0  int32  magic, the letters HIDX
- *    4  int32  kind: 0 HASHED, 1 DIRECT
- *    8  int64  DIRECT: the key of slot 0 of the whole index
- *   16  int64  DIRECT: how many slots each share has, so that a key tells its share; HASHED: slots of this share, a power of two
+ *    4  int32  kind: 0 HASHED, 1 DIRECT, 2 RANKED
+ *    8  int64  DIRECT, RANKED: the key of slot 0 of the whole index
+ *   16  int64  DIRECT, RANKED: how many slots each share has, so that a key tells its share; HASHED: slots of this share, a power of two
  *   24  int64  how many numbers slots has
  *   32  int64  how many numbers starts has
  *   40  int64  how many numbers rows has
  * then int32 arrays in extents of 8 MiB
  *   slots  HASHED: two numbers each, the upper half of the hash and the key's group plus one, 0 when empty
  *          DIRECT and unique: the row number plus one
- *   starts where the rows of a slot (DIRECT) or group (HASHED) start in rows, one more than there are; none when unique
+ *          RANKED: two numbers for 32 slots each, a bit for every slot that has rows, and how many slots before these have
+ *   starts where the rows of a slot (DIRECT) or group (HASHED; RANKED: slot that has rows) start in rows, one more than there are; none when unique
  *   rows   row numbers by slot or group, in order; none when DIRECT and unique
  * </pre>
  *
@@ -33,6 +34,7 @@ final class JoinIndexLayout {
     static final int ROWS_SIZE_OFFSET = 40;
     static final int KIND_HASHED = 0;
     static final int KIND_DIRECT = 1;
+    static final int KIND_RANKED = 2;
     static final int BATCH_COUNT_MAX = 1 << 16;
 
     private JoinIndexLayout() {}

@@ -26,8 +26,10 @@ public final class Optimizer {
             new LimitSorts(),
             // Merging puts literals next to each other again.
             new FoldConstants(),
-            // Last: what is needed depends on where everything else has come to stand.
-            new PruneColumns());
+            // What is needed depends on where everything else has come to stand.
+            new PruneColumns(),
+            // Last: the left side of a join comes to stand in the plan twice, and other rules would make two of it.
+            new NarrowJoins());
 
     private static final Optimizer STANDARD = new Optimizer(RULES);
 

@@ -4,7 +4,8 @@
  * there, and test one plan that it matches and one that it must leave alone.
  *
  * <p>Filters and columns are pushed as far as the scan; from there on the physical planner fuses them into the fragment that reads, so that a
- * reader decodes only the columns that are left.
+ * reader decodes only the columns that are left. Where few rows on the left of a join ask for keys of many on the right, the keys go down there too
+ * ({@code NarrowJoins}): correlated subqueries are then grouped for the rows that ask, not for all there are.
  */
 @NullMarked
 package io.heddle.frame.optimizer;

@@ -52,22 +52,22 @@ final class AggregateSink implements RowSink {
     private boolean passes;
     private long seenRows;
 
+    /** A sink of rows that come from the first inputs of the task. */
     AggregateSink(
             final SinkSpec.Aggregation sink,
             final Schema input,
             final ExpressionCompiler compiler,
-            final FragmentContext context) {
+            final FragmentContext context,
+            final int inputCount) {
         this.spec = sink.spec();
         this.mayPass = sink.mayPass();
         this.compiler = compiler;
         this.context = context;
         this.isPartial = !spec.merges() && !spec.finishes() && !spec.keys().isEmpty();
         this.states = context.scratch().addresses();
-        final int inputCount = context.inputCount() - sink.sideInputCount();
         final long inputRows = spec.merges() ? FragmentInputs.rowCount(context, inputCount, Long.MAX_VALUE) : 0;
-        this.expectedRows = !isPartial
-                ? 0
-                : context.inputCount() == 0 ? UNKNOWN_ROWS : FragmentInputs.estimatedRowCount(context, inputCount);
+        this.expectedRows =
+                !isPartial ? 0 : inputCount == 0 ? UNKNOWN_ROWS : FragmentInputs.estimatedRowCount(context, inputCount);
         final ShareArgument given = context.argument() instanceof ShareArgument argument ? argument : ONLY;
         final boolean isSmall = spec.merges() && inputRows <= ORDERED_GROUPS_MAX;
         this.share = isSmall || given.count() == 1 ? null : given;

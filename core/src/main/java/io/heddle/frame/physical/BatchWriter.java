@@ -8,13 +8,14 @@ import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.AppendKernels;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
+import java.util.function.Consumer;
 
-/** Writes rows that are brought as vectors to batches of some memory, cut where rows or text no longer fit. One fragment run. */
+/** Collects rows that are brought as vectors to batches, cut where rows or text no longer fit, and seals these in some memory or hands them on. One run. */
 final class BatchWriter implements AutoCloseable {
     private static final int ROW_CAPACITY_MIN = 64;
 
     private final Schema schema;
-    private final BatchMemory output;
+    private final Consumer<BatchBuilder> target;
     private final BatchBuilder builder;
     private final VectorPool pool;
     private final Vector[] columns;
@@ -31,17 +32,17 @@ final class BatchWriter implements AutoCloseable {
             final BatchMemory workingMemory,
             final VectorPool pool,
             final long expectedRows) {
-        this(schema, output, workingMemory, pool, capacity(schema, expectedRows));
+        this(schema, builder -> builder.seal(output), workingMemory, pool, capacity(schema, expectedRows));
     }
 
     private BatchWriter(
             final Schema schema,
-            final BatchMemory output,
+            final Consumer<BatchBuilder> target,
             final BatchMemory workingMemory,
             final VectorPool pool,
             final int rowCapacity) {
         this.schema = schema;
-        this.output = output;
+        this.target = target;
         this.pool = pool;
         this.builder = new BatchBuilder(schema, workingMemory, rowCapacity);
         this.columns = new Vector[schema.size()];
@@ -56,9 +57,18 @@ final class BatchWriter implements AutoCloseable {
     /** A writer of batches with at most that many rows. */
     static BatchWriter ofBatches(
             final Schema schema, final BatchMemory output, final FragmentContext context, final int batchRows) {
+        return handing(schema, builder -> builder.seal(output), context, batchRows);
+    }
+
+    /** The same that hands each batch on, which must be gone through before the target returns with an empty builder. */
+    static BatchWriter handing(
+            final Schema schema,
+            final Consumer<BatchBuilder> target,
+            final FragmentContext context,
+            final int batchRows) {
         return new BatchWriter(
                 schema,
-                output,
+                target,
                 context.workingMemory(),
                 context.scratch().vectors(),
                 Math.min(BatchBuilder.rowCapacityOf(schema), batchRows));
@@ -85,7 +95,7 @@ final class BatchWriter implements AutoCloseable {
                 stringBytes += stringBytes(column, count);
             }
             if (count > builder.freeRowCount() || !builder.hasRoom(stringBytes)) {
-                builder.seal(output);
+                target.accept(builder);
             }
             fits = builder.hasRoom(stringBytes);
             if (fits) {
@@ -119,9 +129,9 @@ final class BatchWriter implements AutoCloseable {
         return length;
     }
 
-    /** Seals what is left. */
+    /** Seals or hands on what is left. */
     void finish() {
-        builder.seal(output);
+        target.accept(builder);
     }
 
     @Override

@@ -57,17 +57,27 @@ final class DataSize {
     long bytes(final Stage stage) {
         long bytes = 0;
         for (final Stage.Leaf leaf : stage.leaves()) {
-            bytes += bytes(leaf);
+            bytes += isProbed(stage) ? Math.min(partitionBytes, bytes(leaf)) : bytes(leaf);
         }
         return bytes;
     }
 
+    /** What comes from a join in passing is made into a partition a leaf before somebody else reads it. */
+    private static boolean isProbed(final Stage stage) {
+        return stage.source() instanceof PipelineSource.Probed;
+    }
+
     /** Whether bringing the rows together needs more memory than there is, for all of them or for one leaf, or more inputs than a task may have. */
     boolean isLarge(final Stage stage) {
-        return stage.leaves().stream().mapToInt(leaf -> leaf.inputs().size()).sum() > inputsMax
+        final boolean isWide = !isProbed(stage)
+                && (stage.leaves().stream()
+                                        .mapToInt(leaf -> leaf.inputs().size())
+                                        .sum()
+                                > inputsMax
+                        || stage.leaves().stream().anyMatch(leaf -> slices(leaf) > 1));
+        return isWide
                 || stage.leaves().size() > inputsMax
-                || bytes(stage) > PARTITIONS_PER_THREAD * partitionBytes * threadCount
-                || stage.leaves().stream().anyMatch(leaf -> slices(leaf) > 1);
+                || bytes(stage) > PARTITIONS_PER_THREAD * partitionBytes * threadCount;
     }
 
     /** Into how many slices a leaf is cut so that each is about a partition. */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Emits joins: the right side stands in partitions, tasks index a share of its keys each, and every leaf of the left side looks its rows up in
- * there. On one host all of them read the right side and its index in place; another host fetches them once.
+ * there, on the way to whatever comes next. On one host all of them read the right side and its index in place; another host fetches them once.
  */
 final class JoinLowering {
     private final TaskLowering lowering;
@@ -19,9 +19,9 @@ final class JoinLowering {
         this.lowering = lowering;
     }
 
-    Stage join(final Stage left, final Stage right, final Join join, final boolean wanted) {
+    Stage join(final Stage given, final Stage right, final Join join, final boolean wanted) {
         if (join.kind() != JoinKind.CROSS && isLarge(right)) {
-            return joinBuckets(left, right, join, wanted);
+            return joinBuckets(given, right, join, wanted);
         }
         final Stage stored = lowering.readable(isStored(right) ? right : lowering.materialize(right, false));
         final List<TaskInput> sideInputs = new ArrayList<>(TaskLowering.inputs(stored));
@@ -37,6 +37,7 @@ final class JoinLowering {
                     "index by [" + String.join(", ", join.rightKeys()) + "]",
                     false));
         }
+        final Stage left = lowering.grouped(given, wanted, sideInputs.size());
         final JoinSpec spec = spec(join, left, stored, side);
         final List<Stage.Leaf> leaves = left.leaves().stream()
                 .map(leaf -> {
@@ -45,6 +46,9 @@ final class JoinLowering {
                     return new Stage.Leaf(leaf.argument(), List.copyOf(inputs));
                 })
                 .toList();
+        if (!wanted) {
+            return left.probing(spec, leaves);
+        }
         final Stage probing = left.over(leaves);
         final Schema schema = join.schema();
         return TaskLowering.overOutputs(

@@ -1,7 +1,11 @@
 package io.heddle.frame.physical;
 
+import io.heddle.frame.column.Batch;
+import io.heddle.frame.column.BatchBuilder;
 import io.heddle.frame.column.PartitionBatches;
+import io.heddle.frame.expression.ColumnReference;
 import io.heddle.frame.expression.JoinKind;
+import io.heddle.frame.expression.Schema;
 import io.heddle.frame.kernel.JoinIndex;
 import io.heddle.frame.kernel.RowSet;
 import io.heddle.frame.kernel.RowWindow;
@@ -11,8 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks the rows of each window up on the right side of a join and writes the pairs, or the rows that have or lack a partner. */
+/** Looks the rows of each window up on the right side of a join and writes the pairs, or the rows that have or lack a partner, or hands them on in the same task. */
 final class JoinSink implements RowSink {
+    /** Rows that are handed on at a time: few enough to stay in the caches, many enough that windows are full. */
+    private static final int HANDED_ROWS = 2 * Vector.CAPACITY;
+
     private final JoinSpec spec;
     private final FragmentContext context;
     private final VectorPool pool;
@@ -27,9 +34,39 @@ final class JoinSink implements RowSink {
     private final long[] pairIds = new long[Vector.CAPACITY];
     private final RowWindow pairs = new RowWindow();
     private final RowWindow part = new RowWindow();
+    private final @Nullable RowTarget target;
+    private final Batch handed = new Batch();
+    private final RowWindow kept = new RowWindow();
+    private final @Nullable List<Integer> passedColumns;
+    private long keptStamp = -1;
     private int pairCount;
 
-    JoinSink(final JoinSpec spec, final ExpressionCompiler compiler, final FragmentContext context) {
+    /** What takes the rows of a join in the same task. */
+    interface RowTarget {
+        /** Takes all rows of a batch, which is only valid during the call. */
+        void over(Batch batch);
+
+        /** Takes the rows of a window, which is the target's to narrow. */
+        void over(RowWindow window);
+
+        /** True when no further rows are wanted. */
+        boolean isSatisfied();
+    }
+
+    /**
+     * Opens a sink.
+     *
+     * @param input    the columns of the windows.
+     * @param inputEnd behind the last input that belongs to the join or its left side.
+     * @param target   takes the rows; null where they are the task's output.
+     */
+    JoinSink(
+            final JoinSpec spec,
+            final Schema input,
+            final ExpressionCompiler compiler,
+            final FragmentContext context,
+            final int inputEnd,
+            final @Nullable RowTarget target) {
         this.spec = spec;
         this.context = context;
         this.pool = context.scratch().vectors();
@@ -42,16 +79,38 @@ final class JoinSink implements RowSink {
         this.rightColumns =
                 spec.rightColumns().stream().mapToInt(Integer::intValue).toArray();
         this.keyVectors = new Vector[keys.length];
-        final int firstInput = context.inputCount() - spec.sideInputCount();
+        this.target = target;
+        this.passedColumns = target == null ? null : passedColumns(spec, input);
+        final int firstInput = inputEnd - spec.sideInputCount();
         this.right = spec.right().open(context, firstInput);
         this.index =
                 keys.length == 0 ? null : openIndex(firstInput + spec.right().partitionCount());
-        this.writer = new BatchWriter(
-                spec.schema(),
-                context.output(),
-                context.workingMemory(),
-                pool,
-                RunSizing.outputRows(spec.schema(), context) / 2);
+        this.writer = target == null
+                ? new BatchWriter(
+                        spec.schema(),
+                        context.output(),
+                        context.workingMemory(),
+                        pool,
+                        RunSizing.outputRows(spec.schema(), context) / 2)
+                : BatchWriter.handing(spec.schema(), builder -> hand(builder, target), context, HANDED_ROWS);
+    }
+
+    /** The places of the output's columns where all of them are columns of the left side as they stand; else null. */
+    private static @Nullable List<Integer> passedColumns(final JoinSpec spec, final Schema input) {
+        final boolean narrows = spec.kind() == JoinKind.SEMI || spec.kind() == JoinKind.ANTI;
+        if (!narrows || !spec.columns().stream().allMatch(column -> column.expression() instanceof ColumnReference)) {
+            return null;
+        }
+        return spec.columns().stream()
+                .map(column -> input.indexOf(((ColumnReference) column.expression()).name()))
+                .toList();
+    }
+
+    private void hand(final BatchBuilder builder, final RowTarget to) {
+        if (builder.rowCount() > 0) {
+            to.over(builder.view(handed));
+        }
+        builder.reset();
     }
 
     private JoinIndex openIndex(final int firstInput) {
@@ -89,7 +148,18 @@ final class JoinSink implements RowSink {
                 pairRows[pairCount++] = window.row(i);
             }
         }
-        flush(window);
+        if (target == null || passedColumns == null) {
+            flush(window);
+        } else if (pairCount > 0) {
+            // What was computed for a batch is kept with it, so it must be the same one for all its windows.
+            if (keptStamp != window.batch().stamp()) {
+                keptStamp = window.batch().stamp();
+                handed.select(window.batch(), passedColumns);
+            }
+            kept.setRows(handed, pairRows, pairCount);
+            pairCount = 0;
+            target.over(kept);
+        }
     }
 
     private void pair(final RowWindow window, final JoinIndex found, final boolean keepsAll) {
@@ -162,7 +232,7 @@ final class JoinSink implements RowSink {
 
     @Override
     public boolean isSatisfied() {
-        return false;
+        return target != null && target.isSatisfied();
     }
 
     @Override

@@ -15,6 +15,11 @@ record LeafGrouping(long partitionBytes, int threadCount, int inputsMax) {
     /** More would balance threads better, but each task has a state for nearly every group, and all of these must be merged. */
     private static final int LEAVES_PER_THREAD = 1;
 
+    /** The same for tasks that have other inputs besides. */
+    LeafGrouping beside(final int otherInputs) {
+        return new LeafGrouping(partitionBytes, threadCount, Math.max(1, inputsMax - otherInputs));
+    }
+
     /** A pipeline with fewer leaves; the same one where its partitions are not there yet or are blocks of files. */
     Stage apply(final Stage stage) {
         final List<Stage.Leaf> leaves = stage.leaves();

@@ -39,6 +39,8 @@ public final class PhysicalPlanner {
     private final IdentityHashMap<LogicalPlan, Boolean> mayComeToLess = new IdentityHashMap<>();
     /** What those have come to that were made. */
     private final IdentityHashMap<LogicalPlan, LogicalPlan> made = new IdentityHashMap<>();
+    /** Plans that stand more than once in what is planned, and are run once. */
+    private final IdentityHashMap<LogicalPlan, Boolean> repeated = new IdentityHashMap<>();
 
     /**
      * A planner for workers of which each thread has room for four partitions, and whose tasks have at most so many inputs.
@@ -87,6 +89,7 @@ public final class PhysicalPlanner {
     /** The job for the leaves from {@code first} up to {@code end}. */
     public PhysicalPlan planLeaves(final LogicalPlan plan, final int first, final int end) {
         final boolean whole = isWhole(plan);
+        noteRepeated(plan, new IdentityHashMap<>());
         final TaskLowering lowering = new TaskLowering(partitionBytes, threadCount, inputsMax);
         final int start = whole ? 0 : first;
         final int stop = whole ? Integer.MAX_VALUE : end;
@@ -112,6 +115,40 @@ public final class PhysicalPlanner {
                 || plan instanceof Window
                 || plan instanceof MapPartitions
                 || plan instanceof Repartition;
+    }
+
+    /** What brings rows together, lowered once for all places in which it stands. */
+    private Stage gatherOnce(final LogicalPlan plan, final TaskLowering lowering) {
+        if (!repeated.containsKey(plan)) {
+            return gather(plan, lowering, false);
+        }
+        final LogicalPlan known = made.get(plan);
+        if (known != null) {
+            return lower(known, lowering, 0, Integer.MAX_VALUE);
+        }
+        final Stage lowered = lowering.lowered(plan);
+        if (lowered != null) {
+            return lowered;
+        }
+        if (runner != null && mayComeToLess.computeIfAbsent(plan, this::isLarge)) {
+            // It is on the right of a join, so its size decides how that is run.
+            final LogicalPlan read = runner.apply(plan);
+            made.put(plan, read);
+            return lower(read, lowering, 0, Integer.MAX_VALUE);
+        }
+        final Stage stage = lowering.stored(gather(plan, lowering, false));
+        lowering.keep(plan, stage);
+        return stage;
+    }
+
+    private void noteRepeated(final LogicalPlan plan, final IdentityHashMap<LogicalPlan, Boolean> seen) {
+        if (seen.put(plan, true) == null) {
+            plan.inputs().forEach(input -> noteRepeated(input, seen));
+        } else if (isGathering(plan)) {
+            repeated.put(plan, true);
+        } else {
+            plan.inputs().forEach(input -> noteRepeated(input, seen));
+        }
     }
 
     private Stage gather(final LogicalPlan plan, final TaskLowering lowering, final boolean wanted) {
@@ -176,7 +213,7 @@ public final class PhysicalPlanner {
     /** Whether a join would be dealt to buckets if the plan's rows were as many as they can be. */
     private boolean isLarge(final LogicalPlan right) {
         final TaskLowering trial = new TaskLowering(partitionBytes, threadCount, inputsMax);
-        return new JoinLowering(trial).isLarge(whole(right, trial));
+        return new JoinLowering(trial).isLarge(isGathering(right) ? gather(right, trial, false) : whole(right, trial));
     }
 
     private Stage lower(final LogicalPlan plan, final TaskLowering lowering, final int first, final int end) {
@@ -187,7 +224,7 @@ public final class PhysicalPlanner {
             return scanPartitions(scan, first, end);
         }
         if (isGathering(plan)) {
-            return gather(plan, lowering, false);
+            return gatherOnce(plan, lowering);
         }
         final Stage input = lower(plan.inputs().get(0), lowering, first, end);
         if (plan instanceof Project project) {

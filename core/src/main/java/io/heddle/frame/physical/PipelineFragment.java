@@ -33,18 +33,48 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             copyBlocks(blocks, context);
             return;
         }
+        run(
+                context,
+                source,
+                input,
+                conditions,
+                compiler -> openSink(compiler, context),
+                context.inputCount() - sink.sideInputCount());
+    }
+
+    /** Opens what takes the rows of a pass. */
+    private interface SinkOpener {
+        RowSink open(ExpressionCompiler compiler);
+    }
+
+    /** One pass; where the source is a join in passing, the pass over its left side runs within. The inputs of the source end where told. */
+    private static void run(
+            final FragmentContext context,
+            final PipelineSource source,
+            final Schema input,
+            final List<Expression> conditions,
+            final SinkOpener opener,
+            final int inputEnd) {
         try (AppendMemory literals = new AppendMemory(context.workingMemory());
                 AppendMemory texts = new AppendMemory(context.workingMemory())) {
             final ExpressionCompiler compiler =
                     new ExpressionCompiler(input, context.scratch().vectors(), literals, texts);
-            try (RowSink rows = openSink(compiler, context)) {
-                final Pass pass = new Pass(this, compiler, rows, texts, context);
+            try (RowSink rows = opener.open(compiler)) {
+                final Pass pass = new Pass(input, conditions, compiler, rows, texts, context, inputEnd);
                 if (source instanceof PipelineSource.Blocks blocks) {
                     pass.overBlock(blocks);
                 } else if (source instanceof PipelineSource.Partitions partitions) {
                     pass.overPartitions(partitions);
                 } else if (source instanceof PipelineSource.Ranges ranges) {
                     pass.overRange(ranges);
+                } else if (source instanceof PipelineSource.Probed probed) {
+                    run(
+                            context,
+                            probed.source(),
+                            probed.input(),
+                            probed.conditions(),
+                            inner -> new JoinSink(probed.join(), probed.input(), inner, context, inputEnd, pass),
+                            inputEnd - probed.join().sideInputCount());
                 }
                 rows.finish();
             }
@@ -67,7 +97,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                     runs.spec(), columns(runs, compiler, context.scratch().vectors()), context);
         }
         if (sink instanceof SinkSpec.Joined joined) {
-            return new JoinSink(joined.spec(), compiler, context);
+            return new JoinSink(joined.spec(), input, compiler, context, context.inputCount(), null);
         }
         if (sink instanceof SinkSpec.Windowed windowed) {
             return new WindowSink(windowed.spec(), compiler, context);
@@ -75,7 +105,12 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
         if (sink instanceof SinkSpec.Mapped mapped) {
             return mapped.spec().open(compiler, context);
         }
-        return new AggregateSink((SinkSpec.Aggregation) sink, input, compiler, context);
+        return new AggregateSink(
+                (SinkSpec.Aggregation) sink,
+                input,
+                compiler,
+                context,
+                context.inputCount() - sink.sideInputCount() - source.sideInputCount());
     }
 
     private static ColumnComputer columns(
@@ -133,28 +168,29 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
     }
 
     /** One pass over the rows of a run. */
-    private static final class Pass {
+    private static final class Pass implements JoinSink.RowTarget {
         private final FragmentContext context;
         private final RowSink rows;
         private final AppendMemory texts;
         private final Evaluator[] conditions;
         private final StatisticsPruner pruner;
-        private final int sideInputCount;
+        private final int inputEnd;
         private final RowWindow window = new RowWindow();
 
         Pass(
-                final PipelineFragment fragment,
+                final Schema input,
+                final List<Expression> conditions,
                 final ExpressionCompiler compiler,
                 final RowSink rows,
                 final AppendMemory texts,
-                final FragmentContext context) {
+                final FragmentContext context,
+                final int inputEnd) {
             this.context = context;
             this.rows = rows;
             this.texts = texts;
-            this.sideInputCount = fragment.sink().sideInputCount();
-            this.conditions =
-                    fragment.conditions().stream().map(compiler::compile).toArray(Evaluator[]::new);
-            this.pruner = new StatisticsPruner(fragment.conditions(), fragment.input());
+            this.inputEnd = inputEnd;
+            this.conditions = conditions.stream().map(compiler::compile).toArray(Evaluator[]::new);
+            this.pruner = new StatisticsPruner(conditions, input);
         }
 
         void overBlock(final PipelineSource.Blocks blocks) {
@@ -172,7 +208,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             final SliceArgument slice = PartitionArgument.source(context.argument()) instanceof SliceArgument argument
                     ? argument
                     : new SliceArgument(0, 1);
-            for (int input = 0; input < context.inputCount() - sideInputCount; input++) {
+            for (int input = 0; input < inputEnd; input++) {
                 final PartitionSlices partition = context.slices(input);
                 final int end = end(partition, slice.index(), slice);
                 for (int i = end(partition, slice.index() - 1, slice); i < end && !rows.isSatisfied(); i++) {
@@ -194,7 +230,7 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             final RangeArgument range = (RangeArgument) PartitionArgument.source(context.argument());
             final RangeCut cut = ranges.cut();
             try (RunDirectory runs = new RunDirectory(ranges.order(), cut.keepsTogether(), context)) {
-                cut.open(runs, range, context.inputCount() - sideInputCount);
+                cut.open(runs, range, inputEnd);
                 final LongArrayList bounds = cut.bounds(runs, range, Long.MAX_VALUE);
                 if (bounds.isEmpty()) {
                     return;
@@ -208,7 +244,23 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
             }
         }
 
-        private void over(final Batch batch) {
+        @Override
+        public boolean isSatisfied() {
+            return rows.isSatisfied();
+        }
+
+        @Override
+        public void over(final RowWindow given) {
+            texts.reset();
+            if (!rows.isSatisfied()
+                    && ExpressionCompiler.filter(
+                            given, conditions, context.scratch().vectors())) {
+                rows.accept(given);
+            }
+        }
+
+        @Override
+        public void over(final Batch batch) {
             context.checkCancelled();
             if (pruner.rejects(batch)) {
                 return;
@@ -218,12 +270,8 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
 
         private void over(final Batch batch, final int first, final int end) {
             for (int start = first; start < end && !rows.isSatisfied(); start += Vector.CAPACITY) {
-                texts.reset();
                 window.set(batch, start, Math.min(Vector.CAPACITY, end - start));
-                if (ExpressionCompiler.filter(
-                        window, conditions, context.scratch().vectors())) {
-                    rows.accept(window);
-                }
+                over(window);
             }
         }
     }

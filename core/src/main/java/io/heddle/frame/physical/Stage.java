@@ -56,6 +56,9 @@ record Stage(
 
     /** The leaves without blocks of files of which statistics say that no row passes; one stays, so that there is a task. */
     private List<Leaf> pruned(final List<Expression> all) {
+        if (source instanceof PipelineSource.Probed) {
+            return leaves; // the conditions are over what the join brings
+        }
         final StatisticsPruner pruner = new StatisticsPruner(all, input);
         final List<Leaf> kept = leaves.stream()
                 .filter(leaf -> !(leaf.argument() instanceof BlockArgument block
@@ -83,6 +86,16 @@ record Stage(
         return new Stage(prefix, origin, source, input, leaves, conditions, columns, Math.min(limit, newLimit));
     }
 
+    /** A pipeline of what a join makes of this one's rows on their way, over leaves that have the inputs of the join too. */
+    Stage probing(final JoinSpec join, final List<Leaf> newLeaves) {
+        return over(
+                prefix,
+                described(join.describe()),
+                new PipelineSource.Probed(source, input, conditions, join),
+                join.schema(),
+                List.copyOf(newLeaves));
+    }
+
     /** Expressions over the output of this pipeline as expressions over its source. */
     List<NamedExpression> inlined(final List<NamedExpression> expressions) {
         return expressions.stream()
@@ -102,11 +115,11 @@ record Stage(
     }
 
     String describe(final String sinkText) {
-        final StringBuilder text = new StringBuilder(prefix)
-                .append(" x ")
-                .append(leaves.size())
-                .append(": ")
-                .append(origin)
+        return prefix + " x " + leaves.size() + ": " + described(sinkText);
+    }
+
+    private String described(final String sinkText) {
+        final StringBuilder text = new StringBuilder(origin)
                 .append(" [")
                 .append(String.join(", ", input.names()))
                 .append(']');

@@ -7,12 +7,15 @@ import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.expression.SortKey;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.Repartition;
 import io.heddle.frame.plan.Sort;
 import io.heddle.frame.plan.Substitution;
 import io.heddle.frame.plan.Window;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the tasks of one job: turns a pipeline into a task per leaf, an order into runs and merges, an aggregation into states and merges. */
 final class TaskLowering {
@@ -29,6 +32,7 @@ final class TaskLowering {
     private final int fanIn;
     private final DataSize size;
     private final Exchange exchange;
+    private final IdentityHashMap<LogicalPlan, Stage> lowered = new IdentityHashMap<>();
 
     /** Where several tasks share the rows of the same inputs, there are as many as can run at a time. None has more inputs than given. */
     TaskLowering(final long partitionBytes, final int threadCount, final int inputsMax) {
@@ -39,11 +43,12 @@ final class TaskLowering {
         this.shareCount = Math.max(1, Math.min(SHARES_MAX, threadCount));
     }
 
-    /** Emits an order: a sorted run per leaf, merged by tasks that take a range of the order each. */
-    Stage sort(final Stage stage, final Sort sort, final boolean wanted) {
-        if (size.isLarge(stage)) {
-            return exchange.sort(stage, sort, wanted);
+    /** Emits an order: a sorted run per few leaves, merged by tasks that take a range of the order each. */
+    Stage sort(final Stage given, final Sort sort, final boolean wanted) {
+        if (size.isLarge(given)) {
+            return exchange.sort(given, sort, wanted);
         }
+        final Stage stage = grouping.apply(given);
         final Schema schema = stage.outputSchema();
         final SortSpec spec = new SortSpec(schema, sort.keys(), sort.limit());
         final boolean single = stage.leaves().size() == 1;
@@ -161,6 +166,17 @@ final class TaskLowering {
         text.append("-- ").append(line).append('\n');
     }
 
+    /** The pipeline over the rows of a plan that has been lowered before; null where it has not. */
+    @Nullable
+    Stage lowered(final LogicalPlan plan) {
+        return lowered.get(plan);
+    }
+
+    /** Remembers a pipeline for the next place in which the plan stands. */
+    void keep(final LogicalPlan plan, final Stage stage) {
+        lowered.put(plan, stage);
+    }
+
     int shareCount() {
         return shareCount;
     }
@@ -183,8 +199,29 @@ final class TaskLowering {
                         .toList());
     }
 
+    /** The pipeline with as few tasks as keep the threads busy, unless somebody wants its partitions as they are. */
+    Stage grouped(final Stage stage, final boolean wanted) {
+        return grouped(stage, wanted, 0);
+    }
+
+    /** The same for tasks that have other inputs besides; rows are made into partitions where one would have too many. */
+    Stage grouped(final Stage stage, final boolean wanted, final int otherInputs) {
+        final Stage fewer = wanted || stage.isLimited()
+                ? stage
+                : grouping.beside(otherInputs).apply(stage);
+        final boolean fits =
+                fewer.leaves().stream().allMatch(leaf -> leaf.inputs().size() + otherInputs <= fanIn);
+        return fits || otherInputs == 0 ? fewer : materialize(stage, false);
+    }
+
+    /** The rows of a pipeline where several may read them. */
+    Stage stored(final Stage stage) {
+        return stage.source() instanceof PipelineSource.Probed ? materialize(stage, false) : stage;
+    }
+
     /** Emits a task per leaf that keeps the pipeline's rows; returns a pipeline over their outputs. */
-    Stage materialize(final Stage stage, final boolean wanted) {
+    Stage materialize(final Stage given, final boolean wanted) {
+        final Stage stage = grouped(given, wanted);
         final Schema schema = stage.outputSchema();
         final SinkSpec.Output sink = new SinkSpec.Output(stage.columns(), schema, stage.limit());
         final String columns = String.join(

@@ -13,7 +13,9 @@
  * <p>Orders: each leaf leaves a sorted run ({@code SortSink}); tasks that see all runs merge a range of the order each, cut by the same rule
  * in all of them ({@code MergeRunsFragment}). Joins: the right side stands in partitions, and is copied only where columns of it are computed or rows left out; tasks index a share of its keys each
  * ({@code JoinIndexLayout}, by the value itself where keys are integers of a small range), and each leaf of the left side looks up in place
- * ({@code JoinSink}). Rows on the right that are filtered, grouped or joined may be few: where it matters they are made first, and the rest of the plan
+ * ({@code JoinSink}) on the way to whatever comes next: a chain of joins below an aggregation is one task per leaf
+ * ({@code PipelineSource.Probed}), as in Neumann, Efficiently Compiling Efficient Query Plans for Modern Hardware, 2011. A plan that stands in
+ * another several times as the same object is run once. Rows on the right that are filtered, grouped or joined may be few: where it matters they are made first, and the rest of the plan
  * follows from their exact size ({@link io.heddle.frame.physical.PhysicalPlanner}; as Spark's adaptive execution does between stages). What tasks make
  * for others to read is a partition like any other, so it is accounted, spilled and sent alike.
  *

@@ -14,6 +14,7 @@ import java.util.List;
  * @param leftKeys    columns of the left side, as many and of the same types as {@code rightKeys}; none for CROSS.
  * @param leftOutput  the columns of the left side that are passed on.
  * @param rightOutput the same of the right side; none for SEMI and ANTI.
+ * @param schema      the columns of both outputs.
  */
 public record Join(
         LogicalPlan left,
@@ -22,7 +23,8 @@ public record Join(
         List<String> leftKeys,
         List<String> rightKeys,
         List<String> leftOutput,
-        List<String> rightOutput)
+        List<String> rightOutput,
+        Schema schema)
         implements LogicalPlan {
     public Join {
         leftKeys = List.copyOf(leftKeys);
@@ -31,8 +33,30 @@ public record Join(
         rightOutput = List.copyOf(rightOutput);
     }
 
-    @Override
-    public Schema schema() {
+    public Join(
+            final LogicalPlan left,
+            final LogicalPlan right,
+            final JoinKind kind,
+            final List<String> leftKeys,
+            final List<String> rightKeys,
+            final List<String> leftOutput,
+            final List<String> rightOutput) {
+        this(
+                left,
+                right,
+                kind,
+                leftKeys,
+                rightKeys,
+                leftOutput,
+                rightOutput,
+                schemaOf(left, right, leftOutput, rightOutput));
+    }
+
+    private static Schema schemaOf(
+            final LogicalPlan left,
+            final LogicalPlan right,
+            final List<String> leftOutput,
+            final List<String> rightOutput) {
         final List<Field> fields =
                 new ArrayList<>(left.schema().select(leftOutput).fields());
         fields.addAll(right.schema().select(rightOutput).fields());

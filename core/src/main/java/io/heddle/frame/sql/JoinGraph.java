@@ -6,6 +6,7 @@ import io.heddle.frame.expression.ComparisonOperator;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PlanSize;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -14,10 +14,12 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.FrameException;
+import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.Filter;
 import io.heddle.frame.plan.GroupBy;
+import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.Limit;
 import io.heddle.frame.plan.LogicalPlan;
 import io.heddle.frame.plan.PlanText;
@@ -195,6 +197,35 @@ class OptimizerTest {
                 Aggregate count()
                   Scan test columns []
                 """);
+    }
+
+    @Test
+    void narrowJoins() {
+        final LogicalPlan few = filter(SCAN, col("a").eq(1));
+        final LogicalPlan groups =
+                group(project(SCAN, col("b").as("k"), col("a").as("v")), List.of("k"), sum("v").as("sum"));
+        assertFires(new NarrowJoins(0), join(few, groups), """
+                Join left [b == k] columns [s, sum]
+                  Filter (a == 1)
+                    Scan test columns [a, b, s]
+                  GroupBy [k] sum = sum(v)
+                    Join semi [k == b] columns [k, v]
+                      Project k = b, v = a
+                        Scan test columns [a, b, s]
+                      Project b
+                        Filter (a == 1)
+                          Scan test columns [a, b, s]
+                """);
+        // All keys are left; too few rows to be worth it; what is asked for is no key of the groups.
+        assertDoesNotFire(new NarrowJoins(0), join(SCAN, groups));
+        assertDoesNotFire(new NarrowJoins(10_000), join(few, groups));
+        assertDoesNotFire(
+                new NarrowJoins(0),
+                join(few, group(project(SCAN, col("a"), col("s")), List.of("s"), sum("a").as("k"), count().as("sum"))));
+    }
+
+    private static LogicalPlan join(final LogicalPlan left, final LogicalPlan right) {
+        return new Join(left, right, JoinKind.LEFT, List.of("b"), List.of("k"), List.of("s"), List.of("sum"));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.heddle.frame.sql;
+package io.heddle.frame.plan;
 
 import io.heddle.frame.expression.Comparison;
 import io.heddle.frame.expression.ComparisonOperator;
@@ -6,25 +6,17 @@ import io.heddle.frame.expression.DataType;
 import io.heddle.frame.expression.Expression;
 import io.heddle.frame.expression.Field;
 import io.heddle.frame.expression.IsNull;
+import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.Logical;
 import io.heddle.frame.expression.LogicalOperator;
 import io.heddle.frame.expression.Not;
 import io.heddle.frame.expression.Schema;
-import io.heddle.frame.plan.Filter;
-import io.heddle.frame.plan.GroupBy;
-import io.heddle.frame.plan.Limit;
-import io.heddle.frame.plan.LogicalPlan;
-import io.heddle.frame.plan.PartitionHandle;
-import io.heddle.frame.plan.ScanPartitions;
-import io.heddle.frame.plan.ScanSource;
-import io.heddle.frame.plan.Sort;
-import io.heddle.frame.plan.Union;
 
 /**
  * How many rows a plan may have: from the sizes of files and partitions, and rules of thumb for conditions as in Selinger et al., Access Path
- * Selection in a Relational Database Management System, 1979. Only the order of joins depends on it, never a result.
+ * Selection in a Relational Database Management System, 1979. Only how joins are run depends on it, never a result.
  */
-final class PlanSize {
+public final class PlanSize {
     private static final double EQUAL_SHARE = 0.05;
     private static final double RANGE_SHARE = 0.35;
     private static final double OTHER_SHARE = 0.2;
@@ -34,7 +26,8 @@ final class PlanSize {
 
     private PlanSize() {}
 
-    static double rows(final LogicalPlan plan) {
+    /** How many rows may come out of a plan; at least one. */
+    public static double rows(final LogicalPlan plan) {
         if (plan instanceof ScanSource scan) {
             final long bytes = scan.source().estimatedBytes();
             return bytes < 0
@@ -62,7 +55,30 @@ final class PlanSize {
         if (plan instanceof Union union) {
             return union.inputs().stream().mapToDouble(PlanSize::rows).sum();
         }
+        if (plan instanceof Join join && join.kind() != JoinKind.CROSS) {
+            return joinedRows(join);
+        }
         return plan.inputs().stream().mapToDouble(PlanSize::rows).max().orElse(UNKNOWN_ROWS);
+    }
+
+    /** Keys are taken for foreign keys of the smaller table. */
+    private static double joinedRows(final Join join) {
+        final double left = rows(join.left());
+        final double matches = left * rows(join.right()) / Math.min(tableRows(join.left()), tableRows(join.right()));
+        return switch (join.kind()) {
+            case INNER -> Math.max(1, matches);
+            case LEFT -> Math.max(left, matches);
+            case SEMI -> Math.max(1, Math.min(left, matches));
+            default -> left;
+        };
+    }
+
+    /** How many rows the largest table below a plan has before any of them is left out; at least one. */
+    public static double tableRows(final LogicalPlan plan) {
+        if (plan instanceof GroupBy || plan.inputs().isEmpty()) {
+            return rows(plan);
+        }
+        return plan.inputs().stream().mapToDouble(PlanSize::tableRows).max().orElse(UNKNOWN_ROWS);
     }
 
     private static double rowBytes(final Schema schema) {
@@ -74,7 +90,7 @@ final class PlanSize {
     }
 
     /** Which share of rows a condition lets through. */
-    static double share(final Expression condition) {
+    public static double share(final Expression condition) {
         if (condition instanceof Logical logical) {
             final double left = share(logical.left());
             final double right = share(logical.right());
