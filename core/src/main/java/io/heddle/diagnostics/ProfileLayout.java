@@ -48,6 +48,11 @@ final class ProfileLayout {
     }
 
     static ByteBuffer allocate(final int length) {
-        return ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        return wrap(new byte[length]);
+    }
+
+    /** The same over an array. */
+    static ByteBuffer wrap(final byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 }

@@ -86,7 +86,7 @@ final class ProfileReader {
             return false;
         }
         final CRC32 checksum = new CRC32();
-        checksum.update(slot.array(), ProfileLayout.TEXT_OFFSET, length);
+        checksum.update(slot.slice(ProfileLayout.TEXT_OFFSET, length));
         return (int) checksum.getValue() == slot.getInt(ProfileLayout.CHECKSUM_OFFSET);
     }
 
@@ -95,9 +95,10 @@ final class ProfileReader {
             throws IOException {
         final int length = slot.getInt(ProfileLayout.LENGTH_OFFSET);
         final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
+        final byte[] packed = new byte[length];
+        slot.get(ProfileLayout.TEXT_OFFSET, packed);
         final String text;
-        try (InflaterInputStream stream =
-                new InflaterInputStream(new ByteArrayInputStream(slot.array(), ProfileLayout.TEXT_OFFSET, length))) {
+        try (InflaterInputStream stream = new InflaterInputStream(new ByteArrayInputStream(packed))) {
             text = new String(stream.readAllBytes(), UTF_8);
         }
         text.lines().forEach(line -> {

@@ -38,7 +38,8 @@ public final class ProfileWriter implements AutoCloseable {
     private final int periodMs;
     private final Map<String, int[]> stacks = new HashMap<>();
     private final Deflater deflater = new Deflater(Deflater.BEST_SPEED);
-    private final ByteBuffer slot = ProfileLayout.allocate(ProfileLayout.SLOT_LENGTH);
+    private final byte[] slotBytes = new byte[ProfileLayout.SLOT_LENGTH];
+    private final ByteBuffer slot = ProfileLayout.wrap(slotBytes);
     private final ByteBuffer number = ProfileLayout.allocate(Long.BYTES);
     private @Nullable FileChannel channel;
     private long sequence;
@@ -108,7 +109,7 @@ public final class ProfileWriter implements AutoCloseable {
             final int length = deflateToFit();
             final long offset = ProfileLayout.slotOffset(sequence, ProfileLayout.SLOTS, ProfileLayout.SLOT_LENGTH);
             final CRC32 checksum = new CRC32();
-            checksum.update(slot.array(), ProfileLayout.TEXT_OFFSET, length);
+            checksum.update(slotBytes, ProfileLayout.TEXT_OFFSET, length);
             slot.putLong(ProfileLayout.SEQUENCE_OFFSET, sequence)
                     .putLong(ProfileLayout.SLICE_START_OFFSET, sliceStartMs)
                     .putLong(ProfileLayout.SLICE_END_OFFSET, lastMs)
@@ -142,8 +143,8 @@ public final class ProfileWriter implements AutoCloseable {
             deflater.reset();
             deflater.setInput(text(lines));
             deflater.finish();
-            final int length = deflater.deflate(
-                    slot.array(), ProfileLayout.TEXT_OFFSET, slot.capacity() - ProfileLayout.TEXT_OFFSET);
+            final int length =
+                    deflater.deflate(slotBytes, ProfileLayout.TEXT_OFFSET, slot.capacity() - ProfileLayout.TEXT_OFFSET);
             if (deflater.finished() || kept == 0) {
                 return deflater.finished() ? length : 0;
             }
