@@ -174,7 +174,7 @@ class RecordingsTest {
             page.waitForFunction("() => heddle.flame.root.value >= 250");
             final double all = number(page, "heddle.flame.root.value");
             assertEquals(
-                    all,
+                    (long) all,
                     client.profile(ProfileQuery.between(begun.minusSeconds(60), Instant.now())
                                     .function("kindle"))
                             .samples());
