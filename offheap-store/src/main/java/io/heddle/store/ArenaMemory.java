@@ -40,6 +40,7 @@ final class ArenaMemory {
     private final List<Waiter> waiters = new ArrayList<>();
     private final Long2LongCounterMap reservedByRun = new Long2LongCounterMap(0);
     private final Long2LongCounterMap pinnedByRun = new Long2LongCounterMap(0);
+    private final RestartBudget restarts = new RestartBudget();
     private final Comparator<Waiter> order =
             Comparator.comparing((Waiter waiter) -> !holds(waiter.runAge)).thenComparingLong(waiter -> waiter.runAge);
     private LongSupplier pinnedChunks = () -> 0;
@@ -142,12 +143,11 @@ final class ArenaMemory {
             long leftNs = timeoutNs;
             while (waiter.granted == null) {
                 refuseIfClosed();
-                if (waiter.mustYield) {
+                if (waiter.yieldBecause != null) {
                     throw new RunMustYieldException("run of age " + runAge + " holds "
                             + bytes(reservedByRun.get(runAge) + pinnedByRun.get(runAge)) + " bytes and waits for "
-                            + bytes(waiter.chunks)
-                            + " more, and so does an older one, or one that waits for what it reads in a neighbour's memory: "
-                            + "abort it and queue it again");
+                            + bytes(waiter.chunks) + " more, and " + waiter.yieldBecause
+                            + ": abort it and queue it again");
                 }
                 if (leftNs <= 0) {
                     throw limitException(
@@ -375,13 +375,16 @@ final class ArenaMemory {
             granted |= waiters.get(i).isOpen() && grant(waiters.get(i));
         }
         if (!granted && !yieldYoungestHolder()) {
-            yieldToNeighbours(nowNs);
+            yieldHelpless(nowNs);
         }
         stalled = false;
     }
 
-    /** When nothing here can help: says so, and lets go on who waits elsewhere for what a waiter of this arena reads there. */
-    private void yieldToNeighbours(long nowNs) {
+    /**
+     * When nothing here can help: says so, and lets go on who waits elsewhere for what a waiter of this arena reads there. Or the room is there
+     * but in pieces, and what lies between is held by the one that waits: it begins again, where nothing of it lies in the way.
+     */
+    private void yieldHelpless(long nowNs) {
         if (!helpless) {
             helpless = true;
             helplessSinceNs = nowNs;
@@ -393,14 +396,25 @@ final class ArenaMemory {
         for (int i = waiters.size() - 1; i >= 0; i--) {
             Waiter waiter = waiters.get(i);
             if (waiter.isOpen() && neighbourLeases.mustYield(waiter.runAge)) {
-                makeYield(waiter);
+                makeYield(waiter, "a neighbour waits for what it reads in that one's memory");
+                return;
+            }
+        }
+        for (int i = 0; i < waiters.size(); i++) {
+            Waiter waiter = waiters.get(i);
+            if (waiter.isOpen() && isRoomInPieces(waiter) && restarts.take(waiter.runAge)) {
+                makeYield(waiter, "what is free lies in pieces between what it holds");
                 return;
             }
         }
     }
 
-    private static void makeYield(Waiter waiter) {
-        waiter.mustYield = true;
+    private boolean isRoomInPieces(Waiter waiter) {
+        return holds(waiter.runAge) && account.heldChunks() + waiter.chunks <= account.limitChunks();
+    }
+
+    private static void makeYield(Waiter waiter, String because) {
+        waiter.yieldBecause = because;
         waiter.condition.signal();
     }
 
@@ -410,7 +424,7 @@ final class ArenaMemory {
         int holders = 0;
         for (int i = 0; i < waiters.size(); i++) {
             Waiter waiter = waiters.get(i);
-            if (waiter.mustYield) {
+            if (waiter.yieldBecause != null) {
                 return true;
             }
             if (waiter.isOpen() && holds(waiter.runAge)) {
@@ -419,7 +433,7 @@ final class ArenaMemory {
             }
         }
         if (holders > 1 && youngest != null) {
-            makeYield(youngest);
+            makeYield(youngest, "so does an older one");
             return true;
         }
         return false;

@@ -9,7 +9,10 @@ final class Waiter {
     final int chunks;
     final long runAge;
     final Condition condition;
-    boolean mustYield;
+    /** Why its run must give back what it holds; null while it may wait. */
+    @Nullable
+    String yieldBecause;
+
     Extent @Nullable [] granted;
 
     Waiter(int[] lengths, long runAge, Condition condition) {
@@ -28,6 +31,6 @@ final class Waiter {
     }
 
     boolean isOpen() {
-        return granted == null && !mustYield;
+        return granted == null && yieldBecause == null;
     }
 }

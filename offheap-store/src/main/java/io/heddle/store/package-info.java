@@ -57,7 +57,8 @@
  * <h2>Who may wait, and who must yield</h2>
  * A reservation that does not fit wakes the spill thread and waits: runs that hold memory (reserved or pinned) first, then by age. Only when
  * nothing can be spilled, no slab made, and nobody that waits fits, is the youngest of several holders told to abort and come again; so of the
- * runs that wait at most one keeps holding and it gets on.
+ * runs that wait at most one keeps holding and it gets on. Where that one finds room enough but in pieces, what it holds lies between them: it
+ * too is told to come again, three times at most, and finds other places.
  *
  * <p>Runs of several arenas can also wait for each other in a circle, each for memory that the next one reads under a lease ({@code
  * NeighbourLeases}). Nobody sees the whole circle, and nobody need: an arena whose waiters nothing has helped for 100 ms says so in its control

@@ -1,6 +1,7 @@
 package io.heddle.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -112,6 +113,36 @@ class RunsTest {
                 run.get(30, TimeUnit.SECONDS);
             }
             assertEquals(4, arena.partitionCount());
+        }
+    }
+
+    /** Takes all but two pieces of the memory, and wants both together. Null if it got them. */
+    private static StoreException takeInPieces(Arena arena, int age, long timeoutMs) {
+        try (PartitionWriter writer = arena.newPartition(age, age, 0, age, age)) {
+            long[] addresses = new long[10];
+            for (int i = 0; i < addresses.length; i++) {
+                addresses[i] = writer.reserve(STEP);
+            }
+            writer.discard(addresses[2]);
+            writer.discard(addresses[6]);
+            writer.reserve(2 * STEP, TimeUnit.MILLISECONDS.toNanos(timeoutMs));
+            return null;
+        } catch (StoreException refused) {
+            return refused;
+        }
+    }
+
+    @Test
+    void aRunBeginsAgainWhoseOwnMemoryLiesInTheWay() throws Exception {
+        try (Arena arena = Arena.create(workspace.options(LIMIT).slabBytes(LIMIT))) {
+            for (int time = 0; time < 3; time++) {
+                assertInstanceOf(RunMustYieldException.class, takeInPieces(arena, 1, 20_000));
+                assertEquals(0, arena.reservedBytes());
+            }
+            StoreException refused = takeInPieces(arena, 1, 300);
+            assertInstanceOf(MemoryLimitException.class, refused);
+            assertTrue(refused.getMessage().contains("not contiguous"), refused.getMessage());
+            assertInstanceOf(RunMustYieldException.class, takeInPieces(arena, 2, 20_000), "another run is none of its");
         }
     }
 
