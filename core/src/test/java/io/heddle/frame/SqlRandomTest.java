@@ -20,6 +20,7 @@ class SqlRandomTest {
     void statementsAreTheSame() {
         RandomSource.forSeeds(80_000, SEED_COUNT, random -> {
             try (SqlTables tables = new SqlTables(directory, new LocalSession(1 << 20, random.between(1, 3)))) {
+                tables.duckdb().withoutOptimizer();
                 tables.table("x", SqlQueryTest.rows(random, random.oneOf(0, 1, 30, 90)), 1500, random);
                 tables.table("y", SqlQueryTest.rows(random, random.oneOf(0, 1, 20, 60)), 1500, random);
                 for (int i = 0; i < STATEMENT_COUNT; i++) {
