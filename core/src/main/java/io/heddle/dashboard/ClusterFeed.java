@@ -28,6 +28,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     private final ClusterFollower follower;
     private final TaskStream tasks;
     private final EventHistory history = new EventHistory();
+    private final SampleHistory samples = new SampleHistory();
     private final OutlineFeed outline;
     private final Thread thread = new Thread(this, "heddle-dashboard-feed");
 
@@ -78,6 +79,7 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         try {
             latest = follower.look();
             latestJson = null;
+            samples.take(latest, follower.readings());
         } catch (final UncheckedIOException ex) {
             // The directory is going away in this moment; the next look finds what is left of it.
             LOG.warn("the files of the cluster cannot be read: {}", ex.getMessage());
@@ -131,6 +133,11 @@ final class ClusterFeed implements Runnable, AutoCloseable {
             node.values().forEach((type, value) -> counters.add(counterOf(node, type, value)));
         }
         return JsonText.of(counters) + "\n";
+    }
+
+    /** The last minutes of a worker, of all with null, as a JSON array; without a further look. */
+    synchronized String samples(final @Nullable String worker) {
+        return samples.json(worker);
     }
 
     /** What was copied between workers, as a JSON object. */

@@ -15,6 +15,11 @@ final class DashboardLimits {
     /** A new tab gets the runs of so long ago. */
     static final long RUNS_AT_START_NS = TimeUnit.SECONDS.toNanos(60);
 
+    /** What charts show of the time before a page was opened. */
+    static final int SAMPLES_KEPT = 300;
+    /** A little less than the time between two looks while nobody looks. */
+    static final long SAMPLE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(950);
+
     static final long WATCHED_INTERVAL_MS = 250;
     static final long UNWATCHED_INTERVAL_MS = 1_000;
     /** An answer is at most so old, however seldom the files are read. */

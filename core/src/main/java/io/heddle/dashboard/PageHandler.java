@@ -101,6 +101,7 @@ final class PageHandler implements HttpHandler {
                 answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
             case "/api/v1/advice" -> answer(exchange, 200, "json", feed.advice());
             case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
+            case "/api/v1/samples" -> answer(exchange, 200, "json", feed.samples(parameter(exchange, "worker")));
             case "/api/v1/transfers" -> answer(exchange, 200, "json", feed.transfers());
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);

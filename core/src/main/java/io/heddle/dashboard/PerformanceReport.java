@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.heddle.dashboard.ClusterFeed.TaskNews;
 import io.heddle.diagnostics.ClusterSnapshot;
-import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
 import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.PastProfiles;
 import io.heddle.diagnostics.ProfileQuery;
@@ -13,7 +12,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -98,7 +96,7 @@ public final class PerformanceReport implements AutoCloseable {
             looks = look;
             final ClusterSnapshot seen = feed.latest();
             if (look % everySample == 0) {
-                samples.add(sampleOf(seen));
+                samples.add(SampleHistory.sampleOf(seen));
             }
             if (samples.size() > SAMPLES_MAX) {
                 everySample *= 2;
@@ -115,35 +113,6 @@ public final class PerformanceReport implements AutoCloseable {
             notifyAll();
         }
         return !isEnded;
-    }
-
-    private static Map<String, Object> sampleOf(final ClusterSnapshot seen) {
-        long used = 0;
-        long reserved = 0;
-        double in = 0;
-        double out = 0;
-        final Map<String, Double> cpu = new LinkedHashMap<>();
-        for (final WorkerView worker : seen.workers()) {
-            used += worker.usedBytes();
-            reserved += worker.reservedBytes();
-            in += worker.inBytesPerSecond();
-            out += worker.outBytesPerSecond();
-            // Workers inside one process share its processor time.
-            cpu.put(worker.host() + "/" + worker.pid(), worker.cpuPercent());
-        }
-        final Map<String, Object> sample = new LinkedHashMap<>();
-        sample.put("timeNs", seen.timeNs());
-        sample.put("usedBytes", used);
-        sample.put("reservedBytes", reserved);
-        sample.put(
-                "cpuPercent",
-                cpu.values().stream().mapToDouble(percent -> percent).sum());
-        sample.put(
-                "tasksPerSecond",
-                seen.scheduler() == null ? 0.0 : seen.scheduler().tasksPerSecond());
-        sample.put("inBytesPerSecond", in);
-        sample.put("outBytesPerSecond", out);
-        return sample;
     }
 
     /**

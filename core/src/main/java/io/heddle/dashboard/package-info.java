@@ -26,6 +26,7 @@
  * /api/v1/advice            what makes the cluster slow, and what to do about it
  * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results
  * /api/v1/counters          all counters of all nodes
+ * /api/v1/samples?worker=NAME  the last five minutes, a sample each second: of that worker, or the sums of all
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/transfers         what was copied from each worker to each other one: bytes, how many, how long it took
  * /api/v1/events?since=N    what happened, but for single runs

@@ -174,8 +174,11 @@ final class Advisor {
         if (scheduler == null) {
             return "";
         }
-        if (scheduler.tasksReady() > 0) {
+        if (isPassedOver(worker)) {
             return ": " + Quantity.count(scheduler.tasksReady()) + " tasks are ready, but not for it";
+        }
+        if (scheduler.tasksReady() > 0) {
+            return "; now it has work, and there was none for it before";
         }
         if (scheduler.tasksWaiting() > 0) {
             return ": " + Quantity.count(scheduler.tasksWaiting()) + " tasks wait for the "
@@ -188,9 +191,17 @@ final class Advisor {
         return ", " + Quantity.count(worker.runsFinished()) + " of " + Quantity.count(totalRuns()) + " runs were its";
     }
 
-    private String idleRemedy(final WorkerView worker) {
+    /** Tasks could run, and it has a thread for one, and none comes. */
+    private boolean isPassedOver(final WorkerView worker) {
         final SchedulerView scheduler = snapshot.scheduler();
-        if (scheduler != null && scheduler.tasksReady() > 0) {
+        return scheduler != null
+                && scheduler.tasksReady() > 0
+                && worker.threadsBusy() < worker.threads()
+                && worker.tasksQueued() == 0;
+    }
+
+    private String idleRemedy(final WorkerView worker) {
+        if (isPassedOver(worker)) {
             return "ask client.explain(future) why a ready task does not run there: resources, restrictions and memory decide";
         }
         return runs.count() < 2 * threads()

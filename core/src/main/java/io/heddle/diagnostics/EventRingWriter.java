@@ -21,6 +21,8 @@ final class EventRingWriter implements AutoCloseable {
     /** What is longer is cut. */
     private static final int PARTS_MAX = 32;
 
+    private static final byte[] ELLIPSIS = "\u2026".getBytes(StandardCharsets.UTF_8);
+
     private final MappedByteBuffer file;
     private final UnsafeBuffer buffer;
     private final int capacity;
@@ -94,13 +96,21 @@ final class EventRingWriter implements AutoCloseable {
         return Math.max(1, Math.min(PARTS_MAX, (lengthBytes + roomBytes - 1) / roomBytes));
     }
 
-    /** The text of a record comes last in its slot and is cut there, between characters. */
+    /** The text of a record comes last in its slot and is cut there, between characters; then it ends with an ellipsis. */
     int putText(final int messageOffset, final int position, final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         final int textOffset = position + VarStringEncodingEncoder.varDataEncodingOffset();
-        int length = Math.min(bytes.length, messageOffset - MESSAGE_OFFSET + SLOT_LENGTH - textOffset);
-        while (length < bytes.length && length > 0 && (bytes[length] & 0xC0) == 0x80) {
-            length--;
+        final int roomBytes = messageOffset - MESSAGE_OFFSET + SLOT_LENGTH - textOffset;
+        int length = bytes.length;
+        if (length > roomBytes) {
+            length = roomBytes - ELLIPSIS.length;
+            while (length > 0 && (bytes[length] & 0xC0) == 0x80) {
+                length--;
+            }
+            buffer.putBytes(textOffset + length, ELLIPSIS);
+            buffer.putInt(position, length + ELLIPSIS.length, ByteOrder.LITTLE_ENDIAN);
+            buffer.putBytes(textOffset, bytes, 0, length);
+            return textOffset + length + ELLIPSIS.length;
         }
         buffer.putInt(position, length, ByteOrder.LITTLE_ENDIAN);
         buffer.putBytes(textOffset, bytes, 0, length);

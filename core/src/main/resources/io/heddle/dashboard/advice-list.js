@@ -26,7 +26,7 @@ export class AdviceList {
             setText(made.topic, TITLES[advice.topic] ?? advice.topic);
             setText(made.finding, advice.finding);
             setText(made.remedy, advice.remedy);
-            setText(made.lost, advice.lostNs > 0 ? `${duration(advice.lostNs)} of threads` : "");
+            setText(made.lost, advice.lostNs > 0 ? `${duration(advice.lostNs)} of thread time` : "");
         });
     }
 

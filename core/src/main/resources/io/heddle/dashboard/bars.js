@@ -55,7 +55,7 @@ export function showMemoryRow(row, worker) {
     row.label.title = worker.name;
     showMemory(row.bar, worker, worker.name);
     setText(row.text, `${bytes(worker.usedBytes + worker.reservedBytes)} / ${bytes(worker.limitBytes)}`);
-    setText(row.extra, worker.spilledBytes > 0 ? `${bytes(worker.spilledBytes)} spilled` : "");
+    setText(row.extra, worker.spilledBytes > 0 ? `${bytes(worker.spilledBytes)} written to disk` : "");
 }
 
 export function sumOfMemory(workers) {

@@ -5,6 +5,8 @@ import { count } from "./format.js";
 
 const ROW = 19;
 const HINT_WIDTH = 380;
+/** What is narrower cannot be read or pointed at, and would make the graph as high as the deepest stack. */
+const WIDTH_MIN = 2;
 
 /** A tree of frames from stacks: { "a;b;c": samples }. */
 export function treeOf(stacks) {
@@ -41,7 +43,12 @@ export class FlameGraph {
         this.canvas = element("canvas", { role: "img", tabindex: "0", "aria-label": "Flame graph: callers above, what they call below, width by samples" });
         this.hint = element("div", { class: "hint", hidden: "" });
         holder.classList.add("stream");
-        holder.append(this.canvas, this.hint);
+        const legend = element("div", { class: "legend" }, ...[["user", "your code"], ["engine", "Heddle"], ["jdk", "Java"], ["frame", "function of a task"]].map(([kind, text]) => {
+            const swatch = element("i");
+            swatch.style.background = `var(--flame-${kind}${kind === "frame" ? "" : "-0"})`;
+            return element("span", {}, swatch, text);
+        }));
+        holder.append(this.canvas, this.hint, legend);
         this.canvas.addEventListener("mousemove", event => this.hover(event));
         this.canvas.addEventListener("mouseleave", () => { this.hint.hidden = true; });
         this.canvas.addEventListener("click", event => {
@@ -126,7 +133,7 @@ export class FlameGraph {
         let left = x;
         for (const child of [...node.children.values()].sort((a, b) => a.name.localeCompare(b.name))) {
             const share = width * child.value / node.value;
-            if (share >= 0.7) {
+            if (share >= WIDTH_MIN) {
                 this.place(child, left, depth + 1, share);
             }
             left += share;

@@ -26,8 +26,8 @@ const ALL = [
     number("waiting", prefix => prefix.tasksWaiting, count),
     number("in memory", prefix => prefix.tasksInMemory, count),
     number("erred", prefix => prefix.tasksErred, count),
-    number("time each", prefix => prefix.meanDurationNs, duration),
-    number("result each", prefix => prefix.meanResultBytes, bytes),
+    number("time each", prefix => prefix.tasksFinished > 0 ? prefix.meanDurationNs : -1, value => value < 0 ? "" : duration(value)),
+    number("result each", prefix => prefix.tasksFinished > 0 ? prefix.meanResultBytes : -1, value => value < 0 ? "" : bytes(value)),
 ];
 const MEMORY = [
     name,
@@ -40,7 +40,7 @@ export class FunctionsTable extends Table {
     constructor(holder, isAboutMemory = false) {
         super(holder, isAboutMemory ? MEMORY : ALL, {
             keyOf: prefix => prefix.number,
-            empty: "No task was submitted yet.",
+            empty: isAboutMemory ? "No result is held." : "No task was submitted yet.",
             sorted: isAboutMemory ? 3 : 1,
             isDescending: true,
         });

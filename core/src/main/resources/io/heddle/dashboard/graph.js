@@ -14,8 +14,8 @@ const STATES = [
     { name: "with a worker", colour: "good", key: "tasksAssigned" },
     { name: "result held", colour: "memory", key: "tasksInMemory" },
     { name: "failed", colour: "error-mark", key: "tasksErred" },
-    { name: "released", colour: "track" },
-    { name: "gone", colour: "track" },
+    { name: "released", colour: "released" },
+    { name: "gone", colour: "released" },
     { name: "no worker may run it", colour: "bad" },
 ];
 const BOX = { width: 190, height: 58 };
@@ -212,7 +212,7 @@ function drawFunction(context, node) {
 function drawBar(context, node, inside) {
     const parts = STATES.filter(state => state.key).map(state => [state.colour, node.prefix[state.key]]);
     const held = node.prefix.tasksInMemory + node.prefix.tasksErred;
-    parts.push(["track", Math.max(0, node.prefix.tasksFinished + node.prefix.tasksErred - held)]);
+    parts.push(["released", Math.max(0, node.prefix.tasksFinished + node.prefix.tasksErred - held)]);
     const all = parts.reduce((sum, [, many]) => sum + many, 0);
     let x = node.x + 11;
     for (const [name, many] of parts) {

@@ -52,6 +52,14 @@ export class LineChart {
         this.draw();
     }
 
+    /** Older points, [[time, values]], before those that are there. */
+    before(points) {
+        const older = this.times.length === 0 ? points : points.filter(([at]) => at < this.times[0]);
+        this.times = [...older.map(([at]) => at), ...this.times];
+        this.values = this.values.map((line, number) => [...older.map(([, values]) => values[number]), ...line]);
+        this.draw();
+    }
+
     clear() {
         this.times = [];
         this.values = this.options.lines.map(() => []);
@@ -107,7 +115,7 @@ export class LineChart {
             return 1;
         }
         const power = 10 ** Math.floor(Math.log10(most));
-        return [1, 2, 2.5, 5, 10].map(step => step * power).find(step => step >= most * 1.05) ?? most * 1.2;
+        return [1, 2, 2.5, 5, 10, 20].map(step => step * power).find(step => step >= most * 1.05) ?? most * 1.2;
     }
 
     drawGrid(context, { width, height, start, end, span, top, x, y }) {

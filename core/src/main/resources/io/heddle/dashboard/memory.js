@@ -5,6 +5,7 @@ import { element, KeyedList } from "./elements.js";
 import { bytes, count, duration } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { LineChart } from "./line-chart.js";
+import { fill, past } from "./past.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
 
@@ -41,6 +42,10 @@ at("legend").append(...[
     ["line swatch-mark", "target, spill, pause"], ["swatch-zone", "no run begins"],
 ].map(([name, text]) => element("span", {}, element("i", { class: name }), text)));
 
+// For tests and for the curious.
+window.heddle = { chart };
+
+past().then(samples => fill(chart, samples, sample => [sample.usedBytes, sample.reservedBytes]));
 start("memory", {
     cluster: view => {
         const living = view.workers.filter(worker => worker.state !== "dead");
@@ -48,7 +53,7 @@ start("memory", {
         nowNs = view.timeNs;
         chart.push(view.timeNs / 1e6, [sum("usedBytes"), sum("reservedBytes")]);
         workers.show([...view.workers].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })));
-        functions.show(view.prefixes);
+        functions.show(view.prefixes.map((prefix, number) => ({ ...prefix, number })).filter(prefix => prefix.tasksInMemory > 0));
         spilling.show(view.workers);
     },
     outline: outline => {

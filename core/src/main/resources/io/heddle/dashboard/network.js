@@ -4,6 +4,7 @@ import { element, KeyedList, setText } from "./elements.js";
 import { bytes, count, short } from "./format.js";
 import { HeatMap } from "./heat-map.js";
 import { LineChart } from "./line-chart.js";
+import { fill, past } from "./past.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
 
@@ -116,6 +117,23 @@ async function read(now) {
     }
 }
 
+/** Messages are counted; the chart shows how many came each second. */
+function ratesOf(samples) {
+    const rates = [];
+    for (let at = 1; at < samples.length; at++) {
+        const [older, newer] = [samples[at - 1], samples[at]];
+        const rate = key => Math.max(0, newer[key] - older[key]) * 1e9 / (newer.timeNs - older.timeNs);
+        if (older.messagesIn !== undefined && newer.messagesIn !== undefined && newer.timeNs > older.timeNs) {
+            rates.push({ timeNs: newer.timeNs, received: rate("messagesIn"), sent: rate("messagesOut") });
+        }
+    }
+    return rates;
+}
+
+past().then(samples => {
+    fill(partitions, samples, sample => [sample.inBytesPerSecond, sample.outBytesPerSecond]);
+    fill(messages, ratesOf(samples), sample => [sample.received, sample.sent]);
+});
 start("network", {
     cluster: view => {
         const now = view.timeNs / 1e6;

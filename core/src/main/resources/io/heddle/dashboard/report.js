@@ -72,12 +72,12 @@ for (const [title, value, note, kind] of [
     ["Finished", short(sumOf("tasksFinished")), `${short(sumOf("tasksFinished") / Math.max(0.001, spanMs / 1000))} per second`, ""],
     ["Erred", short(sumOf("tasksErred")), sumOf("tasksErred") > 0 ? "see below" : "none", sumOf("tasksErred") > 0 ? "bad" : ""],
     ["Workers", count(living.length), `${count(threads)} ${threads === 1 ? "thread" : "threads"}`, ""],
-    ["In functions", duration(busyNs), `about ${percent(Math.min(100, 100 * busyNs / Math.max(1, threads * spanMs * 1e6)))} of all threads`, ""],
+    ["In functions", duration(busyNs), `${percent(Math.min(100, 100 * busyNs / Math.max(1, threads * spanMs * 1e6)))} of threads`, ""],
     ["Most memory", bytes(peak), limit > 0 ? `${percent(100 * peak / limit)} of ${bytes(limit)}` : "", ""],
     ["Spilled", bytes(spilled), `${bytes(Math.max(0, totalOf(last, "reloadedBytes") - totalOf(first, "reloadedBytes")))} read back`, spilled > 0 ? "warn" : ""],
-    ["Java", data.java, "of the client", ""],
+    ["Java", data.java.split("+")[0], "of the client", ""],
 ]) {
-    at("tiles").append(element("div", { class: `tile ${kind} ${value.length > 9 ? "long" : ""}` },
+    at("tiles").append(element("div", { class: `tile ${kind} ${value.length > 8 ? "long" : ""}` },
         element("div", { class: "name" }, title), element("div", { class: "value" }, value), element("div", { class: "note" }, note)));
 }
 setText(at("cluster"), last.cluster);

@@ -53,7 +53,7 @@ const tiles = new KeyedList(at("tiles"), tile => tile[0], tile => {
     made.append(element("div", { class: "name" }, tile[0]), made.value, made.note);
     return made;
 }, (made, [, value, note, kind]) => {
-    setClass(made, `tile ${kind} ${value.length > 9 ? "long" : ""}`);
+    setClass(made, `tile ${kind} ${value.length > 8 ? "long" : ""}`);
     setText(made.value, value);
     setText(made.note, note);
 });
@@ -127,7 +127,11 @@ const progress = new KeyedList(at("progress"), prefix => prefix.name, prefix => 
     row.failed.style.right = "0";
     row.failed.style.width = prefix.tasksErred > 0 ? `max(3px, ${100 * Math.min(prefix.tasksErred, done) / total}%)` : "0";
     setText(row.text, left === 0 ? count(ended) : `${count(done)} of ${count(total)}`);
-    setText(row.mean, prefix.tasksFinished > 0 ? `${duration(prefix.meanDurationNs)} each` : "");
+    row.text.title = `${count(prefix.tasksFinished)} finished, ${count(prefix.tasksErred)} failed, ${count(prefix.tasksAssigned)} on workers, ${count(prefix.tasksReady + prefix.tasksWaiting)} to come`;
+    // What failed is rare, and then more telling than the time.
+    const isAllFailed = prefix.tasksFinished === 0 && prefix.tasksErred > 0;
+    setClass(row.mean, isAllFailed ? "amount mean bad" : "amount mean");
+    setText(row.mean, prefix.tasksFinished > 0 ? `${duration(prefix.meanDurationNs)} each` : isAllFailed ? `${count(prefix.tasksErred)} failed` : "");
 });
 
 // ---------------------------------------------------------------- errors

@@ -1,8 +1,9 @@
 // Processes: processor, heap, collections, duty cycles, and all counters.
 
 import { colour, element, setText } from "./elements.js";
-import { bytes, count, duration, percent, short } from "./format.js";
+import { bytes, count, duration, percent, short, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
+import { fill, past } from "./past.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
 
@@ -16,7 +17,7 @@ function valueText(counter) {
     switch (counter.unit) {
         case "bytes": return bytes(counter.value);
         case "ns": return duration(counter.value);
-        case "ms": return counter.name === "heartbeat-ms" ? new Date(counter.value).toLocaleTimeString() : `${count(counter.value)} ms`;
+        case "ms": return counter.name === "heartbeat-ms" ? time(counter.value) : `${count(counter.value)} ms`;
         default: return count(counter.value);
     }
 }
@@ -131,6 +132,12 @@ function byProcess(workers, key) {
 }
 
 let lastRead = -2000;
+past().then(samples => {
+    fill(cpu, samples, sample => [sample.cpuPercent, sample.schedulerCpuPercent]);
+    fill(tasks, samples, sample => [sample.tasksPerSecond]);
+    fill(heap, samples, sample => [sample.heapUsedBytes]);
+    fill(network, samples, sample => [sample.inBytesPerSecond, sample.outBytesPerSecond]);
+});
 start("system", {
     cluster: view => {
         const now = view.timeNs / 1e6;

@@ -2,6 +2,8 @@
 
 import { element, KeyedList, setClass, setText } from "./elements.js";
 
+const ZERO = /^0( (B|B\/s|ns|%|s))?$/;
+
 export class Table {
     /**
      * columns: [{ title, value(item) for sorting, text(item), isNumber, fill(cell, item) instead of text }].
@@ -28,7 +30,12 @@ export class Table {
                 if (column.fill) {
                     column.fill(row.parts[number], item);
                 } else {
-                    setText(row.parts[number], column.text(item));
+                    const text = String(column.text(item));
+                    setText(row.parts[number], text);
+                    if (column.isNumber) {
+                        // What is not zero stands out.
+                        setClass(row.parts[number], ZERO.test(text) ? "number zero" : "number");
+                    }
                 }
             });
         });

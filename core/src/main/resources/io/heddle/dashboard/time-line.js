@@ -128,7 +128,9 @@ export class TimeLine {
         const { binMs, bins } = this.bars();
         this.shown = { binMs, bins };
         const sums = [...bins.values()].map(bin => [...bin.values()].reduce((sum, value) => sum + value, 0));
-        const top = Math.max(1, Math.ceil(Math.max(0, ...sums) - 0.05));
+        const most = Math.max(1, Math.ceil(Math.max(0, ...sums) - 0.05));
+        // Half of it is a number of threads too.
+        const top = most > 1 ? most + most % 2 : 1;
         const height = HEIGHT - FOOT - HEAD;
         const yOf = value => HEAD + height * (1 - value / top);
         context.strokeStyle = colour("stream-line");
@@ -140,7 +142,7 @@ export class TimeLine {
             context.moveTo(LEFT, Math.round(yOf(value)) + 0.5);
             context.lineTo(this.width, Math.round(yOf(value)) + 0.5);
             context.stroke();
-            context.fillText(Number.isInteger(value) ? count(value) : value.toFixed(1), LEFT - 7, yOf(value));
+            context.fillText(count(value), LEFT - 7, yOf(value));
         }
         this.drawTimes(context);
         for (const [start, bin] of bins) {

@@ -4,6 +4,7 @@ import { memoryRow, showMemoryRow } from "./bars.js";
 import { element, KeyedList, setClass, setText } from "./elements.js";
 import { bytes, count, percent, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
+import { fill, past } from "./past.js";
 import { start } from "./shell.js";
 import { TaskRuns } from "./task-runs.js";
 import { TaskStream } from "./task-stream.js";
@@ -56,6 +57,10 @@ function startOne() {
     at("log-again").addEventListener("click", readLog);
     at("stacks-take").addEventListener("click", async () => { at("one-stacks").textContent = await text(`/api/v1/stacks?node=${encodeURIComponent(name)}`); });
     readLog();
+    past(name).then(samples => {
+        fill(memoryChart, samples, sample => [sample.usedBytes, sample.reservedBytes]);
+        fill(cpuChart, samples, sample => [sample.cpuPercent]);
+    });
     start("workers", {
         cluster: view => {
             stream.clock(view.timeNs / 1e6);

@@ -128,6 +128,22 @@ class AdvisorTest {
     }
 
     @Test
+    void aWorkerThatIsPassedOverIsToldFromOneThatHadNoWork() {
+        for (int i = 0; i < 10; i++) {
+            run(0, 0, i * 100L, 100);
+        }
+        run(0, 1, 0, 100);
+        schedulerCounters.get(CounterType.TASKS_READY).set(9);
+        final String passedOver = only(Topic.IDLE).finding();
+        assertTrue(passedOver.endsWith(": 9 tasks are ready, but not for it"), passedOver);
+        counters[1].get(CounterType.THREADS_BUSY).set(1);
+        final Advice busyNow = only(Topic.IDLE);
+        assertTrue(
+                busyNow.finding().endsWith("; now it has work, and there was none for it before"), busyNow.finding());
+        assertTrue(busyNow.remedy().contains("submit more work at a time"), busyNow.remedy());
+    }
+
+    @Test
     void aStragglerIsNamedWithTaskWorkerAndTimes() {
         evenWork();
         run(1, 0, 1000, 100);

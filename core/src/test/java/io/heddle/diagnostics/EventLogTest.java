@@ -53,7 +53,7 @@ class EventLogTest {
                             "client 3 notebook",
                             "prefix 5 read-csv",
                             "run " + ((3L << 40) | 9) + " 2 5 1 0 150 4096",
-                            "erred 8 3 5 1 USER " + "x".repeat(79),
+                            "erred 8 3 5 1 USER " + "x".repeat(76) + "\u2026",
                             "spilled 9 1 100 65536",
                             "reloaded 9 1 200 65536",
                             "fetched 10 1 from 2 250 4096",

@@ -146,6 +146,8 @@ class PagesTest {
         page.waitForCondition(() -> page.textContent("#functions tbody td:nth-child(2)")
                 .equals(Long.toString(client.status().tasksInMemory())));
         page.waitForFunction("() => document.querySelectorAll('#spilling tbody tr').length === 2");
+        // What was before the page was opened is in the chart.
+        page.waitForFunction("() => heddle.chart.times[0] < performance.timeOrigin - 1000");
         end(page, "memory");
     }
 
