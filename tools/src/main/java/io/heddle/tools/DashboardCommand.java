@@ -5,8 +5,8 @@ import io.heddle.dashboard.DashboardServer;
 import io.heddle.tools.text.Terminal;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code heddle dashboard}: pages about a cluster of this host for a browser. */
@@ -27,11 +27,9 @@ import picocli.CommandLine.Option;
             ExitCodes.HELP,
         })
 final class DashboardCommand implements Callable<Integer> {
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME|DIR",
-            description = "Name or directory of the cluster. Default: the only one that runs on this host.")
-    private @Nullable String cluster;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchedCluster watched;
 
     @Option(
             names = {"--port", "--dashboard-port"},
@@ -49,7 +47,7 @@ final class DashboardCommand implements Callable<Integer> {
         if (port < 1 || port > 65_535) {
             throw new BadInputException("--port is " + port + ", expected 1 to 65535");
         }
-        final Path directory = ClusterChoice.present(cluster);
+        final Path directory = watched.present();
         final Terminal terminal = Terminal.of(false);
         try (UntilSignal signal = UntilSignal.install();
                 DashboardServer server = DashboardServer.start(directory, port)) {

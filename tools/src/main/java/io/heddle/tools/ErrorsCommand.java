@@ -8,9 +8,10 @@ import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeDirectory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Errors that differ in numbers only are one, with how often and when it happened. Those of dead nodes are there too.",
+            "Errors that differ in numbers only are one, with how often and when it happened. Those of dead nodes are there too,",
+            "and those of a dead cluster that is named.",
             "Examples:",
             "",
             "    heddle errors                     of the only cluster of this host",
@@ -32,12 +34,9 @@ import picocli.CommandLine.Spec;
             ExitCodes.HELP,
         })
 final class ErrorsCommand implements Callable<Integer> {
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME|DIR",
-            description =
-                    "Name or directory of the cluster, living or dead. Default: the only one that runs on this host.")
-    private @Nullable String cluster;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchedNodes watched;
 
     @Option(names = "--json", description = "Print each error as one JSON object on one line.")
     private boolean isJson;
@@ -51,17 +50,21 @@ final class ErrorsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Path directory = ClusterChoice.present(cluster);
+        final Path directory = watched.present();
         final DistinctErrors errors = new DistinctErrors();
         final EventDescriber describer = new EventDescriber(errors);
         try (EventFollower follower = new EventFollower(describer::handlerOf)) {
+            // The scheduler's log says which function a worker's task called: all are read, whichever node is wanted.
+            watched.of(directory);
             follower.poll(NodeDirectory.list(directory), Integer.MAX_VALUE);
         }
         final PrintWriter out = spec.commandLine().getOut();
-        if (errors.groups().isEmpty() && !isJson) {
+        final List<ErrorGroup> groups =
+                errors.groups().stream().filter(this::isWanted).toList();
+        if (groups.isEmpty() && !isJson) {
             out.println("no errors");
         }
-        for (final ErrorGroup group : errors.groups()) {
+        for (final ErrorGroup group : groups) {
             if (isJson) {
                 out.println(JsonText.of(group));
             } else {
@@ -74,6 +77,11 @@ final class ErrorsCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCodes.DONE;
+    }
+
+    private boolean isWanted(final ErrorGroup group) {
+        return group.nodes().stream().anyMatch(watched::isWanted)
+                || (group.worker() != null && watched.isWanted(group.worker()));
     }
 
     private static String times(final ErrorGroup group) {

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Each node keeps its last 16384 events, also after its death. Types: node-started, node-stopped, worker-joined,",
-            "worker-left, worker-lost, client-joined, client-left, client-lost, function-seen, task-run, task-erred, runs-omitted,",
-            "spilled, reloaded, error, gap. Examples:",
+            "Each node keeps its last 16384 events, also after its death; a dead cluster can be named. Types: node-started,",
+            "node-stopped, worker-joined, worker-left, worker-lost, client-joined, client-left, client-lost, function-seen, task-run,",
+            "task-erred, failed-inputs, runs-omitted, spilled, reloaded, fetched, error, gap. Examples:",
             "",
             "    heddle events                                     the last 50 but those of runs",
             "    heddle events --follow --type task-run,task-erred what runs, as it ends",
@@ -44,15 +44,9 @@ final class EventsCommand implements Callable<Integer> {
 
     private static final long POLL_MS = 100;
 
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME|DIR",
-            description =
-                    "Name or directory of the cluster, living or dead. Default: the only one that runs on this host.")
-    private @Nullable String cluster;
-
-    @Option(names = "--node", paramLabel = "NAME", description = "Only the log of this node.")
-    private @Nullable String node;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchedNodes watched;
 
     @Option(
             names = "--type",
@@ -96,7 +90,10 @@ final class EventsCommand implements Callable<Integer> {
         if (last < 0) {
             throw new BadInputException("--last is " + last + ", expected 0 or more");
         }
-        final Path directory = ClusterChoice.present(cluster);
+        final Path directory = watched.present();
+        if (!isFollowing) {
+            watched.of(directory);
+        }
         final EventDescriber describer = new EventDescriber(fresh::add);
         try (EventFollower follower = new EventFollower(describer::handlerOf)) {
             follower.poll(NodeDirectory.list(directory), Integer.MAX_VALUE);
@@ -131,7 +128,7 @@ final class EventsCommand implements Callable<Integer> {
     private boolean isWanted(final NodeEvent event) {
         final boolean isOfType = types.isEmpty() ? !QUIET_TYPES.contains(event.type()) : types.contains(event.type());
         return isOfType
-                && (node == null || node.equals(event.node()))
+                && watched.isWanted(event.node())
                 && event.text().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
     }
 

@@ -13,9 +13,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "About 1 MiB of each node, of dead ones too; a line of a task says which. Examples:",
+            "About 1 MiB of each node, of dead ones and of a dead cluster that is named too; a line of a task says which. Examples:",
             "",
             "    heddle logs                        of the only cluster of this host",
             "    heddle logs --level warn           what is to be looked at",
@@ -37,15 +37,9 @@ import picocli.CommandLine.Spec;
             ExitCodes.HELP,
         })
 final class LogsCommand implements Callable<Integer> {
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME|DIR",
-            description =
-                    "Name or directory of the cluster, living or dead. Default: the only one that runs on this host.")
-    private @Nullable String cluster;
-
-    @Option(names = "--node", paramLabel = "NAME", description = "Only of this node. Default: of all.")
-    private @Nullable String node;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchedNodes watched;
 
     @Option(
             names = "--level",
@@ -70,17 +64,11 @@ final class LogsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final LogQuery query = new LogQuery(node, least(), taskId);
-        final Path directory = ClusterChoice.present(cluster);
+        final LogQuery query = new LogQuery(watched.name(), least(), taskId);
+        final Path directory = watched.present();
         final List<LogLine> lines = new ArrayList<>();
-        boolean isKnown = node == null;
-        for (final NodeDirectory known : NodeDirectory.list(directory)) {
-            isKnown |= known.name().equals(node);
-            lines.addAll(NodeAnswers.lines(known, query));
-        }
-        if (!isKnown) {
-            throw new BadInputException("--node is " + node + ", but no node of " + directory.getFileName()
-                    + " on this host has that name; heddle stat shows them");
+        for (final NodeDirectory node : watched.of(directory)) {
+            lines.addAll(NodeAnswers.lines(node, query));
         }
         lines.sort(Comparator.comparingLong(LogLine::timeNs));
         final PrintWriter out = spec.commandLine().getOut();

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,11 +41,9 @@ final class StatCommand implements Callable<Integer> {
 
     private static final double INTERVAL_SECONDS_MAX = 3_600;
 
-    @Option(
-            names = "--cluster",
-            paramLabel = "NAME|DIR",
-            description = "Name or directory of the cluster. Default: the only one that runs on this host.")
-    private @Nullable String cluster;
+    @Mixin
+    @SuppressWarnings("NullAway.Init")
+    private WatchedCluster watched;
 
     @Option(names = "--once", description = "Show it once and end.")
     private boolean isOnce;
@@ -85,7 +83,7 @@ final class StatCommand implements Callable<Integer> {
         if (isCsv && isJson) {
             throw new BadInputException("--csv and --json are given, expected one of them");
         }
-        final Path directory = ClusterChoice.living(cluster);
+        final Path directory = watched.living();
         final Terminal terminal = Terminal.of(isJson || isCsv);
         try (ClusterWatch watch = new ClusterWatch(directory)) {
             watch.snapshot();

@@ -11,11 +11,14 @@ import io.heddle.diagnostics.LogLineWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
+import io.heddle.graph.ErrorKind;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,6 +176,35 @@ class CommandsTest {
             assertEquals(2, run("logs", "--cluster", directory, "--node", "w2"));
             assertTrue(err().contains("no node of logs-cluster"), err.toString());
             assertEquals(2, run("logs", "--cluster", directory, "--level", "loud"));
+        }
+    }
+
+    @Test
+    void clusterAndNodeAreNamedAlikeEverywhere() {
+        final Path cluster = temporary.resolve("alike-cluster");
+        try (NodeDirectory first = NodeDirectory.create(cluster, "w1", NodeRole.WORKER);
+                NodeDirectory second = NodeDirectory.create(cluster, "w2", NodeRole.WORKER);
+                EventLogWriter events = EventLogWriter.create(first)) {
+            assertTrue(second.isAlive());
+            events.onError(ErrorKind.RESOURCE, 0, "the disk is full");
+            final Set<String> words = new HashSet<>();
+            for (final String command : List.of("events", "errors", "logs")) {
+                assertEquals(0, run(command, "--help"));
+                final String help = out.toString().replaceAll("\\s+", " ");
+                words.add(help.substring(help.indexOf("--cluster=NAME|DIR "), help.indexOf("Default: of all.")));
+                assertEquals(2, run(command, "--cluster", cluster.toString(), "--node", "w3"));
+                assertEquals(
+                        "heddle: --node is w3, but no node of alike-cluster on this host has that name;"
+                                + " heddle stat shows them\n",
+                        err());
+                out.getBuffer().setLength(0);
+            }
+            assertEquals(1, words.size(), words.toString());
+            assertEquals(0, run("errors", "--cluster", cluster.toString(), "--node", "w1"));
+            assertTrue(out.toString().contains("the disk is full"), out.toString());
+            out.getBuffer().setLength(0);
+            assertEquals(0, run("errors", "--cluster", cluster.toString(), "--node", "w2"));
+            assertEquals("no errors\n", out.toString());
         }
     }
 
