@@ -52,11 +52,15 @@ final class ArenaWriter implements PartitionWriter {
             throw new StoreException(identity + " has " + trimmed.size() + " extents, the most a partition can have: "
                     + "write larger batches");
         }
-        memory.lock.lock();
-        try {
-            memory.trim(extent, usedBytes, runAge);
-        } finally {
-            memory.lock.unlock();
+        if (StoreLimits.chunks(usedBytes) == extent.chunks()) {
+            extent.trim(usedBytes); // frees nothing, so it is between this writer and its extent
+        } else {
+            memory.lock.lock();
+            try {
+                memory.trim(extent, usedBytes, runAge);
+            } finally {
+                memory.lock.unlock();
+            }
         }
         reserved.remove(index);
         trimmed.add(extent);
