@@ -410,7 +410,9 @@ final class ArenaMemory {
     }
 
     private boolean isRoomInPieces(Waiter waiter) {
-        return holds(waiter.runAge) && account.heldChunks() + waiter.chunks <= account.limitChunks();
+        return holds(waiter.runAge)
+                && waiter.chunks <= slabs.freeChunks()
+                && account.heldChunks() + waiter.chunks <= account.limitChunks();
     }
 
     private static void makeYield(Waiter waiter, String because) {

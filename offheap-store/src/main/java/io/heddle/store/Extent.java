@@ -1,5 +1,7 @@
 package io.heddle.store;
 
+import java.util.List;
+
 /** A contiguous entry of a slab, owned by one writer, partition or shared extent. */
 final class Extent {
     final Slab slab;
@@ -16,6 +18,14 @@ final class Extent {
 
     int lengthBytes() {
         return lengthBytes;
+    }
+
+    static long totalBytes(List<Extent> extents) {
+        long totalBytes = 0;
+        for (Extent extent : extents) {
+            totalBytes += extent.lengthBytes;
+        }
+        return totalBytes;
     }
 
     int chunks() {

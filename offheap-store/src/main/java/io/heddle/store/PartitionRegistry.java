@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.function.Predicate;
 import org.agrona.BufferUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -46,11 +47,7 @@ final class PartitionRegistry {
     ResultLocation seal(Identity identity, List<Extent> extents, long runAge, long timeoutNs) {
         memory.lock.lock();
         try {
-            long totalBytes = 0;
-            for (Extent extent : extents) {
-                totalBytes += extent.lengthBytes();
-            }
-            Partition partition = new Partition(identity, totalBytes);
+            Partition partition = new Partition(identity, Extent.totalBytes(extents));
             publisher.place(partition, extents, runAge, timeoutNs);
             try {
                 refuseDuplicate(identity);
@@ -247,7 +244,7 @@ final class PartitionRegistry {
         if (value != null) {
             comeBack(partition, value, runAge, reload.timeoutNs());
         } else {
-            comeBack(partition, extents, runAge);
+            comeBack(partition, extents, runAge, reload.timeoutNs());
         }
     }
 
@@ -299,16 +296,17 @@ final class PartitionRegistry {
         joinShared(value);
     }
 
-    private void comeBack(Partition partition, List<Extent> extents, long runAge) {
+    private void comeBack(Partition partition, List<Extent> extents, long runAge, long timeoutNs) {
         boolean placed = false;
         boolean back = false;
         try {
+            partition.state = Partition.RELOADING;
+            // May wait, without the lock: the partition may be removed meanwhile.
+            publisher.place(partition, extents, runAge, timeoutNs);
+            placed = true;
             if (partition.removed || closed) {
                 return;
             }
-            partition.state = Partition.RELOADING;
-            publisher.place(partition, extents, runAge, 0);
-            placed = true;
             publisher.publish(partition);
             back = true;
         } finally {
@@ -319,7 +317,11 @@ final class PartitionRegistry {
                 partition.forgetMemory();
                 partition.state = Partition.SPILLED;
                 extents.forEach(extent -> memory.freeReserved(extent, runAge));
+                if (partition.removed) {
+                    forgetCopyOf(partition);
+                }
             }
+            stateChanged.signalAll();
         }
         memory.keep(partition.chunks(), runAge);
         partition.state = Partition.IN_MEMORY;
@@ -348,19 +350,18 @@ final class PartitionRegistry {
     }
 
     boolean contains(long high, long low) {
-        memory.lock.lock();
-        try {
-            return partitions.get(high, low) != null;
-        } finally {
-            memory.lock.unlock();
-        }
+        return is(high, low, partition -> true);
     }
 
     boolean isResident(long high, long low) {
+        return is(high, low, Partition::isResident);
+    }
+
+    private boolean is(long high, long low, Predicate<Partition> what) {
         memory.lock.lock();
         try {
             Partition partition = partitions.get(high, low);
-            return partition != null && partition.isResident();
+            return partition != null && what.test(partition);
         } finally {
             memory.lock.unlock();
         }

@@ -151,6 +151,11 @@ final class SlabSet {
         return plansOpen > 0;
     }
 
+    /** All chunks that are free, wherever they lie. */
+    long freeChunks() {
+        return freeChunks;
+    }
+
     long capacityChunks() {
         return capacityChunks;
     }

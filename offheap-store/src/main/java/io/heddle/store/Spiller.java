@@ -35,6 +35,9 @@ final class Spiller implements Runnable {
     private volatile long startChunks;
     private long requestedChunks = Long.MAX_VALUE;
     private boolean draining;
+    /** Names bundles: a value can be in several one after the other, while others of the first one are still to be read there. */
+    private long bundleCount;
+
     private boolean blocked;
 
     Spiller(
@@ -239,8 +242,7 @@ final class Spiller implements Runnable {
         SharedExtent shared = victim.shared();
         SpillHead head = shared == null
                 ? SpillHead.of(first)
-                : ValueBundle.plan(
-                        arenaId, first.generation, victim.partitions().size(), shared.extent.lengthBytes());
+                : ValueBundle.plan(arenaId, ++bundleCount, victim.partitions().size(), shared.extent.lengthBytes());
         Path path = directories.directory(directory).resolve(ArenaFiles.spillName(head.identity, head.generation));
         Extent[] extents = first.extents;
         memory.lock.unlock();

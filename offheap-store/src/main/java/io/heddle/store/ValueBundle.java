@@ -32,10 +32,11 @@ final class ValueBundle {
         return Integer.BYTES + count * INDEX_ROW_BYTES;
     }
 
-    static SpillHead plan(long arenaId, long generation, int count, int extentBytes) {
+    /** The head of a bundle, whose number no other one of that arena has. */
+    static SpillHead plan(long arenaId, long number, int count, int extentBytes) {
         int indexBytes = indexBytes(count);
         return new SpillHead(
-                new Identity(arenaId, generation, KIND, 0), (long) indexBytes + extentBytes, generation, new int[] {
+                new Identity(arenaId, number, KIND, 0), (long) indexBytes + extentBytes, number, new int[] {
                     indexBytes, extentBytes
                 });
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,36 @@ class SpillPolicyTest {
                 assertEquals(2_000, arena.leasesByReader().get(0).bytes());
             }
             verifyValues(arena, 100);
+        }
+    }
+
+    /** Whoever is opened while a bundle is written stays, and goes with another one later: that must not take the first one's place. */
+    @Test
+    void aValueThatStaysGoesLaterAndItsFormerNeighboursComeBack() {
+        AtomicReference<Arena> owner = new AtomicReference<>();
+        AtomicReference<PartitionView> kept = new AtomicReference<>();
+        DiskMoves opener = new DiskMoves() {
+            @Override
+            public void onSpilled(long high, long bytes, long startNs, long endNs) {
+                if (high == 0 && kept.get() == null) {
+                    kept.set(owner.get().open(0, 7)); // what was written has not left yet
+                }
+            }
+
+            @Override
+            public void onReloaded(long high, long bytes, long startNs, long endNs) {}
+        };
+        try (Arena arena = Arena.create(workspace.options(LIMIT).diskMoves(opener))) {
+            owner.set(arena);
+            storeValues(arena, 1_000, 2_000);
+            arena.spillDownTo(0);
+            Await.until(() -> kept.get() != null && !arena.registry().isResident(1, 7), "the neighbours left");
+            assertTrue(arena.registry().isResident(0, 7));
+            storeValues2(arena, 1_000); // some take the places that came free
+            kept.get().close();
+            arena.spillDownTo(0);
+            Await.until(() -> !arena.registry().isResident(0, 7), "the value left too");
+            verifyValues(arena, 1_000);
         }
     }
 
