@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +24,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Random work on four worker processes with limits from 64 MiB to 1 GiB, which are killed and stopped meanwhile. Every value is right, no worker
- * ever holds more than its limit, and after each round nothing is left: no byte in an arena, no file, no process.
- * {@code -Dheddle.soak.seconds} says how long.
+ * Random work on four worker processes with limits from 64 MiB to 1 GiB, which are killed and stopped meanwhile. Every value is right. After
+ * each operation, while its tasks still run, each worker is stopped for a moment and the memory that its files say is taken, counted by this
+ * process ({@link ArenaCount}), is within its limit; once the tasks have ended, that count is what the worker's own account says. After each round
+ * nothing is left: no byte in an arena, no lease, no file, no process. {@code -Dheddle.soak.seconds} says how long.
  */
 @Tag("soak")
 @Timeout(value = 5, unit = TimeUnit.HOURS)
@@ -35,6 +37,9 @@ class WorkerMemorySoakTest {
     private static final int BATCH_MAX = 40;
     private static final int STEPS_PER_ROUND = 150;
     private static final int KILLS_PER_ROUND = 8;
+    /** So long may a worker take to end what it does beside tasks, such as spilling, and to tell its figures. */
+    private static final long AGREE_NS = TimeUnit.SECONDS.toNanos(60);
+
     private static final long SECONDS = Long.getLong("heddle.soak.seconds", 60);
 
     /** Largest heap of a worker, with metaspace, code, stacks and a tenth. */
@@ -82,6 +87,7 @@ class WorkerMemorySoakTest {
                 .start()) {
             directory = Path.of(client.clusterDirectory());
             raiseLimits(client);
+            int counts = 0;
             final List<Made> live = new ArrayList<>();
             int kills = KILLS_PER_ROUND;
             for (int step = 0; step < STEPS_PER_ROUND; step++) {
@@ -90,19 +96,30 @@ class WorkerMemorySoakTest {
                     case 3 -> readSome(random, live);
                     case 4 -> sumSome(client, random, live);
                     case 5 -> releaseSome(random, live);
-                    case 6 -> stopOne(client, random);
+                    case 6 -> {
+                        makeSome(client, random, live);
+                        stopOne(client, random);
+                    }
                     default -> {
+                        makeSome(client, random, live);
                         if (kills-- > 0) {
                             killOne(client, random);
                         }
                     }
                 }
                 check(client);
+                counts += checkStopped(client);
+                counts += checkIdle(client, live, step);
             }
+            System.out.println(counts + " counts of arenas by their files");
             sumSome(client, random, live);
             live.forEach(made -> made.future.release());
             client.waitForWorkers(LIMITS_BYTES.length, Duration.ofSeconds(60));
             awaitTrue(() -> client.memory().usedBytes() + client.memory().reservedBytes() == 0);
+            awaitTrue(() -> {
+                final List<WorkerStatus> workers = client.workers();
+                return workers.stream().allMatch(worker -> isEmpty(Path.of(worker.arenaDirectory())));
+            });
             awaitTrue(() -> client.hasWhat().values().stream().allMatch(List::isEmpty));
             awaitTrue(() -> spillFiles(spill) == 0);
             awaitTrue(() -> arenas(directory) == LIMITS_BYTES.length);
@@ -183,6 +200,83 @@ class WorkerMemorySoakTest {
                 .start()
                 .onExit()
                 .join();
+    }
+
+    /** What is taken is never above the limit, whatever a worker is about to do. Returns how many arenas were counted. */
+    private static int checkStopped(final Client client) throws IOException {
+        int counts = 0;
+        for (final WorkerStatus worker : client.workers()) {
+            final Path arena = Path.of(worker.arenaDirectory());
+            try {
+                signal("STOP", worker.pid());
+                awaitTrue(() -> isStopped(worker.pid()));
+                final long heldBytes = ArenaCount.heldBytes(arena);
+                final long limitBytes = ArenaCount.limitBytes(arena);
+                assertTrue(heldBytes <= limitBytes, worker.name() + " holds " + heldBytes + " of " + limitBytes);
+                counts++;
+            } catch (final NoSuchFileException died) {
+                // It was killed, and its arena has an heir.
+            } finally {
+                signal("CONT", worker.pid());
+            }
+        }
+        return counts;
+    }
+
+    /** All threads stand still, or none is left. */
+    private static boolean isStopped(final long pid) {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
+            for (final Path thread : threads.toList()) {
+                final String stat = Files.readString(thread.resolve("stat"));
+                if ("TtZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0) {
+                    return false;
+                }
+            }
+            return true;
+        } catch (final IOException ended) {
+            return !ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+        }
+    }
+
+    /** Once nothing runs, each worker's account is what its files say. Returns how many arenas were compared. */
+    private static int checkIdle(final Client client, final List<Made> live, final int step) {
+        client.waitFor(live.stream().map(Made::future).toList(), WaitFor.ALL, Duration.ofMinutes(3));
+        final long endNs = System.nanoTime() + AGREE_NS;
+        while (true) {
+            final List<WorkerStatus> workers = client.memory().workers();
+            final List<String> differences = new ArrayList<>();
+            for (final WorkerStatus worker : workers) {
+                final long accountBytes = worker.usedBytes() + worker.reservedBytes();
+                final long countedBytes = countedBytes(worker);
+                if (accountBytes != countedBytes) {
+                    differences.add(worker.name() + " says " + accountBytes + ", its files say " + countedBytes);
+                }
+            }
+            if (differences.isEmpty() && !workers.isEmpty()) {
+                return workers.size();
+            }
+            assertTrue(System.nanoTime() < endNs, () -> "after step " + step + ": " + differences);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    /** -1 if it died meanwhile. */
+    private static long countedBytes(final WorkerStatus worker) {
+        try {
+            return ArenaCount.heldBytes(Path.of(worker.arenaDirectory()));
+        } catch (final NoSuchFileException died) {
+            return -1;
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static boolean isEmpty(final Path arena) {
+        try {
+            return ArenaCount.heldBytes(arena) == 0 && ArenaCount.leases(arena) == 0;
+        } catch (final IOException changing) {
+            return false;
+        }
     }
 
     private static void check(final Client client) {
