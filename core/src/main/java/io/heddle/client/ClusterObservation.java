@@ -23,13 +23,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a {@link Client} can tell of how its cluster runs. All but {@link #memory} is read from the files of the nodes on this host, costs the
- * cluster nothing, and works while scheduler or workers hang; a client on another host than the scheduler's gets a {@link NoClusterException}.
+ * cluster nothing, and works while scheduler or workers hang. Logs, call stacks and profiles of workers on other hosts are asked from them by
+ * messages, and also come to a client on another host than the scheduler's; for all else such a client gets a {@link NoClusterException}.
  */
 abstract class ClusterObservation {
     private static final int RUNS_MAX = 1 << 15;
@@ -71,11 +75,11 @@ abstract class ClusterObservation {
         return follower;
     }
 
-    /** What the threads of each worker of this host do now, by worker name; needs a JDK. */
+    /** What the threads of each worker do now, by worker name; needs a JDK where the worker runs. */
     public Map<String, String> callStacks() {
-        final Map<String, String> stacks = new TreeMap<>();
+        final Map<String, String> stacks = new TreeMap<>(distant().stacks());
         try {
-            for (final NodeDirectory node : nodes(NodeRole.WORKER)) {
+            for (final NodeDirectory node : workersHere()) {
                 stacks.put(node.name(), NodeAnswers.stacks(node));
             }
         } catch (final InterruptedException interrupted) {
@@ -85,12 +89,16 @@ abstract class ClusterObservation {
     }
 
     /**
-     * Where the workers of this host spend processor time from now on for {@code duration}, up to five minutes; waits so long. Java Flight
-     * Recorder samples them meanwhile, and not before and after; needs a JDK.
+     * Where the workers spend processor time from now on for {@code duration}, up to five minutes; waits so long. Java Flight
+     * Recorder samples them meanwhile, and not before and after; needs a JDK where they run.
      */
     public StackProfile profile(final Duration duration) {
         try {
-            return StackProfile.record(nodes(NodeRole.WORKER), duration);
+            final List<StackProfile> profiles = new ArrayList<>();
+            final var asked = distant().record(duration);
+            profiles.add(StackProfile.record(workersHere(), duration));
+            profiles.addAll(DistantWorkers.profilesOf(asked, duration));
+            return StackProfile.sum(profiles);
         } catch (final InterruptedException interrupted) {
             throw interrupted("taking a profile", interrupted);
         }
@@ -98,7 +106,8 @@ abstract class ClusterObservation {
 
     /**
      * Where tasks spent time between two moments, the time that they waited too, as workers have kept it: in whole seconds, up to a quarter of
-     * a second ago, for about the last 40 minutes with work. Workers on other hosts keep it there.
+     * a second ago, for about the last 40 minutes with work. Workers on other hosts are asked for theirs; of those that are dead nothing is
+     * known here.
      *
      * @return stacks of all workers together; they begin with the function.
      */
@@ -112,7 +121,14 @@ abstract class ClusterObservation {
      * @param query {@code ProfileQuery.between(from, to).function("parse")}.
      */
     public StackProfile profile(final ProfileQuery query) {
-        return PastProfiles.read(dashboard().directory(), query);
+        final List<StackProfile> profiles = new ArrayList<>();
+        final Path here = here();
+        final DistantWorkers distant = distant();
+        if (here != null) {
+            profiles.add(PastProfiles.read(here, query));
+        }
+        profiles.addAll(distant.past(query));
+        return profiles.isEmpty() ? new StackProfile(Map.of(), 0, 1) : StackProfile.sum(profiles);
     }
 
     /**
@@ -146,14 +162,17 @@ abstract class ClusterObservation {
     }
 
     /**
-     * The last lines that scheduler and workers of this host, and the tasks on them, printed or logged, about 1 MiB of each node.
+     * The last lines that scheduler and workers, and the tasks on them, printed or logged, about 1 MiB of each node; those of the scheduler
+     * on its host only.
      *
      * @param query which of them: {@code LogQuery.ALL.task(future.taskId()).atLeast(Level.WARN)}.
      * @return oldest first.
+     * @throws HeddleException if a worker on another host does not answer; {@code query.node(name)} asks the others one by one.
      */
     public List<LogLine> logs(final LogQuery query) {
-        final List<LogLine> lines = new ArrayList<>();
-        for (final NodeDirectory node : NodeDirectory.list(dashboard().directory())) {
+        final List<LogLine> lines = new ArrayList<>(distant().lines(query));
+        final Path here = here();
+        for (final NodeDirectory node : here == null ? List.<NodeDirectory>of() : NodeDirectory.list(here)) {
             if (query.node() == null || query.node().equals(node.name())) {
                 lines.addAll(NodeAnswers.lines(node, query));
             }
@@ -162,28 +181,57 @@ abstract class ClusterObservation {
         return lines;
     }
 
-    /** The end of what each worker of this host and its tasks printed and logged, by worker name. */
+    /** The end of what each worker and its tasks printed and logged, by worker name. */
     public Map<String, String> workerLogs() {
-        final Map<String, String> logs = new TreeMap<>();
-        nodes(NodeRole.WORKER)
-                .forEach(node ->
-                        logs.put(node.name(), NodeAnswers.log(dashboard().directory(), node)));
+        final Map<String, String> logs = new TreeMap<>(distant().logs());
+        workersHere().forEach(node -> logs.put(node.name(), NodeAnswers.log(node.clusterDirectory(), node)));
         return logs;
     }
 
     /** The end of what the scheduler printed and logged. */
     public String schedulerLogs() {
         final StringBuilder logs = new StringBuilder();
-        nodes(NodeRole.SCHEDULER)
-                .forEach(node -> logs.append(NodeAnswers.log(dashboard().directory(), node)));
+        living(dashboard().directory(), NodeRole.SCHEDULER)
+                .forEach(node -> logs.append(NodeAnswers.log(node.clusterDirectory(), node)));
         return logs.toString();
     }
 
-    private List<NodeDirectory> nodes(final NodeRole role) {
-        final Path directory = dashboard().directory();
+    /** Where the nodes of this host have their files; null if the scheduler is on another. */
+    private @Nullable Path here() {
+        try {
+            return dashboard().directory();
+        } catch (final NoClusterException elsewhere) {
+            if (backend().cluster().workers().isEmpty()) {
+                throw elsewhere;
+            }
+            return null;
+        }
+    }
+
+    private List<NodeDirectory> workersHere() {
+        final Path here = here();
+        return here == null ? List.of() : living(here, NodeRole.WORKER);
+    }
+
+    private static List<NodeDirectory> living(final Path directory, final NodeRole role) {
         return NodeDirectory.list(directory).stream()
                 .filter(node -> node.role() == role && node.isAlive() && !node.isMirror())
                 .toList();
+    }
+
+    /** Workers that have no files on this host, not even those of a dead one. */
+    private DistantWorkers distant() {
+        final Path here = here();
+        final Set<String> near = (here == null ? List.<NodeDirectory>of() : NodeDirectory.list(here))
+                .stream()
+                        .filter(node -> !node.isMirror())
+                        .map(NodeDirectory::name)
+                        .collect(Collectors.toSet());
+        return new DistantWorkers(
+                backend(),
+                backend().cluster().workers().stream()
+                        .filter(worker -> !near.contains(worker.name()))
+                        .toList());
     }
 
     /**

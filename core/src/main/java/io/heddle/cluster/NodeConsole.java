@@ -37,12 +37,14 @@ final class NodeConsole implements AutoCloseable {
     /** Whether nobody sees what this process prints. */
     private static volatile boolean isUnseen;
 
+    private final NodeDirectory directory;
     private final String name;
     private final @Nullable TaskEnvironment environment;
     private final LogLineWriter lines;
 
     private NodeConsole(
             final NodeDirectory directory, final @Nullable TaskEnvironment environment, final LogLineWriter lines) {
+        this.directory = directory;
         this.name = directory.name();
         this.environment = environment;
         this.lines = lines;
@@ -116,6 +118,12 @@ final class NodeConsole implements AutoCloseable {
             }
         }
         return level;
+    }
+
+    /** The directory of the node that has these tasks; null if it has ended. */
+    static @Nullable NodeDirectory directoryOf(final TaskEnvironment environment) {
+        final NodeConsole console = of(environment);
+        return console == null ? null : console.directory;
     }
 
     private static @Nullable NodeConsole of(final TaskEnvironment environment) {

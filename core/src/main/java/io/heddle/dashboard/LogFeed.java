@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.event.Level;
 
 /** What the page Logs asks for. */
@@ -20,6 +22,8 @@ final class LogFeed {
 
     /**
      * The newest lines of logs that are asked for, oldest first, as one JSON object.
+     *
+     * The names of those that have theirs on other hosts stand beside them.
      *
      * @param query {@code node}, {@code level}, {@code task} (its number), {@code text} (part of the line in upper or lower case); each may
      *     be missing.
@@ -34,8 +38,12 @@ final class LogFeed {
             wanted = wanted.node(node);
         }
         final List<LogLine> lines = new ArrayList<>();
+        final Set<String> elsewhere = new TreeSet<>();
         for (final NodeDirectory directory : NodeDirectory.list(clusterDirectory)) {
-            if (node.isEmpty() || directory.name().equals(node)) {
+            final boolean isWanted = node.isEmpty() || directory.name().equals(node);
+            if (isWanted && directory.isMirror()) {
+                elsewhere.add(directory.name());
+            } else if (isWanted) {
                 lines.addAll(NodeAnswers.lines(directory, wanted));
             }
         }
@@ -45,6 +53,7 @@ final class LogFeed {
         lines.sort(Comparator.comparingLong(LogLine::timeNs));
         final Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("found", lines.size());
+        answer.put("elsewhere", elsewhere);
         answer.put(
                 "lines",
                 lines.subList(Math.max(0, lines.size() - DashboardLimits.LINES_SHOWN), lines.size()).stream()

@@ -30,7 +30,7 @@
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/transfers         what was copied from each worker to each other one: bytes, how many, how long it took
  * /api/v1/events?since=N    what happened, but for single runs
- * /api/v1/logs?node=NAME    the end of what a node printed
+ * /api/v1/logs?node=NAME    the end of what a node printed; of a worker on another host a sentence that says where to ask
  * /api/v1/lines?...         the last lines of all nodes: node=NAME&amp;level=WARN&amp;task=NUMBER&amp;text=PART, each of them if wanted
  * /api/v1/stacks?node=NAME  what its threads do
  * /api/v1/profile/past?...  where tasks spent time: from=MS&amp;to=MS&amp;function=NAME&amp;node=NAME, each of them if wanted

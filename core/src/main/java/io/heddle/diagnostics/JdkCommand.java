@@ -30,7 +30,9 @@ final class JdkCommand {
         final Path tool = Path.of(System.getProperty("java.home"), "bin", "jcmd");
         if (node.isMirror()) {
             throw new HeddleException(
-                    ErrorKind.USER, node.name() + " runs on " + node.property(NodeProperties.HOST) + ": ask it there");
+                    ErrorKind.USER,
+                    node.name() + " runs on " + node.property(NodeProperties.HOST)
+                            + ": 'heddle dashboard' on that host asks it, or client.callStacks() and client.profile(duration)");
         }
         if (!node.isAlive()) {
             throw new HeddleException(ErrorKind.PEER, node.name() + " is dead: it has no threads");

@@ -49,6 +49,10 @@ public final class NodeAnswers {
      *     is nothing.
      */
     public static String log(final Path clusterDirectory, final NodeDirectory node) {
+        if (node.isMirror()) {
+            return node.name() + " runs on " + node.property(NodeProperties.HOST)
+                    + ", and its lines are there: see them by 'heddle logs' on that host, or by client.workerLogs()\n";
+        }
         final List<Path> files = new ArrayList<>();
         for (final NodeDirectory owner : NodeDirectory.list(clusterDirectory)) {
             for (final Path file : filesIn(owner.logDirectory())) {

@@ -162,6 +162,25 @@ public record StackProfile(Map<String, Long> stacks, long samples, long periodMs
     }
 
     /**
+     * Several as one.
+     *
+     * @param profiles of the same kind, one or more.
+     * @return their samples together.
+     */
+    public static StackProfile sum(final List<StackProfile> profiles) {
+        final Map<String, Long> stacks = new TreeMap<>();
+        long samples = 0;
+        long periodMs = profiles.get(0).periodMs();
+        for (final StackProfile profile : profiles) {
+            profile.stacks().forEach((stack, count) -> stacks.merge(stack, count, Long::sum));
+            // One without samples does not know for how long they stand.
+            periodMs = samples == 0 && profile.samples() > 0 ? profile.periodMs() : periodMs;
+            samples += profile.samples();
+        }
+        return new StackProfile(stacks, samples, periodMs);
+    }
+
+    /**
      * The profile in the format of speedscope.app, milliseconds.
      *
      * @param name of the profile.

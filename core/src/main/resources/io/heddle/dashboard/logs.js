@@ -62,9 +62,11 @@ async function read() {
     }
     at("task").hidden = task === "";
     setText(at("task"), `task ${answer.lines[0]?.task ?? task} only \u00d7`);
-    setText(at("logs-note"), answer.found > answer.lines.length
+    const what = answer.found > answer.lines.length
         ? `newest last, ${count(answer.lines.length)} of ${count(answer.found)}`
-        : "what nodes and tasks printed and logged, newest last");
+        : "what nodes and tasks printed and logged, newest last";
+    setText(at("logs-note"), answer.elsewhere.length === 0 ? what
+        : `${what}; not here: those of ${answer.elsewhere.slice(0, 5).join(", ")}${answer.elsewhere.length > 5 ? ` and ${count(answer.elsewhere.length - 5)} more` : ""}, which run on other hosts (heddle logs there, or client.workerLogs())`);
 }
 
 for (const id of ["node", "level", "search"]) {

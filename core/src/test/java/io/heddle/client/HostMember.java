@@ -6,6 +6,7 @@ import static io.heddle.frame.expression.Expressions.sum;
 
 import io.heddle.cluster.SchedulerProcess;
 import io.heddle.cluster.WorkerProcess;
+import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.frame.DataFrame;
 import io.heddle.frame.Table;
 import io.heddle.transport.Address;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** What runs on each host of {@link ManyHostsTest}: a scheduler or worker until its input ends, or the client's checks. */
@@ -112,6 +114,24 @@ final class HostMember {
         checkSmallValues(client);
         measure(client);
         checkFrame(client, directory);
+        checkWhatWorkersTell(client);
+    }
+
+    /** This host has files of none of them. */
+    private static void checkWhatWorkersTell(final Client client) {
+        final Set<String> names = Set.of("worker-a", "worker-b");
+        require(client.workerLogs().keySet().equals(names), "logs come from " + client.workerLogs());
+        require(client.callStacks().keySet().equals(names), "stacks come from " + client.callStacks());
+        // What was seen is written down four times a second.
+        while (client.profile(ProfileQuery.ALL).samples() == 0) {
+            Thread.onSpinWait();
+        }
+        try {
+            client.schedulerLogs();
+            throw new AssertionError("the scheduler's log came from another host");
+        } catch (final NoClusterException refused) {
+            require(String.valueOf(refused.getMessage()).contains("on another host"), refused.toString());
+        }
     }
 
     private static void require(final boolean holds, final String what) {

@@ -67,8 +67,18 @@ final class LogsCommand implements Callable<Integer> {
         final LogQuery query = new LogQuery(watched.name(), least(), taskId);
         final Path directory = watched.present();
         final List<LogLine> lines = new ArrayList<>();
+        final List<String> elsewhere = new ArrayList<>();
         for (final NodeDirectory node : watched.of(directory)) {
             lines.addAll(NodeAnswers.lines(node, query));
+            if (node.isMirror()) {
+                elsewhere.add(node.name());
+            }
+        }
+        if (!elsewhere.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("heddle logs: not here are the lines of " + String.join(", ", elsewhere)
+                            + ", which run on other hosts: run heddle logs there, or ask by client.workerLogs()");
         }
         lines.sort(Comparator.comparingLong(LogLine::timeNs));
         final PrintWriter out = spec.commandLine().getOut();
