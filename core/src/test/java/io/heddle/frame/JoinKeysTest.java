@@ -96,6 +96,29 @@ class JoinKeysTest {
         });
     }
 
+    /** The number of a row tells rows apart, so that it is the index and the other keys are compared; unless rows stand twice on the right. */
+    @Test
+    void severalKeysOfWhichOneTellsRowsApart() {
+        RandomSource.forSeeds(92_000, 10, random -> {
+            try (SqlTables tables = new SqlTables(directory, new LocalSession(1 << 20, random.between(1, 3)))) {
+                tables.table("x", SqlQueryTest.rows(random, random.oneOf(1, 60, 400)), 2000, random);
+                tables.table("y", SqlQueryTest.rows(random, random.oneOf(0, 1, 60, 400)), 1500, random);
+                final String right = random.oneOf("y", "y", "(select * from y union all select * from y where g = 1)");
+                for (final String other : List.of("g", "s", "f", "d", "t", "b")) {
+                    final String on = random.chance(0.5)
+                            ? "x.i = z.i and x." + other + " = z." + other
+                            : "x." + other + " = z." + other + " and x.i = z.i";
+                    final String joined = " join " + right + " z on " + on;
+                    tables.check("select x.i, x.s, z.i, z." + other + " from x" + joined, false);
+                    tables.check("select x.i, z.i, z." + other + " from x left" + joined, false);
+                    tables.check("select count(*), sum(x.i + 7 * z.i), min(z.s) from x" + joined, false);
+                    tables.check("select i from x where exists (select 1 from y z where " + on + ")", false);
+                    tables.check("select i from x where not exists (select 1 from y z where " + on + ")", false);
+                }
+            }
+        });
+    }
+
     private static long expectedCount(final JoinKind kind, final Rows left, final Rows right) {
         long count = 0;
         for (final Long key : left.keys()) {

@@ -34,6 +34,7 @@ public final class JoinIndex {
     private static final class Share {
         private final boolean direct;
         private final boolean ranked;
+        private final int key;
         private final long base;
         private final long slotCount;
         private final IntSegments slots;
@@ -48,6 +49,7 @@ public final class JoinIndex {
             final int kind = UnsafeApi.getInt(header + JoinIndexLayout.KIND_OFFSET);
             direct = kind == JoinIndexLayout.KIND_DIRECT;
             ranked = kind == JoinIndexLayout.KIND_RANKED;
+            key = UnsafeApi.getInt(header + JoinIndexLayout.KEY_OFFSET);
             base = UnsafeApi.getLong(header + JoinIndexLayout.BASE_OFFSET);
             slotCount = UnsafeApi.getLong(header + JoinIndexLayout.SLOT_COUNT_OFFSET);
             slots = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.SLOTS_SIZE_OFFSET));
@@ -112,7 +114,12 @@ public final class JoinIndex {
     /** Looks the keys of some rows up. */
     public void find(final Vector[] keys, final int count) {
         if (shares[0].direct || shares[0].ranked) {
-            findDirect(keys[0], count);
+            findDirect(keys[shares[0].key], count);
+            for (int key = 0; key < keys.length; key++) {
+                if (key != shares[0].key) {
+                    dropOthers(key, keys[key], count);
+                }
+            }
         } else if (keys.length == 1 && keys[0].dictionaryId != 0 && keys[0].entryCount <= BatchLayout.ROW_COUNT_MAX) {
             findEntries(keys, count);
         } else {
@@ -175,6 +182,21 @@ public final class JoinIndex {
             } else {
                 ids[i] = uniqueId(shares[number], slot);
                 counts[i] = ids[i] == RowSet.NONE ? 0 : 1;
+            }
+        }
+    }
+
+    /** Of the rows that were found by one key, forgets those that differ in another. */
+    private void dropOthers(final int key, final Vector values, final int count) {
+        for (int i = 0; i < count; i++) {
+            if (ids[i] != RowSet.NONE) {
+                final ColumnView view = rows.column(keyColumns[key], ids[i]);
+                if ((values.hasNulls && values.nulls[i] != 0)
+                        || view.isNull(RowSet.rowOf(ids[i]))
+                        || !matches(view, ids[i], keyTypes[key], values, i)) {
+                    ids[i] = RowSet.NONE;
+                    counts[i] = 0;
+                }
             }
         }
     }
@@ -296,25 +318,26 @@ public final class JoinIndex {
             final Vector[] keys,
             final int index) {
         final long id = number & UNSIGNED;
-        final int row = RowSet.rowOf(id);
         for (int key = 0; key < columns.length; key++) {
-            final ColumnView view = rows.column(columns[key], id);
-            if (types[key] == DataType.STRING) {
-                final int entry = view.entryAt(row);
-                final int length = view.entryLength(entry);
-                if (length != keys[key].lengths[index]
-                        || !ByteRanges.equal(view.entryAddress(entry), keys[key].longs[index], length)) {
-                    return false;
-                }
-            } else if (types[key] == DataType.FLOAT64) {
-                if (Double.doubleToLongBits(view.doubleAt(row) + 0.0)
-                        != Double.doubleToLongBits(keys[key].doubles[index])) {
-                    return false;
-                }
-            } else if (view.longAt(row) != KeyHashes.bits(types[key], keys[key], index)) {
+            if (!matches(rows.column(columns[key], id), id, types[key], keys[key], index)) {
                 return false;
             }
         }
         return true;
+    }
+
+    private static boolean matches(
+            final ColumnView view, final long id, final DataType type, final Vector key, final int index) {
+        final int row = RowSet.rowOf(id);
+        if (type == DataType.STRING) {
+            final int entry = view.entryAt(row);
+            final int length = view.entryLength(entry);
+            return length == key.lengths[index]
+                    && ByteRanges.equal(view.entryAddress(entry), key.longs[index], length);
+        }
+        if (type == DataType.FLOAT64) {
+            return Double.doubleToLongBits(view.doubleAt(row) + 0.0) == Double.doubleToLongBits(key.doubles[index] + 0.0);
+        }
+        return view.longAt(row) == KeyHashes.bits(type, key, index);
     }
 }

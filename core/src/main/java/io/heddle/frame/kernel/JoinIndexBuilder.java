@@ -8,9 +8,9 @@ import io.heddle.frame.expression.FrameException;
 import org.agrona.UnsafeApi;
 
 /**
- * Makes one share of the index of a join ({@link JoinIndexLayout}): by the value where the only key is an integer of a range not much wider than
+ * Makes one share of the index of a join ({@link JoinIndexLayout}): by the value where the key is an integer of a range not much wider than
  * there are rows, by the rank of the value among those that occur where the range is wider (Jacobson, Space-efficient Static Trees and Graphs, 1989),
- * else by hash. All tasks see the same rows and so decide alike. One fragment run.
+ * else by hash. Of several keys one is enough if it tells all rows apart. All tasks see the same rows and so decide alike. One fragment run.
  */
 public final class JoinIndexBuilder {
     private static final long SLOTS_MIN = 1 << 10;
@@ -33,6 +33,7 @@ public final class JoinIndexBuilder {
     private final KeyHashes keyHashes = new KeyHashes();
     private final RowWindow window = new RowWindow();
     private final Vector[] keys;
+    private int indexKey;
 
     public JoinIndexBuilder(
             final RowSet rows,
@@ -67,35 +68,70 @@ public final class JoinIndexBuilder {
 
     /** Writes the share. */
     public void build() {
-        if (keyTypes.length == 1 && keyTypes[0].isIntegral()) {
-            long min = Long.MAX_VALUE;
-            long max = Long.MIN_VALUE;
-            for (int batch = 0; batch < rows.batchCount(); batch++) {
-                final ColumnView view = rows.batch(batch).column(keyColumns[0]);
-                if (view.hasRange()) {
-                    min = Math.min(min, view.min());
-                    max = Math.max(max, view.max());
-                }
-            }
-            final long span = max - min;
-            if (span >= 0
-                    && span
-                            < Math.min(
-                                    DIRECT_SLOTS_MAX,
-                                    Math.max(DIRECT_SLOTS_MIN, DIRECT_SLOTS_PER_ROW * rows.rowCount()))) {
-                buildDirect(min, span + 1);
-                return;
-            }
-            if (span >= 0
-                    && span
-                            < Math.min(
-                                    DIRECT_SLOTS_MAX,
-                                    Math.max(RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW * rows.rowCount()))) {
-                buildRanked(min, span + 1);
+        for (int key = 0; key < keyTypes.length; key++) {
+            if (keyTypes[key].isIntegral() && buildByValue(key)) {
                 return;
             }
         }
         buildHashed();
+    }
+
+    /** False where the values of this key are too far apart, or do not tell rows apart although there are more keys. */
+    private boolean buildByValue(final int key) {
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (int batch = 0; batch < rows.batchCount(); batch++) {
+            final ColumnView view = rows.batch(batch).column(keyColumns[key]);
+            if (view.hasRange()) {
+                min = Math.min(min, view.min());
+                max = Math.max(max, view.max());
+            }
+        }
+        final long span = max - min;
+        final boolean isDirect = isNarrow(span, DIRECT_SLOTS_MIN, DIRECT_SLOTS_PER_ROW);
+        if (!isDirect && !isNarrow(span, RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW)) {
+            return false;
+        }
+        indexKey = key;
+        if (keyTypes.length > 1 && !tellsRowsApart(min, span + 1)) {
+            return false;
+        }
+        if (isDirect) {
+            buildDirect(min, span + 1);
+        } else {
+            buildRanked(min, span + 1);
+        }
+        return true;
+    }
+
+    private boolean isNarrow(final long span, final long slotsMin, final long slotsPerRow) {
+        return span >= 0 && span < Math.min(DIRECT_SLOTS_MAX, Math.max(slotsMin, slotsPerRow * rows.rowCount()));
+    }
+
+    private boolean tellsRowsApart(final long base, final long span) {
+        long valueCount = 0;
+        for (int batch = 0; batch < rows.batchCount(); batch++) {
+            final ColumnView view = rows.batch(batch).column(keyColumns[indexKey]);
+            valueCount += rows.batch(batch).rowCount() - view.nullCount();
+        }
+        if (valueCount > span) {
+            return false;
+        }
+        final IntSegments seen = IntSegments.make(workingMemory, (span + Integer.SIZE - 1) / Integer.SIZE);
+        final boolean[] isTwice = new boolean[1];
+        forEachWindow((batch, count) -> {
+            final Vector key = keys[indexKey];
+            for (int i = 0; i < count && !isTwice[0]; i++) {
+                if (!key.isNull(i)) {
+                    final long slot = key.longs[i] - base;
+                    final int bits = seen.get(slot / Integer.SIZE);
+                    isTwice[0] = (bits & (1 << slot)) != 0;
+                    seen.set(slot / Integer.SIZE, bits | (1 << slot));
+                }
+            }
+        });
+        seen.discard(workingMemory);
+        return !isTwice[0];
     }
 
     private void forEachWindow(final Rows body) {
@@ -126,7 +162,7 @@ public final class JoinIndexBuilder {
         final IntSegments slots = IntSegments.make(output, slotCount);
         final long[] counts = new long[2];
         forEachWindow((batch, count) -> {
-            final Vector key = keys[0];
+            final Vector key = keys[indexKey];
             for (int i = 0; i < count; i++) {
                 final long slot = key.longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !key.isNull(i)) {
@@ -152,8 +188,8 @@ public final class JoinIndexBuilder {
         final IntSegments starts = IntSegments.make(output, slotCount + 1);
         forEachWindow((batch, count) -> {
             for (int i = 0; i < count; i++) {
-                final long slot = keys[0].longs[i] - firstKey;
-                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                final long slot = keys[indexKey].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     starts.increment(slot);
                 }
             }
@@ -162,8 +198,8 @@ public final class JoinIndexBuilder {
         accumulate(starts);
         forEachWindow((batch, count) -> {
             for (int i = 0; i < count; i++) {
-                final long slot = keys[0].longs[i] - firstKey;
-                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                final long slot = keys[indexKey].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     numbers.set(starts.increment(slot) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
             }
@@ -181,8 +217,8 @@ public final class JoinIndexBuilder {
         final long[] counts = new long[2];
         forEachWindow((batch, count) -> {
             for (int i = 0; i < count; i++) {
-                final long slot = keys[0].longs[i] - firstKey;
-                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                final long slot = keys[indexKey].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     final long word = 2 * (slot / Integer.SIZE);
                     final int bits = ranks.get(word);
                     final int bit = 1 << slot;
@@ -205,8 +241,8 @@ public final class JoinIndexBuilder {
         if (!unique) {
             forEachWindow((batch, count) -> {
                 for (int i = 0; i < count; i++) {
-                    final long slot = keys[0].longs[i] - firstKey;
-                    if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                    final long slot = keys[indexKey].longs[i] - firstKey;
+                    if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                         starts.increment(JoinIndex.rank(ranks, slot));
                     }
                 }
@@ -216,8 +252,8 @@ public final class JoinIndexBuilder {
         final IntSegments numbers = IntSegments.make(output, counts[0]);
         forEachWindow((batch, count) -> {
             for (int i = 0; i < count; i++) {
-                final long slot = keys[0].longs[i] - firstKey;
-                if (slot >= 0 && slot < slotCount && !keys[0].isNull(i)) {
+                final long slot = keys[indexKey].longs[i] - firstKey;
+                if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     final long group = JoinIndex.rank(ranks, slot);
                     numbers.set(unique ? group : starts.increment(group) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
@@ -376,6 +412,7 @@ public final class JoinIndexBuilder {
         UnsafeApi.putLong(header + JoinIndexLayout.SLOTS_SIZE_OFFSET, slotsSize);
         UnsafeApi.putLong(header + JoinIndexLayout.STARTS_SIZE_OFFSET, startsSize);
         UnsafeApi.putLong(header + JoinIndexLayout.ROWS_SIZE_OFFSET, rowsSize);
+        UnsafeApi.putInt(header + JoinIndexLayout.KEY_OFFSET, indexKey);
         output.trim(header, JoinIndexLayout.HEADER_LENGTH);
     }
 }

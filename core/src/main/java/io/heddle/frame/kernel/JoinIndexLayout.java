@@ -12,6 +12,8 @@ package io.heddle.frame.kernel;
  *   24  int64  how many numbers slots has
  *   32  int64  how many numbers starts has
  *   40  int64  how many numbers rows has
+ *   48  int32  DIRECT, RANKED: which of the keys it is; where there are more, no two rows have the same value of this one, and the others are
+ *              compared
  * then int32 arrays in extents of 8 MiB
  *   slots  HASHED: two numbers each, the upper half of the hash and the key's group plus one, 0 when empty
  *          DIRECT and unique: the row number plus one
@@ -32,6 +34,7 @@ final class JoinIndexLayout {
     static final int SLOTS_SIZE_OFFSET = 24;
     static final int STARTS_SIZE_OFFSET = 32;
     static final int ROWS_SIZE_OFFSET = 40;
+    static final int KEY_OFFSET = 48;
     static final int KIND_HASHED = 0;
     static final int KIND_DIRECT = 1;
     static final int KIND_RANKED = 2;
