@@ -70,7 +70,8 @@ public final class DataFrame implements AutoCloseable {
      */
     public static DataFrame ofPartitions(
             final FrameRunner session, final Schema schema, final List<PartitionHandle> handles) {
-        final PersistedPartitions partitions = new PersistedPartitions(schema, handles);
+        final PersistedPartitions partitions =
+                new PersistedPartitions(schema, handles, new MeasuredRowWidth(session, handles));
         return new DataFrame(session, new ScanPartitions(partitions, schema), partitions);
     }
 

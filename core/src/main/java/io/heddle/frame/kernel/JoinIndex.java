@@ -332,11 +332,11 @@ public final class JoinIndex {
         if (type == DataType.STRING) {
             final int entry = view.entryAt(row);
             final int length = view.entryLength(entry);
-            return length == key.lengths[index]
-                    && ByteRanges.equal(view.entryAddress(entry), key.longs[index], length);
+            return length == key.lengths[index] && ByteRanges.equal(view.entryAddress(entry), key.longs[index], length);
         }
         if (type == DataType.FLOAT64) {
-            return Double.doubleToLongBits(view.doubleAt(row) + 0.0) == Double.doubleToLongBits(key.doubles[index] + 0.0);
+            return Double.doubleToLongBits(view.doubleAt(row) + 0.0)
+                    == Double.doubleToLongBits(key.doubles[index] + 0.0);
         }
         return view.longAt(row) == KeyHashes.bits(type, key, index);
     }

@@ -11,28 +11,36 @@ public final class PersistedPartitions {
     private final Schema schema;
     private final List<PartitionHandle> handles;
     private final @Nullable Divisions divisions;
+    private final RowWidth rowWidth;
     private final AtomicBoolean released;
     private final AtomicBoolean looked = new AtomicBoolean();
 
     /** Partitions of which nothing is known. */
     public PersistedPartitions(final Schema schema, final List<PartitionHandle> handles) {
-        this(schema, handles, null);
+        this(schema, handles, null, RowWidth.UNKNOWN, new AtomicBoolean());
+    }
+
+    /** Partitions whose rows somebody measures. */
+    public PersistedPartitions(final Schema schema, final List<PartitionHandle> handles, final RowWidth rowWidth) {
+        this(schema, handles, null, rowWidth, new AtomicBoolean());
     }
 
     /** Partitions that are ordered by a column. */
     public PersistedPartitions(
             final Schema schema, final List<PartitionHandle> handles, final @Nullable Divisions divisions) {
-        this(schema, handles, divisions, new AtomicBoolean());
+        this(schema, handles, divisions, RowWidth.UNKNOWN, new AtomicBoolean());
     }
 
     private PersistedPartitions(
             final Schema schema,
             final List<PartitionHandle> handles,
             final @Nullable Divisions divisions,
+            final RowWidth rowWidth,
             final AtomicBoolean released) {
         this.schema = schema;
         this.handles = List.copyOf(handles);
         this.divisions = divisions;
+        this.rowWidth = rowWidth;
         this.released = released;
     }
 
@@ -47,6 +55,7 @@ public final class PersistedPartitions {
                 schema,
                 places.stream().map(handles::get).toList(),
                 divisions == null ? null : divisions.select(places),
+                rowWidth,
                 released);
     }
 
@@ -76,6 +85,11 @@ public final class PersistedPartitions {
         return handles().stream().map(PartitionHandle::lengthBytes).toList();
     }
 
+    /** Bytes of a row, 0 while nobody knows. */
+    double bytesPerRow() {
+        return rowWidth.bytesPerRow();
+    }
+
     /** True once: what is said about their sizes is said once. */
     public boolean isFirstLook() {
         return looked.compareAndSet(false, true);
@@ -89,6 +103,7 @@ public final class PersistedPartitions {
     /** Lets go of all partitions; repeated calls do nothing. */
     public void release() {
         if (released.compareAndSet(false, true)) {
+            rowWidth.release();
             handles.forEach(PartitionHandle::release);
         }
     }

@@ -13,7 +13,7 @@ import io.heddle.frame.expression.Not;
 import io.heddle.frame.expression.Schema;
 
 /**
- * How many rows a plan may have: from the sizes of files and partitions, and rules of thumb for conditions as in Selinger et al., Access Path
+ * How many rows a plan may have: from the sizes of files and partitions, the width of rows where it was measured, and rules of thumb for conditions as in Selinger et al., Access Path
  * Selection in a Relational Database Management System, 1979. Only how joins are run depends on it, never a result.
  */
 public final class PlanSize {
@@ -38,7 +38,13 @@ public final class PlanSize {
             final long bytes = scan.partitions().handles().stream()
                     .mapToLong(PartitionHandle::lengthBytes)
                     .sum();
-            return Math.max(1, (double) bytes / rowBytes(scan.partitions().schema()));
+            final double measured = scan.partitions().bytesPerRow();
+            return Math.max(
+                    1,
+                    bytes
+                            / (measured > 0
+                                    ? measured
+                                    : rowBytes(scan.partitions().schema())));
         }
         if (plan instanceof Filter filter) {
             return Math.max(1, rows(filter.input()) * share(filter.condition()));
