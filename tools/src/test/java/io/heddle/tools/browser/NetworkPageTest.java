@@ -26,11 +26,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages on a scheduler's host about workers that are on other hosts: processes that pretend to be there. */
+@Tag("any-jdk")
 @Timeout(180)
 class NetworkPageTest {
     private static final List<String> WORKERS = List.of("amber", "birch", "cedar");
