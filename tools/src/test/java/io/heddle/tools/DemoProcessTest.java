@@ -56,11 +56,9 @@ class DemoProcessTest {
         assertTrue(json.startsWith("{\"rows\":1000000,\"seconds\":"), json);
         assertTrue(json.contains("\"verified\":true"), json);
         assertEquals(2, numbers(json, "pid").size());
-        for (final long spilledBytes : numbers(json, "spilledBytes")) {
-            assertTrue(spilledBytes > 0, json);
-        }
-        for (final long reloadedBytes : numbers(json, "reloadedBytes")) {
-            assertTrue(reloadedBytes > 0, json);
+        // Which worker has how much of the rows is the scheduler's to decide.
+        for (final String moved : List.of("spilledBytes", "reloadedBytes")) {
+            assertTrue(numbers(json, moved).stream().mapToLong(Long::longValue).sum() > 0, json);
         }
         for (int i = 0; i < 2; i++) {
             assertTrue(
