@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.NoOpLock;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +74,24 @@ public final class DriverConnection implements AutoCloseable {
                         + " running one");
     }
 
-    /** Lets Aeron do its share: keep-alives to the driver, new and lost streams. Never blocks. */
+    /**
+     * Lets Aeron do its share: keep-alives to the driver, new and lost streams. Never blocks. An interrupt of the calling thread,
+     * which may be that of a caller who drives for a while, means nothing to the connection: Aeron's own invoker would stop for ever
+     * and without a word, and the driver would take this process to be dead a while later.
+     */
     public int doWork() {
-        return aeron.isClosed() ? 0 : conductor.invoke();
+        if (aeron.isClosed()) {
+            return 0;
+        }
+        try {
+            return conductor.agent().doWork();
+        } catch (final AgentTerminationException error) {
+            errors.onError(error);
+            conductor.close();
+        } catch (final Exception error) {
+            errors.onError(error);
+        }
+        return 0;
     }
 
     /** The driver is there. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.aeron.driver.status.SystemCounterDescriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +74,23 @@ class DriverLifecycleTest {
             assertEquals(0, first.counters().get(TransportCounter.ERRORS));
         }
         assertNothingLeft();
+    }
+
+    @Test
+    void shouldOutliveAnInterruptOfWhoeverDrivesTheConnection() {
+        try (TestDriver driver = TestDriver.balanced();
+                DriverConnection connection = driver.connect()) {
+            assertFalse(
+                    connection.aeron().addExclusivePublication("aeron:ipc", 1).isClosed()); // now the driver knows it
+            TransportAwait.until("nothing is left to do", 5_000, () -> connection.doWork() == 0);
+            Thread.currentThread().interrupt();
+            connection.doWork();
+            assertTrue(Thread.interrupted(), "the interrupt is the caller's, and stays");
+            TransportAwait.during(3_000, connection::doWork); // longer than the driver believes in a silent client
+            assertTrue(connection.isOpen(), () -> "ended: " + connection.lastError());
+            final int givenUp = SystemCounterDescriptor.CLIENT_TIMEOUTS.id();
+            assertEquals(0, connection.aeron().countersReader().getCounterValue(givenUp));
+        }
     }
 
     @Test
