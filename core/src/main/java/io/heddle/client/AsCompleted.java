@@ -111,14 +111,16 @@ public final class AsCompleted<T> implements Iterable<TaskFuture<T>> {
     /** Drives the client until something is ready, or until it has to be told. */
     private void drive() {
         final FutureState next;
+        final boolean isLast;
         synchronized (this) {
             if (!ready.isEmpty() || pending.isEmpty()) {
                 return;
             }
             next = pending.keySet().iterator().next();
+            isLast = pending.size() == 1;
         }
         TaskContext.beforeWaiting();
-        next.drive(this::hasReady, timeout == null ? Long.MAX_VALUE : deadlineNs - System.nanoTime());
+        next.drive(this::hasReady, isLast, timeout == null ? Long.MAX_VALUE : deadlineNs - System.nanoTime());
     }
 
     private void awaitReady() {

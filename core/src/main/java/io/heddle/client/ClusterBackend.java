@@ -142,7 +142,7 @@ final class ClusterBackend implements Backend {
         if (conductor.isInCallback()) {
             throw new HeddleException(
                     ErrorKind.USER,
-                    "a callback waits for task " + taskId + ", but callbacks run on the thread that would receive its"
+                    "a callback waits for a task, but callbacks run on the thread that would receive its"
                             + " result; use onDone or toCompletableFuture there, or another thread");
         }
         conductor.drive(taskId, isOver, timeoutNs);

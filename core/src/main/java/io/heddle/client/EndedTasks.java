@@ -53,7 +53,7 @@ final class EndedTasks implements AutoCloseable {
             final long startNs = System.nanoTime();
             final FutureState next = firstPending();
             if (next != null) {
-                next.drive(() -> !isPending(pendingMax, untilFailure), timeoutNs);
+                next.drive(() -> !isPending(pendingMax, untilFailure), pendingMax == 0 && !untilFailure, timeoutNs);
             }
             return awaitEnds(pendingMax, untilFailure, timeoutNs - (System.nanoTime() - startNs));
         }

@@ -1,5 +1,6 @@
 package io.heddle.client;
 
+import io.heddle.cluster.Conductor;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.graph.TaskIds;
@@ -271,9 +272,13 @@ final class FutureState extends PhantomReference<@Nullable TaskFuture<?>> implem
         return attached instanceof FutureExtras extras ? extras.callbackCount() : callback() == null ? 0 : 1;
     }
 
-    /** Drives what has to be driven until {@code isOver}, but may return earlier; this is one of the tasks that count. */
-    void drive(final BooleanSupplier isOver, final long timeoutNs) {
-        results.drive(taskId, isOver, timeoutNs);
+    /**
+     * Drives what has to be driven until {@code isOver}, but may return earlier; this is one of the tasks that count. The caller may
+     * run it itself if it cannot be over without it, and there is no time limit: a function that lasts would keep it.
+     */
+    void drive(final BooleanSupplier isOver, final boolean isNeeded, final long timeoutNs) {
+        final long runnable = isNeeded && timeoutNs == Long.MAX_VALUE ? taskId : Conductor.NO_TASK;
+        results.drive(runnable, isOver, timeoutNs);
     }
 
     /** As {@link #awaitInterruptibly}, with an interrupt as an error of the engine. */
@@ -297,7 +302,7 @@ final class FutureState extends PhantomReference<@Nullable TaskFuture<?>> implem
         }
         TaskContext.beforeWaiting();
         final long startNs = System.nanoTime();
-        results.drive(taskId, this, timeoutNs);
+        drive(this, true, timeoutNs);
         return awaitEnd(timeoutNs - (System.nanoTime() - startNs));
     }
 

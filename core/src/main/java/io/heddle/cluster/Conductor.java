@@ -8,11 +8,14 @@ public interface Conductor extends Agent {
     /** Any task: for {@link #takeShortRun}. */
     long ANY_TASK = 0;
 
+    /** None: of a caller that must be able to stop waiting while the task goes on. */
+    long NO_TASK = -1;
+
     /**
      * A run of user code that is expected to be over within microseconds. The caller gives the duty up, runs it, and goes on;
      * if it takes longer after all, another thread has the duty meanwhile.
      *
-     * @param taskId the only task that the caller will run, or {@link #ANY_TASK}.
+     * @param taskId the only task that the caller will run, {@link #ANY_TASK} or {@link #NO_TASK}.
      * @return null if there is none. Then, if there is one of another task, {@link #hasShortRun} is true.
      */
     default @Nullable Runnable takeShortRun(final long taskId) {

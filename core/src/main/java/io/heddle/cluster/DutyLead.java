@@ -56,6 +56,11 @@ public final class DutyLead {
             long lookedNs = startNs;
             int idleCycles = 0;
             while (!isOver.getAsBoolean()) {
+                if (Thread.currentThread().isInterrupted()
+                        || (timeoutNs != Long.MAX_VALUE && System.nanoTime() - startNs > timeoutNs)) {
+                    leaveAll();
+                    return;
+                }
                 if (cycle(taskId) > 0) {
                     if (idleCycles > 0) {
                         attention.onWork(idleCycles > 1 ? System.nanoTime() - workedNs : 0);
@@ -66,13 +71,8 @@ public final class DutyLead {
                     final boolean isStarved = idleCycles > 2 && nowNs - lookedNs > profile.starvedNs();
                     lookedNs = nowNs;
                     workedNs = idleCycles == 2 ? nowNs : workedNs;
-                    final boolean isInVain = isStarved || nowNs - workedNs > attention.yieldNs();
-                    if (isInVain
-                            || nowNs - startNs > timeoutNs
-                            || Thread.currentThread().isInterrupted()) {
-                        if (isInVain) {
-                            attention.onSleep();
-                        }
+                    if (isStarved || nowNs - workedNs > attention.yieldNs()) {
+                        attention.onSleep();
                         leaveAll();
                         return;
                     }

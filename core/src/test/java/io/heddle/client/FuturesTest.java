@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -210,6 +212,78 @@ class FuturesTest {
         assertTrue(failed.toCompletableFuture()
                 .handle((value, error) -> error != null)
                 .get(30, TimeUnit.SECONDS));
+    }
+
+    /** A caller that waits drives the nodes of its process: what becomes of it is no business of theirs. */
+    @Test
+    void callersWhoAreInterruptedWhileTheyDriveHarmNobody() throws Exception {
+        final long seed = Long.getLong("heddle.seed", System.nanoTime());
+        final SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 200; i++) {
+            final int length = random.nextInt(8) == 0 ? 3_000_000 : random.nextInt(100_000);
+            final CompletableFuture<Integer> caught = new CompletableFuture<>();
+            final Thread caller = new Thread(() -> {
+                final TaskFuture<byte[]> value = client.submit((final Integer bytes) -> new byte[bytes], length);
+                try {
+                    caught.complete(value.get(30, TimeUnit.SECONDS).length);
+                } catch (final InterruptedException interrupted) {
+                    caught.complete(value.result().length); // and whoever catches it may go on
+                } catch (final Exception failure) {
+                    caught.completeExceptionally(failure);
+                }
+            });
+            caller.start();
+            LockSupport.parkNanos(random.nextLong(500_000));
+            caller.interrupt();
+            caller.join();
+            final int round = i;
+            assertEquals(length, caught.get(), () -> "round " + round + ", seed " + seed);
+        }
+        assertEquals(1, client.submit(() -> 1).get(30, TimeUnit.SECONDS));
+    }
+
+    /** The function is known to be short, so that the caller may run it; then it lasts. */
+    @Test
+    void whoeverWaitsWithALimitOrIsInterruptedGoesOnWhateverTheFunctionDoes() throws Exception {
+        latch("open").countDown();
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 300; i++) {
+                assertEquals(i, held("open", i).result());
+            }
+            final String name = "lasting " + round;
+            final TaskFuture<Integer> limited = held(name, round);
+            if (round % 2 == 0) {
+                assertThrows(TimeoutException.class, () -> limited.get(2, TimeUnit.MILLISECONDS));
+            }
+            final TaskFuture<Integer> fast = client.submit(() -> 6);
+            final Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+            assertEquals(
+                    List.of(fast),
+                    client.waitFor(List.of(limited, fast), WaitFor.FIRST, ever).done());
+            latch(name).countDown();
+            assertEquals(round, limited.result());
+        }
+        for (int round = 0; round < 20; round++) {
+            final String name = "interrupted " + round;
+            final CompletableFuture<TaskFuture<Integer>> submitted = new CompletableFuture<>();
+            final AtomicReference<Throwable> thrown = new AtomicReference<>();
+            final Thread caller = new Thread(() -> {
+                for (int i = 0; i < 300; i++) {
+                    held("open", i).result();
+                }
+                final TaskFuture<Integer> lasting = held(name, 42);
+                submitted.complete(lasting);
+                thrown.set(assertThrows(Throwable.class, lasting::get));
+            });
+            caller.start();
+            final TaskFuture<Integer> lasting = submitted.get();
+            LockSupport.parkNanos(200_000L * round);
+            caller.interrupt();
+            caller.join();
+            assertInstanceOf(InterruptedException.class, thrown.get());
+            latch(name).countDown();
+            assertEquals(42, lasting.result());
+        }
     }
 
     @Test

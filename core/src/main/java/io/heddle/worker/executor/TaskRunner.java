@@ -24,6 +24,7 @@ import io.heddle.store.ResultLocation;
 import io.heddle.store.RunMustYieldException;
 import java.io.IOException;
 import java.io.InvalidClassException;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -95,15 +96,30 @@ final class TaskRunner {
             return new RunOutcome.InputLost(gone.taskId());
         } catch (final RunMustYieldException yield) {
             return new RunOutcome.Aborted();
-        } catch (final CancellationToken.RunCancelledException | ReservationInterruptedException cancelled) {
-            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, cancelled, views);
         } catch (final RescheduleException elsewhere) {
             return token.isCancelled() ? new RunOutcome.Aborted() : new RunOutcome.Rescheduled();
         } catch (final Throwable failure) {
-            return token.isCancelled() ? new RunOutcome.Aborted() : erred(run, failure, views);
+            if (token.isCancelled()) {
+                return new RunOutcome.Aborted();
+            }
+            if (scratch == null && isInterrupt(failure)) {
+                Thread.currentThread().interrupt(); // the thread is a caller's, and so is the interrupt
+                return new RunOutcome.Rescheduled();
+            }
+            return erred(run, failure, views);
         } finally {
             InputReader.close(views);
         }
+    }
+
+    private static boolean isInterrupt(final Throwable failure) {
+        boolean isInterrupt = Thread.currentThread().isInterrupted();
+        for (Throwable cause = failure; cause != null && !isInterrupt; cause = cause.getCause()) {
+            isInterrupt = cause instanceof InterruptedException
+                    || cause instanceof ClosedByInterruptException
+                    || cause instanceof ReservationInterruptedException;
+        }
+        return isInterrupt;
     }
 
     private RunOutcome runWithInputs(
