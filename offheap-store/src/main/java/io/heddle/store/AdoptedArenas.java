@@ -110,6 +110,30 @@ final class AdoptedArenas {
         }
     }
 
+    /**
+     * Opens one of the arena's own partitions or one that it took over; null if it is not here. The spill thread makes the latter the
+     * former, which is why the arena's own are looked at once more.
+     */
+    @Nullable
+    PartitionView openOwnOr(long high, long low, long runAge, Reload reload) {
+        PartitionView view = registry.open(high, low, runAge, reload);
+        if (view == null) {
+            view = open(high, low);
+        }
+        return view != null ? view : registry.open(high, low, runAge, reload);
+    }
+
+    /** Whether it is the arena's own or taken over. */
+    boolean containsOwnOr(long high, long low) {
+        return registry.contains(high, low) || contains(high, low) || registry.contains(high, low);
+    }
+
+    /** Removes one of the arena's own or one that it took over; false if it is not here. */
+    boolean removeOwnOr(long high, long low) {
+        return registry.remove(high, low) || remove(high, low) || registry.remove(high, low);
+    }
+
+    /** One that was taken over and not spilled since; null else. */
     @Nullable
     PartitionView open(long high, long low) {
         for (AdoptedArena arena : arenas) {
@@ -121,7 +145,7 @@ final class AdoptedArenas {
         return null;
     }
 
-    boolean contains(long high, long low) {
+    private boolean contains(long high, long low) {
         for (AdoptedArena arena : arenas) {
             if (arena.contains(high, low)) {
                 return true;

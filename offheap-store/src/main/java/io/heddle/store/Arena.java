@@ -145,10 +145,7 @@ public final class Arena implements AutoCloseable {
 
     /** The same on behalf of a run, whose pins then count as memory it holds when it waits for more. */
     public PartitionView open(long high, long low, long runAge) {
-        PartitionView view = registry.open(high, low, runAge, reload);
-        if (view == null) {
-            view = adopted.open(high, low);
-        }
+        PartitionView view = adopted.openOwnOr(high, low, runAge, reload);
         if (view == null) {
             throw new PartitionNotFoundException(Identity.name(high, low) + " is not in arena "
                     + ArenaFiles.hex(options.arenaId()) + ": it was removed or never sealed here");
@@ -174,12 +171,12 @@ public final class Arena implements AutoCloseable {
 
     /** Whether a sealed partition of this key is here, in memory or spilled. */
     public boolean contains(long high, long low) {
-        return registry.contains(high, low) || adopted.contains(high, low);
+        return adopted.containsOwnOr(high, low);
     }
 
     /** Forgets a partition; its memory is free now or when its last pin or lease ends. False if it is not here. */
     public boolean remove(long high, long low) {
-        return registry.remove(high, low) || adopted.remove(high, low);
+        return adopted.removeOwnOr(high, low);
     }
 
     /**

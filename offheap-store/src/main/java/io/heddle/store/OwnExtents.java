@@ -70,10 +70,7 @@ final class OwnExtents implements PartitionExtents {
     }
 
     private PartitionView whole() {
-        PartitionView view = registry.open(high, low, runAge, reload);
-        if (view == null) {
-            view = adopted.open(high, low);
-        }
+        PartitionView view = adopted.openOwnOr(high, low, runAge, reload);
         if (view == null) {
             throw new PartitionNotFoundException(Identity.name(high, low) + " was removed while it was read");
         }

@@ -61,9 +61,9 @@ public final class JoinIndexBuilder {
         this.keys = new Vector[keyColumns.length];
     }
 
-    /** Takes the rows of a window whose keys are loaded. */
+    /** Takes the rows of a window whose keys are loaded; false if it has seen enough. */
     private interface Rows {
-        void accept(int batch, int count);
+        boolean accept(int batch, int count);
     }
 
     /** Writes the share. */
@@ -119,7 +119,7 @@ public final class JoinIndexBuilder {
         }
         final IntSegments seen = IntSegments.make(workingMemory, (span + Integer.SIZE - 1) / Integer.SIZE);
         final boolean[] isTwice = new boolean[1];
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             final Vector key = keys[indexKey];
             for (int i = 0; i < count && !isTwice[0]; i++) {
                 if (!key.isNull(i)) {
@@ -129,23 +129,30 @@ public final class JoinIndexBuilder {
                     seen.set(slot / Integer.SIZE, bits | (1 << slot));
                 }
             }
+            return !isTwice[0];
         });
         seen.discard(workingMemory);
         return !isTwice[0];
     }
 
-    private void forEachWindow(final Rows body) {
-        for (int batch = 0; batch < rows.batchCount(); batch++) {
+    private void forEachIndexKey(final Rows body) {
+        forEachWindow(indexKey, indexKey + 1, body);
+    }
+
+    /** Loads the keys from {@code firstKey} to the one before {@code endKey}. */
+    private void forEachWindow(final int firstKey, final int endKey, final Rows body) {
+        boolean isWanted = true;
+        for (int batch = 0; batch < rows.batchCount() && isWanted; batch++) {
             final int rowCount = rows.batch(batch).rowCount();
-            for (int start = 0; start < rowCount; start += Vector.CAPACITY) {
+            for (int start = 0; start < rowCount && isWanted; start += Vector.CAPACITY) {
                 window.set(rows.batch(batch), start, Math.min(Vector.CAPACITY, rowCount - start));
-                for (int key = 0; key < keys.length; key++) {
+                for (int key = firstKey; key < endKey; key++) {
                     keys[key] = pool.take(keyTypes[key]);
                     LoadKernels.load(window.batch().column(keyColumns[key]), window, keys[key]);
                 }
-                body.accept(batch, window.count());
-                for (final Vector key : keys) {
-                    pool.give(key);
+                isWanted = body.accept(batch, window.count());
+                for (int key = firstKey; key < endKey; key++) {
+                    pool.give(keys[key]);
                 }
             }
         }
@@ -161,7 +168,7 @@ public final class JoinIndexBuilder {
         final long slotCount = Math.max(0, Math.min(slotsPerShare, base + span - firstKey));
         final IntSegments slots = IntSegments.make(output, slotCount);
         final long[] counts = new long[2];
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             final Vector key = keys[indexKey];
             for (int i = 0; i < count; i++) {
                 final long slot = key.longs[i] - firstKey;
@@ -171,6 +178,7 @@ public final class JoinIndexBuilder {
                     slots.set(slot, rowNumber(batch, i) + 1);
                 }
             }
+            return true;
         });
         final boolean unique = counts[1] == 0;
         writeHeader(
@@ -186,23 +194,25 @@ public final class JoinIndexBuilder {
         }
         slots.discard(output);
         final IntSegments starts = IntSegments.make(output, slotCount + 1);
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     starts.increment(slot);
                 }
             }
+            return true;
         });
         final IntSegments numbers = IntSegments.make(output, counts[0]);
         accumulate(starts);
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                     numbers.set(starts.increment(slot) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
             }
+            return true;
         });
         shiftBack(starts);
         starts.trim(output);
@@ -215,7 +225,7 @@ public final class JoinIndexBuilder {
         final long slotCount = Math.max(0, Math.min(slotsPerShare, base + span - firstKey));
         final IntSegments ranks = IntSegments.make(output, 2 * ((slotCount + Integer.SIZE - 1) / Integer.SIZE));
         final long[] counts = new long[2];
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
@@ -227,6 +237,7 @@ public final class JoinIndexBuilder {
                     ranks.set(word, bits | bit);
                 }
             }
+            return true;
         });
         int rank = 0;
         for (long word = 0; word < ranks.size(); word += 2) {
@@ -239,18 +250,19 @@ public final class JoinIndexBuilder {
         ranks.trim(output);
         final IntSegments starts = IntSegments.make(unique ? workingMemory : output, unique ? 0 : counts[1] + 1);
         if (!unique) {
-            forEachWindow((batch, count) -> {
+            forEachIndexKey((batch, count) -> {
                 for (int i = 0; i < count; i++) {
                     final long slot = keys[indexKey].longs[i] - firstKey;
                     if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
                         starts.increment(JoinIndex.rank(ranks, slot));
                     }
                 }
+                return true;
             });
             accumulate(starts);
         }
         final IntSegments numbers = IntSegments.make(output, counts[0]);
-        forEachWindow((batch, count) -> {
+        forEachIndexKey((batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
@@ -258,6 +270,7 @@ public final class JoinIndexBuilder {
                     numbers.set(unique ? group : starts.increment(group) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
             }
+            return true;
         });
         shiftBack(starts);
         starts.trim(output);
@@ -290,7 +303,7 @@ public final class JoinIndexBuilder {
         final IntSegments groupOfRow = IntSegments.make(workingMemory, rows.rowCount());
         final IntSegments firstRow = IntSegments.make(workingMemory, rows.rowCount() + 1);
         final Groups groups = new Groups(slots, slotCount, groupOfRow, firstRow);
-        forEachWindow(groups::add);
+        forEachWindow(0, keys.length, groups::add);
         final boolean unique = groups.groupCount == groups.rowCount;
         writeHeader(
                 JoinIndexLayout.KIND_HASHED,
@@ -359,7 +372,7 @@ public final class JoinIndexBuilder {
             this.firstRow = firstRow;
         }
 
-        void add(final int batch, final int count) {
+        boolean add(final int batch, final int count) {
             keyHashes.compute(keyTypes, keys, count);
             for (int i = 0; i < count; i++) {
                 final long hash = keyHashes.hashes()[i];
@@ -369,6 +382,7 @@ public final class JoinIndexBuilder {
                 }
             }
             position += count;
+            return true;
         }
 
         private int groupOf(final long hash, final int batch, final int index) {

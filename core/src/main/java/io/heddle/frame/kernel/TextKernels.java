@@ -38,17 +38,20 @@ public final class TextKernels {
 
     /** Whether a text contains another one. */
     public static TextTest contains(final byte[] part) {
-        return (address, length) -> find(address, length, 0, part) >= 0;
+        final TextSearch search = new TextSearch(part);
+        return (address, length) -> search.find(address, length, 0) >= 0;
     }
 
     /** Whether a text starts with another one. */
     public static TextTest startsWith(final byte[] part) {
-        return (address, length) -> length >= part.length && isAt(address, part);
+        final TextSearch search = new TextSearch(part);
+        return (address, length) -> length >= part.length && search.isAt(address);
     }
 
     /** Whether a text ends with another one. */
     public static TextTest endsWith(final byte[] part) {
-        return (address, length) -> length >= part.length && isAt(address + length - part.length, part);
+        final TextSearch search = new TextSearch(part);
+        return (address, length) -> length >= part.length && search.isAt(address + length - part.length);
     }
 
     /** Whether a regular expression is found in a text. */
@@ -58,8 +61,18 @@ public final class TextKernels {
                 .find();
     }
 
-    /** SQL's LIKE, by going back to the last % where the rest does not fit. */
+    /** SQL's LIKE. */
     public static TextTest like(final byte[] pattern) {
+        for (final byte letter : pattern) {
+            if (letter == '_') {
+                return likeByLetter(pattern);
+            }
+        }
+        return new LikePattern(pattern);
+    }
+
+    /** LIKE by going back to the last % where the rest does not fit. */
+    private static TextTest likeByLetter(final byte[] pattern) {
         return (address, length) -> {
             int place = 0;
             int wanted = 0;
@@ -100,25 +113,6 @@ public final class TextKernels {
 
     private static boolean isContinuation(final byte value) {
         return (value & 0xC0) == 0x80;
-    }
-
-    private static boolean isAt(final long address, final byte[] part) {
-        for (int i = 0; i < part.length; i++) {
-            if (UnsafeApi.getByte(address + i) != part[i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Where a part is found in a text from a place on; -1 where it is not. */
-    public static int find(final long address, final int length, final int from, final byte[] part) {
-        for (int place = from; place + part.length <= length; place++) {
-            if (isAt(address + place, part)) {
-                return place;
-            }
-        }
-        return -1;
     }
 
     /** How many code points each text has. */
@@ -202,25 +196,26 @@ public final class TextKernels {
             final int count,
             final AppendMemory memory,
             final Vector into) {
+        final TextSearch search = new TextSearch(part);
         LogicalKernels.copyNulls(texts, count, into);
         for (int i = 0; i < count; i++) {
             final long address = texts.longs[i];
             final int length = texts.lengths[i];
-            int found = part.length == 0 ? -1 : find(address, length, 0, part);
+            int found = part.length == 0 ? -1 : search.find(address, length, 0);
             if (found < 0) {
                 into.longs[i] = address;
                 into.lengths[i] = length;
                 continue;
             }
             int occurrences = 0;
-            for (int place = found; place >= 0; place = find(address, length, place + part.length, part)) {
+            for (int place = found; place >= 0; place = search.find(address, length, place + part.length)) {
                 occurrences++;
             }
             final int newLength = length + occurrences * (replacement.length - part.length);
             final long copy = memory.append(Math.max(8, newLength));
             int from = 0;
             long target = copy;
-            for (; found >= 0; found = find(address, length, from, part)) {
+            for (; found >= 0; found = search.find(address, length, from)) {
                 UnsafeApi.copyMemory(address + from, target, found - from);
                 target += found - from;
                 ByteRanges.copyIn(replacement, 0, replacement.length, target);
@@ -236,15 +231,16 @@ public final class TextKernels {
     /** The n-th parts of texts between separators: parts of what they were, empty where there are fewer. */
     public static void splitPart(
             final Vector texts, final byte[] separator, final long number, final int count, final Vector into) {
+        final TextSearch search = new TextSearch(separator);
         LogicalKernels.copyNulls(texts, count, into);
         for (int i = 0; i < count; i++) {
             final long address = texts.longs[i];
             final int length = texts.lengths[i];
             int start = 0;
-            int end = find(address, length, 0, separator);
+            int end = search.find(address, length, 0);
             for (long part = 1; part < number && end >= 0; part++) {
                 start = end + separator.length;
-                end = find(address, length, start, separator);
+                end = search.find(address, length, start);
                 if (end < 0 && part + 1 == number) {
                     end = length;
                     break;

@@ -2,7 +2,7 @@ package io.heddle.frame.physical;
 
 import io.heddle.frame.kernel.AppendMemory;
 import io.heddle.frame.kernel.RowWindow;
-import io.heddle.frame.kernel.TextKernels;
+import io.heddle.frame.kernel.TextSearch;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import io.heddle.frame.plan.PartitionMapping;
@@ -13,7 +13,7 @@ final class ExplodeSink implements RowSink {
     private final VectorPool pool;
     private final Evaluator[] columns;
     private final int exploded;
-    private final byte[] separator;
+    private final TextSearch separator;
     private final BatchWriter writer;
     private final int[] rows = new int[Vector.CAPACITY];
     private final long[] addresses = new long[Vector.CAPACITY];
@@ -32,7 +32,7 @@ final class ExplodeSink implements RowSink {
                 .map(column -> compiler.compile(column.expression()))
                 .toArray(Evaluator[]::new);
         this.exploded = spec.rows().indexOf(mapping.column());
-        this.separator = mapping.separator().getBytes(StandardCharsets.UTF_8);
+        this.separator = new TextSearch(mapping.separator().getBytes(StandardCharsets.UTF_8));
         this.writer =
                 new BatchWriter(spec.schema(), context.output(), context.workingMemory(), pool, Long.MAX_VALUE >>> 2);
     }
@@ -48,11 +48,11 @@ final class ExplodeSink implements RowSink {
                 continue;
             }
             int start = 0;
-            int end = TextKernels.find(address, length, 0, separator);
+            int end = separator.find(address, length, 0);
             while (end >= 0) {
                 add(window, window.row(i), address + start, end - start);
-                start = end + separator.length;
-                end = TextKernels.find(address, length, start, separator);
+                start = end + separator.length();
+                end = separator.find(address, length, start);
             }
             add(window, window.row(i), address + start, length - start);
         }
