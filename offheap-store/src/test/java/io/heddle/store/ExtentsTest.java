@@ -62,19 +62,21 @@ class ExtentsTest {
         try (Arena own = Arena.create(workspace.options("own", LIMIT));
                 Arena other = Arena.create(workspace.options("other", LIMIT));
                 ArenaReader reader = ArenaReader.open(workspace.shared)) {
-            int most = 6 << 20;
-            ResultLocation spilled = Content.write(other, 1, 1, 1, 1, SIZE, SIZE);
-            spill(other);
-            assertThrows(StaleLocationException.class, () -> reader.open(spilled, own, 1), "the owner has room for it");
+            int most = 4 << 20;
             ResultLocation large = Content.write(other, 2, 1, 1, 1, most);
-            try (PartitionView leased = reader.open(large, own, 1);
-                    PartitionView view = reader.open(spilled, own, 1)) {
-                Content.verify(view, 1, 1);
-                Content.verify(leased, 2, 1);
-                assertEquals(2 * SIZE, view.totalBytes());
-                assertTrue(own.reservedBytes() >= 2 * SIZE, "it is accounted here");
-                assertFalse(other.registry().isResident(1, 1), "it stays where it is");
+            ResultLocation spilled;
+            try (PartitionView leased = reader.open(large, own, 1)) {
+                spilled = Content.write(other, 1, 1, 1, 1, SIZE, SIZE);
+                spill(other);
+                try (PartitionView view = reader.open(spilled, own, 1)) {
+                    Content.verify(view, 1, 1);
+                    Content.verify(leased, 2, 1);
+                    assertEquals(2 * SIZE, view.totalBytes());
+                    assertTrue(own.reservedBytes() >= 2 * SIZE, "it is accounted here");
+                    assertFalse(other.registry().isResident(1, 1), "it stays where it is");
+                }
             }
+            assertThrows(StaleLocationException.class, () -> reader.open(spilled, own, 1), "the owner has room for it");
             assertEquals(0, own.reservedBytes());
             other.remove(1, 1);
             Await.until(() -> isStale(reader, spilled, own), "the spill thread deletes the file");

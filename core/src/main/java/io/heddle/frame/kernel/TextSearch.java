@@ -54,38 +54,49 @@ public final class TextSearch {
     }
 
     private int findHead(final long address, final int from, final int last) {
-        switch (headLength) {
-            case Long.BYTES:
-                for (int place = from; place <= last; place++) {
-                    if (UnsafeApi.getLong(address + place) == head) {
-                        return place;
-                    }
-                }
-                return -1;
-            case Integer.BYTES:
-                for (int place = from; place <= last; place++) {
-                    if (UnsafeApi.getInt(address + place) == (int) head) {
-                        return place;
-                    }
-                }
-                return -1;
-            case Short.BYTES:
-                for (int place = from; place <= last; place++) {
-                    if (UnsafeApi.getShort(address + place) == (short) head) {
-                        return place;
-                    }
-                }
-                return -1;
-            case Byte.BYTES:
-                for (int place = from; place <= last; place++) {
-                    if (UnsafeApi.getByte(address + place) == (byte) head) {
-                        return place;
-                    }
-                }
-                return -1;
-            default:
-                return from;
+        return switch (headLength) {
+            case Long.BYTES -> findLong(address, from, last);
+            case Integer.BYTES -> findInt(address, from, last);
+            case Short.BYTES -> findShort(address, from, last);
+            case Byte.BYTES -> findByte(address, from, last);
+            default -> from;
+        };
+    }
+
+    private int findLong(final long address, final int from, final int last) {
+        for (int place = from; place <= last; place++) {
+            if (UnsafeApi.getLong(address + place) == head) {
+                return place;
+            }
         }
+        return -1;
+    }
+
+    private int findInt(final long address, final int from, final int last) {
+        for (int place = from; place <= last; place++) {
+            if (UnsafeApi.getInt(address + place) == (int) head) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private int findShort(final long address, final int from, final int last) {
+        for (int place = from; place <= last; place++) {
+            if (UnsafeApi.getShort(address + place) == (short) head) {
+                return place;
+            }
+        }
+        return -1;
+    }
+
+    private int findByte(final long address, final int from, final int last) {
+        for (int place = from; place <= last; place++) {
+            if (UnsafeApi.getByte(address + place) == (byte) head) {
+                return place;
+            }
+        }
+        return -1;
     }
 
     private boolean isRestAt(final long address) {
