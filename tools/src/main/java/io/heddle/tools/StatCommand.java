@@ -83,7 +83,7 @@ final class StatCommand implements Callable<Integer> {
         if (isCsv && isJson) {
             throw new BadInputException("--csv and --json are given, expected one of them");
         }
-        final Path directory = watched.living();
+        final Path directory = watched.present();
         final Terminal terminal = Terminal.of(isJson || isCsv);
         try (ClusterWatch watch = new ClusterWatch(directory)) {
             watch.snapshot();
@@ -91,7 +91,7 @@ final class StatCommand implements Callable<Integer> {
             if (!isOnce && !isJson && !isCsv) {
                 try (FullScreen screen = FullScreen.open(terminal)) {
                     if (screen != null) {
-                        return onScreen(screen, watch, directory);
+                        return onScreen(screen, watch);
                     }
                 }
             }
@@ -109,8 +109,7 @@ final class StatCommand implements Callable<Integer> {
                 .toList());
     }
 
-    private Integer onScreen(final FullScreen screen, final ClusterWatch watch, final Path directory)
-            throws InterruptedException {
+    private Integer onScreen(final FullScreen screen, final ClusterWatch watch) throws InterruptedException {
         final StatScreen view = new StatScreen();
         ClusterSnapshot snapshot = look(watch);
         while (!view.isEnded()) {
@@ -118,8 +117,6 @@ final class StatCommand implements Callable<Integer> {
             final int key = screen.awaitKey((long) (intervalSeconds * 1000));
             if (key != FullScreen.NONE) {
                 view.onKey(key);
-            } else {
-                ClusterChoice.living(directory.toString());
             }
             if (!view.isHeld()) {
                 snapshot = look(watch);
@@ -151,8 +148,8 @@ final class StatCommand implements Callable<Integer> {
             if (isOnce) {
                 return ExitCodes.DONE;
             }
+            ClusterChoice.living(directory.toString()); // the dead do nothing any more: the last look is above
             TimeUnit.MILLISECONDS.sleep((long) (intervalSeconds * 1000));
-            ClusterChoice.living(directory.toString());
         }
     }
 }

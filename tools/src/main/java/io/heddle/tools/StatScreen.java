@@ -15,6 +15,9 @@ final class StatScreen {
     private static final String KEYS =
             "s sort  r reverse  up/down choose a worker  Enter open or close it  space hold  q end";
 
+    /** So many workers are shown before functions and errors get a line. */
+    private static final int WORKERS_MIN = 8;
+
     /** By what workers can be sorted; each from its natural end. */
     private record Order(String name, Comparator<WorkerView> comparator) {}
 
@@ -82,31 +85,61 @@ final class StatScreen {
     }
 
     void draw(final FullScreen screen, final ClusterSnapshot snapshot) {
+        screen.measure();
+        final Picture picture = picture(snapshot, screen.rows() - 1, screen.columns() - 1);
+        screen.draw(
+                picture.lines(),
+                picture.inverse(),
+                (isHeld ? "HELD  " : "") + "by " + ORDERS.get(order).name() + "  " + KEYS);
+    }
+
+    /**
+     * What stands on the screen above its last line.
+     *
+     * @param inverse number of the line of the chosen worker, or -1.
+     */
+    record Picture(List<String> lines, int inverse) {}
+
+    /**
+     * What fits: the chosen worker and, if it is open, its details right below it before other workers, and these before functions and
+     * errors.
+     *
+     * @param height lines there is room for.
+     * @param width characters of a line.
+     */
+    Picture picture(final ClusterSnapshot snapshot, final int height, final int width) {
         final ClusterSnapshot shown = sorted(snapshot);
-        final List<String> lines = StatView.lines(shown);
+        final List<WorkerView> workers = shown.workers();
         if (isOpen && names.indexOf(chosen) < 0) {
             choose(1);
         }
+        final int at = names.indexOf(chosen);
+        final List<String> lines = StatView.head(shown);
+        final List<String> tail = StatView.tail(shown);
         int inverse = -1;
-        for (int i = 0; i < lines.size() && !chosen.isEmpty(); i++) {
-            if (lines.get(i).startsWith(chosen + " ")) {
-                inverse = i;
-                break;
+        if (!workers.isEmpty()) {
+            final List<String> rows = StatWorkers.lines(workers, width);
+            final List<String> details = isOpen && at >= 0 ? details(workers.get(at), shown) : List.of();
+            lines.add("");
+            lines.add(rows.get(0));
+            final int room = height - lines.size() - details.size();
+            int count = workers.size();
+            if (count > room - tail.size()) {
+                count = Math.min(count, Math.max(Math.min(WORKERS_MIN, room), room - tail.size()) - 1);
+                count = Math.max(1, count);
+            }
+            final int first = Math.max(0, Math.min(workers.size() - count, at - count / 2));
+            for (int i = first; i < first + count; i++) {
+                inverse = i == at ? lines.size() : inverse;
+                lines.add(rows.get(i + 1));
+                lines.addAll(i == at ? details : List.of());
+            }
+            if (count < workers.size()) {
+                lines.add(first + " workers above, " + (workers.size() - first - count) + " below");
             }
         }
-        if (isOpen) {
-            for (final WorkerView worker : shown.workers()) {
-                if (worker.name().equals(chosen)) {
-                    lines.add("");
-                    lines.addAll(details(worker, shown));
-                    break;
-                }
-            }
-        }
-        screen.draw(
-                lines,
-                inverse,
-                (isHeld ? "HELD  " : "") + "by " + ORDERS.get(order).name() + "  " + KEYS);
+        lines.addAll(tail);
+        return new Picture(lines, inverse);
     }
 
     private static List<String> details(final WorkerView worker, final ClusterSnapshot snapshot) {

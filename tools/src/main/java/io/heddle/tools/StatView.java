@@ -22,18 +22,31 @@ import java.util.Locale;
 final class StatView {
     private static final int SHOWN_ERRORS = 5;
     private static final int SHOWN_PREFIXES = 8;
-    private static final int BAR_WIDTH = 20;
 
     private StatView() {}
 
+    /** All of it, however long and wide it is. */
     static List<String> lines(final ClusterSnapshot snapshot) {
+        final List<String> lines = head(snapshot);
+        if (!snapshot.workers().isEmpty()) {
+            lines.add("");
+            lines.addAll(StatWorkers.lines(snapshot.workers(), Integer.MAX_VALUE));
+        }
+        lines.addAll(tail(snapshot));
+        return lines;
+    }
+
+    /** The cluster and what is there once. */
+    static List<String> head(final ClusterSnapshot snapshot) {
         final List<String> lines = new ArrayList<>();
         lines.add(headline(snapshot));
         lines.addAll(nodes(snapshot));
-        if (!snapshot.workers().isEmpty()) {
-            lines.add("");
-            lines.addAll(workers(snapshot.workers()).lines());
-        }
+        return lines;
+    }
+
+    /** What stands below the workers. */
+    static List<String> tail(final ClusterSnapshot snapshot) {
+        final List<String> lines = new ArrayList<>();
         final List<PrefixView> prefixes = busiest(snapshot.prefixes());
         if (!prefixes.isEmpty()) {
             lines.add("");
@@ -110,44 +123,6 @@ final class StatView {
                     driver.pid()));
         }
         return lines;
-    }
-
-    private static AlignedText workers(final List<WorkerView> workers) {
-        final AlignedText table = new AlignedText(
-                "worker", "state", "busy", "queued", "runs/s", "memory", "used", "limit", "peak", "spilled", "in/s",
-                "out/s", "cpu", "pid");
-        for (final WorkerView worker : workers) {
-            table.row(
-                    worker.name(),
-                    state(worker.state(), worker.heartbeatAgeMs()) + (worker.spillBlocked() ? ", disk full" : ""),
-                    worker.threadsBusy() + "/" + worker.threads(),
-                    Long.toString(worker.tasksQueued()),
-                    String.format(Locale.ROOT, "%,.0f", worker.runsPerSecond()),
-                    bar(worker),
-                    MemorySize.format(worker.usedBytes()),
-                    MemorySize.format(worker.limitBytes()),
-                    MemorySize.format(worker.peakBytes()),
-                    MemorySize.format(worker.spilledBytes()),
-                    MemorySize.format((long) worker.inBytesPerSecond()),
-                    MemorySize.format((long) worker.outBytesPerSecond()),
-                    String.format(Locale.ROOT, "%.0f %%", worker.cpuPercent()),
-                    Long.toString(worker.pid()));
-        }
-        return table;
-    }
-
-    /** Used as #, reserved as =, the mark above which no run begins as |. */
-    private static String bar(final WorkerView worker) {
-        final double limit = Math.max(1, worker.limitBytes());
-        final int used = (int) Math.round(BAR_WIDTH * Math.min(1, worker.usedBytes() / limit));
-        final int held =
-                (int) Math.round(BAR_WIDTH * Math.min(1, (worker.usedBytes() + worker.reservedBytes()) / limit));
-        final int pause = worker.pauseBytes() == 0 ? -1 : (int) (BAR_WIDTH * (worker.pauseBytes() / limit));
-        final StringBuilder bar = new StringBuilder("[");
-        for (int i = 0; i < BAR_WIDTH; i++) {
-            bar.append(i < used ? '#' : i < held ? '=' : i == pause ? '|' : '.');
-        }
-        return bar.append(']').toString();
     }
 
     /** Those with something to do, then those that ran most. */

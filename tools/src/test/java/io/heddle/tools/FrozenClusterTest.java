@@ -91,9 +91,12 @@ class FrozenClusterTest {
         scheduler.destroyForcibly().waitFor();
         await("an end of its dashboard", 10, () -> children.stream().noneMatch(ProcessHandle::isAlive));
         final Run stat = stat();
-        assertEquals(4, stat.exitCode);
-        assertEquals(1, stat.err.lines().count(), stat.err);
-        assertTrue(stat.err.contains("though dead nodes left files there"), stat.err);
+        assertEquals(0, stat.exitCode, stat.err);
+        assertEquals("dead", schedulerState());
+        final CommandRun followed = CommandRun.heddle(temporary, "stat", "--cluster", cluster);
+        assertEquals(4, followed.exitCode(), followed.out());
+        assertTrue(followed.out().contains("scheduler  dead"), followed.out());
+        assertTrue(followed.err().contains("though dead nodes left files there"), followed.err());
         try (DashboardServer server = DashboardServer.start(directory, DashboardServer.DEFAULT_PORT)) {
             final URI pages = URI.create(server.url());
             assertTrue(get(pages.resolve("/api/v1/cluster")).body().contains("\"state\":\"dead\""));

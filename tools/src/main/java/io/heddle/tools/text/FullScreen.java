@@ -84,7 +84,8 @@ public final class FullScreen implements AutoCloseable {
         }
     }
 
-    private void measure() {
+    /** Asks the terminal how large it is, unless it has just been asked. */
+    public void measure() {
         final long nowNs = System.nanoTime();
         if (sizedNs == 0 || nowNs - sizedNs >= SIZE_INTERVAL_NS) {
             sizedNs = nowNs;
@@ -97,6 +98,24 @@ public final class FullScreen implements AutoCloseable {
     }
 
     /**
+     * How many lines the terminal has.
+     *
+     * @return lines, the one at the bottom included.
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * How many characters a line of the terminal has.
+     *
+     * @return characters.
+     */
+    public int columns() {
+        return columns;
+    }
+
+    /**
      * Show lines in the place of what is shown; what does not fit is cut.
      *
      * @param lines without escape sequences.
@@ -104,7 +123,6 @@ public final class FullScreen implements AutoCloseable {
      * @param last  goes to the bottom of the screen.
      */
     public void draw(final List<String> lines, final int inverse, final String last) {
-        measure();
         final StringBuilder text = new StringBuilder("\u001b[H");
         for (int row = 0; row < rows - 1; row++) {
             final String line = row < lines.size() ? cut(lines.get(row)) : "";
