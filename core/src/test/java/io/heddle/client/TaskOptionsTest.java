@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.function.TaskFunction0;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
 import io.heddle.worker.executor.TaskContext;
@@ -37,7 +38,7 @@ class TaskOptionsTest {
     }
 
     private static <R> TaskFuture<R> submit(
-            final Client client, final TaskOptions options, final io.heddle.function.TaskFunction0<R> function) {
+            final Client client, final TaskOptions options, final TaskFunction0<R> function) {
         return client.with(options, () -> client.submit(function));
     }
 
@@ -80,16 +81,21 @@ class TaskOptionsTest {
     @Test
     void aRunThatMindsNoInterruptIsGivenUpAndItsThreadReplaced() {
         try (Client client = builder(1, 1).resources("GPU=1").start()) {
-            isStopped = false;
             INSIDE.set(0);
             final TaskOptions gpu = TaskOptions.DEFAULTS.resource("GPU", 1);
-            final TaskFuture<Integer> stubborn = submit(client, gpu.timeout(Duration.ofMillis(100)), () -> {
+            final TaskFunction0<Integer> spinning = () -> {
                 INSIDE.incrementAndGet();
                 while (!isStopped) {
                     Thread.onSpinWait();
                 }
                 return INSIDE.decrementAndGet();
-            });
+            };
+            isStopped = true;
+            assertEquals(
+                    0,
+                    client.submit(spinning).result()); // now the worker has its classes: the time goes to the function
+            isStopped = false;
+            final TaskFuture<Integer> stubborn = submit(client, gpu.timeout(Duration.ofMillis(500)), spinning);
             final TaskFuture<Boolean> next = submit(client, gpu, () -> INSIDE.get() == 0);
             final HeddleException failure = assertThrows(HeddleException.class, stubborn::result);
             assertTrue(String.valueOf(failure.getMessage()).contains("minds no interrupt"), failure.getMessage());
