@@ -7,6 +7,7 @@ import io.heddle.diagnostics.JsonText;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.diagnostics.OutlineReader;
+import io.heddle.graph.TaskIds;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -124,6 +125,7 @@ final class OutlineFeed implements AutoCloseable {
             object.put("worker", workerName(result.workerId()));
             object.put("bytes", result.bytes());
             object.put("isNeeded", result.isNeeded());
+            object.put("keptFor", result.isNeeded() ? "a task" : "client " + TaskIds.ownerOf(result.taskId()));
             object.put("madeNs", madeNs.get(result.taskId()));
             objects.add(object);
         }

@@ -38,9 +38,15 @@ let shape = "";
 let columns = [];
 let drawMs = 0;
 
-/** Tasks as long as the outline has all of them, unless somebody chose. */
+/** Tasks as long as the outline has all of them and elements of maps, which it has not, are fewer; unless somebody chose. */
 function isByTask() {
-    return wanted ?? (outline !== null && outline.tasks.length > 0 && outline.tasks.length / 4 >= outline.rows);
+    return wanted ?? (outline !== null && outline.tasks.length > 0 && outline.tasks.length / 4 >= outline.rows
+        && known() - outline.rows <= outline.rows);
+}
+
+function known() {
+    return (cluster?.prefixes ?? []).reduce(
+        (sum, prefix) => sum + STATES.reduce((all, state) => all + (state.key ? prefix[state.key] : 0), 0), 0);
 }
 
 function choose(byTask) {

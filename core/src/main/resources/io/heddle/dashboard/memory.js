@@ -30,7 +30,7 @@ const resultColumns = (sorted, isDescending, empty) => [[
     { title: "worker", value: result => result.worker, text: result => result.worker },
     { title: "size", value: result => result.bytes, text: result => bytes(result.bytes), isNumber: true },
     { title: "age", value: result => result.age, text: result => result.madeNs > 0 ? duration(result.age) : "long", isNumber: true },
-    { title: "needed", value: result => String(result.isNeeded), text: result => result.isNeeded ? "by a task" : "no" },
+    { title: "kept for", value: result => result.keptFor, text: result => result.keptFor },
 ], { keyOf: result => result.taskId, empty, sorted, isDescending }];
 const largest = new Table(at("largest"), ...resultColumns(3, true, "No result is held."));
 const unused = new Table(at("unused"), ...resultColumns(4, true, "None."));

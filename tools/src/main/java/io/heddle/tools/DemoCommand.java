@@ -13,6 +13,7 @@ import io.heddle.tools.demo.VerificationFailedException;
 import io.heddle.tools.text.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,12 @@ final class DemoCommand implements Callable<Integer> {
                             + " Default: ${DEFAULT-VALUE}.")
     private String profile = "";
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Write what happened into an HTML file that needs nothing else.")
+    private @Nullable Path report;
+
     @Option(names = "--no-dashboard", description = "Serve no pages about the cluster that it starts.")
     private boolean isWithoutDashboard;
 
@@ -151,7 +158,10 @@ final class DemoCommand implements Callable<Integer> {
             final FlightsInput input = cleanup.open(() -> openInput(terminal));
             final Client client = cleanup.open(() -> openClient(terminal));
             introduce(client, input, terminal);
-            result = new FlightsDemo(client, input, options(client), terminal).run();
+            result = run(client, new FlightsDemo(client, input, options(client), terminal));
+        }
+        if (report != null) {
+            terminal.line("report     %s", report.toAbsolutePath().toUri());
         }
         if (isJson) {
             final PrintWriter out = spec.commandLine().getOut();
@@ -167,6 +177,23 @@ final class DemoCommand implements Callable<Integer> {
                         : "done in %.2f s; the cluster goes on",
                 result.durationNs() / 1e9);
         return ExitCodes.DONE;
+    }
+
+    private DemoResult run(final Client client, final FlightsDemo demo) throws IOException {
+        if (report == null) {
+            return demo.run();
+        }
+        try {
+            return client.performanceReport(report, () -> {
+                try {
+                    return demo.run();
+                } catch (final IOException failure) {
+                    throw new UncheckedIOException(failure);
+                }
+            });
+        } catch (final UncheckedIOException failure) {
+            throw failure.getCause();
+        }
     }
 
     /** On the command line: what the configuration says of clusters to be started is not meant for one that runs. */

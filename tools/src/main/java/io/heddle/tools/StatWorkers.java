@@ -61,7 +61,8 @@ final class StatWorkers {
         final AlignedText table =
                 new AlignedText(columns.stream().map(Column::heading).toArray(String[]::new));
         for (final WorkerView worker : workers) {
-            table.row(columns.stream().map(column -> column.cell().apply(worker)).toArray(String[]::new));
+            table.row(
+                    columns.stream().map(column -> column.cell().apply(worker)).toArray(String[]::new));
         }
         return table.lines();
     }

@@ -12,11 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs a command as a process of its own and keeps what it prints. */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
     private static final long LIMIT_SECONDS = 90;
 
     /** The heddle command with the class path of this test. */
-    static CommandRun heddle(final Path logs, final String... arguments) throws IOException, InterruptedException {
+    public static CommandRun heddle(final Path logs, final String... arguments)
+            throws IOException, InterruptedException {
         final List<String> command = heddleCommand();
         command.addAll(List.of(arguments));
         return of(logs, Map.of(), command);

@@ -106,8 +106,7 @@ class StatPictureTest {
         screen.onKey('\n');
         picture = screen.picture(many, HEIGHT, WIDTH);
         assertTrue(picture.lines().get(picture.inverse()).startsWith("worker-060 "), picture::toString);
-        assertTrue(
-                picture.lines().get(picture.inverse() + 1).startsWith("--- worker-060 on host"), picture::toString);
+        assertTrue(picture.lines().get(picture.inverse() + 1).startsWith("--- worker-060 on host"), picture::toString);
         assertTrue(
                 picture.lines().subList(0, HEIGHT).stream().anyMatch(line -> line.startsWith("process ")),
                 picture::toString);

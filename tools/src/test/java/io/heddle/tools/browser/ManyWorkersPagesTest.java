@@ -55,6 +55,13 @@ class ManyWorkersPagesTest {
             "/api/v1/errors",
             "/api/v1/events?since=0",
             "/api/v1/logs?node=worker-7",
+            "/api/v1/lines?level=WARN",
+            "/api/v1/samples",
+            "/api/v1/samples?worker=worker-7",
+            "/api/v1/transfers",
+            "/api/v1/stacks?node=worker-7",
+            "/api/v1/profile/past",
+            "/api/v1/profile/times",
             "/metrics",
             "/health");
 

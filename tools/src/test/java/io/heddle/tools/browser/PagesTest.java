@@ -141,6 +141,13 @@ class PagesTest {
     }
 
     @Test
+    void graphOfAMapIsOneBoxOfItsFunction() throws Exception {
+        final Page page = open("/graph");
+        page.waitForFunction("() => !heddle.isByTask && heddle.nodes.some(node => node.title === 'nap')");
+        end(page, "graph");
+    }
+
+    @Test
     void memoryIsWhatTheClientIsTold() throws Exception {
         final Page page = open("/memory");
         page.waitForSelector("#workers .bar-row:nth-child(2)");

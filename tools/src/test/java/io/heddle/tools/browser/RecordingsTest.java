@@ -9,6 +9,7 @@ import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
 import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.graph.HeddleException;
+import io.heddle.tools.CommandRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -101,6 +102,23 @@ class RecordingsTest {
             page.keyboard().press("0");
             Browsers.screenshot(page, "report-" + (isDark ? "dark" : "light"));
         }
+        assertEquals(List.of(), browsers.complaints());
+    }
+
+    @Test
+    void theReportOfTheDemoOpensFromDisk() throws Exception {
+        final Path file = temporary.resolve("demo.html");
+        final CommandRun demo =
+                CommandRun.heddle(temporary, "demo", "--workers", "2", "--no-dashboard", "--report", file.toString());
+        assertEquals(0, demo.exitCode(), demo.err());
+        assertTrue(demo.out().contains("report     " + file.toUri()), demo.out());
+        browsers.closePages();
+        final Page page = browsers.page(false);
+        page.context().setOffline(true);
+        page.navigate(file.toUri().toString());
+        page.waitForFunction("() => heddle.runs.total > 0");
+        assertTrue(page.textContent("#functions").contains("read-csv"), page.textContent("#functions"));
+        Browsers.screenshot(page, "report-demo-light");
         assertEquals(List.of(), browsers.complaints());
     }
 
