@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements AutoCloseable {
     static final String READY = "READY ";
+    /** Java reports a death by signal n as this and n. */
+    private static final int SIGNALS = 128;
     static final String FAILED = "FAILED ";
     static final char CLOSE_COMMAND = 'C';
 
@@ -116,8 +118,8 @@ public final class ChildProcess implements AutoCloseable {
             process.destroy();
         }
         final int exitCode = process.onExit().join().exitValue();
-        ready.completeExceptionally(new HeddleException(ErrorKind.RESOURCE, describeEnd(exitCode)));
         exit.complete(exitCode);
+        ready.completeExceptionally(new HeddleException(ErrorKind.RESOURCE, describeEnd(exitCode)));
         exitListener.accept(this);
     }
 
@@ -150,8 +152,7 @@ public final class ChildProcess implements AutoCloseable {
     private String describeEnd(final int exitCode) {
         final StringBuilder text = new StringBuilder(128);
         text.append(name).append(" (pid ").append(process.pid()).append(") ended before it was ready, with ");
-        // Java reports a death by signal n as 128 + n.
-        text.append(exitCode > 128 ? "signal " + (exitCode - 128) : "exit code " + exitCode);
+        text.append(exitCode > SIGNALS ? "signal " + (exitCode - SIGNALS) : "exit code " + exitCode);
         return text.append("; ").append(lastOutput()).toString();
     }
 
@@ -255,6 +256,16 @@ public final class ChildProcess implements AutoCloseable {
      */
     public @Nullable Integer exitCode() {
         return exit.getNow(null);
+    }
+
+    /**
+     * Whether somebody or the system ended the process by a signal.
+     *
+     * @return false while it runs, and if it ended by itself.
+     */
+    public boolean isKilled() {
+        final Integer code = exitCode();
+        return code != null && code > SIGNALS;
     }
 
     /** Ask the child to end, and return at once; several children end at the same time if each is asked before one is closed. */

@@ -259,7 +259,8 @@ public final class LocalCluster implements AutoCloseable {
         try {
             process.awaitReady(START_TIMEOUT_NS);
         } catch (final HeddleException failure) {
-            if (!process.isCloseRequested()) {
+            // The next one would fail as this one did, unless somebody killed it.
+            if (!process.isCloseRequested() && !process.isKilled()) {
                 workerFailure = failure;
                 LOG.warn("worker {} did not start: {}", process, failure.getMessage());
             }

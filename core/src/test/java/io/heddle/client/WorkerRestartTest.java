@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +105,37 @@ class WorkerRestartTest {
             LockSupport.parkNanos(1_000_000);
         }
         assertEquals(2, client.submit(WorkerRestartTest::make, 2).result()[BYTES - 1]);
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+
+    /** An interrupt is how the time limit of the test ends a loop. */
+    private static void pause() {
+        LockSupport.parkNanos(1_000_000);
+        assertFalse(Thread.currentThread().isInterrupted(), "the time is over");
+    }
+
+    /** Also where it has joined and its parent has not heard yet that it is ready; and those after it are replaced, too. */
+    @Test
+    void aWorkerThatIsKilledWhileItStartsIsReplacedAsAnyOther() {
+        for (int round = 0; round < 2; round++) {
+            final Set<Long> killed = new HashSet<>(children());
+            final long running = client.workers().get(0).pid();
+            ProcessHandle.of(running).ifPresent(ProcessHandle::destroyForcibly);
+            List<Long> starting = List.of();
+            while (starting.isEmpty()) {
+                pause();
+                starting = children().stream().filter(pid -> !killed.contains(pid)).toList();
+            }
+            final long replacement = starting.get(0);
+            ProcessHandle.of(replacement).ifPresent(ProcessHandle::destroyForcibly);
+            while (pids().contains(running) || pids().contains(replacement) || pids().size() < 2) {
+                pause();
+            }
+            assertEquals(round, client.submit(WorkerRestartTest::make, round).result()[BYTES - 1]);
+        }
     }
 
     @Test
