@@ -131,7 +131,8 @@ final class SchedulerRecorder implements AutoCloseable {
         set(CounterType.TASKS_ERRED, view().tasksErred());
         set(CounterType.STALE_MESSAGES, view().staleMessages());
         cycles.onInterval(counters);
-        set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
+        SessionFigures.publish(transport, counters);
+        set(CounterType.TASKS_STOLEN, view().tasksStolen());
         set(CounterType.WORKERS, tables().livingWorkers().size());
         set(CounterType.CLIENTS, tables().clients.size());
         for (int prefix = 0; prefix < prefixes.count(); prefix++) {

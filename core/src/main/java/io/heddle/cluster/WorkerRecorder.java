@@ -145,7 +145,9 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         set(CounterType.FETCHED_BYTES, transport.get(TransportCounter.BULK_BYTES_RECEIVED));
         set(CounterType.SERVED_BYTES, transport.get(TransportCounter.BULK_BYTES_SENT));
         cycles.onInterval(counters);
-        set(CounterType.MESSAGES_OUT, transport.get(TransportCounter.MESSAGES_SENT));
+        SessionFigures.publish(transport, counters);
+        set(CounterType.TRANSFERS_RESUMED, transport.get(TransportCounter.BULK_RESUMED));
+        set(CounterType.TRANSFERS_FAILED, transport.get(TransportCounter.BULK_FAILED));
         set(CounterType.THREADS_BUSY, threadsBusy);
         set(CounterType.RUNS_ABANDONED, runsAbandoned);
         set(CounterType.TASKS_QUEUED, tasksQueued);

@@ -129,6 +129,18 @@ public enum CounterType {
             "longest duty cycle but for one in a thousand, of the last two seconds",
             SCHEDULER,
             WORKER),
+    /** Peers that came. */
+    SESSIONS_OPENED(1014, "sessions-opened", "sessions", TOTAL, "sessions with other nodes that were opened", SCHEDULER, WORKER),
+    /** Peers that left, in peace or not. */
+    SESSIONS_CLOSED(1015, "sessions-closed", "sessions", TOTAL, "sessions that ended, whatever the reason", SCHEDULER, WORKER),
+    /** Dead peers, or lost packets. */
+    SESSIONS_TIMED_OUT(1016, "sessions-timed-out", "sessions", TOTAL, "sessions that ended because nothing was heard", SCHEDULER, WORKER),
+    /** Wrong secrets and versions are among them. */
+    HANDSHAKES_FAILED(1017, "handshakes-failed", "handshakes", TOTAL, "handshakes that did not become a session", SCHEDULER, WORKER),
+    /** A peer is slower than this node. */
+    CHANNEL_FULL(1018, "channel-full", "messages", TOTAL, "messages that a full channel did not take at once", SCHEDULER, WORKER),
+    /** Garbage collections and processes that were stopped. */
+    STALLS(1019, "stalls", "cycles", TOTAL, "duty cycles that came more than a second after the one before", SCHEDULER, WORKER),
     /** Tasks that wait for inputs. */
     TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
     /** Tasks that wait for a thread. */
@@ -146,6 +158,8 @@ public enum CounterType {
     WORKERS(1106, "workers", "workers", GAUGE, "workers that are joined", SCHEDULER),
     /** Clients there now. */
     CLIENTS(1107, "clients", "clients", GAUGE, "clients that are joined", SCHEDULER),
+    /** Balance by second thought. */
+    TASKS_STOLEN(1108, "tasks-stolen", "tasks", TOTAL, "runs called back from a busy worker for an idle one", SCHEDULER),
 
     /** One for each function. */
     PREFIX_WAITING(1120, "prefix-waiting", "tasks", GAUGE, PREFIX, "tasks of a function that wait for inputs"),
@@ -220,7 +234,11 @@ public enum CounterType {
     /** The memory policy's mark for what is not in the arena. */
     TERMINATE_BYTES(1222, "terminate-bytes", "bytes", GAUGE, "own bytes at which the process ends; 0: never", WORKER),
     /** Short ones come and go between two looks. */
-    TRANSFERS(1223, "transfers", "transfers", GAUGE, "results that are being copied to the worker from others", WORKER);
+    TRANSFERS(1223, "transfers", "transfers", GAUGE, "results that are being copied to the worker from others", WORKER),
+    /** Went on where they had stopped. */
+    TRANSFERS_RESUMED(1224, "transfers-resumed", "transfers", TOTAL, "transfers that went on after a break", WORKER),
+    /** Their results are fetched elsewhere or made again. */
+    TRANSFERS_FAILED(1225, "transfers-failed", "transfers", TOTAL, "transfers that failed", WORKER);
 
     private static final CounterType[] TYPES = values();
 

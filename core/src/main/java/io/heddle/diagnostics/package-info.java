@@ -88,6 +88,12 @@
  * 1011  gc-ns                ns           total  -       scheduler,worker,client,driver  time in garbage collections of the node's process
  * 1012  own-bytes            bytes        gauge  -       scheduler,worker,client,driver  memory of the node's process that no other has: heap, code, native
  * 1013  duty-cycle-tail-ns   ns           gauge  -       scheduler,worker                longest duty cycle but for one in a thousand, of the last two seconds
+ * 1014  sessions-opened      sessions     total  -       scheduler,worker                sessions with other nodes that were opened
+ * 1015  sessions-closed      sessions     total  -       scheduler,worker                sessions that ended, whatever the reason
+ * 1016  sessions-timed-out   sessions     total  -       scheduler,worker                sessions that ended because nothing was heard
+ * 1017  handshakes-failed    handshakes   total  -       scheduler,worker                handshakes that did not become a session
+ * 1018  channel-full         messages     total  -       scheduler,worker                messages that a full channel did not take at once
+ * 1019  stalls               cycles       total  -       scheduler,worker                duty cycles that came more than a second after the one before
  * 1100  tasks-waiting        tasks        gauge  -       scheduler                       tasks that wait for their inputs
  * 1101  tasks-ready          tasks        gauge  -       scheduler                       tasks that could run and wait for a thread
  * 1102  tasks-assigned       tasks        gauge  -       scheduler                       tasks that are with a worker
@@ -96,6 +102,7 @@
  * 1105  tasks-erred          tasks        total  -       scheduler                       tasks that ended with an error
  * 1106  workers              workers      gauge  -       scheduler                       workers that are joined
  * 1107  clients              clients      gauge  -       scheduler                       clients that are joined
+ * 1108  tasks-stolen         tasks        total  -       scheduler                       runs called back from a busy worker for an idle one
  * 1120  prefix-waiting       tasks        gauge  prefix  scheduler                       tasks of a function that wait for inputs
  * 1121  prefix-ready         tasks        gauge  prefix  scheduler                       tasks of a function that wait for a thread
  * 1122  prefix-assigned      tasks        gauge  prefix  scheduler                       tasks of a function that are with a worker
@@ -128,6 +135,8 @@
  * 1221  runs-abandoned       runs         gauge  -       worker                          runs given up because they mind no interrupt, and not ended yet
  * 1222  terminate-bytes      bytes        gauge  -       worker                          own bytes at which the process ends; 0: never
  * 1223  transfers            transfers    gauge  -       worker                          results that are being copied to the worker from others
+ * 1224  transfers-resumed    transfers    total  -       worker                          transfers that went on after a break
+ * 1225  transfers-failed     transfers    total  -       worker                          transfers that failed
  * </pre>
  *
  * <h2>events.dat</h2>

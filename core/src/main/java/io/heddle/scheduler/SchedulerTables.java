@@ -29,6 +29,8 @@ final class SchedulerTables {
     long erred;
     long stale;
     int stealing;
+    /** For those who watch; in no snapshot. */
+    long stolen;
     /** Workers that are away: until they are back or lost nothing is assigned. */
     int away;
 

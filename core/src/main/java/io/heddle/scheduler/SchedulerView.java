@@ -70,6 +70,11 @@ public final class SchedulerView {
         return tables.erred;
     }
 
+    /** Runs that were called back from one worker for another since this process began. */
+    public long tasksStolen() {
+        return tables.stolen;
+    }
+
     /** Messages about unknown or outdated things since the start. */
     public long staleMessages() {
         return tables.stale;

@@ -38,6 +38,7 @@ final class WorkStealing {
             }
             tasks.raise(task, TaskTable.STEALING | TaskTable.STOLEN);
             tables.stealing++;
+            tables.stolen++;
             idleThreads--;
             tables.output.cancelRun(tasks.worker(task), tasks.id(task), tasks.run(task));
         }

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.Advice;
+import io.heddle.diagnostics.ClusterWatch;
+import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.DistinctErrors;
 import io.heddle.diagnostics.EventDescriber;
 import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.LogLine;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.diagnostics.NodeReading;
+import io.heddle.diagnostics.NodeRole;
 import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.diagnostics.StackProfile;
 import io.heddle.diagnostics.TaskRun;
@@ -21,6 +25,7 @@ import java.io.ObjectInputStream;
 import java.io.PrintStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -85,6 +90,24 @@ class ObservationTest {
     private static int standAtTheGate(final int number) throws InterruptedException {
         GATE.await();
         return number;
+    }
+
+    /** Two workers and the client have a session with the scheduler each. */
+    @Test
+    void nodesCountTheirSessions() {
+        try (ClusterWatch watch = new ClusterWatch(Path.of(client.clusterDirectory()))) {
+            Map<NodeRole, Long> opened = Map.of();
+            while (opened.getOrDefault(NodeRole.SCHEDULER, 0L) < 3 || opened.getOrDefault(NodeRole.WORKER, 0L) < 2) {
+                Thread.onSpinWait(); // the time limit of the test ends it
+                watch.snapshot();
+                opened = watch.readings().stream()
+                        .filter(node -> CounterType.SESSIONS_OPENED.isOf(node.role()))
+                        .collect(Collectors.groupingBy(
+                                NodeReading::role,
+                                Collectors.summingLong(node -> node.values().get(CounterType.SESSIONS_OPENED))));
+            }
+            assertEquals(Map.of(NodeRole.SCHEDULER, 3L, NodeRole.WORKER, 2L), opened);
+        }
     }
 
     @Test

@@ -30,6 +30,19 @@ class PlacementTest {
     }
 
     @Test
+    void aQueuedRunMovesToAWorkerWithNothingToDoAndIsCounted() {
+        final SchedulerScript script = new SchedulerScript();
+        script.worker(1, 1).submit(1).submit(2);
+        script.expect("assign t1 run 1 to w1", "assign t2 run 1 to w1");
+        assertEquals(0, script.state.view().tasksStolen());
+        script.worker(2, 1).later(1_000_000).expect("cancel t2 run 1 at w1");
+        assertEquals(1, script.state.view().tasksStolen());
+        script.aborted(1, 2, 1, AbortCause.CANCELLED).expect("assign t2 run 2 to w2");
+        script.later(1_000_000).expect();
+        assertEquals(1, script.state.view().tasksStolen());
+    }
+
+    @Test
     void theWindowOfShortRunsGrowsToTheWorkItMayHold() {
         final SchedulerScript script = new SchedulerScript();
         script.worker(1, 1);
