@@ -1,7 +1,7 @@
 /**
  * Pages about a cluster for a browser, served from the files that its nodes write ({@code io.heddle.diagnostics}) by a process of its own:
  * whatever is looked at, and by however many, costs workers nothing. The scheduler notes the tasks that it knows, some thousands at a time,
- * while a page wants them (Graph, Memory), and nothing otherwise. What all tabs ask for is made once for each look.
+ * while a page wants them (Graph, Memory, one worker), and nothing otherwise. What all tabs ask for is made once for each look.
  *
  * <p>Start at {@link io.heddle.dashboard.DashboardServer}. One thread, {@link io.heddle.dashboard.ClusterFeed}, reads the files four times a
  * second while somebody looks and once a second otherwise; requests only ever see what it read last.

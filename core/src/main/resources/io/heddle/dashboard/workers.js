@@ -6,11 +6,15 @@ import { bytes, count, percent, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { fill, past } from "./past.js";
 import { start } from "./shell.js";
+import { Table } from "./table.js";
 import { TaskRuns } from "./task-runs.js";
 import { TaskStream } from "./task-stream.js";
 import { WorkersTable } from "./workers-table.js";
 
 const at = id => document.getElementById(id);
+/** The state of a task that is with a worker, in an outline. */
+const ASSIGNED = 2;
+const SHOWN = 50;
 const name = new URLSearchParams(location.search).get("name");
 
 async function text(path) {
@@ -50,6 +54,10 @@ function startOne() {
     const cpuChart = new LineChart(at("chart-cpu"), { lines: [{ name: "processor", colour: "accent" }], format: percent });
     const runs = new TaskRuns(lane => lane.worker === name);
     const stream = new TaskStream(at("one-stream"), runs, { spanMs: 60000, isFixed: true, heightMax: 240 });
+    const held = new Table(at("one-tasks"), [
+        { title: "function", value: task => task.function, text: task => task.function, isText: true },
+        { title: "task", value: task => task.id, text: task => task.id, isNumber: true },
+    ], { keyOf: task => task.id, empty: "None.", sorted: 1, isDescending: false });
     const readLog = async () => {
         at("one-log").textContent = await text(`/api/v1/logs?node=${encodeURIComponent(name)}`);
         at("one-log").scrollTop = at("one-log").scrollHeight;
@@ -79,7 +87,20 @@ function startOne() {
             cpuChart.push(view.timeNs / 1e6, [worker.cpuPercent]);
         },
         tasks: message => runs.take(message),
+        outline: outline => held.show(tasksOf(outline, name).slice(0, SHOWN)),
     });
+}
+
+/** The tasks that are with a worker, of four numbers and names each in an outline. */
+function tasksOf(outline, worker) {
+    const found = [];
+    for (let at = 0; at < outline.tasks.length; at += 4) {
+        const [id, prefix, state, holder] = outline.tasks.slice(at, at + 4);
+        if (state === ASSIGNED && holder === worker) {
+            found.push({ id, function: outline.functions[prefix] ?? "" });
+        }
+    }
+    return found;
 }
 
 function startAll() {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
+import io.heddle.client.TaskOptions;
 import io.heddle.diagnostics.Advice;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.graph.HeddleException;
@@ -14,6 +15,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
@@ -25,12 +28,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Every page but Status on a cluster that has worked: what it shows is what the client is told. */
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Tag("any-jdk")
 class PagesTest {
+    @TempDir
+    Path temporary;
+
     private Browsers browsers;
     private Client client;
     private String url;
@@ -98,7 +105,23 @@ class PagesTest {
         all.click("#stacks-take");
         all.waitForFunction("() => document.querySelector('#one-stacks').textContent.includes('worker-1-executor-0')");
         all.waitForFunction("() => document.querySelector('#one-log').textContent.length > 0");
+        final Path stop = temporary.resolve("stop");
+        final TaskFuture<Boolean> waiting = client.with(
+                TaskOptions.DEFAULTS.workers("worker-1"),
+                () -> client.submit(PagesTest::awaitFile, stop.toString()));
+        all.waitForFunction("() => document.querySelector('#one-tasks').textContent.includes('awaitFile"
+                + waiting.taskId() + "')");
         end(all, "worker");
+        Files.createFile(stop);
+        assertTrue(waiting.result());
+        all.waitForFunction("() => document.querySelector('#one-tasks').textContent.includes('None.')");
+    }
+
+    private static boolean awaitFile(final String path) {
+        while (!Files.exists(Path.of(path))) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        return true;
     }
 
     @Test
