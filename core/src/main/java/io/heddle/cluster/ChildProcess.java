@@ -35,6 +35,7 @@ public final class ChildProcess implements AutoCloseable {
     static final String READY = "READY ";
     /** Java reports a death by signal n as this and n. */
     private static final int SIGNALS = 128;
+
     static final String FAILED = "FAILED ";
     static final char CLOSE_COMMAND = 'C';
 

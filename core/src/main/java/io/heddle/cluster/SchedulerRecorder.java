@@ -10,7 +10,6 @@ import io.heddle.graph.ErrorKind;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.scheduler.SchedulerView;
 import io.heddle.scheduler.TaskState;
-import io.heddle.transport.TransportCounter;
 import io.heddle.transport.TransportCounters;
 import java.util.Objects;
 import org.agrona.concurrent.status.AtomicCounter;

@@ -130,17 +130,53 @@ public enum CounterType {
             SCHEDULER,
             WORKER),
     /** Peers that came. */
-    SESSIONS_OPENED(1014, "sessions-opened", "sessions", TOTAL, "sessions with other nodes that were opened", SCHEDULER, WORKER),
+    SESSIONS_OPENED(
+            1014,
+            "sessions-opened",
+            "sessions",
+            TOTAL,
+            "sessions with other nodes that were opened",
+            SCHEDULER,
+            WORKER),
     /** Peers that left, in peace or not. */
-    SESSIONS_CLOSED(1015, "sessions-closed", "sessions", TOTAL, "sessions that ended, whatever the reason", SCHEDULER, WORKER),
+    SESSIONS_CLOSED(
+            1015, "sessions-closed", "sessions", TOTAL, "sessions that ended, whatever the reason", SCHEDULER, WORKER),
     /** Dead peers, or lost packets. */
-    SESSIONS_TIMED_OUT(1016, "sessions-timed-out", "sessions", TOTAL, "sessions that ended because nothing was heard", SCHEDULER, WORKER),
+    SESSIONS_TIMED_OUT(
+            1016,
+            "sessions-timed-out",
+            "sessions",
+            TOTAL,
+            "sessions that ended because nothing was heard",
+            SCHEDULER,
+            WORKER),
     /** Wrong secrets and versions are among them. */
-    HANDSHAKES_FAILED(1017, "handshakes-failed", "handshakes", TOTAL, "handshakes that did not become a session", SCHEDULER, WORKER),
+    HANDSHAKES_FAILED(
+            1017,
+            "handshakes-failed",
+            "handshakes",
+            TOTAL,
+            "handshakes that did not become a session",
+            SCHEDULER,
+            WORKER),
     /** A peer is slower than this node. */
-    CHANNEL_FULL(1018, "channel-full", "messages", TOTAL, "messages that a full channel did not take at once", SCHEDULER, WORKER),
+    CHANNEL_FULL(
+            1018,
+            "channel-full",
+            "messages",
+            TOTAL,
+            "messages that a full channel did not take at once",
+            SCHEDULER,
+            WORKER),
     /** Garbage collections and processes that were stopped. */
-    STALLS(1019, "stalls", "cycles", TOTAL, "duty cycles that came more than a second after the one before", SCHEDULER, WORKER),
+    STALLS(
+            1019,
+            "stalls",
+            "cycles",
+            TOTAL,
+            "duty cycles that came more than a second after the one before",
+            SCHEDULER,
+            WORKER),
     /** Tasks that wait for inputs. */
     TASKS_WAITING(1100, "tasks-waiting", "tasks", GAUGE, "tasks that wait for their inputs", SCHEDULER),
     /** Tasks that wait for a thread. */
@@ -159,7 +195,8 @@ public enum CounterType {
     /** Clients there now. */
     CLIENTS(1107, "clients", "clients", GAUGE, "clients that are joined", SCHEDULER),
     /** Balance by second thought. */
-    TASKS_STOLEN(1108, "tasks-stolen", "tasks", TOTAL, "runs called back from a busy worker for an idle one", SCHEDULER),
+    TASKS_STOLEN(
+            1108, "tasks-stolen", "tasks", TOTAL, "runs called back from a busy worker for an idle one", SCHEDULER),
 
     /** One for each function. */
     PREFIX_WAITING(1120, "prefix-waiting", "tasks", GAUGE, PREFIX, "tasks of a function that wait for inputs"),

@@ -127,7 +127,8 @@ class WorkerRestartTest {
             List<Long> starting = List.of();
             while (starting.isEmpty()) {
                 pause();
-                starting = children().stream().filter(pid -> !killed.contains(pid)).toList();
+                starting =
+                        children().stream().filter(pid -> !killed.contains(pid)).toList();
             }
             final long replacement = starting.get(0);
             ProcessHandle.of(replacement).ifPresent(ProcessHandle::destroyForcibly);

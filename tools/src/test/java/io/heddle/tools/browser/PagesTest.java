@@ -107,10 +107,9 @@ class PagesTest {
         all.waitForFunction("() => document.querySelector('#one-log').textContent.length > 0");
         final Path stop = temporary.resolve("stop");
         final TaskFuture<Boolean> waiting = client.with(
-                TaskOptions.DEFAULTS.workers("worker-1"),
-                () -> client.submit(PagesTest::awaitFile, stop.toString()));
-        all.waitForFunction("() => document.querySelector('#one-tasks').textContent.includes('awaitFile"
-                + waiting.taskId() + "')");
+                TaskOptions.DEFAULTS.workers("worker-1"), () -> client.submit(PagesTest::awaitFile, stop.toString()));
+        all.waitForFunction(
+                "() => document.querySelector('#one-tasks').textContent.includes('awaitFile" + waiting.taskId() + "')");
         end(all, "worker");
         Files.createFile(stop);
         assertTrue(waiting.result());
