@@ -73,7 +73,7 @@ class NodeCountersTest {
         assertEquals(42L, found.get("1104 tasks-finished"));
         assertEquals(-1L, found.get("1107 clients"));
         assertEquals(0L, found.get("1003 messages-in"));
-        assertEquals(22, found.size());
+        assertEquals(29, found.size());
     }
 
     @Test
