@@ -286,6 +286,33 @@ class FuturesTest {
         }
     }
 
+    /** Also where a thread of the worker drives it, whose interrupt nobody ever takes back. */
+    @Test
+    void aShortFunctionThatThrowsAnInterruptHasFailed() {
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 300; i++) {
+                assertEquals(i, throwing(i).result());
+            }
+            final TaskFuture<Integer> failing = throwing(-1);
+            client.waitFor(List.of(failing), WaitFor.ALL, Duration.ofSeconds(30)); // with a limit: not on this thread
+            assertEquals(TaskStatus.ERROR, failing.status());
+            assertInstanceOf(
+                    InterruptedException.class,
+                    assertThrows(HeddleException.class, failing::result).getCause());
+        }
+    }
+
+    private static TaskFuture<Integer> throwing(final int value) {
+        return client.submit(
+                (final Integer number) -> {
+                    if (number < 0) {
+                        throw new InterruptedException("by itself");
+                    }
+                    return number;
+                },
+                value);
+    }
+
     @Test
     void aForgottenTaskRunsAndAHandleOfTwoKeepsTheResult() {
         client.fireAndForget(client.submit(() -> {

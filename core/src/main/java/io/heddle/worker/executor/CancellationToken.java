@@ -15,6 +15,7 @@ public final class CancellationToken {
     private boolean hasInterrupted;
     private boolean isAbandoned;
     private boolean isOnExecutor;
+    private boolean isOnCaller;
     private boolean hasLeftPlace;
 
     /** Ends a run from inside. */
@@ -52,6 +53,16 @@ public final class CancellationToken {
     /** The run begins. */
     synchronized void begin(final boolean onExecutor) {
         isOnExecutor = onExecutor;
+    }
+
+    /** Whether a thread that waits for the result is to run it, before it begins: then interrupts may be meant for that thread. */
+    synchronized void onCaller(final boolean value) {
+        isOnCaller = value;
+    }
+
+    /** Whether the thread of the run waits for its result, and is no thread of the worker. */
+    synchronized boolean isOnCaller() {
+        return isOnCaller && !isOnExecutor;
     }
 
     /** Whether anything has happened to it that a later run must not see. */

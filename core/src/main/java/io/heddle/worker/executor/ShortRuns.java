@@ -68,6 +68,7 @@ final class ShortRuns {
             return null;
         }
         out = waiting.remove();
+        out.token.onCaller(taskId != 0);
         return out;
     }
 

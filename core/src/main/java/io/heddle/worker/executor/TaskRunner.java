@@ -102,7 +102,7 @@ final class TaskRunner {
             if (token.isCancelled()) {
                 return new RunOutcome.Aborted();
             }
-            if (scratch == null && isInterrupt(failure)) {
+            if (token.isOnCaller() && isInterrupt(failure)) {
                 Thread.currentThread().interrupt(); // the thread is a caller's, and so is the interrupt
                 return new RunOutcome.Rescheduled();
             }
