@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class FuturesTest {
     private static final ConcurrentHashMap<String, CountDownLatch> LATCHES = new ConcurrentHashMap<>();
+    private static final AtomicInteger THROWN = new AtomicInteger();
     private static Client client;
 
     @BeforeAll
@@ -296,6 +298,7 @@ class FuturesTest {
             final TaskFuture<Integer> failing = throwing(-1);
             client.waitFor(List.of(failing), WaitFor.ALL, Duration.ofSeconds(30)); // with a limit: not on this thread
             assertEquals(TaskStatus.ERROR, failing.status());
+            assertEquals(round + 1, THROWN.get(), "it ran once");
             assertInstanceOf(
                     InterruptedException.class,
                     assertThrows(HeddleException.class, failing::result).getCause());
@@ -306,6 +309,7 @@ class FuturesTest {
         return client.submit(
                 (final Integer number) -> {
                     if (number < 0) {
+                        THROWN.incrementAndGet();
                         throw new InterruptedException("by itself");
                     }
                     return number;
