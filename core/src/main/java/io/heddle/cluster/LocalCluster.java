@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.CloseHelper;
@@ -40,6 +41,8 @@ public final class LocalCluster implements AutoCloseable {
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     /** A worker that dies more often than this is not replaced any more: something is wrong with the machine. */
     private static final int REPLACEMENTS_MAX = 20;
+    /** A machine that has no room for a process now may have it a little later. */
+    private static final long FORK_PAUSE_MAX_MS = 1_000;
 
     private final LocalClusterOptions options;
     private final Path clusterDirectory;
@@ -58,6 +61,7 @@ public final class LocalCluster implements AutoCloseable {
     /** The names of processes that are started again when they end. */
     private final Set<String> restarting = new HashSet<>();
 
+    private final CountDownLatch closing = new CountDownLatch(1);
     private boolean isClosed;
     private volatile @Nullable HeddleException workerFailure;
 
@@ -283,10 +287,40 @@ public final class LocalCluster implements AutoCloseable {
         }
         if (isRestarted) {
             LOG.info("worker {} is started again", process);
-            startProcess(process.name());
+            startAgain(process.name());
         } else if (isReplaced) {
             LOG.warn("worker {} ended with {}; it is replaced", process, process.exitCode());
-            startProcess(process.name());
+            startAgain(process.name());
+        }
+    }
+
+    /** Nobody waits for this one who could try again: where the system refuses a process, or kills it while it forks. */
+    private void startAgain(final String name) {
+        for (long pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, FORK_PAUSE_MAX_MS)) {
+            try {
+                startProcess(name);
+                return;
+            } catch (final HeddleException failure) {
+                LOG.warn("worker {} could not be forked: {}", name, failure.getMessage());
+                if (!pauseForNextFork(failure, pauseMs)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private boolean pauseForNextFork(final HeddleException failure, final long pauseMs) {
+        synchronized (this) {
+            if (++replacements > REPLACEMENTS_MAX) {
+                workerFailure = failure;
+                return false;
+            }
+        }
+        try {
+            return !closing.await(pauseMs, TimeUnit.MILLISECONDS);
+        } catch (final InterruptedException ending) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
@@ -326,6 +360,7 @@ public final class LocalCluster implements AutoCloseable {
             processes = List.copyOf(workerProcesses);
             threads = List.copyOf(workerThreads.values());
         }
+        closing.countDown();
         processes.forEach(ChildProcess::requestClose);
         threads.forEach(worker -> CloseHelper.quietClose(worker.thread()));
         processes.forEach(ChildProcess::close);

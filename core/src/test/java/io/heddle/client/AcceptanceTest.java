@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,8 +71,8 @@ class AcceptanceTest {
                 .map(worker -> ProcessHandle.of(worker.pid()).orElseThrow())
                 .collect(Collectors.toSet());
         client.close();
-        awaitTrue(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
-        awaitTrue(() -> Thread.getAllStackTraces().keySet().stream()
+        Await.until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        Await.until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("heddle-client")));
         assertFalse(Files.exists(directory), "left behind: " + directory);
     }
@@ -209,11 +207,5 @@ class AcceptanceTest {
             value = client.submit(x -> x + 1, value).result();
         }
         assertEquals(100, value);
-    }
-
-    private static void awaitTrue(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
-        }
     }
 }

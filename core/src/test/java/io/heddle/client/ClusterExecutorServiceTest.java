@@ -127,7 +127,7 @@ class ClusterExecutorServiceTest {
             final int startedBefore = RUNS.get();
             final TaskCallable<Integer> waits = () -> {
                 while (RUNS.get() == startedBefore) {
-                    Thread.onSpinWait();
+                    Await.pause();
                 }
                 return 7;
             };

@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,7 +112,7 @@ class CoordinationTest {
         ((TaskFuture<?>) model.get("weights")).release();
         assertTrue(variable.delete());
         assertFalse(variable.delete());
-        awaitTrue(() -> client.status().usedBytes() < 4_000_000); // the variable held it, nobody does now
+        Await.until(() -> client.status().usedBytes() < 4_000_000); // the variable held it, nobody does now
     }
 
     @Test
@@ -220,11 +218,5 @@ class CoordinationTest {
         waiting.interrupt();
         assertEquals(true, ended.poll(60, TimeUnit.SECONDS));
         waiting.join();
-    }
-
-    private static void awaitTrue(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
-        }
     }
 }

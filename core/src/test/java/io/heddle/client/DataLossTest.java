@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,7 +131,7 @@ class DataLossTest {
 
         workers.get(0).kill();
         while (client.workers().size() > 1) {
-            LockSupport.parkNanos(1_000_000);
+            Await.pause();
         }
 
         final HeddleException cannot = assertThrows(HeddleException.class, lost::result);

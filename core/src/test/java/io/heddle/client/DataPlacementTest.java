@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,12 +75,6 @@ class DataPlacementTest {
         return new HashSet<>(holders);
     }
 
-    private static void await(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
-        }
-    }
-
     @Test
     void soManyWorkersHoldAReplicatedResult() {
         try (TaskFuture<byte[]> made = client.submit(DataPlacementTest::make, 7);
@@ -104,7 +96,7 @@ class DataPlacementTest {
             assertEquals(7, last(made.result()));
             assertTrue(runs(client, "make") <= runsBefore + 1, "made again");
         }
-        await(() -> {
+        Await.until(() -> {
             System.gc(); // further futures of these tasks, and those of other tests, are let go by the collector
             return client.hasWhat().values().stream().allMatch(List::isEmpty);
         });
@@ -143,7 +135,8 @@ class DataPlacementTest {
         for (int i = 0; i < 3; i++) {
             waiting.add(client.submit(DataPlacementTest::waitFor, "placement"));
         }
-        await(() -> client.processing().values().stream().mapToInt(List::size).sum() == 3);
+        Await.until(
+                () -> client.processing().values().stream().mapToInt(List::size).sum() == 3);
         final Set<Long> running = new HashSet<>();
         client.processing().values().forEach(runs -> runs.forEach(run -> running.add(run.taskId())));
         assertEquals(Set.copyOf(waiting.stream().map(TaskFuture::taskId).toList()), running);
@@ -151,7 +144,7 @@ class DataPlacementTest {
         assertEquals(List.of(), client.whoHas(waiting).get(waiting.get(0)));
         client.coordination().event("placement").set();
         client.gather(waiting);
-        await(() -> client.processing().values().stream().allMatch(List::isEmpty));
+        Await.until(() -> client.processing().values().stream().allMatch(List::isEmpty));
         waiting.forEach(TaskFuture::release);
     }
 
@@ -199,7 +192,7 @@ class DataPlacementTest {
             assertEquals(List.of(1, 2, 3), list.result());
             sums.forEach(TaskFuture::release);
         }
-        await(() -> {
+        Await.until(() -> {
             System.gc(); // further futures of these tasks, and those of other tests, are let go by the collector
             return client.hasWhat().values().stream().allMatch(List::isEmpty);
         });

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -65,7 +64,7 @@ class FullDiskTest {
     private static void awaitAdvice(final Client client) {
         List<Advice> advice = List.of();
         while (advice.stream().noneMatch(each -> each.toString().contains("spill"))) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
+            Await.pause();
             advice = client.advise();
         }
     }
@@ -73,7 +72,7 @@ class FullDiskTest {
     private static void awaitPause(final Client client, final List<TaskFuture<byte[]>> made) {
         String text = "";
         while (!text.contains("paused for memory")) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
+            Await.pause();
             text = client.explain(made.get(made.size() - 1));
         }
     }

@@ -13,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +37,8 @@ class InspectionTest {
     }
 
     private static void awaitText(final Client client, final TaskFuture<?> future, final String text) {
-        while (!client.explain(future).contains(text)) { // the time limit of the test ends it
-            LockSupport.parkNanos(1_000_000);
+        while (!client.explain(future).contains(text)) {
+            Await.pause();
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -153,12 +152,12 @@ class LargeClusterTest {
                 final long finished = client.status().runsOf("waits");
                 final int target = workers * 30;
                 while (client.status().runsOf("waits") < Math.min(TASKS - 200, finished + target)) {
-                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    Await.pause();
                 }
                 steps.put(workers, new long[] {askedMs, thereMs, System.currentTimeMillis()});
             }
             while (client.status().runsOf("waits") < TASKS - 150) {
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                Await.pause();
             }
             client.scale(2);
             assertEquals(2, client.workers().size());

@@ -141,7 +141,7 @@ class ManyHostsTest {
             while (seen.size() < 2
                     || fetchers.size() < 2
                     || seen.stream().anyMatch(worker -> worker.runsFinished() == 0 || worker.cpuPercent() == 0)) {
-                Thread.onSpinWait();
+                Await.pause();
                 seen = watch.snapshot().workers();
                 follower.poll(watch.nodes(), Integer.MAX_VALUE);
             }

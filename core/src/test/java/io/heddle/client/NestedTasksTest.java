@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,7 +67,7 @@ class NestedTasksTest {
             chains.add(client.submit(NestedTasksTest::depth, i));
         }
         assertEquals(45, client.gather(chains).stream().mapToInt(x -> x).sum());
-        awaitTrue(() -> client.status().workers().stream().allMatch(worker -> worker.threadsBusy() == 0));
+        Await.until(() -> client.status().workers().stream().allMatch(worker -> worker.threadsBusy() == 0));
     }
 
     private static Set<Integer> clientsAtAnyDepth(final int levels) {
@@ -142,7 +141,7 @@ class NestedTasksTest {
             }
             return 0;
         });
-        awaitTrue(() -> slow.progress() != null);
+        Await.until(() -> slow.progress() != null);
         assertEquals(new Progress(0.5, "half"), slow.progress());
         assertTrue(slow.cancel());
         assertThrows(HeddleException.class, TaskContext::current);
@@ -165,11 +164,5 @@ class NestedTasksTest {
             workers.add(places.get(1));
         }
         assertNotEquals(Set.of(), workers);
-    }
-
-    private static void awaitTrue(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
-        }
     }
 }

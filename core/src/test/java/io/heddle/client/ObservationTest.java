@@ -98,7 +98,7 @@ class ObservationTest {
         try (ClusterWatch watch = new ClusterWatch(Path.of(client.clusterDirectory()))) {
             Map<NodeRole, Long> opened = Map.of();
             while (opened.getOrDefault(NodeRole.SCHEDULER, 0L) < 3 || opened.getOrDefault(NodeRole.WORKER, 0L) < 2) {
-                Thread.onSpinWait(); // the time limit of the test ends it
+                Await.pause();
                 watch.snapshot();
                 opened = watch.readings().stream()
                         .filter(node -> CounterType.SESSIONS_OPENED.isOf(node.role()))
@@ -151,7 +151,7 @@ class ObservationTest {
         assertThrows(HeddleException.class, client.submit(ObservationTest::divide, 2, 0)::result);
         // Gauges by function are brought up to date ten times a second.
         while (client.advise().stream().noneMatch(advice -> advice.topic() == Advice.Topic.ERRORS)) {
-            Thread.onSpinWait();
+            Await.pause();
         }
         final Advice advice = client.advise().stream()
                 .filter(each -> each.topic() == Advice.Topic.ERRORS)
@@ -315,7 +315,7 @@ class ObservationTest {
         final TaskFuture<byte[]> held = client.submit(() -> new byte[5 << 20]);
         held.result();
         while (client.memory().usedBytes() < 5 << 20) {
-            Thread.onSpinWait();
+            Await.pause();
         }
         final ClusterMemory memory = client.memory();
         assertEquals(2 * (64L << 20), memory.limitBytes());

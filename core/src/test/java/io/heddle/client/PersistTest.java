@@ -14,8 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +65,7 @@ class PersistTest {
                 assertEquals(99 * 25, late.writeParquet(written).rowCount());
                 assertEquals(99 * 25, client.readParquet(written).count());
             }
-            awaitTrue(() -> client.status().usedBytes() == 0);
+            Await.until(() -> client.status().usedBytes() == 0);
         }
     }
 
@@ -80,12 +78,6 @@ class PersistTest {
                 }
                 assertEquals(99 * 25, rows, key);
             }
-        }
-    }
-
-    private static void awaitTrue(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5)); // the time limit of the test ends it
         }
     }
 }

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -93,12 +91,6 @@ class PluginTest {
         }
     }
 
-    private static void await(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000); // the time limit of the test ends it
-        }
-    }
-
     @Test
     void isSetUpAroundTasksReplacedAndTakenDown() {
         client.registerWorkerPlugin("diary", new Diary("first", false));
@@ -130,7 +122,7 @@ class PluginTest {
     void aWorkerThatJoinsHasItBeforeItsFirstTask() {
         client.registerWorkerPlugin("diary", new Diary("late", false));
         client.scale(3);
-        await(() -> count("late begins") == 3);
+        Await.until(() -> count("late begins") == 3);
         final String newest = client.workers().stream()
                 .max((one, other) -> Integer.compare(one.workerId(), other.workerId()))
                 .orElseThrow()
@@ -143,9 +135,9 @@ class PluginTest {
                     HAPPENED.indexOf("late begins on " + newest) < HAPPENED.indexOf("late before a task on " + newest));
         }
         client.scale(2);
-        await(() -> count("late ends") == 1);
+        Await.until(() -> count("late ends") == 1);
         assertTrue(client.unregisterWorkerPlugin("diary"));
-        await(() -> count("late ends") == 3);
+        Await.until(() -> count("late ends") == 3);
     }
 
     @Test
@@ -259,22 +251,22 @@ class PluginTest {
         client.registerSchedulerPlugin("watcher", new Watcher("one", false));
         client.registerSchedulerPlugin("noisy", new Watcher("noisy", true));
         assertEquals(1, count("one starts on scheduler-plugin-watcher"));
-        await(() -> count("one worker comes") == 2);
-        await(() -> count("one function plain") == 1);
+        Await.until(() -> count("one worker comes") == 2);
+        Await.until(() -> count("one function plain") == 1);
         final List<Integer> numbers = IntStream.range(0, 30).boxed().toList();
         assertEquals(numbers, client.gather(client.map(PluginTest::plain, numbers)));
         final TaskFuture<Integer> failing = client.submit(() -> 1 / Integer.parseInt("0"));
         assertThrows(HeddleException.class, failing::result);
-        await(() -> count("one run") == 30 && count("one error") == 1);
-        await(() -> count("noisy run") == 30 && count("noisy error") == 1);
+        Await.until(() -> count("one run") == 30 && count("one error") == 1);
+        Await.until(() -> count("noisy run") == 30 && count("noisy error") == 1);
         client.scale(3);
         client.scale(2);
-        await(() -> count("one worker comes") == 3 && count("one worker goes") == 1);
+        Await.until(() -> count("one worker comes") == 3 && count("one worker goes") == 1);
 
         client.registerSchedulerPlugin("watcher", new Watcher("two", false));
         assertEquals(1, count("one closes"));
         assertEquals(2, client.submit(PluginTest::plain, 2).result());
-        await(() -> count("two run") == 1);
+        Await.until(() -> count("two run") == 1);
         assertEquals(30, count("one run"));
         assertTrue(client.unregisterSchedulerPlugin("watcher"));
         assertFalse(client.unregisterSchedulerPlugin("watcher"));

@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +83,7 @@ class PublishedDatasetTest {
     void nothingIsLeft() {
         client.listDatasets().forEach(client::unpublishDataset);
         while (client.status().usedBytes() > 0) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // the time limit of the test ends it
+            Await.pause();
         }
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -139,8 +138,8 @@ class ResourceAcceptanceTest {
             for (int i = 1; i <= 3; i++) {
                 final TaskFuture<Long> running =
                         client.with(named, () -> client.submit(ResourceAcceptanceTest::append, file));
-                while (list(file) < i) { // the time limit of the test ends it
-                    LockSupport.parkNanos(1_000_000);
+                while (list(file) < i) {
+                    Await.pause();
                 }
                 running.cancel();
                 before.add(running);
@@ -149,7 +148,7 @@ class ResourceAcceptanceTest {
                 unseen.cancel(); // perhaps before it has begun
                 before.add(unseen);
                 while (list(file) < i) {
-                    LockSupport.parkNanos(1_000_000);
+                    Await.pause();
                 }
             }
             final List<TaskFuture<Long>> last = new ArrayList<>();

@@ -10,8 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,7 +41,7 @@ class RetirementTest {
     @AfterEach
     void leavesNothingBehind() {
         client.close();
-        await(() -> pids.stream()
+        Await.until(() -> pids.stream()
                 .noneMatch(
                         pid -> ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)));
         assertFalse(Files.exists(directory), "left behind: " + directory);
@@ -116,7 +114,7 @@ class RetirementTest {
     void newResultsWhileItRetires() {
         final List<TaskFuture<byte[]>> made = client.map(
                 RetirementTest::makeSlowly, IntStream.range(0, RESULTS).boxed().toList());
-        await(() -> made.get(4).isDone());
+        Await.until(() -> made.get(4).isDone());
         client.retireWorkers(names().subList(0, 1));
         assertEquals(1, client.workers().size());
         requireAll(made);
@@ -133,11 +131,5 @@ class RetirementTest {
         ProcessHandle.of(workers.get(1).pid()).ifPresent(ProcessHandle::destroyForcibly);
         retired.join();
         requireAll(made);
-    }
-
-    private static void await(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 }

@@ -18,8 +18,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,23 +66,23 @@ class ScaleTest {
                 final long startNs = System.nanoTime();
                 client.scale(workers);
                 final long scaledNs = System.nanoTime();
-                await(() -> RUNS_OF_WORKER.size() >= count);
+                Await.until(() -> RUNS_OF_WORKER.size() >= count);
                 final long atWorkNs = System.nanoTime();
                 final int from = totalRuns();
-                await(() -> totalRuns() >= from + count * 20);
+                Await.until(() -> totalRuns() >= from + count * 20);
                 final double perSecond = count * 20 * 1e9 / (System.nanoTime() - atWorkNs);
                 steps.add(String.format(
                         "%d workers: there after %d ms, all at work %d ms later, %.0f tasks/s",
                         workers, (scaledNs - startNs) / 1_000_000, (atWorkNs - scaledNs) / 1_000_000, perSecond));
             }
             steps.forEach(System.out::println);
-            await(() -> totalRuns() >= TASKS - 200);
+            Await.until(() -> totalRuns() >= TASKS - 200);
             client.scale(2);
             assertEquals(2, client.workers().size());
             assertEquals(NUMBERS, client.gather(futures));
             assertEquals(TASKS, totalRuns());
         }
-        await(() -> Thread.getAllStackTraces().keySet().stream()
+        Await.until(() -> Thread.getAllStackTraces().keySet().stream()
                 .noneMatch(thread -> thread.getName().startsWith("worker-")));
     }
 
@@ -94,10 +92,10 @@ class ScaleTest {
         try (Client client = start()) {
             client.adapt(1, 6);
             final List<TaskFuture<Integer>> futures = client.map(ScaleTest::waits, NUMBERS.subList(0, 1_200));
-            await(() -> client.workers().size() == 6);
+            Await.until(() -> client.workers().size() == 6);
             hurry.countDown();
             assertEquals(NUMBERS.subList(0, 1_200), client.gather(futures));
-            await(() -> client.workers().size() == 1);
+            Await.until(() -> client.workers().size() == 1);
             assertEquals(1_200, totalRuns());
             assertEquals(NUMBERS.subList(0, 1_200), client.gather(futures));
         }
@@ -210,9 +208,9 @@ class ScaleTest {
             final List<TaskFuture<String>> bound = client.with(
                     TaskOptions.DEFAULTS.workers(first.name()),
                     () -> client.map(ScaleTest::where, NUMBERS.subList(0, 20)));
-            await(() -> totalRuns() > 0);
+            Await.until(() -> totalRuns() > 0);
             client.scale(6);
-            await(() -> RUNS_OF_WORKER.size() == 6);
+            Await.until(() -> RUNS_OF_WORKER.size() == 6);
             final long startNs = System.nanoTime();
             GROWN.get().countDown();
             assertEquals(NUMBERS.subList(0, waitUs.length), client.gather(tasks));
@@ -244,11 +242,5 @@ class ScaleTest {
 
     private static int totalRuns() {
         return RUNS_OF_WORKER.values().stream().mapToInt(AtomicInteger::get).sum();
-    }
-
-    private static void await(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(1_000_000);
-        }
     }
 }

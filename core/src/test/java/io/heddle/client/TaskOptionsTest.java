@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -119,9 +117,9 @@ class TaskOptionsTest {
                 }
                 return INSIDE.decrementAndGet();
             });
-            await(() -> INSIDE.get() == 1);
+            Await.until(() -> INSIDE.get() == 1);
             polite.cancel();
-            await(() -> INSIDE.get() == 0);
+            Await.until(() -> INSIDE.get() == 0);
             final TaskFuture<Integer> stubborn = client.submit(() -> {
                 INSIDE.incrementAndGet();
                 while (!isStopped) {
@@ -129,20 +127,14 @@ class TaskOptionsTest {
                 }
                 return INSIDE.decrementAndGet();
             });
-            await(() -> INSIDE.get() == 1);
+            Await.until(() -> INSIDE.get() == 1);
             stubborn.cancel();
             assertEquals(3, client.submit(() -> 3).result(), "another thread has its place");
             assertEquals(1, INSIDE.get(), "it still runs");
             isStopped = true;
-            await(() -> INSIDE.get() == 0);
+            Await.until(() -> INSIDE.get() == 0);
             assertEquals(4, client.submit(() -> 4).result());
             assertTrue(stubborn.isCancelled());
-        }
-    }
-
-    private static void await(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) { // the time limit of the test ends it
-            LockSupport.parkNanos(1_000_000);
         }
     }
 

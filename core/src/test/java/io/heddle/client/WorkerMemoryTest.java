@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.agrona.IoUtil;
@@ -87,7 +86,7 @@ class WorkerMemoryTest {
 
     private static void release(final List<TaskFuture<byte[]>> made) {
         made.forEach(TaskFuture::release);
-        awaitTrue(() -> client.memory().usedBytes() == 0);
+        Await.until(() -> client.memory().usedBytes() == 0);
     }
 
     private static List<Path> spillFiles() {
@@ -102,16 +101,10 @@ class WorkerMemoryTest {
         return client.status().runsOf(function);
     }
 
-    private static void awaitTrue(final BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2)); // the time limit of the test ends it
-        }
-    }
-
     @Test
     void damagedSpillFilesAreMadeAgainAndNothingWrongComesBack() throws IOException {
         final List<TaskFuture<byte[]>> made = makeAll();
-        awaitTrue(() -> spillFiles().size() > 8);
+        Await.until(() -> spillFiles().size() > 8);
         final List<Path> files = spillFiles();
         flip(files.get(0));
         Files.write(files.get(1), new byte[0]);
@@ -148,11 +141,11 @@ class WorkerMemoryTest {
         final List<TaskFuture<byte[]>> made = makeAll();
         final String name = client.workers().get(0).name();
         client.setMemoryLimit(name, LIMIT_BYTES / 4);
-        awaitTrue(() ->
+        Await.until(() ->
                 memory(name).limitBytes() == LIMIT_BYTES / 4 && memory(name).usedBytes() <= LIMIT_BYTES / 4);
         check(made);
         client.setMemoryLimit(name, 4 * LIMIT_BYTES);
-        awaitTrue(() -> memory(name).limitBytes() == 4 * LIMIT_BYTES);
+        Await.until(() -> memory(name).limitBytes() == 4 * LIMIT_BYTES);
         final TaskFuture<byte[]> large = client.with(
                 TaskOptions.DEFAULTS.workers(name), () -> client.submit(size -> new byte[size], 2 * (int) LIMIT_BYTES));
         assertEquals(2 * LIMIT_BYTES, large.result().length);

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -90,7 +89,7 @@ class WorkerRestartTest {
         client.waitFor(List.of(made), WaitFor.ALL, Duration.ofSeconds(60));
         final TaskFuture<Boolean> running = client.submit(WorkerRestartTest::waitFor, "never");
         while (client.processing().values().stream().allMatch(List::isEmpty)) {
-            LockSupport.parkNanos(1_000_000);
+            Await.pause();
         }
         final Set<Long> before = pids();
         final List<String> names = names();
@@ -102,19 +101,13 @@ class WorkerRestartTest {
         assertThrows(CancellationException.class, running::result);
         assertThrows(CancellationException.class, made::result);
         while (!client.hasWhat().values().stream().allMatch(List::isEmpty)) {
-            LockSupport.parkNanos(1_000_000);
+            Await.pause();
         }
         assertEquals(2, client.submit(WorkerRestartTest::make, 2).result()[BYTES - 1]);
     }
 
     private static Set<Long> children() {
         return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
-    }
-
-    /** An interrupt is how the time limit of the test ends a loop. */
-    private static void pause() {
-        LockSupport.parkNanos(1_000_000);
-        assertFalse(Thread.currentThread().isInterrupted(), "the time is over");
     }
 
     /** Also where it has joined and its parent has not heard yet that it is ready; and those after it are replaced, too. */
@@ -126,14 +119,14 @@ class WorkerRestartTest {
             ProcessHandle.of(running).ifPresent(ProcessHandle::destroyForcibly);
             List<Long> starting = List.of();
             while (starting.isEmpty()) {
-                pause();
+                Await.pause();
                 starting =
                         children().stream().filter(pid -> !killed.contains(pid)).toList();
             }
             final long replacement = starting.get(0);
             ProcessHandle.of(replacement).ifPresent(ProcessHandle::destroyForcibly);
             while (pids().contains(running) || pids().contains(replacement) || pids().size() < 2) {
-                pause();
+                Await.pause();
             }
             assertEquals(round, client.submit(WorkerRestartTest::make, round).result()[BYTES - 1]);
         }
