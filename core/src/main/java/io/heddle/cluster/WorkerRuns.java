@@ -213,13 +213,13 @@ final class WorkerRuns implements WorkerOutput {
     }
 
     @Override
-    public void execute(final long taskId, final int run) {
+    public void execute(final long taskId, final int run, final boolean isLimited) {
         final Run known = assigned.get(taskId);
         if (known == null || known.run() != run) {
             throw new IllegalStateException(
                     "run " + run + " of task " + taskId + " shall start but was never assigned");
         }
-        executor.execute(known);
+        executor.execute(known, isLimited);
     }
 
     @Override

@@ -5,8 +5,12 @@ package io.heddle.worker;
  * called it; an implementation must not call back into the state and must not block.
  */
 public interface WorkerOutput {
-    /** Start this run on a free executor thread; ends with {@code onRunErred}, {@code onRunFinished} and so on. */
-    void execute(long taskId, int run);
+    /**
+     * Start this run on a free executor thread; ends with {@code onRunErred}, {@code onRunFinished} and so on.
+     *
+     * @param isLimited it is interrupted when its time is over, and given up when it does not mind that
+     */
+    void execute(long taskId, int run, boolean isLimited);
 
     /** Ask a run that executes to end: set its token, later interrupt its thread. It still ends by an event. */
     void interrupt(long taskId, int run);

@@ -418,7 +418,7 @@ public final class WorkerState {
             task.activity = Activity.EXECUTING;
             tables.executing.add(task);
             task.endNs = nowNs + task.timeoutNs;
-            output.execute(task.taskId, task.run);
+            output.execute(task.taskId, task.run, task.timeoutNs > 0);
         }
     }
 

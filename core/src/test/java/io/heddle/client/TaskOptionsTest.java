@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,6 +78,25 @@ class TaskOptionsTest {
     }
 
     @Test
+    void aCallerDoesNotRunWhatMayHaveToBeGivenUp() {
+        try (Client client = builder(1, 1).start()) {
+            final TaskFunction0<String> name = () -> Thread.currentThread().getName();
+            final String caller = Thread.currentThread().getName();
+            for (int i = 0; i < 300; i++) {
+                client.submit(name).result(); // so that it is known as short
+                assertNotEquals(
+                        caller,
+                        submit(client, TaskOptions.DEFAULTS.timeout(Duration.ofMinutes(1)), name)
+                                .result());
+            }
+        }
+    }
+
+    /** Also one of a function that was short so far, which callers run themselves who wait for it. */
+    @Test
+    @Timeout(
+            value = 60,
+            threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // else a caller that is caught in it never ends
     void aRunThatMindsNoInterruptIsGivenUpAndItsThreadReplaced() {
         try (Client client = builder(1, 1).resources("GPU=1").start()) {
             INSIDE.set(0);
@@ -89,9 +109,8 @@ class TaskOptionsTest {
                 return INSIDE.decrementAndGet();
             };
             isStopped = true;
-            assertEquals(
-                    0,
-                    client.submit(spinning).result()); // now the worker has its classes: the time goes to the function
+            // Now the worker has its classes, so that the time goes to the function; and knows it as a short one.
+            assertEquals(0, client.submit(spinning).result());
             isStopped = false;
             final TaskFuture<Integer> stubborn = submit(client, gpu.timeout(Duration.ofMillis(500)), spinning);
             final TaskFuture<Boolean> next = submit(client, gpu, () -> INSIDE.get() == 0);

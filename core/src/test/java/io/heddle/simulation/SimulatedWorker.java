@@ -297,7 +297,7 @@ final class SimulatedWorker implements WorkerOutput {
     // ---------------------------------------------------------------- executors
 
     @Override
-    public void execute(final long taskId, final int run) {
+    public void execute(final long taskId, final int run, final boolean isLimited) {
         final RunId id = new RunId(taskId, run);
         final Execution execution = new Execution();
         simulation.threads.onStart(this, (int)

@@ -137,7 +137,7 @@ final class WorkerScript implements WorkerOutput {
     }
 
     @Override
-    public void execute(final long taskId, final int run) {
+    public void execute(final long taskId, final int run, final boolean isLimited) {
         line("execute t" + taskId + " run " + run);
     }
 

@@ -101,14 +101,18 @@ public final class TaskExecutor implements AutoCloseable {
         thread.start();
     }
 
-    /** Queues a run: for a thread, or, if it will be short, for whoever drives the worker. Called by the conductor. */
-    public void execute(final Run run) {
+    /**
+     * Queues a run: for a thread, or, if it will be short, for whoever drives the worker. Called by the conductor.
+     *
+     * @param isLimited it may have to be given up: then its thread must be one of these, which can be replaced, and not a caller's.
+     */
+    public void execute(final Run run, final boolean isLimited) {
         final Execution known = spare.pollLast();
         final Execution execution = known == null ? new Execution(this, environment, runner.newFinished()) : known;
         execution.begin(run);
         final boolean isAlone = underWay.isEmpty();
         underWay.add(execution);
-        if (!shortRuns.offer(execution, isAlone)) {
+        if (isLimited || !shortRuns.offer(execution, isAlone)) {
             runs.add(execution);
         }
     }
