@@ -11,6 +11,9 @@ final class WorkerEntry {
     final int workerId;
     final int host;
     final int threads;
+    /** The logarithm of the threads, negative if they are no power of two. */
+    private final int threadShift;
+
     final Offers offers;
     /** How much of each resource offered is taken by runs. */
     final long[] taken;
@@ -104,6 +107,7 @@ final class WorkerEntry {
         this.workerId = workerId;
         this.host = host;
         this.threads = threads;
+        threadShift = Integer.bitCount(threads) == 1 ? Integer.numberOfTrailingZeros(threads) : -1;
         this.limitBytes = limitBytes;
         this.offers = offers;
         taken = new long[offers.amounts.length];
@@ -111,6 +115,11 @@ final class WorkerEntry {
         assigned = new TaskList(tasks);
         held = new TaskList(tasks);
         detached = new TaskList(tasks);
+    }
+
+    /** Queued work per thread as it is now, nanoseconds. A division takes as long as all else that a run costs this worker's accounts. */
+    long loadNowNs() {
+        return threadShift >= 0 ? queuedNs >> threadShift : queuedNs / threads;
     }
 
     /** Runs that count. */

@@ -113,7 +113,7 @@ final class WorkerTable {
 
     /** To be called after anything that {@link #isOpen} or the order of open workers looks at has changed. */
     void refresh(final WorkerEntry worker) {
-        worker.loadNs = worker.threads == 1 ? worker.queuedNs : worker.queuedNs / worker.threads;
+        worker.loadNs = worker.loadNowNs();
         final boolean isOpen = isOpen(worker);
         refresh(open, worker, isOpen);
         if (hostCount > 1) {
@@ -136,7 +136,7 @@ final class WorkerTable {
     /** True if the lists of open workers are what they should be, as far as this worker can tell. */
     boolean isListedRight(final WorkerEntry worker) {
         final boolean isOpen = isOpen(worker);
-        return worker.loadNs == worker.queuedNs / worker.threads
+        return worker.loadNs == worker.loadNowNs()
                 && open.has(worker) == isOpen
                 && open.isInOrder(worker)
                 && (hostCount < 2

@@ -9,10 +9,13 @@ import org.HdrHistogram.Histogram;
 
 /**
  * What it costs a cluster to be looked at: small tasks by map, and round trips one at a time, alone and while three browsers' event streams
- * of the dashboard are read, in pairs whose order alternates. The dashboard's process is there in both.
+ * of the dashboard are read, in pairs whose order alternates. The dashboard's process is there in both. Most pages ask for nothing that
+ * the nodes do not write anyway; Graph, Memory and the page of one worker also ask for the outline, for which the scheduler walks its tasks:
+ * of those the cases that begin with {@code outline}.
  */
 final class ObserveBench {
-    static final List<String> CASES = List.of("throughput", "latency");
+    private static final String OUTLINE = "outline-";
+    static final List<String> CASES = List.of("throughput", "latency", OUTLINE + "throughput", OUTLINE + "latency");
     private static final String BENCH = "observe";
     private static final String BASELINE = "unwatched";
     private static final int WATCHERS = 3;
@@ -45,35 +48,41 @@ final class ObserveBench {
                 .start()) {
             client.waitForWorkers(WORKERS, Duration.ofSeconds(60));
             final String stream = client.dashboardUrl().replace("/status", "/api/v1/stream?events=cluster,tasks");
-            if (settings.wants("throughput")) {
-                final TaskShapes shapes = new TaskShapes(client);
-                final int count = settings.amount(TASKS);
-                report.progress("throughput: " + count + " tasks by map over " + WORKERS + " worker processes");
-                final double[][][] pairs = pairs(stream, () -> {
-                    final int made = shapes.map(count);
-                    return new double[] {made * 1e9 / shapes.elapsedNs()};
-                });
-                add("throughput", "tasks-per-second", "1/s", pairs, 0);
-            }
-            if (settings.wants("latency")) {
-                final TaskTrip trip = new TaskTrip(client);
-                final int count = settings.isQuick() ? 100 : TRIPS;
-                report.progress("latency: " + count + " tasks, one at a time");
-                final double[][][] pairs = pairs(stream, () -> {
-                    final Histogram histogram = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
-                    for (int i = 0; i < count; i++) {
-                        final long submitNs = System.nanoTime();
-                        histogram.recordValue(trip.endNs() - submitNs);
-                    }
-                    return new double[] {
-                        histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3
-                    };
-                });
-                add("latency", "p50", "us", pairs, 0);
-                add("latency", "p99", "us", pairs, 1);
-            }
+            measure(client, "", stream);
+            measure(client, OUTLINE, stream + ",outline");
         }
         return 0;
+    }
+
+    private void measure(final Client client, final String prefix, final String stream) {
+        final String throughput = prefix + "throughput";
+        if (settings.wants(throughput)) {
+            final TaskShapes shapes = new TaskShapes(client);
+            final int count = settings.amount(TASKS);
+            report.progress(throughput + ": " + count + " tasks by map over " + WORKERS + " worker processes");
+            final double[][][] pairs = pairs(stream, () -> {
+                final int made = shapes.map(count);
+                return new double[] {made * 1e9 / shapes.elapsedNs()};
+            });
+            add(throughput, "tasks-per-second", "1/s", pairs, 0);
+        }
+        final String latency = prefix + "latency";
+        if (settings.wants(latency)) {
+            final TaskTrip trip = new TaskTrip(client);
+            final int count = settings.isQuick() ? 100 : TRIPS;
+            report.progress(latency + ": " + count + " tasks, one at a time");
+            final double[][][] pairs = pairs(stream, () -> {
+                final Histogram histogram = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+                for (int i = 0; i < count; i++) {
+                    final long submitNs = System.nanoTime();
+                    histogram.recordValue(trip.endNs() - submitNs);
+                }
+                return new double[] {histogram.getValueAtPercentile(50) / 1e3, histogram.getValueAtPercentile(99) / 1e3
+                };
+            });
+            add(latency, "p50", "us", pairs, 0);
+            add(latency, "p99", "us", pairs, 1);
+        }
     }
 
     /** Numbers of all runs, unwatched and watched. */
