@@ -1,52 +1,42 @@
 package io.heddle.scheduler;
 
-import java.util.Arrays;
+import org.agrona.UnsafeApi;
 
-/**
- * Rows of five ints, of which edges, wishes and replicas are made: two ends and three links. The width is a constant,
- * because a multiplication by a field costs as much as the access itself.
- */
+/** Rows of five ints, of which edges, wishes and replicas are made: two ends and three links. */
 final class LinkRows {
     static final int WIDTH = 5;
     static final int BYTES_PER_ROW = WIDTH * Integer.BYTES;
 
     private final RowNumbers numbers = new RowNumbers();
-    private int[][] pages = new int[4][];
-    private int pageCount;
+    private final RowPages pages = new RowPages(BYTES_PER_ROW);
+    private long[] addresses = {};
 
     int get(final int row, final int column) {
-        return pages[row >>> RowNumbers.PAGE_SHIFT][(row & RowNumbers.PAGE_MASK) * WIDTH + column];
+        return UnsafeApi.getInt(address(row) + column * Integer.BYTES);
     }
 
     void set(final int row, final int column, final int value) {
-        pages[row >>> RowNumbers.PAGE_SHIFT][(row & RowNumbers.PAGE_MASK) * WIDTH + column] = value;
+        UnsafeApi.putInt(address(row) + column * Integer.BYTES, value);
     }
 
     /** A row of zeros. */
     int allocate() {
         final int row = numbers.allocate();
-        if (pageCount < numbers.pageCount()) {
-            addPages();
+        if (numbers.pageCount() > addresses.length) {
+            addresses = pages.grow(numbers.pageCount());
         }
         return row;
     }
 
-    private void addPages() {
-        if (numbers.pageCount() > pages.length) {
-            pages = Arrays.copyOf(pages, Math.max(numbers.pageCount(), pages.length * 2));
-        }
-        while (pageCount < numbers.pageCount()) {
-            pages[pageCount++] = new int[RowNumbers.PAGE_ROWS * WIDTH];
-        }
-    }
-
     void free(final int row) {
-        final int[] page = pages[row >>> RowNumbers.PAGE_SHIFT];
-        final int start = (row & RowNumbers.PAGE_MASK) * WIDTH;
         for (int column = 0; column < WIDTH; column++) {
-            page[start + column] = 0;
+            set(row, column, 0);
         }
         numbers.free(row);
+    }
+
+    private long address(final int row) {
+        return addresses[row >>> RowNumbers.PAGE_SHIFT] + (row & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
     }
 
     int live() {
@@ -59,7 +49,7 @@ final class LinkRows {
     }
 
     long allocatedBytes() {
-        return (long) pageCount * RowNumbers.PAGE_ROWS * BYTES_PER_ROW + numbers.allocatedBytes();
+        return pages.allocatedBytes() + numbers.allocatedBytes();
     }
 
     void write(final SnapshotWriter writer) {
@@ -73,7 +63,7 @@ final class LinkRows {
 
     void read(final SnapshotReader reader) {
         numbers.read(reader);
-        addPages();
+        addresses = pages.grow(numbers.pageCount());
         for (int row = 1; row < numbers.end(); row++) {
             for (int column = 0; column < WIDTH; column++) {
                 set(row, column, reader.getInt());

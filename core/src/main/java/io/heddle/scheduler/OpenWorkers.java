@@ -97,8 +97,10 @@ final class OpenWorkers {
     }
 
     private void put(final WorkerEntry worker, final int place) {
-        heap[place] = worker;
-        setPlace(worker, place);
+        if (heap[place] != worker) {
+            heap[place] = worker;
+            setPlace(worker, place);
+        }
     }
 
     private int place(final WorkerEntry worker) {

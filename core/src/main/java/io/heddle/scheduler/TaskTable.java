@@ -1,6 +1,6 @@
 package io.heddle.scheduler;
 
-import java.util.Arrays;
+import org.agrona.UnsafeApi;
 
 /**
  * One row per task: 16 ints and 4 longs. A row number is only valid while the task lives; 0 means none. Everything that
@@ -60,35 +60,32 @@ final class TaskTable {
     private static final int REASON_SHIFT = 16;
     private static final int REASON_MASK = 0xF << REASON_SHIFT;
 
-    private static final int STATE_AND_FLAGS = 0;
-    private static final int RUN = 1;
-    private static final int WORKER = 2;
-    private static final int PREFIX = 3;
-    private static final int RETRIES_AND_DEATHS = 4;
-    private static final int WAITING_ON = 5;
-    private static final int FIRST_DEPENDENCY = 6;
-    private static final int DEPENDENCY_COUNT = 7;
-    private static final int FIRST_DEPENDENT = 8;
-    private static final int LAST_DEPENDENT = 9;
-    private static final int NEEDED_BY = 10;
-    private static final int FIRST_WISH = 11;
-    private static final int NEXT = 12;
-    private static final int PREVIOUS = 13;
-    private static final int DEMANDS = 14;
-    private static final int FIRST_REPLICA = 15;
-    private static final int INTS_SHIFT = 4;
-
+    // Where in its row each column stands, longs first.
     private static final int ID = 0;
-    private static final int ORDER = 1;
-    private static final int BYTES = 2;
-    private static final int EXTRA = 3;
-    private static final int LONGS_SHIFT = 2;
+    private static final int ORDER = 8;
+    private static final int BYTES = 16;
+    private static final int EXTRA = 24;
+    private static final int STATE_AND_FLAGS = 32;
+    private static final int RUN = 36;
+    private static final int WORKER = 40;
+    private static final int PREFIX = 44;
+    private static final int RETRIES_AND_DEATHS = 48;
+    private static final int WAITING_ON = 52;
+    private static final int FIRST_DEPENDENCY = 56;
+    private static final int DEPENDENCY_COUNT = 60;
+    private static final int FIRST_DEPENDENT = 64;
+    private static final int LAST_DEPENDENT = 68;
+    private static final int NEEDED_BY = 72;
+    private static final int FIRST_WISH = 76;
+    private static final int NEXT = 80;
+    private static final int PREVIOUS = 84;
+    private static final int DEMANDS = 88;
+    private static final int FIRST_REPLICA = 92;
 
     private final TaskIndex index = new TaskIndex();
     private final RowNumbers numbers = new RowNumbers();
-    private int[][] ints = new int[4][];
-    private long[][] longs = new long[4][];
-    private int pageCount;
+    private final RowPages pages = new RowPages(BYTES_PER_ROW);
+    private long[] addresses = {};
 
     int find(final long taskId) {
         return index.find(taskId);
@@ -96,55 +93,45 @@ final class TaskTable {
 
     int allocate(final long taskId, final long order, final int prefix, final int retries) {
         final int task = numbers.allocate();
-        if (pageCount < numbers.pageCount()) {
-            addPages();
+        if (numbers.pageCount() > addresses.length) {
+            addresses = pages.grow(numbers.pageCount());
         }
-        final long[] longPage = longs[task >>> RowNumbers.PAGE_SHIFT];
-        final int firstLong = (task & RowNumbers.PAGE_MASK) << LONGS_SHIFT;
-        longPage[firstLong + ID] = taskId;
-        longPage[firstLong + ORDER] = order;
-        longPage[firstLong + BYTES] = 0;
-        longPage[firstLong + EXTRA] = 0;
-        final int[] intPage = ints[task >>> RowNumbers.PAGE_SHIFT];
-        final int firstInt = (task & RowNumbers.PAGE_MASK) << INTS_SHIFT;
-        Arrays.fill(intPage, firstInt, firstInt + (1 << INTS_SHIFT), 0);
-        intPage[firstInt + PREFIX] = prefix;
-        intPage[firstInt + RETRIES_AND_DEATHS] = retries;
-        intPage[firstInt + STATE_AND_FLAGS] = TaskState.RELEASED.code();
+        for (int column = 0; column < BYTES_PER_ROW; column += Long.BYTES) {
+            setLong(task, column, 0);
+        }
+        setLong(task, ID, taskId);
+        setLong(task, ORDER, order);
+        setInt(task, PREFIX, prefix);
+        setInt(task, RETRIES_AND_DEATHS, retries);
+        setInt(task, STATE_AND_FLAGS, TaskState.RELEASED.code());
         index.put(taskId, task);
         return task;
     }
 
-    private void addPages() {
-        if (numbers.pageCount() > ints.length) {
-            final int length = Math.max(numbers.pageCount(), ints.length * 2);
-            ints = Arrays.copyOf(ints, length);
-            longs = Arrays.copyOf(longs, length);
-        }
-        for (; pageCount < numbers.pageCount(); pageCount++) {
-            ints[pageCount] = new int[RowNumbers.PAGE_ROWS << INTS_SHIFT];
-            longs[pageCount] = new long[RowNumbers.PAGE_ROWS << LONGS_SHIFT];
-        }
+    private long address(final int task) {
+        return addresses[task >>> RowNumbers.PAGE_SHIFT] + (task & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
     }
 
     private int getInt(final int task, final int column) {
-        return ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column];
+        return UnsafeApi.getInt(address(task) + column);
     }
 
     private void setInt(final int task, final int column, final int value) {
-        ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column] = value;
+        UnsafeApi.putInt(address(task) + column, value);
     }
 
     private int addInt(final int task, final int column, final int delta) {
-        return ints[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << INTS_SHIFT) + column] += delta;
+        final int sum = getInt(task, column) + delta;
+        setInt(task, column, sum);
+        return sum;
     }
 
     private long getLong(final int task, final int column) {
-        return longs[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << LONGS_SHIFT) + column];
+        return UnsafeApi.getLong(address(task) + column);
     }
 
     private void setLong(final int task, final int column, final long value) {
-        longs[task >>> RowNumbers.PAGE_SHIFT][((task & RowNumbers.PAGE_MASK) << LONGS_SHIFT) + column] = value;
+        UnsafeApi.putLong(address(task) + column, value);
     }
 
     void free(final int task) {
@@ -400,18 +387,13 @@ final class TaskTable {
     }
 
     long allocatedBytes() {
-        return (long) pageCount * RowNumbers.PAGE_ROWS * BYTES_PER_ROW
-                + numbers.allocatedBytes()
-                + index.allocatedBytes();
+        return pages.allocatedBytes() + numbers.allocatedBytes() + index.allocatedBytes();
     }
 
     void write(final SnapshotWriter writer) {
         numbers.write(writer);
         for (int task = 1; task < numbers.end(); task++) {
-            for (int column = 0; column < 1 << INTS_SHIFT; column++) {
-                writer.putInt(getInt(task, column));
-            }
-            for (int column = 0; column < 1 << LONGS_SHIFT; column++) {
+            for (int column = 0; column < BYTES_PER_ROW; column += Long.BYTES) {
                 writer.putLong(getLong(task, column));
             }
         }
@@ -419,12 +401,9 @@ final class TaskTable {
 
     void read(final SnapshotReader reader) {
         numbers.read(reader);
-        addPages();
+        addresses = pages.grow(numbers.pageCount());
         for (int task = 1; task < numbers.end(); task++) {
-            for (int column = 0; column < 1 << INTS_SHIFT; column++) {
-                setInt(task, column, reader.getInt());
-            }
-            for (int column = 0; column < 1 << LONGS_SHIFT; column++) {
+            for (int column = 0; column < BYTES_PER_ROW; column += Long.BYTES) {
                 setLong(task, column, reader.getLong());
             }
             if (id(task) != 0) {
