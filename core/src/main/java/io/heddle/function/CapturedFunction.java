@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
 import java.io.Serializable;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
@@ -33,12 +36,15 @@ public record CapturedFunction(
 
     /** What all instances of one lambda class share, found out once per class. */
     private static final class LambdaClass {
-        /** Gives the serialised form of an instance; null if the class is not that of a lambda. */
-        private final @Nullable Method replace;
+        /**
+         * Gives the serialised form of an instance; null if the class is not that of a lambda. A handle, because reflection calls a
+         * method of a hidden class by way of native code before JDK 18, each time.
+         */
+        private final @Nullable MethodHandle replace;
         /** The function without captured values; null until the first instance was seen. */
         private volatile @Nullable CapturedFunction plain;
 
-        private LambdaClass(final @Nullable Method replace) {
+        private LambdaClass(final @Nullable MethodHandle replace) {
             this.replace = replace;
         }
 
@@ -49,9 +55,13 @@ public record CapturedFunction(
             try {
                 final Method replace = type.getDeclaredMethod("writeReplace");
                 replace.setAccessible(true);
-                return new LambdaClass(replace);
+                return new LambdaClass(MethodHandles.lookup()
+                        .unreflect(replace)
+                        .asType(MethodType.methodType(Object.class, Serializable.class)));
             } catch (final NoSuchMethodException notALambda) {
                 return new LambdaClass(null);
+            } catch (final IllegalAccessException failure) {
+                throw closed(type, failure);
             }
         }
 
@@ -61,14 +71,20 @@ public record CapturedFunction(
                 return null;
             }
             try {
-                return replace.invoke(function) instanceof SerializedLambda form ? form : null;
-            } catch (final ReflectiveOperationException failure) {
-                throw new HeddleException(
-                        ErrorKind.USER,
-                        "the lambda " + function.getClass().getName()
-                                + " cannot be taken apart; open its module to Heddle or use a class",
-                        failure);
+                final Object form = (Object) replace.invokeExact(function);
+                return form instanceof SerializedLambda lambda ? lambda : null;
+            } catch (final RuntimeException | Error failure) {
+                throw failure;
+            } catch (final Throwable failure) {
+                throw closed(function.getClass(), failure);
             }
+        }
+
+        private static HeddleException closed(final Class<?> type, final Throwable cause) {
+            return new HeddleException(
+                    ErrorKind.USER,
+                    "the lambda " + type.getName() + " cannot be taken apart; open its module to Heddle or use a class",
+                    cause);
         }
     }
 
