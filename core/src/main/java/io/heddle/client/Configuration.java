@@ -292,7 +292,8 @@ public final class Configuration {
                     share(ConfigurationOption.MEMORY_SPILL),
                     share(ConfigurationOption.MEMORY_PAUSE),
                     share(ConfigurationOption.MEMORY_TERMINATE),
-                    outside.toBytes(MemoryBudget.availableBytes(NodeDirectory.defaultRoot()), 0));
+                    outside.toBytes(MemoryBudget.availableBytes(NodeDirectory.defaultRoot()), 0),
+                    isSet(ConfigurationOption.MEMORY_HUGE_PAGES));
         } catch (final HeddleException disordered) {
             throw new BadInputException(String.valueOf(disordered.getMessage()), disordered);
         }

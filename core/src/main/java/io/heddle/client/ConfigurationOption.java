@@ -56,6 +56,12 @@ public enum ConfigurationOption {
             "auto",
             "memory of a worker process beside its results, for heap, code and native memory; auto: its largest heap"
                     + " and 512 MiB"),
+    /** Pages of 2 MiB. */
+    MEMORY_HUGE_PAGES(
+            "memory-huge-pages",
+            ConfigurationKind.FLAG,
+            "false",
+            "whether workers ask for pages of 2 MiB for their results, as far as the kernel has them (Linux 6.1 and newer)"),
     /** Processes or threads. */
     PROCESSES(
             "processes",

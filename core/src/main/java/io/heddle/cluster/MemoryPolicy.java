@@ -6,8 +6,8 @@ import io.heddle.store.ArenaOptions;
 import java.util.Locale;
 
 /**
- * What a worker does as its memory fills, in shares of its memory limit but for the last two, which are about the memory of its process
- * beside its arena. Spilling begins at {@code spill} and ends at {@code target}; at {@code pause} no run begins until use is below {@code
+ * What a worker does as its memory fills, in shares of its memory limit but for {@code terminate} and {@code outsideBytes}, which are about
+ * the memory of its process beside its arena. Spilling begins at {@code spill} and ends at {@code target}; at {@code pause} no run begins until use is below {@code
  * spill} again.
  *
  * @param target       where spilling ends.
@@ -16,12 +16,14 @@ import java.util.Locale;
  * @param terminate    share of {@code outsideBytes} at which a worker process ends, to be replaced; 0 for never.
  * @param outsideBytes what a worker process may have of its own beside its arena: heap, code, native memory; 0 for its largest heap and
  *     512 MiB.
+ * @param hugePages    whether the arena asks for pages of 2 MiB.
  */
-public record MemoryPolicy(double target, double spill, double pause, double terminate, long outsideBytes) {
+public record MemoryPolicy(
+        double target, double spill, double pause, double terminate, long outsideBytes, boolean hugePages) {
     /** As in Dask. */
-    public static final MemoryPolicy DEFAULT = new MemoryPolicy(0.60, 0.70, 0.80, 0.95, 0);
+    public static final MemoryPolicy DEFAULT = new MemoryPolicy(0.60, 0.70, 0.80, 0.95, 0, false);
 
-    private static final int PARTS = 5;
+    private static final int PARTS = 6;
     private static final long NATIVE_BYTES = 512L << 20;
 
     /** Checks the order of the shares. */
@@ -47,12 +49,12 @@ public record MemoryPolicy(double target, double spill, double pause, double ter
 
     /** The same for a worker within a program: a process that is not its own must not end because of it. */
     MemoryPolicy withinProgram() {
-        return new MemoryPolicy(target, spill, pause, 0, outsideBytes);
+        return new MemoryPolicy(target, spill, pause, 0, outsideBytes, hugePages);
     }
 
     /** Sets the thresholds of an arena. */
     ArenaOptions applyTo(final ArenaOptions options) {
-        return options.thresholds(target, spill, pause);
+        return options.thresholds(target, spill, pause).hugePages(hugePages);
     }
 
     /** Bytes beside the arena at which the process of a worker ends; without bound if it never does. */
@@ -63,7 +65,7 @@ public record MemoryPolicy(double target, double spill, double pause, double ter
 
     /** For {@link #read} in another process. */
     String format() {
-        return target + "," + spill + "," + pause + "," + terminate + "," + outsideBytes;
+        return target + "," + spill + "," + pause + "," + terminate + "," + outsideBytes + "," + hugePages;
     }
 
     static MemoryPolicy read(final String text) {
@@ -73,6 +75,7 @@ public record MemoryPolicy(double target, double spill, double pause, double ter
                 Double.parseDouble(parts[1]),
                 Double.parseDouble(parts[2]),
                 Double.parseDouble(parts[3]),
-                Long.parseLong(parts[4]));
+                Long.parseLong(parts[4]),
+                Boolean.parseBoolean(parts[5]));
     }
 }

@@ -135,9 +135,16 @@ class ConfigurationTest {
     @Test
     void whatWorkersDoAsTheirMemoryFills() {
         assertEquals(MemoryPolicy.DEFAULT, Configuration.defaults().memoryPolicy());
-        final Configuration changed = load(
-                Map.of("HEDDLE_MEMORY_TARGET", "0.3", "HEDDLE_MEMORY_SPILL", "0.5", "HEDDLE_MEMORY_OUTSIDE", "2GB"));
-        assertEquals(new MemoryPolicy(0.3, 0.5, 0.8, 0.95, 2_000_000_000), changed.memoryPolicy());
+        final Configuration changed = load(Map.of(
+                "HEDDLE_MEMORY_TARGET",
+                "0.3",
+                "HEDDLE_MEMORY_SPILL",
+                "0.5",
+                "HEDDLE_MEMORY_OUTSIDE",
+                "2GB",
+                "HEDDLE_MEMORY_HUGE_PAGES",
+                "true"));
+        assertEquals(new MemoryPolicy(0.3, 0.5, 0.8, 0.95, 2_000_000_000, true), changed.memoryPolicy());
         assertEquals(
                 "memory-target is 0.9, memory-spill 0.7, memory-pause 0.8; expected 0 < target <= spill <= pause <= 1",
                 fault(Map.of("HEDDLE_MEMORY_TARGET", "0.9")));

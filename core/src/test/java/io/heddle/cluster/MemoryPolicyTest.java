@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Timeout;
 class MemoryPolicyTest {
     @Test
     void aWorkerWithinAProgramNeverEndsIt() {
-        final MemoryPolicy given = new MemoryPolicy(0.5, 0.6, 0.7, 0.9, 1 << 20);
+        final MemoryPolicy given = new MemoryPolicy(0.5, 0.6, 0.7, 0.9, 1 << 20, true);
         final MemoryPolicy within = given.withinProgram();
         assertTrue(given.terminateBytes() < 1 << 20);
         assertEquals(Long.MAX_VALUE, within.terminateBytes());
-        assertEquals(new MemoryPolicy(0.5, 0.6, 0.7, 0, 1 << 20), within, "the other thresholds stay");
+        assertEquals(new MemoryPolicy(0.5, 0.6, 0.7, 0, 1 << 20, true), within, "the other thresholds stay");
     }
 
     @Test

@@ -36,7 +36,7 @@ public final class Arena implements AutoCloseable {
         this.account = new MemoryAccount(limitChunks);
         this.memory = new ArenaMemory(
                 account,
-                new SlabSet(options.directory(), slabChunks, home.control()),
+                new SlabSet(options.directory(), slabChunks, options.hugePages(), home.control()),
                 new NeighbourLeases(home.control(), home.leases()),
                 options.limitBytes());
         this.registry = new PartitionRegistry(options.arenaId(), memory, home.table(), home.leases());

@@ -30,30 +30,42 @@ final class Slab {
     long emptySinceNs = System.nanoTime();
 
     private final ChronicleMap<BlockKey, BlockRef> map;
+    /** Its pages become huge as they are touched. */
+    private final boolean isHuge;
+
     private final BlockKey key = new BlockKey();
     private final BlockRef ref = new BlockRef();
     private int freeChunks;
     /** No run of free chunks is longer than this; spares the map tries that must fail, each of which costs an exception. */
     private int longestRunBound;
 
-    private Slab(int number, int capacityChunks, File file, ChronicleMap<BlockKey, BlockRef> map) {
+    private Slab(int number, int capacityChunks, File file, ChronicleMap<BlockKey, BlockRef> map, boolean isHuge) {
         this.number = number;
         this.capacityChunks = capacityChunks;
         this.file = file;
         this.map = map;
-        this.baseAddress = ((VanillaChronicleHash<?, ?, ?, ?>) map).bsAddress();
+        this.isHuge = isHuge;
+        this.baseAddress = address(map);
         this.mappedBytes = file.length();
         this.freeChunks = capacityChunks;
         this.longestRunBound = capacityChunks;
     }
 
     /** Allocates the whole file at once: a full file system shows here as an exception and not later as a crash. */
-    static Slab create(File file, int number, int capacityChunks) throws IOException {
-        return new Slab(
-                number,
-                capacityChunks,
-                file,
-                builder("slab-" + number, capacityChunks).createPersistedTo(file));
+    static Slab create(File file, int number, int capacityChunks, boolean isHuge) throws IOException {
+        String name = "slab-" + number;
+        ChronicleMap<BlockKey, BlockRef> map = builder(name, capacityChunks).createPersistedTo(file);
+        if (isHuge && file.length() >= HugePages.BYTES && !HugePages.fitsAt(address(map))) {
+            // How long the file is shows only now.
+            map.close();
+            map = HugePages.place(
+                    file.length(), () -> builder(name, capacityChunks).createPersistedTo(file));
+        }
+        return new Slab(number, capacityChunks, file, map, isHuge && HugePages.fitsAt(address(map)));
+    }
+
+    private static long address(ChronicleMap<?, ?> map) {
+        return ((VanillaChronicleHash<?, ?, ?, ?>) map).bsAddress();
     }
 
     private static ChronicleMapBuilder<BlockKey, BlockRef> builder(String name, int capacityChunks) {
@@ -147,6 +159,9 @@ final class Slab {
             long length = Math.min(PREFAULT_STEP_BYTES, end - from);
             if (PosixAPI.posix().madvise(from, length, MADV_POPULATE_WRITE) != 0) {
                 return false;
+            }
+            if (isHuge) {
+                HugePages.collapse(from, from + length);
             }
             from += length;
         }

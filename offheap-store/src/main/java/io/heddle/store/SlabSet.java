@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SlabSet {
     private final Path directory;
     private final int slabChunks;
+    private final boolean isHuge;
     private final ControlFile control;
     private final List<Slab> slabs = new ArrayList<>();
     private final ArrayDeque<Slab> dropped = new ArrayDeque<>();
@@ -21,9 +22,10 @@ final class SlabSet {
     private int emptySlabs;
     private int plansOpen;
 
-    SlabSet(Path directory, int slabChunks, ControlFile control) {
+    SlabSet(Path directory, int slabChunks, boolean isHuge, ControlFile control) {
         this.directory = directory;
         this.slabChunks = slabChunks;
+        this.isHuge = isHuge;
         this.control = control;
     }
 
@@ -126,7 +128,7 @@ final class SlabSet {
 
     /** The slow part, without the lock. */
     Slab build(Plan plan) throws IOException {
-        return Slab.create(ArenaFiles.slab(directory, plan.number()).toFile(), plan.number(), plan.chunks());
+        return Slab.create(ArenaFiles.slab(directory, plan.number()).toFile(), plan.number(), plan.chunks(), isHuge);
     }
 
     void add(Slab slab) {

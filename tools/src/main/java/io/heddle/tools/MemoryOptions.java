@@ -40,6 +40,11 @@ final class MemoryOptions {
                             + " and 512 MiB. Default: ${DEFAULT-VALUE}.")
     private String outside = "auto";
 
+    @Option(
+            names = "--memory-huge-pages",
+            description = "Asks for pages of 2 MiB for results, as far as the kernel has them (Linux 6.1 and newer).")
+    private boolean hugePages;
+
     /** The policy, checked. */
     MemoryPolicy policy(final Configuration configuration) {
         return configuration
@@ -48,6 +53,7 @@ final class MemoryOptions {
                 .with(ConfigurationOption.MEMORY_PAUSE, pause, "--memory-pause")
                 .with(ConfigurationOption.MEMORY_TERMINATE, terminate, "--memory-terminate")
                 .with(ConfigurationOption.MEMORY_OUTSIDE, outside, "--memory-outside")
+                .with(ConfigurationOption.MEMORY_HUGE_PAGES, Boolean.toString(hugePages), "--memory-huge-pages")
                 .memoryPolicy();
     }
 }
