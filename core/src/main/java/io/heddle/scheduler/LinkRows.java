@@ -36,7 +36,7 @@ final class LinkRows {
     }
 
     private long address(final int row) {
-        return addresses[row >>> RowNumbers.PAGE_SHIFT] + (row & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
+        return addresses[row >>> RowNumbers.PAGE_SHIFT] + (long) (row & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
     }
 
     int live() {

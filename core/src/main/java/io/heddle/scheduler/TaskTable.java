@@ -109,7 +109,7 @@ final class TaskTable {
     }
 
     private long address(final int task) {
-        return addresses[task >>> RowNumbers.PAGE_SHIFT] + (task & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
+        return addresses[task >>> RowNumbers.PAGE_SHIFT] + (long) (task & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
     }
 
     private int getInt(final int task, final int column) {
