@@ -12,11 +12,11 @@ final class LinkRows {
     private long[] addresses = {};
 
     int get(final int row, final int column) {
-        return UnsafeApi.getInt(address(row) + column * Integer.BYTES);
+        return UnsafeApi.getInt(address(row, column));
     }
 
     void set(final int row, final int column, final int value) {
-        UnsafeApi.putInt(address(row) + column * Integer.BYTES, value);
+        UnsafeApi.putInt(address(row, column), value);
     }
 
     /** A row of zeros. */
@@ -35,8 +35,9 @@ final class LinkRows {
         numbers.free(row);
     }
 
-    private long address(final int row) {
-        return addresses[row >>> RowNumbers.PAGE_SHIFT] + (long) (row & RowNumbers.PAGE_MASK) * BYTES_PER_ROW;
+    private long address(final int row, final int column) {
+        return addresses[row >>> RowNumbers.PAGE_SHIFT]
+                + ((long) (row & RowNumbers.PAGE_MASK) * WIDTH + column) * Integer.BYTES;
     }
 
     int live() {
