@@ -103,7 +103,8 @@ class PagesTest {
         all.waitForFunction("() => document.querySelector('#one-title').textContent === 'worker-1'");
         all.waitForSelector("#one-state.running");
         all.click("#stacks-take");
-        all.waitForFunction("() => document.querySelector('#one-stacks').textContent.includes('worker-1-executor-0')");
+        all.waitForFunction("() => ['worker-1-executor-0', 'JNI global refs'].every(text =>"
+                + " document.querySelector('#one-stacks').textContent.includes(text))");
         all.waitForFunction("() => document.querySelector('#one-log').textContent.length > 0");
         final Path stop = temporary.resolve("stop");
         final TaskFuture<Boolean> waiting = client.with(
