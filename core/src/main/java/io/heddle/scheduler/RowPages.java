@@ -1,8 +1,9 @@
 package io.heddle.scheduler;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.agrona.BufferUtil;
+import org.agrona.BitUtil;
+import org.agrona.DirectBuffer;
+import org.agrona.ExpandableDirectByteBuffer;
 
 /**
  * The memory of a table's rows, outside of the heap and in pages that never move. The table reads and writes it by address: the two
@@ -14,7 +15,7 @@ final class RowPages {
 
     private final int rowBytes;
     /** Keeps the memory. */
-    private ByteBuffer[] pages = {};
+    private DirectBuffer[] pages = {};
     /** As long as there are pages, so that a wrong row is out of its bounds. */
     private long[] addresses = {};
 
@@ -33,8 +34,8 @@ final class RowPages {
             pages = Arrays.copyOf(pages, pageCount);
             addresses = Arrays.copyOf(addresses, pageCount);
             for (; page < pageCount; page++) {
-                pages[page] = BufferUtil.allocateDirectAligned(RowNumbers.PAGE_ROWS * rowBytes, CACHE_LINE_BYTES);
-                addresses[page] = BufferUtil.address(pages[page]);
+                pages[page] = new ExpandableDirectByteBuffer(RowNumbers.PAGE_ROWS * rowBytes + CACHE_LINE_BYTES);
+                addresses[page] = BitUtil.align(pages[page].addressOffset(), CACHE_LINE_BYTES);
             }
         }
         return addresses;
