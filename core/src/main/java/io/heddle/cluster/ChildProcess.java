@@ -78,7 +78,13 @@ public final class ChildProcess implements AutoCloseable {
             final ChildProcess child = new ChildProcess(options.name(), process, outFile, errFile);
             final Thread thread = new Thread(() -> child.follow(exitListener), "heddle-child-" + options.name());
             thread.setDaemon(true);
-            thread.start();
+            try {
+                thread.start();
+            } catch (final OutOfMemoryError noThread) {
+                process.destroyForcibly(); // nobody would follow it
+                throw new HeddleException(
+                        ErrorKind.RESOURCE, "cannot start a thread for " + options.name() + ": " + noThread, noThread);
+            }
             return child;
         } catch (final IOException ex) {
             throw new HeddleException(

@@ -44,6 +44,8 @@ public final class LocalCluster implements AutoCloseable {
     /** A machine that has no room for a process now may have it a little later. */
     private static final long FORK_PAUSE_MAX_MS = 1_000;
 
+    private static final long FORK_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+
     private final LocalClusterOptions options;
     private final Path clusterDirectory;
     private final Path spillDirectory;
@@ -296,31 +298,30 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Nobody waits for this one who could try again: where the system refuses a process, or kills it while it forks. */
     private void startAgain(final String name) {
+        final long startNs = System.nanoTime();
         for (long pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, FORK_PAUSE_MAX_MS)) {
             try {
                 startProcess(name);
                 return;
             } catch (final HeddleException failure) {
                 LOG.warn("worker {} could not be forked: {}", name, failure.getMessage());
-                if (!pauseForNextFork(failure, pauseMs)) {
+                if (System.nanoTime() - startNs > FORK_TIMEOUT_NS) {
+                    workerFailure = failure;
+                    return;
+                }
+                if (isClosingWithin(pauseMs)) {
                     return;
                 }
             }
         }
     }
 
-    private boolean pauseForNextFork(final HeddleException failure, final long pauseMs) {
-        synchronized (this) {
-            if (++replacements > REPLACEMENTS_MAX) {
-                workerFailure = failure;
-                return false;
-            }
-        }
+    private boolean isClosingWithin(final long pauseMs) {
         try {
-            return !closing.await(pauseMs, TimeUnit.MILLISECONDS);
+            return closing.await(pauseMs, TimeUnit.MILLISECONDS);
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();
-            return false;
+            return true;
         }
     }
 

@@ -6,9 +6,9 @@ import io.heddle.store.ArenaOptions;
 import java.util.Locale;
 
 /**
- * What a worker does as its memory fills, in shares of its memory limit but for {@code terminate} and {@code outsideBytes}, which are about
- * the memory of its process beside its arena. Spilling begins at {@code spill} and ends at {@code target}; at {@code pause} no run begins until use is below {@code
- * spill} again.
+ * What a worker does as its memory fills, in shares of its memory limit; {@code terminate} and {@code outsideBytes} are about the memory of
+ * its process beside its arena. Spilling begins at {@code spill} and ends at {@code target}; at {@code pause} no run begins until use is
+ * below {@code spill} again.
  *
  * @param target       where spilling ends.
  * @param spill        where spilling begins.

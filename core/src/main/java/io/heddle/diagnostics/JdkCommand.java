@@ -2,13 +2,9 @@ package io.heddle.diagnostics;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.tools.attach.AttachNotSupportedException;
-import com.sun.tools.attach.VirtualMachine;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,10 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdkCommand {
     private static final long TIMEOUT_S = 30;
-    /** Of the virtual machines that the interface gives on HotSpot; what {@code jcmd} calls. */
-    private static final String METHOD = "executeJCmd";
-
-    private static final int CHUNK_BYTES = 256;
 
     private JdkCommand() {}
 
@@ -94,39 +86,26 @@ final class JdkCommand {
             throws InterruptedException {
         final CompletableFuture<@Nullable String> answer = new CompletableFuture<>();
         // A frozen process keeps who asks it, until it goes on or ends.
-        final Thread asks = new Thread(() -> answer.complete(ask(node.pid(), command)), "heddle-attach-" + node.name());
+        final Thread asks = new Thread(
+                () -> {
+                    try {
+                        answer.complete(JdkAttach.ask(node.pid(), command));
+                    } catch (final Throwable failure) {
+                        answer.completeExceptionally(failure);
+                    }
+                },
+                "heddle-attach-" + node.name());
         asks.setDaemon(true);
         asks.start();
         try {
             return answer.get(TIMEOUT_S, TimeUnit.SECONDS);
         } catch (final TimeoutException frozen) {
             throw silent(node);
-        } catch (final ExecutionException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    private static @Nullable String ask(final long pid, final String command) {
-        try {
-            final VirtualMachine machine = VirtualMachine.attach(Long.toString(pid));
-            try (InputStream text = (InputStream)
-                    machine.getClass().getMethod(METHOD, String.class).invoke(machine, command)) {
-                return readAll(text);
-            } finally {
-                machine.detach();
+        } catch (final ExecutionException failure) {
+            if (failure.getCause() instanceof LinkageError) {
+                return null; // this Java has no such interface
             }
-        } catch (final AttachNotSupportedException | IOException | ReflectiveOperationException | LinkageError closed) {
-            return null;
+            throw new HeddleException(ErrorKind.PEER, node.name() + " cannot be asked: " + failure.getCause(), failure);
         }
-    }
-
-    /** As {@code jcmd} reads: these streams do not mind where in an array they shall put what they have, so it is always at its beginning. */
-    private static String readAll(final InputStream text) throws IOException {
-        final ByteArrayOutputStream all = new ByteArrayOutputStream();
-        final byte[] some = new byte[CHUNK_BYTES];
-        for (int count = text.read(some); count > 0; count = text.read(some)) {
-            all.write(some, 0, count);
-        }
-        return all.toString(UTF_8);
     }
 }

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.SerializedLambda;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,9 @@ public record CapturedFunction(
             }
             try {
                 final Method replace = type.getDeclaredMethod("writeReplace");
+                if (Modifier.isStatic(replace.getModifiers())) {
+                    return new LambdaClass(null);
+                }
                 replace.setAccessible(true);
                 return new LambdaClass(MethodHandles.lookup()
                         .unreflect(replace)
@@ -73,7 +77,7 @@ public record CapturedFunction(
             try {
                 final Object form = (Object) replace.invokeExact(function);
                 return form instanceof SerializedLambda lambda ? lambda : null;
-            } catch (final RuntimeException | Error failure) {
+            } catch (final Error failure) {
                 throw failure;
             } catch (final Throwable failure) {
                 throw closed(function.getClass(), failure);

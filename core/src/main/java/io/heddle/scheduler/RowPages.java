@@ -8,7 +8,8 @@ import org.agrona.ExpandableDirectByteBuffer;
 /**
  * The memory of a table's rows, outside of the heap and in pages that never move. The table reads and writes it by address: the two
  * checks of bounds and the length of a page that an array of arrays costs were a sixth of all the time of a task in the scheduler. The one
- * check that is left is enough: a row of no page throws, and any other lies in its page whatever its number.
+ * check that is left is enough: a row of no page throws, and any other lies in its page whatever its number. The memory counts against
+ * {@code -XX:MaxDirectMemorySize}, by default as much as the largest heap.
  */
 final class RowPages {
     private static final int CACHE_LINE_BYTES = 64;
@@ -25,18 +26,20 @@ final class RowPages {
     }
 
     /**
-     * There are so many pages from now on, if there were fewer: zeros. Returns where each of them begins, for the table to keep in a
+     * There are so many pages from now on, if there were fewer: zeros. Nothing has changed if there is no memory for them. Returns where each of them begins, for the table to keep in a
      * field of its own: the way through this object would cost as much as the access.
      */
     long[] grow(final int pageCount) {
         int page = pages.length;
         if (page < pageCount) {
-            pages = Arrays.copyOf(pages, pageCount);
-            addresses = Arrays.copyOf(addresses, pageCount);
+            final DirectBuffer[] more = Arrays.copyOf(pages, pageCount);
+            final long[] moreAddresses = Arrays.copyOf(addresses, pageCount);
             for (; page < pageCount; page++) {
-                pages[page] = new ExpandableDirectByteBuffer(RowNumbers.PAGE_ROWS * rowBytes + CACHE_LINE_BYTES);
-                addresses[page] = BitUtil.align(pages[page].addressOffset(), CACHE_LINE_BYTES);
+                more[page] = new ExpandableDirectByteBuffer(RowNumbers.PAGE_ROWS * rowBytes + CACHE_LINE_BYTES);
+                moreAddresses[page] = BitUtil.align(more[page].addressOffset(), CACHE_LINE_BYTES);
             }
+            pages = more;
+            addresses = moreAddresses;
         }
         return addresses;
     }

@@ -5,7 +5,7 @@ import org.agrona.MutableDirectBuffer;
 
 /** All tables as bytes, everything but the story: a version, then each table in turn. */
 public final class StateSnapshot {
-    private static final int VERSION = 3;
+    private static final int VERSION = 4;
 
     private StateSnapshot() {}
 

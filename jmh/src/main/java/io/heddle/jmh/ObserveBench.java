@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -22,6 +23,7 @@ final class ObserveBench {
     private static final int WORKERS = 2;
     private static final int TASKS = 100_000;
     private static final int TRIPS = 5_000;
+    private static final long FORGOTTEN_NS = TimeUnit.SECONDS.toNanos(4);
     private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final BenchSettings settings;
@@ -98,11 +100,19 @@ final class ObserveBench {
                 alone[run] = work.run();
             }
             watched[run] = watched(stream, work);
+            forgetWatchers();
             if (run % 2 == 1) {
                 alone[run] = work.run();
             }
         }
         return new double[][][] {alone, watched};
+    }
+
+    /** The scheduler goes on writing its outline for three seconds after somebody last wanted it: nobody tells when it has stopped. */
+    private void forgetWatchers() {
+        if (!settings.isQuick()) {
+            LockSupport.parkNanos(FORGOTTEN_NS);
+        }
     }
 
     private static double[] watched(final String stream, final Work work) {

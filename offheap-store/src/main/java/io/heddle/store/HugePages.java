@@ -10,7 +10,8 @@ import net.openhft.posix.PosixAPI;
  *
  * <p>The kernel chooses addresses from the top of the largest room down and does not align files of a tmpfs. So a mapping is given a room
  * to fall into: exactly its length, aligned, between two borders that nobody else can have. Where that fails, because another thread
- * maps something at the same moment, or the kernel chooses otherwise, the mapping is good as it is and has small pages.
+ * maps something at the same moment, or the kernel chooses otherwise, the mapping is good as it is and has small pages. Only the owner's
+ * mapping of a slab is placed so.
  */
 final class HugePages {
     static final long BYTES = 2L << 20;
@@ -27,12 +28,12 @@ final class HugePages {
             return mapping.run();
         }
         synchronized (HugePages.class) {
-            PosixAPI posix = PosixAPI.posix();
             long length = (lengthBytes + PAGE_BYTES - 1) / PAGE_BYTES * PAGE_BYTES;
-            long reserved = posix.mmap(0, length + BYTES, PROT_NONE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0);
-            if (reserved <= 0) {
+            long reserved = reserve(length + BYTES);
+            if (reserved == 0) {
                 return mapping.run();
             }
+            PosixAPI posix = PosixAPI.posix();
             long start = (reserved + BYTES - 1) / BYTES * BYTES;
             posix.munmap(start, length);
             try {
@@ -46,6 +47,16 @@ final class HugePages {
                     posix.munmap(start + length, end - start - length);
                 }
             }
+        }
+    }
+
+    /** An address, or 0 if there is none to be had: this is never a reason to fail. */
+    private static long reserve(long lengthBytes) {
+        try {
+            return Math.max(
+                    0, PosixAPI.posix().mmap(0, lengthBytes, PROT_NONE, MAP_PRIVATE_ANONYMOUS_NORESERVE, -1, 0));
+        } catch (RuntimeException | LinkageError none) {
+            return 0;
         }
     }
 

@@ -53,9 +53,7 @@ final class MappedFile implements AutoCloseable {
                     : new StandardOpenOption[] {StandardOpenOption.READ};
             try (FileChannel channel = FileChannel.open(path, options)) {
                 FileChannel.MapMode mode = writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY;
-                long length = channel.size();
-                // Where the owner has huge pages, whoever else maps the file has them too, if they fit.
-                return new MappedFile(path, HugePages.place(length, () -> channel.map(mode, 0, length)));
+                return new MappedFile(path, channel.map(mode, 0, channel.size()));
             }
         });
     }

@@ -53,6 +53,15 @@ final class Slab {
 
     /** Allocates the whole file at once: a full file system shows here as an exception and not later as a crash. */
     static Slab create(File file, int number, int capacityChunks, boolean isHuge) throws IOException {
+        try {
+            return map(file, number, capacityChunks, isHuge);
+        } catch (IOException | RuntimeException failure) {
+            file.delete(); // perhaps all of it is allocated already
+            throw failure;
+        }
+    }
+
+    private static Slab map(File file, int number, int capacityChunks, boolean isHuge) throws IOException {
         String name = "slab-" + number;
         ChronicleMap<BlockKey, BlockRef> map = builder(name, capacityChunks).createPersistedTo(file);
         if (isHuge && file.length() >= HugePages.BYTES && !HugePages.fitsAt(address(map))) {
