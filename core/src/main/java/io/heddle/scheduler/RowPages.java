@@ -7,7 +7,7 @@ import org.agrona.ExpandableDirectByteBuffer;
 
 /**
  * The memory of a table's rows, outside of the heap and in pages that never move. The table reads and writes it by address: the two
- * checks of bounds and the length of a page that an array of arrays costs were a sixth of all the time of a task in the scheduler. The one
+ * checks of bounds and the length of a page that an array of arrays costs were a quarter of all the time of a task in the scheduler. The one
  * check that is left is enough: a row of no page throws, and any other lies in its page whatever its number. The memory counts against
  * {@code -XX:MaxDirectMemorySize}, by default as much as the largest heap.
  */

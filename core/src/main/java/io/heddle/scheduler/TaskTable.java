@@ -3,7 +3,8 @@ package io.heddle.scheduler;
 import org.agrona.UnsafeApi;
 
 /**
- * One row per task: 4 longs and 16 ints, which a snapshot has as they are. A row number is only valid while the task lives; 0 means none. Everything that
+ * One row per task: 4 longs and 16 ints, which a snapshot has as they are. A row number is only valid while the task lives; 0 means none.
+ * Everything that
  * points at a task from elsewhere either keeps it alive or is checked against its order key, which is unique.
  */
 final class TaskTable {

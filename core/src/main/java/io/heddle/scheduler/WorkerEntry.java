@@ -117,7 +117,7 @@ final class WorkerEntry {
         detached = new TaskList(tasks);
     }
 
-    /** Queued work per thread as it is now, nanoseconds. A division takes as long as all else that a run costs this worker's accounts. */
+    /** Queued work per thread as it is now, nanoseconds; a shift where it can be, since it is asked for with every run. */
     long loadNowNs() {
         return threadShift >= 0 ? queuedNs >> threadShift : queuedNs / threads;
     }

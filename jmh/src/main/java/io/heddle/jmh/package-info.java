@@ -67,7 +67,7 @@
  *     while it sent messages, since whom it wakes takes its core. So {@code TimerLoop} meets as much: it runs in the same JVM and counts from when
  *     it was due. Before errands ({@code io.heddle.store}) the conductor waited for the lock of the store too, for up to 73 ms.
  * <li><b>A task costs the state machine 0.46 us</b> where an id map and counters take 0.24 in the same run: its row, edges, key, place in the
- *     queue and hold lie apart in memory. Rows outside of the heap, read by address, took a quarter off: 0.64 to 0.46 us in eight alternating
+ *     queue and hold lie apart in memory. Rows outside of the heap, read by address, took a quarter off: 0.64 to 0.47 us in eleven alternating
  *     runs. What is left is flat: by a profile of 2,100 samples no line has more than the 13 % that reading columns takes; changes of
  *     state with their story and counts are 13 %, the order of the workers 9 %. For 0.25 us a task would have to change its state less
  *     often.
