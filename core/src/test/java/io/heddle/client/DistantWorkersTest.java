@@ -28,12 +28,14 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.event.Level;
 
 /** Logs, call stacks and profiles of workers that joined over UDP and have their files elsewhere. */
+@Tag("long")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class DistantWorkersTest {
     @TempDir

@@ -28,11 +28,13 @@ import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A scheduler with a journal is killed with {@code kill -9}, again and again, and nobody else notices much of it. */
+@Tag("long")
 @Timeout(value = 150, unit = TimeUnit.SECONDS)
 class JournalRestartTest {
     private static final int TASKS = 24;

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A scheduler, two workers and a client that share no memory: in network namespaces with a shared-memory directory each
  * where the system permits it, and in any case as processes that pretend to be on hosts of their own.
  */
+@Tag("long")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class ManyHostsTest {
     private static final List<String> MEMBERS = List.of("scheduler", "worker-a", "worker-b", "client");

@@ -13,10 +13,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Acceptance case A18 against worker processes: whoever retires, and whatever happens meanwhile, no result is lost or made again. */
+@Tag("long")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RetirementTest {
     private static final int RESULTS = 24;

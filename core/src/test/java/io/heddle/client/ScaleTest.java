@@ -19,10 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Clusters that grow and shrink while they work: every task runs once, and no result is made again. */
+@Tag("long")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ScaleTest {
     private static final int TASKS = 2_000;

@@ -17,11 +17,13 @@ import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are dead but not buried, and workers that are stopped. */
+@Tag("long")
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class WorkerLivenessTest {
     /** Its parent is a process that never waits for children. */

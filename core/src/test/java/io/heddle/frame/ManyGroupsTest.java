@@ -23,11 +23,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ways to find groups that show with many rows only: groups of one row nearly all, and keys whose ranges grow from batch to batch. */
+@Tag("long")
 @Timeout(120)
 class ManyGroupsTest {
     private static final String AGGREGATES =

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Tag("any-jdk")
+@Tag("long")
 @Timeout(value = 240, unit = TimeUnit.SECONDS)
 class BenchMainTest {
     private static final List<String> KEYS = List.of(

@@ -18,11 +18,13 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo as a process of its own with worker processes: right, within its memory, and gone afterwards, however it ends. */
+@Tag("long")
 @Timeout(180)
 class DemoProcessTest {
     private static final Pattern JOINED = Pattern.compile("worker-\\d+ joined, pid (\\d+)");

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages on a scheduler's host about workers that are on other hosts: processes that pretend to be there. */
-@Tag("any-jdk")
+@Tag("long")
 @Timeout(180)
 class NetworkPageTest {
     private static final List<String> WORKERS = List.of("amber", "birch", "cedar");

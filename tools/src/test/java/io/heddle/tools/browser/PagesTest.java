@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Every page but Status on a cluster that has worked: what it shows is what the client is told. */
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("any-jdk")
+@Tag("long")
 class PagesTest {
     @TempDir
     Path temporary;

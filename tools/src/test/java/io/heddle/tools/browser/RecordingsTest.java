@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Profiles and reports, which make work of their own: in a browser, on a cluster of their own. */
 @Timeout(240)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("any-jdk")
+@Tag("long")
 class RecordingsTest {
     @TempDir
     Path temporary;

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The status page on clusters that work, hang, die, fail, and have nothing to do. */
 @Timeout(180)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("any-jdk")
+@Tag("long")
 class StatusPageTest {
     private Browsers browsers;
 
