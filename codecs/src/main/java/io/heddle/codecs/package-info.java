@@ -244,6 +244,10 @@
  *     a lost session all are sent again</td> <td>kept in the worker's bounded queue; at most two a second</td>
  * </tr>
  * <tr>
+ *     <td>FailureTold</td> <td>worker on another host to scheduler</td> <td>none</td> <td>sent once for each failure, at most forty a
+ *     second; lost with the session</td> <td>kept in the worker's bounded queue; its overflow ends the session</td>
+ * </tr>
+ * <tr>
  *     <td>MetricTotals</td> <td>scheduler to client, inside an InspectResponse</td> <td>none</td> <td>that of the
  *     InspectResponse</td> <td>as the InspectResponse</td>
  * </tr>

@@ -2,7 +2,10 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerPeer;
 import io.heddle.codecs.control.CounterValuesDecoder;
+import io.heddle.codecs.control.ErrorCategory;
+import io.heddle.codecs.control.FailureToldDecoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
+import io.heddle.graph.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -12,16 +15,35 @@ final class CounterAdapter {
     private final NodeMirrors mirrors;
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
     private final CounterValuesDecoder counterValues = new CounterValuesDecoder();
+    private final FailureToldDecoder failureTold = new FailureToldDecoder();
 
     CounterAdapter(final NodeMirrors mirrors) {
         this.mirrors = mirrors;
     }
 
-    /** Handles a worker's message; false if it tells of no counters. */
+    /** Handles a worker's message; false if it tells of something else. */
     boolean onWorkerMessage(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
-        if (header.wrap(buffer, offset).templateId() != CounterValuesDecoder.TEMPLATE_ID) {
-            return false;
+        switch (header.wrap(buffer, offset).templateId()) {
+            case CounterValuesDecoder.TEMPLATE_ID -> onCounterValues(worker, buffer, offset);
+            case FailureToldDecoder.TEMPLATE_ID -> onFailureTold(worker, buffer, offset);
+            default -> {
+                return false;
+            }
         }
+        return true;
+    }
+
+    private void onFailureTold(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
+        failureTold.wrapAndApplyHeader(buffer, offset, header);
+        final ErrorCategory category = failureTold.category();
+        final ErrorKind kind =
+                category == ErrorCategory.NULL_VAL ? ErrorKind.INTERNAL : ErrorKind.valueOf(category.name());
+        mirrors.failed(
+                worker.description,
+                new CounterReports.Failure(kind, failureTold.taskId(), failureTold.text(), failureTold.inputs()));
+    }
+
+    private void onCounterValues(final WorkerPeer worker, final DirectBuffer buffer, final int offset) {
         counterValues.wrapAndApplyHeader(buffer, offset, header);
         final List<CounterReports.Value> values = new ArrayList<>();
         for (final CounterValuesDecoder.CountersDecoder row : counterValues.counters()) {
@@ -42,6 +64,5 @@ final class CounterAdapter {
             }
         }
         mirrors.told(worker.description, values, moves);
-        return true;
     }
 }

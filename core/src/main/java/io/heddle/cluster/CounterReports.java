@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.NodeCounters;
+import io.heddle.graph.ErrorKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -9,17 +10,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a worker on another host than its scheduler's has to tell of itself: counters that have changed since they were told, and what was
- * moved. The conductor sends; any thread may report a move.
+ * What a worker on another host than its scheduler's has to tell of itself: counters that have changed since they were told, what was moved,
+ * and what failed. The conductor sends, and reports failures; any thread may report a move.
  */
 final class CounterReports {
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
     /** Moves in one report; those beyond are left out, as the counters have their bytes. */
     private static final int MOVES_MAX = 200;
+    /** Failures told at once; those beyond are left out, as the scheduler knows of each that it failed. */
+    private static final int FAILURES_MAX = 20;
 
     private final NodeCounters counters;
     private final Map<CounterType, Long> told = new EnumMap<>(CounterType.class);
     private final List<Move> moves = new ArrayList<>();
+    private final List<Failure> failures = new ArrayList<>();
     private boolean isFresh = true;
     private long lastNs = System.nanoTime() - INTERVAL_NS;
 
@@ -41,6 +45,15 @@ final class CounterReports {
      */
     record Move(Way way, long taskId, int holderId, long bytes, long durationNs, long endNs) {}
 
+    /**
+     * An error.
+     *
+     * @param taskId whose run failed, or 0.
+     * @param text   for people, with the stack trace.
+     * @param inputs what the function was called with, a line each; empty if that is not known.
+     */
+    record Failure(ErrorKind kind, long taskId, String text, String inputs) {}
+
     CounterReports(final NodeCounters counters) {
         this.counters = counters;
     }
@@ -56,6 +69,12 @@ final class CounterReports {
             if (moves.size() < MOVES_MAX) {
                 moves.add(new Move(way, taskId, holderId, bytes, endNs - startNs, endNs));
             }
+        }
+    }
+
+    void failed(final Failure failure) {
+        if (failures.size() < FAILURES_MAX) {
+            failures.add(failure);
         }
     }
 
@@ -85,5 +104,7 @@ final class CounterReports {
             moves.clear();
         }
         proxy.counterValues(values, ended, nowNs);
+        failures.forEach(proxy::failureTold);
+        failures.clear();
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeMirrors implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeMirrors.class);
-    /** A ring of 512 KiB, made when the worker first moves something. */
+    /** A ring of 512 KiB, made when the worker first moves something, or fails. */
     private static final int EVENTS_CAPACITY = 4 * 1024;
 
     private static final long CLOSE_LIMIT_S = 5;
@@ -44,17 +45,32 @@ final class NodeMirrors implements AutoCloseable {
             final WorkerDescription worker,
             final List<CounterReports.Value> values,
             final List<CounterReports.Move> moves) {
+        onMirror(worker, mirror -> mirror.write(values, moves));
+    }
+
+    /** Something went wrong at a worker. */
+    void failed(final WorkerDescription worker, final CounterReports.Failure failure) {
+        onMirror(worker, mirror -> mirror.write(failure));
+    }
+
+    private void onMirror(final WorkerDescription worker, final Consumer<Mirror> work) {
         final boolean isHere = worker.hostId() == hostId
                 && Path.of(worker.arenaDirectory()).toAbsolutePath().startsWith(clusterDirectory);
         if (!isHere) {
             if (writer == null) {
-                writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
-                    final Thread thread = new Thread(work, "scheduler-mirrors");
+                writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), mirroring -> {
+                    final Thread thread = new Thread(mirroring, "scheduler-mirrors");
                     thread.setDaemon(true);
                     return thread;
                 });
             }
-            writer.execute(() -> write(worker, values, moves));
+            writer.execute(() -> {
+                try {
+                    work.accept(mirrors.computeIfAbsent(worker.workerId(), id -> new Mirror(worker)));
+                } catch (final HeddleException | UncheckedIOException impossible) {
+                    LOG.warn("what worker {} tells of itself is not shown: {}", worker.name(), impossible.getMessage());
+                }
+            });
         }
     }
 
@@ -67,17 +83,6 @@ final class NodeMirrors implements AutoCloseable {
                     mirror.end(isExpected);
                 }
             });
-        }
-    }
-
-    private void write(
-            final WorkerDescription worker,
-            final List<CounterReports.Value> values,
-            final List<CounterReports.Move> moves) {
-        try {
-            mirrors.computeIfAbsent(worker.workerId(), id -> new Mirror(worker)).write(values, moves);
-        } catch (final HeddleException | UncheckedIOException impossible) {
-            LOG.warn("what worker {} tells of itself is not shown: {}", worker.name(), impossible.getMessage());
         }
     }
 
@@ -122,12 +127,8 @@ final class NodeMirrors implements AutoCloseable {
             }
             // By the clock of this host: its readers compare with that.
             counters.get(CounterType.HEARTBEAT_MS).setRelease(System.currentTimeMillis());
-            if (events == null && !moves.isEmpty()) {
-                events = EventLogWriter.create(directory.eventsFile(), EVENTS_CAPACITY);
-            }
-            final EventLogWriter log = events;
-            for (int i = 0; log != null && i < moves.size(); i++) {
-                final CounterReports.Move move = moves.get(i);
+            for (final CounterReports.Move move : moves) {
+                final EventLogWriter log = events();
                 final long startNs = move.endNs() - move.durationNs();
                 switch (move.way()) {
                     case FETCHED ->
@@ -136,6 +137,20 @@ final class NodeMirrors implements AutoCloseable {
                     case RELOADED -> log.onReloaded(move.taskId(), workerId, startNs, move.endNs(), move.bytes());
                 }
             }
+        }
+
+        void write(final CounterReports.Failure failure) {
+            events().onError(failure.kind(), failure.taskId(), failure.text());
+            if (!failure.inputs().isEmpty()) {
+                events().onFailedInputs(failure.taskId(), failure.inputs());
+            }
+        }
+
+        private EventLogWriter events() {
+            if (events == null) {
+                events = EventLogWriter.create(directory.eventsFile(), EVENTS_CAPACITY);
+            }
+            return events;
         }
 
         void end(final boolean isExpected) {

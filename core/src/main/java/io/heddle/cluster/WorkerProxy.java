@@ -4,6 +4,8 @@ import io.heddle.codecs.control.AbortReason;
 import io.heddle.codecs.control.ArenaAdoptedEncoder;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.CounterValuesEncoder;
+import io.heddle.codecs.control.ErrorCategory;
+import io.heddle.codecs.control.FailureToldEncoder;
 import io.heddle.codecs.control.HeartbeatEncoder;
 import io.heddle.codecs.control.InputLostEncoder;
 import io.heddle.codecs.control.InventoryEncoder;
@@ -25,6 +27,7 @@ import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.executor.CallRunner;
 import io.heddle.worker.executor.Run;
 import io.heddle.worker.executor.TaskMetric;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +40,9 @@ final class WorkerProxy extends ControlWriter {
     /** What a row takes beside the value. */
     private static final int LISTED_RESULT_BYTES = 100;
 
+    /** What the event log has room for and more, and two of them fit into a message. */
+    private static final int FAILURE_TEXT_BYTES_MAX = 4 * 1024;
+
     private final Outbox scheduler;
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final RunAbortedEncoder runAborted = new RunAbortedEncoder();
@@ -45,6 +51,7 @@ final class WorkerProxy extends ControlWriter {
     private final TaskProgressEncoder taskProgress = new TaskProgressEncoder();
     private final TaskMetricsEncoder taskMetrics = new TaskMetricsEncoder();
     private final CounterValuesEncoder counterValues = new CounterValuesEncoder();
+    private final FailureToldEncoder failureTold = new FailureToldEncoder();
     private final ResultLostEncoder resultLost = new ResultLostEncoder();
     private final InventoryEncoder inventory = new InventoryEncoder();
     private final ResultCopiedEncoder resultCopied = new ResultCopiedEncoder();
@@ -171,6 +178,18 @@ final class WorkerProxy extends ControlWriter {
                     .kind(MoveKind.valueOf(move.way().name()));
         }
         finish(scheduler, counterValues.encodedLength());
+    }
+
+    void failureTold(final CounterReports.Failure failure) {
+        final byte[] text = failure.text().getBytes(StandardCharsets.UTF_8);
+        final byte[] inputs = failure.inputs().getBytes(StandardCharsets.UTF_8);
+        failureTold
+                .wrapAndApplyHeader(scratch, 0, header)
+                .taskId(failure.taskId())
+                .category(ErrorCategory.valueOf(failure.kind().name()))
+                .putText(text, 0, Math.min(text.length, FAILURE_TEXT_BYTES_MAX))
+                .putInputs(inputs, 0, Math.min(inputs.length, FAILURE_TEXT_BYTES_MAX));
+        finish(scheduler, failureTold.encodedLength());
     }
 
     void inputLost(final long taskId, final int run, final long dependencyTaskId, final int holderWorkerId) {

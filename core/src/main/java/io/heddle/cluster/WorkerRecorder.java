@@ -93,7 +93,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
 
     void malformed(final String text) {
         counters.get(CounterType.MALFORMED_MESSAGES).incrementRelease();
-        events.onError(ErrorKind.PEER, 0, text);
+        error(ErrorKind.PEER, 0, text, "");
     }
 
     void runEnded(final long taskId, final RunOutcome outcome) {
@@ -101,18 +101,26 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
             runsFinished.incrementRelease();
         } else if (outcome instanceof RunOutcome.Erred erred) {
             runsErred.incrementRelease();
-            events.onError(erred.kind(), taskId, erred.message() + erred.trace());
-            if (!erred.inputs().isEmpty()) {
-                events.onFailedInputs(taskId, erred.inputs());
-            }
+            error(erred.kind(), taskId, erred.message() + erred.trace(), erred.inputs());
         }
     }
 
     void runAbandoned(final long taskId, final int run) {
-        events.onError(
+        error(
                 ErrorKind.USER,
                 taskId,
-                "run " + run + " was asked to end and minds no interrupt: its thread was given up and goes on");
+                "run " + run + " was asked to end and minds no interrupt: its thread was given up and goes on",
+                "");
+    }
+
+    private void error(final ErrorKind kind, final long taskId, final String text, final String inputs) {
+        events.onError(kind, taskId, text);
+        if (!inputs.isEmpty()) {
+            events.onFailedInputs(taskId, inputs);
+        }
+        if (reports != null) {
+            reports.failed(new CounterReports.Failure(kind, taskId, text, inputs));
+        }
     }
 
     /**

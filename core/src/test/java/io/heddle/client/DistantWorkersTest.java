@@ -1,6 +1,7 @@
 package io.heddle.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.cluster.HostFiles;
@@ -10,6 +11,7 @@ import io.heddle.diagnostics.LogLine;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.ProfileQuery;
 import io.heddle.diagnostics.StackProfile;
+import io.heddle.graph.HeddleException;
 import io.heddle.transport.DriverProfile;
 import io.heddle.transport.SharedSecret;
 import java.io.IOException;
@@ -174,6 +176,28 @@ class DistantWorkersTest {
                     new ProcessBuilder("kill", "-CONT", Long.toString(pid))
                             .start()
                             .waitFor());
+        }
+    }
+
+    private static int halfOf(final int number) {
+        throw new IllegalArgumentException("there is no half of " + number);
+    }
+
+    @Test
+    void theirFailuresAreShownWithTraceAndInputs() throws Exception {
+        final TaskFuture<Integer> failing =
+                client.with(TaskOptions.DEFAULTS.workers("two"), () -> client.submit(DistantWorkersTest::halfOf, 4711));
+        assertThrows(HeddleException.class, failing::result);
+        try (DashboardServer dashboard = DashboardServer.start(scheduler.clusterDirectory(), 0)) {
+            final String errors = dashboard.url().replace("/status", "/api/v1/errors");
+            String body = get(errors, 200);
+            while (!body.contains("DistantWorkersTest.halfOf(") || !body.contains("\"inputs\"")) {
+                Await.pause();
+                body = get(errors, 200);
+            }
+            assertTrue(
+                    body.contains("there is no half of 4711") && body.contains("\"inputs\":\"argument 1: 4711\""),
+                    body);
         }
     }
 
