@@ -4,10 +4,9 @@ import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.graph.ErrorKind;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.agrona.collections.Int2ObjectHashMap;
 
 /**
  * What a worker on another host than its scheduler's has to tell of itself: counters that have changed since they were told, what was moved,
@@ -21,7 +20,7 @@ final class CounterReports {
     private static final int FAILURES_MAX = 20;
 
     private final NodeCounters counters;
-    private final Map<CounterType, Long> told = new EnumMap<>(CounterType.class);
+    private final Int2ObjectHashMap<Long> told = new Int2ObjectHashMap<>();
     private final List<Move> moves = new ArrayList<>();
     private final List<Failure> failures = new ArrayList<>();
     private boolean isFresh = true;
@@ -91,10 +90,11 @@ final class CounterReports {
         }
         lastNs = nowNs;
         final List<Value> values = new ArrayList<>();
-        counters.forEach((type, value) -> {
-            if (type != CounterType.HEARTBEAT_MS && (isFresh || told.getOrDefault(type, 0L) != value)) {
-                told.put(type, value);
-                values.add(new Value(type.id(), value));
+        counters.forEach((typeId, value) -> {
+            final Long before = told.get(typeId);
+            if (typeId != CounterType.HEARTBEAT_MS.id() && (isFresh || (before == null ? 0 : before) != value)) {
+                told.put(typeId, (Long) value);
+                values.add(new Value(typeId, value));
             }
         });
         isFresh = false;

@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.DurationCounters;
 import io.heddle.diagnostics.NodeCounters;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -17,16 +18,25 @@ final class DutyCycles {
 
     private final Histogram window = new Histogram(TimeUnit.MINUTES.toNanos(1), SIGNIFICANT_DIGITS);
     private long windowStartNs = System.nanoTime();
+    private final NodeCounters counters;
+    private final DurationCounters all;
     private long maxNs;
+
+    DutyCycles(final NodeCounters counters) {
+        this.counters = counters;
+        this.all = counters.durations(CounterType.DUTY_CYCLE_NS);
+    }
 
     /** A cycle took so long. */
     void add(final long durationNs) {
+        all.add(durationNs);
         maxNs = Math.max(maxNs, durationNs);
         window.recordValue(Math.min(Math.max(0, durationNs), window.getHighestTrackableValue()));
     }
 
     /** Now and then: writes down what there is to tell. */
-    void onInterval(final NodeCounters counters) {
+    void onInterval() {
+        all.publish();
         counters.get(CounterType.DUTY_CYCLE_MAX_NS).setRelease(maxNs);
         final long nowNs = System.nanoTime();
         if (nowNs - windowStartNs >= WINDOW_NS) {

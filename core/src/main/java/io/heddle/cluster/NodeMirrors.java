@@ -120,10 +120,7 @@ final class NodeMirrors implements AutoCloseable {
 
         void write(final List<CounterReports.Value> values, final List<CounterReports.Move> moves) {
             for (final CounterReports.Value value : values) {
-                final CounterType type = CounterType.of(value.typeId());
-                if (type != null && counters.has(type)) {
-                    counters.get(type).setRelease(value.value());
-                }
+                counters.set(value.typeId(), value.value());
             }
             // By the clock of this host: its readers compare with that.
             counters.get(CounterType.HEARTBEAT_MS).setRelease(System.currentTimeMillis());

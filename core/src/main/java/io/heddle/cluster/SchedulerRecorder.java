@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.cluster.ClusterTables.WorkerDescription;
 import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.DurationCounters;
 import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
@@ -27,7 +28,8 @@ final class SchedulerRecorder implements AutoCloseable {
     private boolean isMuted;
     private final AtomicCounter messagesIn;
     private final PrefixCounters prefixes;
-    private final DutyCycles cycles = new DutyCycles();
+    private final DurationCounters latencies;
+    private final DutyCycles cycles;
 
     SchedulerRecorder(final NodeDirectory directory, final TransportCounters transport) {
         this.counters = NodeCounters.create(directory);
@@ -35,7 +37,9 @@ final class SchedulerRecorder implements AutoCloseable {
         this.outline = new OutlineRecorder(directory);
         this.mirrors = new NodeMirrors(directory.clusterDirectory());
         this.transport = transport;
+        this.cycles = new DutyCycles(counters);
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
+        this.latencies = counters.durations(CounterType.TASK_LATENCY_NS);
         this.prefixes = new PrefixCounters(counters);
     }
 
@@ -129,7 +133,9 @@ final class SchedulerRecorder implements AutoCloseable {
         set(CounterType.TASKS_FINISHED, view().tasksFinished());
         set(CounterType.TASKS_ERRED, view().tasksErred());
         set(CounterType.STALE_MESSAGES, view().staleMessages());
-        cycles.onInterval(counters);
+        cycles.onInterval();
+        latencies.set(view().latencies(), view().latencySumNs());
+        latencies.publish();
         SessionFigures.publish(transport, counters);
         set(CounterType.TASKS_STOLEN, view().tasksStolen());
         set(CounterType.WORKERS, tables().livingWorkers().size());

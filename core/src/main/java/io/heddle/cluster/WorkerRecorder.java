@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.DurationCounters;
 import io.heddle.diagnostics.EventLogWriter;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.diagnostics.NodeDirectory;
@@ -23,18 +24,21 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
+    private final DurationCounters runDurations;
     /** Null where the scheduler sees the files of this host. */
     private final @Nullable CounterReports reports;
 
-    private final DutyCycles cycles = new DutyCycles();
+    private final DutyCycles cycles;
     private volatile int workerId;
 
     WorkerRecorder(final NodeDirectory directory, final WorkerNodeOptions options) {
         this.counters = NodeCounters.create(directory);
         this.events = EventLogWriter.create(directory);
+        this.cycles = new DutyCycles(counters);
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);
+        this.runDurations = counters.durations(CounterType.RUN_DURATION_NS);
         this.reports = options.scheduler().isIpc() ? null : new CounterReports(counters);
         set(CounterType.THREADS, options.threads());
         final long terminateBytes = options.memory().terminateBytes();
@@ -97,8 +101,9 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     }
 
     void runEnded(final long taskId, final RunOutcome outcome) {
-        if (outcome instanceof RunOutcome.Finished) {
+        if (outcome instanceof RunOutcome.Finished finished) {
             runsFinished.incrementRelease();
+            runDurations.add(finished.durationNs());
         } else if (outcome instanceof RunOutcome.Erred erred) {
             runsErred.incrementRelease();
             error(erred.kind(), taskId, erred.message() + erred.trace(), erred.inputs());
@@ -152,7 +157,8 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         set(CounterType.PAUSED, isPaused ? 1 : 0);
         set(CounterType.FETCHED_BYTES, transport.get(TransportCounter.BULK_BYTES_RECEIVED));
         set(CounterType.SERVED_BYTES, transport.get(TransportCounter.BULK_BYTES_SENT));
-        cycles.onInterval(counters);
+        cycles.onInterval();
+        runDurations.publish();
         SessionFigures.publish(transport, counters);
         set(CounterType.TRANSFERS_RESUMED, transport.get(TransportCounter.BULK_RESUMED));
         set(CounterType.TRANSFERS_FAILED, transport.get(TransportCounter.BULK_FAILED));

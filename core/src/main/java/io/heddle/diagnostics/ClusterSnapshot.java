@@ -99,6 +99,8 @@ public record ClusterSnapshot(
      * @param pauseBytes        at which no run begins.
      * @param heapUsedBytes     heap used.
      * @param heapLimitBytes    heap limit.
+     * @param runMedianNs       what half of all runs did not exceed, rounded up to a power of two; 0 where there were none.
+     * @param runTailNs         the same, of 99 in a hundred; {@link Long#MAX_VALUE}: over a minute.
      */
     public record WorkerView(
             String name,
@@ -127,7 +129,9 @@ public record ClusterSnapshot(
             long spillStartBytes,
             long pauseBytes,
             long heapUsedBytes,
-            long heapLimitBytes) {}
+            long heapLimitBytes,
+            long runMedianNs,
+            long runTailNs) {}
 
     /**
      * A media driver, in a process of its own or in that of another node.

@@ -111,7 +111,8 @@ public final class ClusterWatch implements AutoCloseable {
         for (final NodeDirectory node : nodes) {
             if (node.role() != NodeRole.WORKER || isShown(node, nowNs)) {
                 final NodeWatch watch = watchOf(node);
-                readings.add(new NodeReading(node.name(), node.role(), watch.state(), watch.values()));
+                readings.add(
+                        new NodeReading(node.name(), node.role(), watch.state(), watch.values(), watch.durations()));
             }
         }
         return readings;
@@ -189,6 +190,7 @@ public final class ClusterWatch implements AutoCloseable {
 
     private WorkerView workerView(final NodeDirectory directory, final NodeWatch node) {
         final String host = directory.property("host");
+        final DurationHistogram runs = node.durations(CounterType.RUN_DURATION_NS);
         return new WorkerView(
                 directory.name(),
                 host == null ? localHost : host,
@@ -216,7 +218,9 @@ public final class ClusterWatch implements AutoCloseable {
                 node.value(CounterType.SPILL_START_BYTES),
                 node.value(CounterType.PAUSE_BYTES),
                 node.value(CounterType.HEAP_USED_BYTES),
-                node.value(CounterType.HEAP_LIMIT_BYTES));
+                node.value(CounterType.HEAP_LIMIT_BYTES),
+                runs.percentileNs(50),
+                runs.percentileNs(99));
     }
 
     @Override

@@ -9,7 +9,9 @@ public enum CounterKind {
     /** A level that rises and falls. */
     GAUGE,
     /** A sum since the start of the node: only differences over time say something. */
-    TOTAL;
+    TOTAL,
+    /** Durations by their length: several counters, see {@link DurationHistogram}. */
+    HISTOGRAM;
 
     /**
      * The kind as the documented table writes it.

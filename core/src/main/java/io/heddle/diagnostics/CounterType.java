@@ -2,6 +2,7 @@ package io.heddle.diagnostics;
 
 import static io.heddle.diagnostics.CounterKey.PREFIX;
 import static io.heddle.diagnostics.CounterKind.GAUGE;
+import static io.heddle.diagnostics.CounterKind.HISTOGRAM;
 import static io.heddle.diagnostics.CounterKind.TOTAL;
 import static io.heddle.diagnostics.NodeRole.CLIENT;
 import static io.heddle.diagnostics.NodeRole.DRIVER;
@@ -275,7 +276,27 @@ public enum CounterType {
     /** Went on where they had stopped. */
     TRANSFERS_RESUMED(1224, "transfers-resumed", "transfers", TOTAL, "transfers that went on after a break", WORKER),
     /** Their results are fetched elsewhere or made again. */
-    TRANSFERS_FAILED(1225, "transfers-failed", "transfers", TOTAL, "transfers that failed", WORKER);
+    TRANSFERS_FAILED(1225, "transfers-failed", "transfers", TOTAL, "transfers that failed", WORKER),
+
+    /** What users wait for, as the scheduler sees it. */
+    TASK_LATENCY_NS(
+            1300,
+            "task-latency-ns",
+            "ns",
+            HISTOGRAM,
+            "from the arrival of a task at the scheduler to that of its result",
+            SCHEDULER),
+    /** How large tasks are. */
+    RUN_DURATION_NS(1350, "run-duration-ns", "ns", HISTOGRAM, "time in functions, of runs that ended well", WORKER),
+    /** What a message waits for. */
+    DUTY_CYCLE_NS(
+            1400,
+            "duty-cycle-ns",
+            "ns",
+            HISTOGRAM,
+            "duty cycles of the conductor that did something",
+            SCHEDULER,
+            WORKER);
 
     private static final CounterType[] TYPES = values();
 
@@ -380,6 +401,15 @@ public enum CounterType {
     }
 
     /**
+     * How many ids are this type's, from {@link #id()} on.
+     *
+     * @return 1, but for histograms.
+     */
+    int idCount() {
+        return kind == HISTOGRAM ? DurationHistogram.SUM_OFFSET + 1 : 1;
+    }
+
+    /**
      * Whether nodes of a role have this counter.
      *
      * @param role of a node.
@@ -392,12 +422,12 @@ public enum CounterType {
     /**
      * The type with an id.
      *
-     * @param id type id in a counters file.
+     * @param id type id in a counters file; of a histogram that of any of its counters.
      * @return the type, or null where this version knows none.
      */
     public static @Nullable CounterType of(final int id) {
         for (final CounterType type : TYPES) {
-            if (type.id == id) {
+            if (id >= type.id && id < type.id + type.idCount()) {
                 return type;
             }
         }

@@ -12,7 +12,7 @@ final class CountersFileLayout {
 
     static final int LAYOUT_VERSION = 1;
     static final int HEADER_LENGTH = 4096;
-    private static final int MAX_COUNTERS = 128;
+    private static final int MAX_COUNTERS = 256;
     /** A scheduler has counters for each function, some hundred functions are enough for everybody. */
     private static final int MAX_SCHEDULER_COUNTERS = 2048;
 

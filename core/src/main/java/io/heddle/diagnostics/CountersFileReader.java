@@ -9,8 +9,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
@@ -25,6 +27,7 @@ public final class CountersFileReader implements AutoCloseable {
     private final long pid;
     private final long startTimeMs;
     private final Map<CounterType, Integer> counterIds = new EnumMap<>(CounterType.class);
+    private final Map<CounterType, int[]> histogramIds = new EnumMap<>(CounterType.class);
 
     private CountersFileReader(final MappedByteBuffer file, final UnsafeBuffer header) {
         this.file = file;
@@ -40,10 +43,18 @@ public final class CountersFileReader implements AutoCloseable {
         role = NodeRole.of(header.getInt(CountersFileLayout.ROLE_OFFSET, ByteOrder.LITTLE_ENDIAN));
         reader.forEach((counterId, typeId, keyBuffer, label) -> {
             final CounterType type = CounterType.of(typeId);
-            if (type != null) {
+            if (type != null && type.kind() == CounterKind.HISTOGRAM) {
+                histogramIds.computeIfAbsent(type, key -> noIds())[typeId - type.id()] = counterId;
+            } else if (type != null) {
                 counterIds.putIfAbsent(type, counterId);
             }
         });
+    }
+
+    private static int[] noIds() {
+        final int[] ids = new int[DurationHistogram.SUM_OFFSET + 1];
+        Arrays.fill(ids, CountersReader.NULL_COUNTER_ID);
+        return ids;
     }
 
     /**
@@ -87,9 +98,37 @@ public final class CountersFileReader implements AutoCloseable {
     }
 
     /**
+     * The durations that a histogram has counted so far.
+     *
+     * @param type of the histogram.
+     * @return them; none where the node has no such histogram.
+     */
+    public DurationHistogram durations(final CounterType type) {
+        final long[] counts = new long[DurationHistogram.BUCKETS];
+        final int[] ids = histogramIds.getOrDefault(type, noIds());
+        for (int bucket = 0; bucket < counts.length; bucket++) {
+            counts[bucket] = valueOf(ids[bucket]);
+        }
+        return new DurationHistogram(counts, valueOf(ids[DurationHistogram.SUM_OFFSET]));
+    }
+
+    private long valueOf(final int counterId) {
+        return counterId == CountersReader.NULL_COUNTER_ID ? 0 : reader.getCounterValue(counterId);
+    }
+
+    /**
+     * The histograms that the node has.
+     *
+     * @return what to give to {@link #durations}.
+     */
+    Set<CounterType> histograms() {
+        return histogramIds.keySet();
+    }
+
+    /**
      * Whether the node has a counter.
      *
-     * @param type of the counter.
+     * @param type of the counter; of a histogram false.
      * @return true if it has.
      */
     public boolean has(final CounterType type) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.function.ObjLongConsumer;
+import org.agrona.collections.Int2ObjectHashMap;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeCounters {
     private final Map<CounterType, AtomicCounter> byType = new EnumMap<>(CounterType.class);
+    private final Map<CounterType, DurationCounters> durations = new EnumMap<>(CounterType.class);
+    /** All but those with a key. */
+    private final Int2ObjectHashMap<AtomicCounter> byId = new Int2ObjectHashMap<>();
+
     private final CountersManager counters;
     private final JvmSample jvm = new JvmSample();
 
@@ -39,11 +43,30 @@ public final class NodeCounters {
                 new UnsafeBuffer(file, HEADER_LENGTH + metadataLength, valuesLength),
                 StandardCharsets.UTF_8);
         for (final CounterType type : CounterType.values()) {
-            if (type.isOf(role) && type.key() == CounterKey.NONE) {
-                byType.put(type, counters.newCounter(type.text(), type.id()));
+            if (type.isOf(role) && type.kind() == CounterKind.HISTOGRAM) {
+                durations.put(type, newDurations(type));
+            } else if (type.isOf(role) && type.key() == CounterKey.NONE) {
+                byType.put(type, newCounter(type.text(), type.id()));
             }
         }
         CountersFileLayout.writeHeader(header, role, metadataLength, valuesLength);
+    }
+
+    private AtomicCounter newCounter(final String label, final int typeId) {
+        final AtomicCounter counter = counters.newCounter(label, typeId);
+        byId.put(typeId, counter);
+        return counter;
+    }
+
+    private DurationCounters newDurations(final CounterType type) {
+        final AtomicCounter[] buckets = new AtomicCounter[DurationHistogram.BUCKETS];
+        for (int bucket = 0; bucket < buckets.length; bucket++) {
+            final long boundNs = DurationHistogram.boundNs(bucket);
+            final String label = type.text() + (boundNs == Long.MAX_VALUE ? " more" : " up to " + boundNs);
+            buckets[bucket] = newCounter(label, type.id() + bucket);
+        }
+        final int sumId = type.id() + DurationHistogram.SUM_OFFSET;
+        return new DurationCounters(buckets, newCounter(type.text() + " sum", sumId));
     }
 
     /**
@@ -78,22 +101,50 @@ public final class NodeCounters {
     }
 
     /**
-     * Whether the node has a counter of a type once.
+     * The counters of a histogram; look them up once and keep them.
      *
-     * @param type of the counter.
-     * @return true if {@link #get} gives it.
+     * @param type a histogram that nodes of this role have.
+     * @return the counters, for as long as they are held.
      */
-    public boolean has(final CounterType type) {
-        return byType.containsKey(type);
+    public DurationCounters durations(final CounterType type) {
+        final DurationCounters found = durations.get(type);
+        if (found == null) {
+            throw new IllegalArgumentException("nodes of this role have no histogram " + type.text());
+        }
+        return found;
+    }
+
+    /** Takes values of counters. */
+    public interface ValueReader {
+        /**
+         * A counter.
+         *
+         * @param typeId as in the file.
+         * @param value  of the counter now.
+         */
+        void onValue(int typeId, long value);
     }
 
     /**
-     * Hand on the counters that the node has once, with their values now.
+     * Hand on all counters without a key, those of histograms too, with their values now.
      *
      * @param reader takes them.
      */
-    public void forEach(final ObjLongConsumer<CounterType> reader) {
-        byType.forEach((type, counter) -> reader.accept(type, counter.get()));
+    public void forEach(final ValueReader reader) {
+        byId.forEachInt((typeId, counter) -> reader.onValue(typeId, counter.get()));
+    }
+
+    /**
+     * Set a counter as another node has told.
+     *
+     * @param typeId as in the file; of a counter that nodes of this role do not have, as a later version may, it is passed over.
+     * @param value  of the counter.
+     */
+    public void set(final int typeId, final long value) {
+        final AtomicCounter counter = byId.get(typeId);
+        if (counter != null) {
+            counter.setRelease(value);
+        }
     }
 
     /**

@@ -9,5 +9,11 @@ import java.util.Map;
  * @param role   of the node.
  * @param state  of the node.
  * @param values of the counters that it has once.
+ * @param durations by histogram.
  */
-public record NodeReading(String name, NodeRole role, NodeState state, Map<CounterType, Long> values) {}
+public record NodeReading(
+        String name,
+        NodeRole role,
+        NodeState state,
+        Map<CounterType, Long> values,
+        Map<CounterType, DurationHistogram> durations) {}

@@ -112,6 +112,22 @@ final class NodeWatch implements AutoCloseable {
         return now.values;
     }
 
+    /** What a histogram says now. */
+    DurationHistogram durations(final CounterType type) {
+        final CountersFileReader file = counters;
+        return file == null ? new DurationHistogram(new long[0], 0) : file.durations(type);
+    }
+
+    /** What the histograms say now. */
+    Map<CounterType, DurationHistogram> durations() {
+        final Map<CounterType, DurationHistogram> durations = new EnumMap<>(CounterType.class);
+        final CountersFileReader file = counters;
+        if (file != null) {
+            file.histograms().forEach(type -> durations.put(type, file.durations(type)));
+        }
+        return durations;
+    }
+
     double perSecond(final CounterType type) {
         return rate(now.value(type), samples.isEmpty() ? 0 : samples.getFirst().value(type), 1e9);
     }

@@ -69,7 +69,9 @@
  *
  * <h2>Counter types</h2>
  *
- * <p>A gauge is a level; a total only grows, from 0 at the start of the node. A counter with the key "prefix" is there once for each function
+ * <p>A gauge is a level; a total only grows, from 0 at the start of the node. A histogram is several totals with ids in a row from its own on: {@code id + i}
+ * counts durations of up to 2<sup>10 + i</sup> ns that are longer than those of the one before, for i from 0 to 26, {@code id + 27} all longer ones, and
+ * {@code id + 31} is the sum of all in ns; labels tell the bounds. Durations are told with the heartbeat of the node, so a little later than others. A counter with the key "prefix" is there once for each function
  * that tasks were made of, and appears with the first task; its label is the name of the counter, a space, and the name of the function.
  *
  * <pre>
@@ -137,6 +139,9 @@
  * 1223  transfers            transfers    gauge  -       worker                          results that are being copied to the worker from others
  * 1224  transfers-resumed    transfers    total  -       worker                          transfers that went on after a break
  * 1225  transfers-failed     transfers    total  -       worker                          transfers that failed
+ * 1300  task-latency-ns      ns           histogram  -   scheduler                       from the arrival of a task at the scheduler to that of its result
+ * 1350  run-duration-ns      ns           histogram  -   worker                          time in functions, of runs that ended well
+ * 1400  duty-cycle-ns        ns           histogram  -   scheduler,worker                duty cycles of the conductor that did something
  * </pre>
  *
  * <h2>events.dat</h2>

@@ -25,6 +25,9 @@ final class SchedulerTables {
     private final long[] counts = new long[TaskState.values().length];
     long nowNs;
     long arrivals;
+    /** Of this process: no part of a snapshot. */
+    final TaskLatencies latencies = new TaskLatencies();
+
     long finished;
     long erred;
     long stale;
@@ -92,6 +95,7 @@ final class SchedulerTables {
     /** The order key of the first of so many tasks; those of the others follow. */
     long newOrders(final int priority, final int count) {
         final long first = arrivals;
+        latencies.arrived(first, nowNs);
         arrivals += count;
         return TaskTable.order(priority, first);
     }
@@ -99,6 +103,7 @@ final class SchedulerTables {
     int newTask(final long taskId, final int priority, final int prefix, final int retries) {
         counts[TaskState.RELEASED.code()]++;
         prefixes.added(prefix, TaskState.RELEASED, 1);
+        latencies.arrived(arrivals, nowNs);
         return tasks.allocate(taskId, TaskTable.order(priority, arrivals++), prefix, retries);
     }
 

@@ -65,6 +65,19 @@ public final class SchedulerView {
         return tables.finished;
     }
 
+    /**
+     * Tasks by the time from their arrival to their first result, since this process began: by {@code i} those that took longer than
+     * {@code 2^(i - 1)} nanoseconds and no longer than {@code 2^i}. Tasks that arrived before that are not among them.
+     */
+    public long[] latencies() {
+        return tables.latencies.byBits();
+    }
+
+    /** The sum of those times. */
+    public long latencySumNs() {
+        return tables.latencies.sumNs();
+    }
+
     /** Tasks that failed for good since the start. */
     public long tasksErred() {
         return tables.erred;

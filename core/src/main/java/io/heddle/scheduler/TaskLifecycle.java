@@ -179,6 +179,9 @@ final class TaskLifecycle {
         worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
         giveBack(worker, task);
         leave(worker, task);
+        if (!tasks.has(task, TaskTable.FINISHED_ONCE)) {
+            tables.latencies.finished(tasks.arrival(task), tables.nowNs);
+        }
         keepResult(task, worker, resultBytes, durationNs, Trigger.RUN_FINISHED);
     }
 

@@ -147,6 +147,11 @@ final class TaskTable {
         return ((PRIORITY_LIMIT - clamped) << ORDER_BITS) | arrival;
     }
 
+    /** The how manieth task it was. */
+    long arrival(final int task) {
+        return order(task) & (1L << ORDER_BITS) - 1;
+    }
+
     int priority(final int task) {
         return PRIORITY_LIMIT - (int) (order(task) >>> ORDER_BITS);
     }

@@ -142,7 +142,7 @@ class ManyHostsTest {
             List<WorkerView> seen = List.of();
             while (seen.size() < 2
                     || fetchers.size() < 2
-                    || seen.stream().anyMatch(worker -> worker.runsFinished() == 0 || worker.cpuPercent() == 0)) {
+                    || seen.stream().anyMatch(worker -> worker.runMedianNs() == 0 || worker.cpuPercent() == 0)) {
                 Await.pause();
                 seen = watch.snapshot().workers();
                 follower.poll(watch.nodes(), Integer.MAX_VALUE);
@@ -152,6 +152,8 @@ class ManyHostsTest {
                 assertEquals(1, worker.threads(), worker.toString());
                 assertEquals(256L << 20, worker.limitBytes(), worker.toString());
                 assertTrue(worker.heapUsedBytes() > 0, worker.toString());
+                assertTrue(worker.runsFinished() > 0, worker.toString());
+                assertTrue(worker.runTailNs() >= worker.runMedianNs(), worker.toString());
             }
             assertEquals(Set.of("worker-a", "worker-b"), fetchers);
             for (final NodeReading node : watch.readings()) {

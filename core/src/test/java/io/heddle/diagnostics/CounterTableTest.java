@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class CounterTableTest {
     private static final Path TABLE = Path.of("src/main/java/io/heddle/diagnostics/package-info.java");
-    private static final Pattern ROW =
-            Pattern.compile(" \\* (\\d{4})  +([a-z-]+)  +([a-z]+)  +(gauge|total)  +(-|prefix)  +([a-z,]+)  +(\\S.*)");
+    private static final Pattern ROW = Pattern.compile(
+            " \\* (\\d{4})  +([a-z-]+)  +([a-z]+)  +(gauge|total|histogram)  +(-|prefix)  +([a-z,]+)  +(\\S.*)");
 
     @Test
     void documentedTableEqualsTheEnum() throws IOException {
@@ -58,9 +58,11 @@ class CounterTableTest {
         final Set<Object> seen = new HashSet<>();
         for (final CounterType type : CounterType.values()) {
             assertTrue(type.id() >= 1000, type.text());
-            assertTrue(seen.add(type.id()), type.text());
+            for (int id = type.id(); id < type.id() + type.idCount(); id++) {
+                assertTrue(seen.add(id), type.text());
+                assertEquals(type, CounterType.of(id));
+            }
             assertTrue(seen.add(type.text()), type.text());
-            assertEquals(type, CounterType.of(type.id()));
         }
     }
 }

@@ -50,6 +50,11 @@ class NodeCountersTest {
         final NodeCounters counters = NodeCounters.create(path, NodeRole.SCHEDULER);
         counters.get(CounterType.TASKS_FINISHED).setRelease(42);
         counters.get(CounterType.CLIENTS).setRelease(-1);
+        final DurationCounters cycles = counters.durations(CounterType.DUTY_CYCLE_NS);
+        for (final long ns : new long[] {1_024, 4_096, 3_073, 1L << 40}) {
+            cycles.add(ns);
+        }
+        cycles.publish();
 
         final ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
         final byte[] magic = new byte[8];
@@ -73,7 +78,11 @@ class NodeCountersTest {
         assertEquals(42L, found.get("1104 tasks-finished"));
         assertEquals(-1L, found.get("1107 clients"));
         assertEquals(0L, found.get("1003 messages-in"));
-        assertEquals(29, found.size());
+        assertEquals(1L, found.get("1400 duty-cycle-ns up to 1024"));
+        assertEquals(2L, found.get("1402 duty-cycle-ns up to 4096"));
+        assertEquals(1L, found.get("1427 duty-cycle-ns more"));
+        assertEquals(1L << 40, found.get("1431 duty-cycle-ns sum") - 8_193);
+        assertEquals(29 + 2 * 29, found.size());
     }
 
     @Test

@@ -30,6 +30,26 @@ class SchedulerStateTest {
     }
 
     @Test
+    void latenciesReachFromTheArrivalToTheFirstResult() {
+        final SchedulerScript script = new SchedulerScript().worker(1, 1).submit(1);
+        script.later(MILLI).submit(2, 1).later(MILLI).finish(1, 1, 1).skip();
+        assertEquals(2 * MILLI, script.state.view().latencySumNs());
+        script.later(2 * MILLI).finish(1, 2, 1).finish(1, 2, 1).skip();
+        assertEquals(2 * MILLI + 3 * MILLI, script.state.view().latencySumNs());
+        assertEquals(
+                2, script.state.view().latencies()[21] + script.state.view().latencies()[22]);
+        script.lost(1).worker(2, 1).skip();
+        script.later(MILLI).finish(2, 1, 2).finish(2, 2, 2).skip();
+        assertEquals(
+                5 * MILLI,
+                script.state.view().latencySumNs(),
+                "a result that is made again has been waited for before");
+        script.state.onSubmitRange(script.nowNs, CLIENT, id(10), 100, 0, 5, 0, 0);
+        script.later(MILLI).finish(2, 11, 1).skip();
+        assertEquals(6 * MILLI, script.state.view().latencySumNs(), "elements of ranges, of any priority");
+    }
+
+    @Test
     void anInputIsReleasedWhenItsLastDependentHasRunAndForgottenAfterIt() {
         new SchedulerScript()
                 .worker(1, 2)

@@ -142,6 +142,18 @@ final class StatScreen {
         return new Picture(lines, inverse);
     }
 
+    private static String atMost(final String share, final long ns) {
+        if (ns == Long.MAX_VALUE) {
+            return share + " over a minute";
+        }
+        final String bound = ns < 1_000_000
+                ? String.format(Locale.ROOT, "%.0f us", ns / 1e3)
+                : ns < 1_000_000_000
+                        ? String.format(Locale.ROOT, "%.1f ms", ns / 1e6)
+                        : String.format(Locale.ROOT, "%.1f s", ns / 1e9);
+        return share + " up to " + bound;
+    }
+
     private static List<String> details(final WorkerView worker, final ClusterSnapshot snapshot) {
         final List<String> lines = new ArrayList<>();
         lines.add("--- " + worker.name() + " on " + worker.host() + ", pid " + worker.pid() + ", "
@@ -154,6 +166,10 @@ final class StatScreen {
                 worker.threadsBusy(),
                 worker.threads(),
                 worker.tasksQueued()));
+        if (worker.runMedianNs() > 0) {
+            lines.add("took       " + atMost("half of them", worker.runMedianNs()) + ", "
+                    + atMost("99 of 100", worker.runTailNs()));
+        }
         lines.add(String.format(
                 Locale.ROOT,
                 "memory     %s used, %s reserved, peak %s of %s; %,d results",

@@ -49,7 +49,9 @@ class StatPictureTest {
                 limit * 6 / 10,
                 limit * 8 / 10,
                 64L << 20,
-                256L << 20);
+                256L << 20,
+                1L << 20,
+                1L << 24);
     }
 
     private static ClusterSnapshot snapshot(final int workers, final int errors) {

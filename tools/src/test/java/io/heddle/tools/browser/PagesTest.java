@@ -268,6 +268,10 @@ class PagesTest {
                         "(?s).*heddle_tasks_finished_total\\{cluster=\"local-[^\"]+\",node=\"scheduler\",role=\"scheduler\"} 300\n.*"),
                 metrics);
         assertTrue(metrics.contains("function=\"nap\"} 300\n"), metrics);
+        assertTrue(metrics.contains("# TYPE heddle_task_latency_ns histogram\n"), metrics);
+        assertTrue(
+                metrics.contains("node=\"scheduler\",role=\"scheduler\",le=\"+Inf\"} 300\n"),
+                "the latency of each task");
         for (final String line : metrics.split("\n")) {
             assertTrue(
                     line.matches(
