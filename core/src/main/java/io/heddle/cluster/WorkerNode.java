@@ -258,13 +258,7 @@ public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAd
             pins.removeForgotten(nowNs, link.isAway());
             neighbourArenas.releaseDropped();
             recorder.onInterval(
-                    arena,
-                    transport,
-                    executor.threadsBusy(),
-                    executor.runsAbandoned(),
-                    state.view().queued(),
-                    isPaused,
-                    link.isAway() ? null : proxy);
+                    arena, transport, executor, state.view().queued(), isPaused, link.isAway() ? null : proxy);
         }
         workCount += outbox.flush();
         if (workCount > 0) {

@@ -11,6 +11,8 @@ import io.heddle.store.DiskMoves;
 import io.heddle.transport.TransportCounter;
 import io.heddle.transport.TransportCounters;
 import io.heddle.worker.executor.RunOutcome;
+import io.heddle.worker.executor.TaskExecutor;
+import io.heddle.worker.executor.WorkFigures;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,8 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     private final AtomicCounter messagesIn;
     private final AtomicCounter runsFinished;
     private final AtomicCounter runsErred;
+    private final AtomicCounter spills;
+    private final AtomicCounter reloads;
     private final DurationCounters runDurations;
     /** Null where the scheduler sees the files of this host. */
     private final @Nullable CounterReports reports;
@@ -38,6 +42,8 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         this.messagesIn = counters.get(CounterType.MESSAGES_IN);
         this.runsFinished = counters.get(CounterType.RUNS_FINISHED);
         this.runsErred = counters.get(CounterType.RUNS_ERRED);
+        this.spills = counters.get(CounterType.SPILLS);
+        this.reloads = counters.get(CounterType.RELOADS);
         this.runDurations = counters.durations(CounterType.RUN_DURATION_NS);
         this.reports = options.scheduler().isIpc() ? null : new CounterReports(counters);
         set(CounterType.THREADS, options.threads());
@@ -52,12 +58,14 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
 
     @Override
     public void onSpilled(final long high, final long bytes, final long startNs, final long endNs) {
+        spills.increment();
         events.onSpilled(high, workerId, startNs, endNs, bytes);
         moved(CounterReports.Way.SPILLED, high, 0, bytes, startNs, endNs);
     }
 
     @Override
     public void onReloaded(final long high, final long bytes, final long startNs, final long endNs) {
+        reloads.increment();
         events.onReloaded(high, workerId, startNs, endNs, bytes);
         moved(CounterReports.Way.RELOADED, high, 0, bytes, startNs, endNs);
     }
@@ -136,8 +144,7 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
     void onInterval(
             final Arena arena,
             final TransportCounters transport,
-            final int threadsBusy,
-            final int runsAbandoned,
+            final TaskExecutor executor,
             final int tasksQueued,
             final boolean isPaused,
             final @Nullable WorkerProxy proxy) {
@@ -162,8 +169,9 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         SessionFigures.publish(transport, counters);
         set(CounterType.TRANSFERS_RESUMED, transport.get(TransportCounter.BULK_RESUMED));
         set(CounterType.TRANSFERS_FAILED, transport.get(TransportCounter.BULK_FAILED));
-        set(CounterType.THREADS_BUSY, threadsBusy);
-        set(CounterType.RUNS_ABANDONED, runsAbandoned);
+        set(CounterType.THREADS_BUSY, executor.threadsBusy());
+        set(CounterType.RUNS_ABANDONED, executor.runsAbandoned());
+        publish(executor.figures());
         set(CounterType.TASKS_QUEUED, tasksQueued);
         counters.heartbeat(System.currentTimeMillis());
         if (reports != null && proxy != null) {
@@ -171,6 +179,15 @@ final class WorkerRecorder implements DiskMoves, AutoCloseable {
         } else if (reports != null) {
             reports.forget();
         }
+    }
+
+    private void publish(final WorkFigures figures) {
+        set(CounterType.SHUFFLE_WRITTEN_BYTES, figures.shuffleWrittenBytes());
+        set(CounterType.SHUFFLE_WRITTEN_PARTITIONS, figures.shuffleWrittenPartitions());
+        set(CounterType.SHUFFLE_READ_BYTES, figures.shuffleReadBytes());
+        set(CounterType.SHUFFLE_READ_PARTITIONS, figures.shuffleReadPartitions());
+        set(CounterType.SERIALISE_NS, figures.serialisation().writingNs());
+        set(CounterType.DESERIALISE_NS, figures.serialisation().readingNs());
     }
 
     private void set(final CounterType type, final long value) {

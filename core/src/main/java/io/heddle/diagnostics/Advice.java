@@ -28,6 +28,8 @@ public record Advice(Topic topic, String subject, String finding, String remedy,
         TRANSFER,
         /** The same results travel again and again. */
         LOCALITY,
+        /** Threads turn objects to bytes and back. */
+        SERIALISATION,
         /** Processes collect garbage. */
         GARBAGE,
         /** Tasks too short to be worth their distribution, or too few to fill the threads. */

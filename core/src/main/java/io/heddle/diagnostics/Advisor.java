@@ -19,7 +19,10 @@ final class Advisor {
     private static final long SPAN_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final double GARBAGE_SHARE = 0.1;
     private static final long GARBAGE_MIN_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int SERIALISATION_PART = 4;
+    private static final long SERIALISATION_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int TRANSFER_PART = 4;
+    private static final long TRANSFER_MIN_BYTES = 64L << 20;
     private static final long TRANSFER_MIN_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LOCALITY_COPIES = 3;
     private static final long LOCALITY_MIN_BYTES = 64L << 20;
@@ -28,27 +31,35 @@ final class Advisor {
 
     private final ClusterSnapshot snapshot;
     private final List<NodeReading> readings;
+    private final Growth growth;
     private final RunStatistics runs;
     private final List<Advice> found = new ArrayList<>();
 
-    private Advisor(final ClusterSnapshot snapshot, final List<NodeReading> readings, final RunStatistics runs) {
+    private Advisor(
+            final ClusterSnapshot snapshot,
+            final List<NodeReading> readings,
+            final Growth growth,
+            final RunStatistics runs) {
         this.snapshot = snapshot;
         this.readings = readings;
+        this.growth = growth;
         this.runs = runs;
     }
 
     /**
      * Look at everything.
      *
+     * @param growth    of what the nodes only count.
      * @param isSampled whether many runs are missing in {@code runs}: then nothing is said that needs all of them.
      * @return what was found, the most urgent first.
      */
     static List<Advice> advise(
             final ClusterSnapshot snapshot,
             final List<NodeReading> readings,
+            final Growth growth,
             final RunStatistics runs,
             final boolean isSampled) {
-        final Advisor advisor = new Advisor(snapshot, readings, runs);
+        final Advisor advisor = new Advisor(snapshot, readings, growth, runs);
         advisor.illNodes();
         advisor.errors();
         if (!isSampled) {
@@ -57,6 +68,7 @@ final class Advisor {
         advisor.spilling();
         advisor.transfers();
         advisor.locality();
+        advisor.serialisation();
         advisor.garbage();
         advisor.leaks();
         advisor.found.addAll(FunctionAdvice.of(snapshot, runs));
@@ -219,21 +231,26 @@ final class Advisor {
     }
 
     private void spilling() {
-        for (final WorkerView worker : snapshot.workers()) {
-            if (worker.spilledBytes() > 0) {
-                final long reloadNs = runs.moves(worker.name()).timeNs(TaskStream.KIND_RELOAD);
+        for (final NodeReading node : readings) {
+            final RunStatistics.Moves moves = runs.moves(node.name());
+            final long written =
+                    Math.max(moves.bytes(TaskStream.KIND_SPILL), growth.ofLate(node, CounterType.SPILLED_BYTES));
+            final long read =
+                    Math.max(moves.bytes(TaskStream.KIND_RELOAD), growth.ofLate(node, CounterType.RELOADED_BYTES));
+            if (written > 0 || read > 0) {
+                final long reloadNs = moves.timeNs(TaskStream.KIND_RELOAD);
                 add(
                         Topic.SPILL,
-                        worker.name(),
-                        worker.name() + " wrote " + Quantity.bytes(worker.spilledBytes()) + " to disk and read "
-                                + Quantity.bytes(worker.reloadedBytes()) + " back; its memory is "
-                                + Quantity.bytes(worker.limitBytes())
+                        node.name(),
+                        node.name() + " wrote " + Quantity.bytes(written) + " to disk and read " + Quantity.bytes(read)
+                                + " back " + growth.when() + "; its memory is "
+                                + Quantity.bytes(node.values().getOrDefault(CounterType.LIMIT_BYTES, 0L))
                                 + (reloadNs == 0
                                         ? ""
                                         : ", and of the " + Quantity.duration(runs.spanNs())
                                                 + " that were looked at its threads waited "
                                                 + Quantity.duration(reloadNs) + " for the disk"),
-                        worker.reloadedBytes() > worker.spilledBytes() / 2
+                        read > written / 2
                                 ? "give workers more memory, or release results sooner: what is written is needed again"
                                 : "release results that are not needed any more, or let them stay: they are rarely read back",
                         reloadNs);
@@ -243,18 +260,19 @@ final class Advisor {
 
     private void transfers() {
         for (final NodeReading node : readings) {
-            final long fetched = node.values().getOrDefault(CounterType.FETCHED_BYTES, 0L);
-            final long used = node.values().getOrDefault(CounterType.PEAK_BYTES, 0L);
             final RunStatistics.Moves moves = runs.moves(node.name());
+            final long fetched =
+                    Math.max(moves.bytes(TaskStream.KIND_TRANSFER), growth.ofLate(node, CounterType.FETCHED_BYTES));
+            final long held = node.values().getOrDefault(CounterType.PEAK_BYTES, 0L);
             final long fetchNs = moves.timeNs(TaskStream.KIND_TRANSFER);
             final String remedy =
                     "aggregate before data travels, submit consumers of one result together, or use fewer, larger workers";
-            if (fetched > Math.max(used, 64L << 20)) {
+            if (fetched > Math.max(held, TRANSFER_MIN_BYTES)) {
                 add(
                         Topic.TRANSFER,
                         node.name(),
-                        node.name() + " fetched " + Quantity.bytes(fetched) + " from other hosts, more than the "
-                                + Quantity.bytes(used) + " it ever held",
+                        node.name() + " fetched " + Quantity.bytes(fetched) + " from other workers " + growth.when()
+                                + ", more than the " + Quantity.bytes(held) + " it ever held",
                         remedy,
                         fetchNs);
             } else if (fetchNs > Math.max(TRANSFER_MIN_NS, runs.busyNs(node.name()) / TRANSFER_PART)) {
@@ -267,6 +285,27 @@ final class Advisor {
                                 + " in tasks",
                         remedy,
                         fetchNs);
+            }
+        }
+    }
+
+    /** Beside the time in functions, which has none of it. */
+    private void serialisation() {
+        for (final NodeReading node : readings) {
+            final long writeNs = growth.of(node, CounterType.SERIALISE_NS);
+            final long readNs = growth.of(node, CounterType.DESERIALISE_NS);
+            final long functionsNs = growth.of(node, CounterType.RUN_DURATION_NS);
+            if (writeNs + readNs > Math.max(SERIALISATION_MIN_NS, functionsNs / SERIALISATION_PART)) {
+                add(
+                        Topic.SERIALISATION,
+                        node.name(),
+                        "threads of " + node.name() + " spent " + Quantity.duration(writeNs)
+                                + " in the serialisation of results and " + Quantity.duration(readNs)
+                                + " in making arguments and inputs of serialised ones " + growth.since() + ", beside "
+                                + Quantity.duration(functionsNs) + " in functions",
+                        "pass numbers, texts, lists, arrays of numbers or columns of a frame, which are not serialised; or let"
+                                + " one task do what two hand to each other",
+                        writeNs + readNs);
             }
         }
     }
@@ -288,8 +327,8 @@ final class Advisor {
     private void garbage() {
         final List<Long> seen = new ArrayList<>();
         for (final NodeReading node : readings) {
-            final long gcNs = node.values().getOrDefault(CounterType.GC_NS, 0L);
-            final long cpuNs = node.values().getOrDefault(CounterType.CPU_NS, 0L);
+            final long gcNs = growth.of(node, CounterType.GC_NS);
+            final long cpuNs = growth.of(node, CounterType.CPU_NS);
             // Nodes of one process say the same.
             if (gcNs > Math.max(GARBAGE_MIN_NS, (long) (cpuNs * GARBAGE_SHARE)) && !seen.contains(gcNs)) {
                 seen.add(gcNs);
@@ -298,9 +337,10 @@ final class Advisor {
                         node.name(),
                         String.format(
                                 Locale.ROOT,
-                                "the process of %s spent %s in garbage collections, %.0f %% of its processor time; its heap is %s",
+                                "the process of %s spent %s in garbage collections %s, %.0f %% of its processor time; its heap is %s",
                                 node.name(),
                                 Quantity.duration(gcNs),
+                                growth.since(),
                                 100.0 * gcNs / Math.max(1, cpuNs),
                                 Quantity.bytes(node.values().getOrDefault(CounterType.HEAP_LIMIT_BYTES, 0L))),
                         "give its process a larger heap (-Xmx), or let tasks make fewer objects: columns of a frame are not on the heap",

@@ -18,6 +18,7 @@ public final class ClusterFollower implements AutoCloseable {
     private final TaskStream tasks;
     private final EventFollower follower;
     private final int runsMax;
+    private final CounterHistory history = new CounterHistory();
     private ClusterSnapshot latest;
     private List<NodeReading> readings = List.of();
 
@@ -43,6 +44,7 @@ public final class ClusterFollower implements AutoCloseable {
     public ClusterSnapshot look() {
         latest = watch.snapshot();
         readings = watch.readings();
+        history.take(latest.timeNs(), readings);
         return latest;
     }
 
@@ -139,12 +141,14 @@ public final class ClusterFollower implements AutoCloseable {
     }
 
     /**
-     * What makes the cluster slow, judged by its last minute with work.
+     * What makes the cluster slow, judged by its last minute with work. What only counters tell is judged since the first look where that is later, and
+     * since the start of the node where there was but one look; then the advice says so.
      *
      * @return the most urgent first.
      */
     public List<Advice> advice() {
-        return adviceSince((tasks.lastNs() == 0 ? latest.timeNs() : tasks.lastNs()) - ADVICE_SPAN_NS);
+        final long lastNs = tasks.lastNs() == 0 ? latest.timeNs() : tasks.lastNs();
+        return advice(lastNs - ADVICE_SPAN_NS, "in the last minute with work");
     }
 
     /**
@@ -154,9 +158,14 @@ public final class ClusterFollower implements AutoCloseable {
      * @return the most urgent first.
      */
     public List<Advice> adviceSince(final long sinceNs) {
+        return advice(sinceNs, "meanwhile");
+    }
+
+    private List<Advice> advice(final long sinceNs, final String when) {
         final RunStatistics runs = RunStatistics.of(tasks, functions(), sinceNs);
         final boolean isSampled = tasks.sampledOut() * SAMPLED_SHARE > tasks.end();
-        return Advisor.advise(latest, readings, runs, isSampled);
+        final Growth growth = new Growth(history.at(sinceNs, latest.timeNs()), sinceNs, latest.timeNs(), when);
+        return Advisor.advise(latest, readings, growth, runs, isSampled);
     }
 
     @Override

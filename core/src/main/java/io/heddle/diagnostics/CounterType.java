@@ -277,6 +277,32 @@ public enum CounterType {
     TRANSFERS_RESUMED(1224, "transfers-resumed", "transfers", TOTAL, "transfers that went on after a break", WORKER),
     /** Their results are fetched elsewhere or made again. */
     TRANSFERS_FAILED(1225, "transfers-failed", "transfers", TOTAL, "transfers that failed", WORKER),
+    /** Few large ones cost less than many small ones. */
+    SPILLS(1226, "spills", "results", TOTAL, "results written to spill files", WORKER),
+    /** Of a partition that is read batch by batch each batch counts. */
+    RELOADS(1227, "reloads", "reads", TOTAL, "results, or batches of them, read back from spill files", WORKER),
+    /** What tasks leave for all tasks of the next stage. */
+    SHUFFLE_WRITTEN_BYTES(
+            1228, "shuffle-written-bytes", "bytes", TOTAL, "partitions that were cut for an exchange of rows", WORKER),
+    /** Their number. */
+    SHUFFLE_WRITTEN_PARTITIONS(
+            1229, "shuffle-written-partitions", "partitions", TOTAL, "how many of those were written", WORKER),
+    /** Each task of the next stage takes its range of all of them. */
+    SHUFFLE_READ_BYTES(
+            1230, "shuffle-read-bytes", "bytes", TOTAL, "batches of such partitions that tasks opened", WORKER),
+    /** A partition counts once for each task that takes a range of it. */
+    SHUFFLE_READ_PARTITIONS(
+            1231, "shuffle-read-partitions", "partitions", TOTAL, "partitions that these were of, by task", WORKER),
+    /** Of results that have no binary form. */
+    SERIALISE_NS(1232, "serialise-ns", "ns", TOTAL, "time of threads in the serialisation of results", WORKER),
+    /** Of arguments and inputs that have no binary form. */
+    DESERIALISE_NS(
+            1233,
+            "deserialise-ns",
+            "ns",
+            TOTAL,
+            "time of threads in making arguments and inputs of serialised ones",
+            WORKER),
 
     /** What users wait for, as the scheduler sees it. */
     TASK_LATENCY_NS(

@@ -139,6 +139,14 @@
  * 1223  transfers            transfers    gauge  -       worker                          results that are being copied to the worker from others
  * 1224  transfers-resumed    transfers    total  -       worker                          transfers that went on after a break
  * 1225  transfers-failed     transfers    total  -       worker                          transfers that failed
+ * 1226  spills               results      total  -       worker                          results written to spill files
+ * 1227  reloads              reads        total  -       worker                          results, or batches of them, read back from spill files
+ * 1228  shuffle-written-bytes  bytes        total  -       worker                          partitions that were cut for an exchange of rows
+ * 1229  shuffle-written-partitions  partitions   total  -       worker                          how many of those were written
+ * 1230  shuffle-read-bytes   bytes        total  -       worker                          batches of such partitions that tasks opened
+ * 1231  shuffle-read-partitions  partitions   total  -       worker                          partitions that these were of, by task
+ * 1232  serialise-ns         ns           total  -       worker                          time of threads in the serialisation of results
+ * 1233  deserialise-ns       ns           total  -       worker                          time of threads in making arguments and inputs of serialised ones
  * 1300  task-latency-ns      ns           histogram  -   scheduler                       from the arrival of a task at the scheduler to that of its result
  * 1350  run-duration-ns      ns           histogram  -   worker                          time in functions, of runs that ended well
  * 1400  duty-cycle-ns        ns           histogram  -   scheduler,worker                duty cycles of the conductor that did something

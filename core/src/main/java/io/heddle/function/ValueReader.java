@@ -22,10 +22,21 @@ public final class ValueReader {
     private static final @Nullable Object[] NO_INPUTS = new Object[0];
     private static final Object[] NOTHING = new Object[0];
 
+    private final @Nullable SerialisationTime time;
     private int position;
     private int limit;
     private @Nullable Object[] inputs = NO_INPUTS;
     private @Nullable Object plain;
+
+    /** A reader of which nobody wants to know how long it takes. */
+    public ValueReader() {
+        this(null);
+    }
+
+    /** A reader that adds to {@code time} what it needs for serialised values. */
+    public ValueReader(final @Nullable SerialisationTime time) {
+        this.time = time;
+    }
 
     /** Decides about the classes of values that come by Java serialisation. */
     public interface Classes {
@@ -41,8 +52,7 @@ public final class ValueReader {
             final DirectBuffer buffer, final int offset, final int length, final Classes classes)
             throws IOException, ClassNotFoundException {
         if (isSerialised(buffer, offset, length)) {
-            return ObjectCodec.decode(
-                    stream(buffer, offset, length), classes.loader(), classes.filter(), UnaryOperator.identity());
+            return decode(stream(buffer, offset, length), classes, UnaryOperator.identity());
         }
         begin(offset, length, NO_INPUTS);
         return get(buffer);
@@ -78,10 +88,9 @@ public final class ValueReader {
             final Classes classes)
             throws IOException, ClassNotFoundException {
         if (isSerialised(buffer, offset, length)) {
-            final Object decoded = ObjectCodec.decode(
+            final Object decoded = decode(
                     stream(buffer, offset, length),
-                    classes.loader(),
-                    classes.filter(),
+                    classes,
                     value -> value instanceof TaskArguments.Reference reference
                             ? dependencies[reference.index()]
                             : value);
@@ -98,6 +107,19 @@ public final class ValueReader {
         final @Nullable Object[] arguments = getAll(buffer);
         inputs = NO_INPUTS;
         return new TaskArguments(captured, arguments);
+    }
+
+    private @Nullable Object decode(final byte[] bytes, final Classes classes, final UnaryOperator<Object> resolve)
+            throws IOException, ClassNotFoundException {
+        if (time == null) {
+            return ObjectCodec.decode(bytes, classes.loader(), classes.filter(), resolve);
+        }
+        final long startNs = System.nanoTime();
+        try {
+            return ObjectCodec.decode(bytes, classes.loader(), classes.filter(), resolve);
+        } finally {
+            time.read(startNs);
+        }
     }
 
     private static boolean isSerialised(final DirectBuffer buffer, final int offset, final int length)

@@ -191,47 +191,71 @@ class AdvisorTest {
     }
 
     @Test
-    void memoryDiskAndGarbageHaveTheirNumbers() {
+    void garbageAndSerialisationHaveTheirNumbers() {
         evenWork();
-        counters[0].get(CounterType.SPILLED_BYTES).set(3_000_000_000L);
-        counters[0].get(CounterType.RELOADED_BYTES).set(2_000_000_000L);
-        assertEquals(
-                "w0 wrote 3.0 GB to disk and read 2.0 GB back; its memory is 1.0 GB",
-                only(Topic.SPILL).finding());
-        counters[0].get(CounterType.SPILLED_BYTES).set(0);
         counters[1].get(CounterType.GC_NS).set(2_000 * MS);
         counters[1].get(CounterType.CPU_NS).set(8_000 * MS);
-        assertTrue(only(Topic.GARBAGE).finding().contains("w1 spent 2.00 s in garbage collections, 25 %"));
+        assertTrue(
+                only(Topic.GARBAGE).finding().contains("w1 spent 2.00 s in garbage collections since its start, 25 %"));
         counters[1].get(CounterType.GC_NS).set(0);
-        counters[1].get(CounterType.FETCHED_BYTES).set(900_000_000);
-        assertTrue(only(Topic.TRANSFER).finding().contains("w1 fetched 900 MB"));
+        counters[0].get(CounterType.SERIALISE_NS).set(700 * MS);
+        counters[0].get(CounterType.DESERIALISE_NS).set(300 * MS);
+        counters[0].durations(CounterType.RUN_DURATION_NS).add(3_900 * MS);
+        counters[0].durations(CounterType.RUN_DURATION_NS).publish();
+        final Advice advice = only(Topic.SERIALISATION);
+        assertEquals(
+                "threads of w0 spent 700.0 ms in the serialisation of results and 300.0 ms in making arguments and inputs of"
+                        + " serialised ones since its start, beside 3.90 s in functions",
+                advice.finding());
+        assertEquals(1_000 * MS, advice.lostNs());
+        counters[0].durations(CounterType.RUN_DURATION_NS).add(200 * MS);
+        counters[0].durations(CounterType.RUN_DURATION_NS).publish();
+        assertEquals(List.of(), advise(), "less than a quarter of the time in functions");
     }
 
     @Test
-    void timeForDiskAndNetworkIsWhatTheWorkersWroteDown() {
+    void diskAndNetworkAreThoseOfTheLastMinuteWithWork() {
+        evenWork();
+        counters[0].get(CounterType.SPILLED_BYTES).set(3_000_000_000L);
+        counters[0].get(CounterType.RELOADED_BYTES).set(2_000_000_000L);
+        counters[1].get(CounterType.FETCHED_BYTES).set(900_000_000);
+        final long longAgoNs = nowNs - 90_000 * MS;
+        workerEvents[0].onSpilled(1, 0, longAgoNs, longAgoNs + 100 * MS, 3_000_000_000L);
+        workerEvents[0].onReloaded(1, 0, longAgoNs, longAgoNs + 100 * MS, 2_000_000_000L);
+        workerEvents[1].onFetched(1, 1, 0, longAgoNs, longAgoNs + 100 * MS, 900_000_000);
+        assertEquals(List.of(), advise(), "that was long ago");
+        final long startNs = nowNs - 9_500 * MS;
+        workerEvents[0].onSpilled(2, 0, startNs, startNs + 100 * MS, 1_500_000_000L);
+        workerEvents[0].onReloaded(2, 0, startNs + 100 * MS, startNs + 350 * MS, 1_400_000_000L);
+        final Advice spill = only(Topic.SPILL);
+        assertEquals(
+                "w0 wrote 1.5 GB to disk and read 1.4 GB back in the last minute with work; its memory is 1.0 GB, and of the"
+                        + " 1.00 s that were looked at its threads waited 250.0 ms for the disk",
+                spill.finding());
+        assertEquals(250 * MS, spill.lostNs());
+    }
+
+    @Test
+    void timeForTheNetworkIsWhatTheWorkersWroteDown() {
         evenWork();
         final long startNs = nowNs - 9_500 * MS;
-        counters[0].get(CounterType.SPILLED_BYTES).set(3_000_000_000L);
-        workerEvents[0].onSpilled(1, 0, startNs, startNs + 100 * MS, 1_500_000_000L);
-        workerEvents[0].onReloaded(1, 0, startNs + 100 * MS, startNs + 350 * MS, 1_500_000_000L);
-        final Advice spill = only(Topic.SPILL);
-        assertEquals(250 * MS, spill.lostNs());
-        assertTrue(
-                spill.finding().contains("of the 1.00 s that were looked at its threads waited 250.0 ms"),
-                spill.finding());
-        counters[0].get(CounterType.SPILLED_BYTES).set(0);
         workerEvents[1].onFetched(2, 1, 0, startNs, startNs + 600 * MS, 40_000_000);
         final Advice transfer = only(Topic.TRANSFER);
         assertEquals(
                 "w1 spent 600.0 ms fetching 40.0 MB from other workers, and its threads 1.00 s in tasks",
                 transfer.finding());
         assertEquals(600 * MS, transfer.lostNs());
+        workerEvents[1].onFetched(3, 1, 0, startNs, startNs + MS, 900_000_000);
+        assertTrue(
+                only(Topic.TRANSFER).finding().startsWith("w1 fetched 940 MB from other workers in the last minute"));
     }
 
     @Test
     void resultsThatGoToEveryWorkerAreBadLocality() {
         evenWork();
         final long startNs = nowNs - 9_500 * MS;
+        counters[0].get(CounterType.PEAK_BYTES).set(100_000_000);
+        counters[1].get(CounterType.PEAK_BYTES).set(100_000_000);
         for (int i = 0; i < 6; i++) {
             workerEvents[i % 2].onFetched(1 + i % 2, i % 2, 7, startNs, startNs + MS, 30_000_000);
         }

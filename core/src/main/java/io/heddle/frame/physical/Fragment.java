@@ -13,4 +13,14 @@ public interface Fragment extends Serializable {
      * discards the extents that are not trimmed.
      */
     void run(FragmentContext context);
+
+    /** Whether its output is cut so that each task of the next stage can take its part of all such outputs: the first half of an exchange of rows. */
+    default boolean writesExchange() {
+        return false;
+    }
+
+    /** Whether it takes its part of what others have written for an exchange. */
+    default boolean readsExchange() {
+        return false;
+    }
 }

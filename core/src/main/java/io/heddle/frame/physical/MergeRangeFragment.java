@@ -41,6 +41,16 @@ record MergeRangeFragment(SortSpec spec, RangeCut cut, boolean keepsPicks) imple
         }
     }
 
+    @Override
+    public boolean writesExchange() {
+        return keepsPicks;
+    }
+
+    @Override
+    public boolean readsExchange() {
+        return true;
+    }
+
     private void merge(
             final RunDirectory runs,
             final LongArrayList bounds,

@@ -42,6 +42,21 @@ record PipelineFragment(PipelineSource source, Schema input, List<Expression> co
                 context.inputCount() - sink.sideInputCount());
     }
 
+    @Override
+    public boolean writesExchange() {
+        return sink instanceof SinkSpec.Runs;
+    }
+
+    @Override
+    public boolean readsExchange() {
+        return readsExchange(source);
+    }
+
+    private static boolean readsExchange(final PipelineSource source) {
+        return source instanceof PipelineSource.Ranges
+                || (source instanceof PipelineSource.Probed probed && readsExchange(probed.source()));
+    }
+
     /** Opens what takes the rows of a pass. */
     private interface SinkOpener {
         RowSink open(ExpressionCompiler compiler);

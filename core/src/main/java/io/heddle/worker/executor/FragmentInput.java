@@ -20,6 +20,7 @@ final class FragmentInput implements PartitionSlices, AutoCloseable {
     private final long age;
     private @Nullable PartitionView view;
     private @Nullable PartitionExtents extents;
+    private long openedBytes;
 
     /** A batch of columns is an extent of the store. */
     private record Opened(ExtentView extent) implements OpenedBatch {
@@ -75,6 +76,7 @@ final class FragmentInput implements PartitionSlices, AutoCloseable {
         if (opened == null) {
             opened = reader.open(input, age);
             view = opened;
+            openedBytes += opened.totalBytes();
         }
         return new Batches(opened);
     }
@@ -107,10 +109,17 @@ final class FragmentInput implements PartitionSlices, AutoCloseable {
             return new Held(held.address(batch), held.length(batch));
         }
         try {
-            return new Opened(extents().open(batch));
+            final ExtentView opened = extents().open(batch);
+            openedBytes += opened.length();
+            return new Opened(opened);
         } catch (final PartitionLostException | PartitionNotFoundException lost) {
             throw new InputReader.InputGoneException(input.taskId());
         }
+    }
+
+    /** What was opened so far, what was opened twice counted twice. */
+    long openedBytes() {
+        return openedBytes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.heddle.frame.physical.FragmentContext;
 import io.heddle.frame.physical.FragmentScratch;
 import io.heddle.store.Arena;
 import io.heddle.store.PartitionWriter;
+import io.heddle.store.ResultLocation;
 import java.util.List;
 
 /** Gives a fragment its inputs and the memory of one new partition, and seals what it wrote. One per run. */
@@ -45,7 +46,8 @@ final class FragmentRun implements FragmentContext, BatchMemory {
             final Fragment fragment,
             final FragmentArgument argument,
             final FragmentScratch scratch,
-            final CancellationToken token) {
+            final CancellationToken token,
+            final WorkFigures figures) {
         final long startNs = System.nanoTime();
         final List<FragmentInput> inputs = run.inputs().stream()
                 .map(input -> new FragmentInput(reader, input, run.age()))
@@ -55,8 +57,17 @@ final class FragmentRun implements FragmentContext, BatchMemory {
                 arena.newPartition(run.taskId(), run.run(), options.kindColumns(), run.taskId(), run.age())) {
             fragment.run(new FragmentRun(writer, argument, inputs, memoryBytes, scratch, token));
             token.throwIfCancelled();
-            return new RunOutcome.Finished(true, writer.seal(), NOTHING, System.nanoTime() - startNs);
+            final ResultLocation location = writer.seal();
+            if (fragment.writesExchange()) {
+                figures.shuffleWritten(location.totalBytes());
+            }
+            return new RunOutcome.Finished(true, location, NOTHING, System.nanoTime() - startNs);
         } finally {
+            if (fragment.readsExchange()) {
+                figures.shuffleRead(
+                        inputs.stream().mapToLong(FragmentInput::openedBytes).sum(),
+                        inputs.stream().filter(input -> input.openedBytes() > 0).count());
+            }
             inputs.forEach(FragmentInput::close);
         }
     }

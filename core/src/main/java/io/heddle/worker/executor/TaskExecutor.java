@@ -206,6 +206,11 @@ public final class TaskExecutor implements AutoCloseable {
         }
     }
 
+    /** What runs have cost and exchanged. Any thread. */
+    public WorkFigures figures() {
+        return runner.figures();
+    }
+
     /** Threads that run a task now and do not wait for others. */
     public int threadsBusy() {
         return threadsBusy.get();

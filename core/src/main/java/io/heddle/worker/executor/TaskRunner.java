@@ -5,6 +5,7 @@ import io.heddle.frame.physical.FragmentArgument;
 import io.heddle.frame.physical.FragmentScratch;
 import io.heddle.function.NumberForm;
 import io.heddle.function.ObjectCodec;
+import io.heddle.function.SerialisationTime;
 import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskDoubleFunction;
 import io.heddle.function.TaskFunction0;
@@ -46,13 +47,19 @@ final class TaskRunner {
     private final ResultLocation nowhere;
     private final int kindValue;
     private final ExecutorOptions options;
-    private final ThreadLocal<Forms> forms = ThreadLocal.withInitial(Forms::new);
+    private final WorkFigures figures = new WorkFigures();
+    private final ThreadLocal<Forms> forms = ThreadLocal.withInitial(() -> new Forms(figures.serialisation()));
 
     /** What reads and writes the binary forms of values; one per thread. */
     private static final class Forms {
-        final ValueReader reader = new ValueReader();
-        final ValueWriter writer = new ValueWriter();
+        final ValueReader reader;
+        final ValueWriter writer;
         final UnsafeBuffer view = new UnsafeBuffer(0, 0);
+
+        Forms(final SerialisationTime time) {
+            reader = new ValueReader(time);
+            writer = new ValueWriter(time);
+        }
     }
 
     TaskRunner(
@@ -68,6 +75,11 @@ final class TaskRunner {
         this.nowhere = options.nowhere();
         this.kindValue = options.kindValue();
         this.options = options;
+    }
+
+    /** What was counted on all threads. */
+    WorkFigures figures() {
+        return figures;
     }
 
     /** An end to be used again with {@link #run}. */
@@ -151,7 +163,7 @@ final class TaskRunner {
             }
             final Object argument = arguments.arguments()[0];
             return FragmentRun.run(
-                    arena, inputReader, options, run, fragment, (FragmentArgument) argument, scratch, token);
+                    arena, inputReader, options, run, fragment, (FragmentArgument) argument, scratch, token, figures);
         }
         final long startNs = System.nanoTime();
         final Object value = callAsUser(run, token, function, arguments.arguments());
