@@ -36,6 +36,7 @@ public final class PerformanceReport implements AutoCloseable {
             "table.js",
             "line-chart.js",
             "task-runs.js",
+            "stream-tile.js",
             "task-stream.js",
             "bars.js",
             "functions-table.js",

@@ -17,6 +17,8 @@ class Lane {
         this.counts = [];
         this.tasks = [];
         this.sizes = [];
+        /** Runs that were forgotten because there are too many. */
+        this.dropped = 0;
     }
 
     add(start, end, prefix, kind, many, task, size) {
@@ -27,10 +29,11 @@ class Lane {
         this.counts.push(many);
         this.tasks.push(task);
         this.sizes.push(size);
-        if (this.starts.length > KEPT_PER_LANE * 1.25) {
+        if (this.starts.length >= KEPT_PER_LANE * 1.25) {
             for (const column of [this.starts, this.ends, this.prefixes, this.kinds, this.counts, this.tasks, this.sizes]) {
-                column.splice(0, column.length - KEPT_PER_LANE);
+                column.splice(0, KEPT_PER_LANE / 4);
             }
+            this.dropped += KEPT_PER_LANE / 4;
         }
     }
 

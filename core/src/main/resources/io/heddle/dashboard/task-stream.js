@@ -1,19 +1,46 @@
 // The task stream: one lane for each thread of each worker, one rectangle for each run.
 //
 // Drawing is cheap however many runs there are: time is cut into tiles of a fixed width, each drawn once on a canvas of its own and then
-// only copied; a run that came late makes its tile dirty. Within a tile, runs that fall on the same pixel of a lane are drawn once.
+// only copied; a run that came late is added to its tile. Within a tile, runs that fall on the same pixel of a lane are drawn once. Where
+// lanes stand is reckoned again only when there are others, and nothing is drawn while nothing moves.
 
 import { colour, element, prefixColour } from "./elements.js";
 import { bytes, count, duration, time } from "./format.js";
+import { StreamTile, TILE_WIDTH } from "./stream-tile.js";
 import { KIND } from "./task-runs.js";
 
 /** What is not a run says so instead of its function. */
 const MOVED = { 2: "spilled to disk", 3: "read back from disk", 4: "fetched from another worker" };
 
-
-const TILE_WIDTH = 64;
+const BY_NAME = new Intl.Collator(undefined, { numeric: true });
 const AXIS_HEIGHT = 20;
 const TIME_STEPS_MS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 60000, 120000, 300000, 600000];
+
+/** The colours of runs as pixels of an image; each is asked of the page once, for asking costs more than drawing. */
+class Inks {
+    constructor(context, colours) {
+        this.context = context;
+        this.prefixes = [];
+        this.kinds = {
+            [KIND.ERROR]: this.pixel(colours.error),
+            [KIND.SPILL]: this.pixel(colours.spill),
+            [KIND.RELOAD]: this.pixel(colours.spill),
+            [KIND.TRANSFER]: this.pixel(colours.transfer),
+        };
+    }
+
+    of(kind, prefix) {
+        return kind === KIND.RUN ? this.prefixes[prefix] ??= this.pixel(prefixColour(prefix)) : this.kinds[kind];
+    }
+
+    /** A canvas reads all notations of colours, and gives an opaque one back as six digits. */
+    pixel(colour) {
+        this.context.fillStyle = colour;
+        const digits = parseInt(this.context.fillStyle.slice(1), 16);
+        const bytes = Uint8Array.of(digits >> 16, digits >> 8, digits, 255);
+        return new Uint32Array(bytes.buffer)[0];
+    }
+}
 
 export class TaskStream {
     /** options: spanMs of the live window, isFixed (no zoom), heightMax of the canvas in pixels. */
@@ -50,10 +77,11 @@ export class TaskStream {
             if (now - this.lastFrame >= 45 && !document.hidden) {
                 this.lastFrame = now;
                 const before = performance.now();
-                this.draw();
-                this.frameMs.push(performance.now() - before);
-                if (this.frameMs.length > 200) {
-                    this.frameMs.shift();
+                if (this.draw()) {
+                    this.frameMs.push(performance.now() - before);
+                    if (this.frameMs.length > 200) {
+                        this.frameMs.shift();
+                    }
                 }
             }
             requestAnimationFrame(loop);
@@ -120,6 +148,7 @@ export class TaskStream {
 
     forget() {
         this.tiles.clear();
+        this.placed = null;
         this.isStale = true;
     }
 
@@ -129,11 +158,20 @@ export class TaskStream {
                 tile.isDirty = true;
             }
         }
+        this.isStale = true;
     }
 
     // ------------------------------------------------------------ geometry
 
+    /** Where lanes stand: the order of the names of a hundred workers costs more than all that is drawn in a frame. */
     layout() {
+        if (!this.placed || this.placed.tops.length !== this.runs.lanes.length) {
+            this.placed = this.place();
+        }
+        return this.placed;
+    }
+
+    place() {
         const width = this.canvas.parentElement.clientWidth;
         const byWorker = new Map();
         this.runs.lanes.forEach((lane, number) => {
@@ -142,7 +180,7 @@ export class TaskStream {
             }
             byWorker.get(lane.worker).push(number);
         });
-        const workers = [...byWorker.entries()].sort(([a], [b]) => a.localeCompare(b, undefined, { numeric: true }));
+        const workers = [...byWorker.entries()].sort(([a], [b]) => BY_NAME.compare(a, b));
         const laneCount = Math.max(1, this.runs.lanes.length);
         const heightMax = this.options.heightMax - AXIS_HEIGHT;
         const gap = laneCount > 60 ? 0 : 4;
@@ -166,15 +204,24 @@ export class TaskStream {
         return { width, gutter, laneHeight, tops, labels, height: Math.max(76, top + 2) + AXIS_HEIGHT, bottom: Math.max(76, top + 2) };
     }
 
+    /** False if all of it stands there already. */
     draw() {
-        if (this.isLive) {
-            this.endMs = performance.now() + this.clockOffsetMs - 400;
-        }
         const layout = this.layout();
         this.plotWidth = layout.width - layout.gutter - 14;
         if (this.plotWidth < 20 || this.clockOffsetMs === 0) {
-            return;
+            return false;
         }
+        if (this.isLive) {
+            // By whole pixels of the screen.
+            const pixelMs = this.spanMs / this.plotWidth / devicePixelRatio;
+            this.endMs = Math.floor((performance.now() + this.clockOffsetMs - 400) / pixelMs) * pixelMs;
+        }
+        const view = `${this.endMs}/${this.spanMs}/${this.isEmpty}/${devicePixelRatio}`;
+        if (!this.isStale && view === this.view) {
+            return false;
+        }
+        this.isStale = false;
+        this.view = view;
         const signature = `${layout.width}/${layout.height}/${layout.laneHeight}/${this.runs.lanes.length}/${devicePixelRatio}`;
         if (signature !== this.signature) {
             this.signature = signature;
@@ -184,7 +231,6 @@ export class TaskStream {
             this.canvas.style.height = `${layout.height}px`;
         }
         this.last = layout;
-        this.colours ??= null;
         this.readColours();
         const context = this.context;
         context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
@@ -208,15 +254,17 @@ export class TaskStream {
         this.drawAxis(layout);
         this.drawLabels(layout);
         this.hover();
+        return true;
     }
 
     readColours() {
         const theme = document.documentElement.dataset.theme;
-        if (this.colours === null || this.colours.theme !== theme) {
+        if (!this.colours || this.colours.theme !== theme) {
             this.colours = { theme };
             for (const [name, variable] of [["panel", "panel"], ["stream", "stream"], ["line", "stream-line"], ["soft", "ink-soft"], ["faint", "ink-faint"], ["error", "error-mark"], ["spill", "spill"], ["transfer", "transfer"]]) {
                 this.colours[name] = colour(variable);
             }
+            this.inks = new Inks(this.context, this.colours);
         }
     }
 
@@ -233,10 +281,11 @@ export class TaskStream {
         for (let number = first; number <= last; number++) {
             let tile = this.tiles.get(number);
             if (tile === undefined) {
-                tile = this.newTile(number, layout);
+                tile = new StreamTile(number * tileMs, (number + 1) * tileMs, layout, devicePixelRatio);
+                this.tiles.set(number, tile);
             }
             if (tile.isDirty) {
-                this.fillTile(tile, layout);
+                tile.draw(this.runs.lanes, this.inks);
             }
             // On whole pixels of the screen: a tile between two of them would have blurred edges.
             const x = Math.round((layout.gutter + (tile.startMs - startMs) * pixelsPerMs) * devicePixelRatio) / devicePixelRatio;
@@ -248,59 +297,6 @@ export class TaskStream {
                     this.tiles.delete(number);
                 }
             }
-        }
-    }
-
-    newTile(number, layout) {
-        const canvas = document.createElement("canvas");
-        canvas.width = Math.round(TILE_WIDTH * devicePixelRatio);
-        canvas.height = Math.round(layout.bottom * devicePixelRatio);
-        const tile = { canvas, startMs: number * this.tileMs, endMs: (number + 1) * this.tileMs, isDirty: true };
-        this.tiles.set(number, tile);
-        return tile;
-    }
-
-    fillTile(tile, layout) {
-        const context = tile.canvas.getContext("2d");
-        const scale = devicePixelRatio;
-        const pixelsPerMs = tile.canvas.width / this.tileMs;
-        const gap = layout.laneHeight >= 6 ? 1 : 0;
-        context.clearRect(0, 0, tile.canvas.width, tile.canvas.height);
-        this.runs.lanes.forEach((lane, number) => {
-            const top = layout.tops[number] * scale;
-            const height = (layout.laneHeight - gap) * scale;
-            let filledTo = -1;
-            let style = "";
-            for (let at = lane.firstEndingAfter(tile.startMs - this.tileMs / TILE_WIDTH); at < lane.starts.length; at++) {
-                if (lane.starts[at] >= tile.endMs) {
-                    break;
-                }
-                const from = Math.max(0, Math.round((lane.starts[at] - tile.startMs) * pixelsPerMs));
-                const to = Math.max(from + 1, Math.round((lane.ends[at] - tile.startMs) * pixelsPerMs));
-                const isMark = lane.kinds[at] === KIND.ERROR;
-                if (to <= filledTo && !isMark) {
-                    continue;
-                }
-                const wanted = this.styleOf(lane.kinds[at], lane.prefixes[at]);
-                if (wanted !== style) {
-                    style = wanted;
-                    context.fillStyle = style;
-                }
-                // A hairline between runs that are wide enough to be told apart.
-                const isWide = to - from > 3 * scale;
-                context.fillRect(from, top, (isMark ? Math.max(3 * scale, to - from) : to - from) - (isWide ? scale * 0.75 : 0), height);
-                filledTo = Math.max(filledTo, to);
-            }
-        });
-        tile.isDirty = false;
-    }
-
-    styleOf(kind, prefix) {
-        switch (kind) {
-            case KIND.ERROR: return this.colours.error;
-            case KIND.SPILL: case KIND.RELOAD: return this.colours.spill;
-            case KIND.TRANSFER: return this.colours.transfer;
-            default: return prefixColour(prefix);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.heddle.tools.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
 import io.heddle.client.Client;
@@ -10,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +66,8 @@ class ManyWorkersPagesTest {
             "/health");
 
     private final HttpClient http = HttpClient.newHttpClient();
+    /** What took too long; told when all figures are there. */
+    private final List<String> slow = new ArrayList<>();
 
     @Test
     void everyPageAnswersAtOnceAndStaysLive() throws Exception {
@@ -90,6 +92,7 @@ class ManyWorkersPagesTest {
             }
             drawsWithinAFrame(browsers, url);
             assertEquals(List.of(), browsers.complaints());
+            assertEquals(List.of(), slow);
         }
     }
 
@@ -106,7 +109,9 @@ class ManyWorkersPagesTest {
             bytes = answer.body().length;
         }
         print("answer %-26s median %6.1f ms, longest %6.1f ms, %d bytes", path, median(ms), longest(ms), bytes);
-        assertTrue(median(ms) <= ANSWER_MAX_MS, path + " took " + Arrays.toString(ms) + " ms");
+        if (median(ms) > ANSWER_MAX_MS) {
+            slow.add(path + " took " + Arrays.toString(ms) + " ms");
+        }
     }
 
     /** Loads it, and sees the time of the cluster move on. */
@@ -124,13 +129,13 @@ class ManyWorkersPagesTest {
     }
 
     /** First with what the cluster told, then with runs none of which was joined with its neighbours. */
-    private static void drawsWithinAFrame(final Browsers browsers, final String url) {
+    private void drawsWithinAFrame(final Browsers browsers, final String url) {
         final Page page = browsers.page(false);
         page.navigate(url + "/tasks");
         // Of so many runs in a second the event log has a share.
         page.waitForFunction("() => heddle.runs.total > 1000");
         page.click("#zoom-all");
-        frames(page, "the cluster's runs, all in view");
+        framesMoved(page, "the cluster's runs, all in view");
         page.click("#live");
         frames(page, "the cluster's runs, live");
         page.evaluate("""
@@ -145,19 +150,29 @@ class ManyWorkersPagesTest {
                     heddle.stream.all();
                     heddle.stream.spanMs = 31000;
                 }""", RUNS_DRAWN);
-        frames(page, RUNS_DRAWN + " single runs in view");
+        framesMoved(page, RUNS_DRAWN + " single runs in view");
         page.click("#live");
         frames(page, RUNS_DRAWN + " single runs, live");
         page.close();
     }
 
-    private static void frames(final Page page, final String what) {
+    /** What stands still is not drawn again. */
+    private void framesMoved(final Page page, final String what) {
+        page.evaluate(
+                "() => { window.moving = setInterval(() => { heddle.stream.endMs += heddle.stream.spanMs / 2000; }, 20); }");
+        frames(page, what);
+        page.evaluate("() => clearInterval(window.moving)");
+    }
+
+    private void frames(final Page page, final String what) {
         page.evaluate("() => { heddle.stream.frameMs.length = 0; }");
         page.waitForFunction("() => heddle.stream.frameMs.length >= 60");
         final double[] ms = ((List<?>) page.evaluate("() => heddle.stream.frameMs"))
                 .stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
         print("frame  %s: median %.2f ms, longest %.1f ms", what, median(ms), longest(ms));
-        assertTrue(median(ms) <= FRAME_MAX_MS, what + ": " + Arrays.toString(ms) + " ms");
+        if (median(ms) > FRAME_MAX_MS) {
+            slow.add(what + ": " + Arrays.toString(ms) + " ms");
+        }
     }
 
     private static double median(final double[] values) {
