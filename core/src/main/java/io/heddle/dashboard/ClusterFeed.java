@@ -135,9 +135,9 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return JsonText.of(counters) + "\n";
     }
 
-    /** The last minutes of a worker, of all with null, as a JSON array; without a further look. */
-    synchronized String samples(final @Nullable String worker) {
-        return samples.json(worker);
+    /** The last minutes of a worker, of all with null, after a time, as a JSON array; without a further look. */
+    synchronized String samples(final @Nullable String worker, final long sinceNs) {
+        return samples.json(worker, sinceNs);
     }
 
     /** What was copied between workers, as a JSON object. */

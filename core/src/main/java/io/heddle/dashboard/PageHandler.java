@@ -101,7 +101,7 @@ final class PageHandler implements HttpHandler {
                 answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
             case "/api/v1/advice" -> answer(exchange, 200, "json", feed.advice());
             case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
-            case "/api/v1/samples" -> answer(exchange, 200, "json", feed.samples(parameter(exchange, "worker")));
+            case "/api/v1/samples" -> samples(exchange);
             case "/api/v1/transfers" -> answer(exchange, 200, "json", feed.transfers());
             case "/api/v1/errors" -> answer(exchange, 200, "json", feed.errors());
             case "/api/v1/events" -> events(exchange);
@@ -117,12 +117,27 @@ final class PageHandler implements HttpHandler {
     }
 
     private void events(final HttpExchange exchange) throws IOException, InterruptedException {
-        final String since = parameter(exchange, "since");
-        if (since != null && !since.matches("\\d{1,18}")) {
-            answer(exchange, 400, "text", "since is '" + since + "', expected a number\n");
-        } else {
-            answer(exchange, 200, "json", feed.eventsSince(since == null ? 0 : Long.parseLong(since)));
+        final long since = since(exchange);
+        if (since >= 0) {
+            answer(exchange, 200, "json", feed.eventsSince(since));
         }
+    }
+
+    private void samples(final HttpExchange exchange) throws IOException {
+        final long sinceNs = since(exchange);
+        if (sinceNs >= 0) {
+            answer(exchange, 200, "json", feed.samples(parameter(exchange, "worker"), sinceNs));
+        }
+    }
+
+    /** The number after which something is wanted, 0 where none is named; -1 where it is none, which is answered then. */
+    private static long since(final HttpExchange exchange) throws IOException {
+        final String since = parameter(exchange, "since");
+        if (since != null && !since.matches("\\d{1,18}|[0-8]\\d{18}")) {
+            answer(exchange, 400, "text", "since is '" + since + "', expected a number\n");
+            return -1;
+        }
+        return since == null ? 0 : Long.parseLong(since);
     }
 
     private void node(final HttpExchange exchange, final String path) throws IOException, InterruptedException {
@@ -221,7 +236,7 @@ final class PageHandler implements HttpHandler {
         final Matcher asFile = FILE.matcher(path);
         final Matcher asPage = PAGE.matcher(path);
         final String name = asFile.matches() ? path : asPage.matches() ? path + ".html" : "";
-        try (InputStream stream = name.isEmpty() ? null : PageHandler.class.getResourceAsStream(name.substring(1))) {
+        try (InputStream stream = name.isEmpty() ? null : resource(name.substring(1))) {
             if (stream == null) {
                 answer(exchange, 404, "text", "there is no " + path + " here; begin with /status\n");
             } else {
@@ -229,6 +244,11 @@ final class PageHandler implements HttpHandler {
                 answer(exchange, 200, type, stream.readAllBytes());
             }
         }
+    }
+
+    private static @Nullable InputStream resource(final String name) throws IOException {
+        final InputStream own = PageHandler.class.getResourceAsStream(name);
+        return own == null ? ChartLibrary.open(name) : own;
     }
 
     private static void answer(final HttpExchange exchange, final int status, final String type, final String text)

@@ -156,7 +156,10 @@ public final class PerformanceReport implements AutoCloseable {
     }
 
     private static String page(final String data) throws IOException {
-        final StringBuilder script = new StringBuilder(65_536);
+        final StringBuilder script = new StringBuilder(131_072);
+        // The licence asks to stand beside what is copied.
+        script.append("/*\n").append(ChartLibrary.text("uplot-licence.text")).append("*/\n");
+        script.append(ChartLibrary.text("uplot.js")).append('\n');
         for (final String module : MODULES) {
             final String source = EXPORT.matcher(
                             IMPORT.matcher(resource(module)).replaceAll(""))
@@ -164,7 +167,7 @@ public final class PerformanceReport implements AutoCloseable {
             script.append("// ").append(module).append('\n').append(source).append('\n');
         }
         return resource("report.html")
-                .replace("/*style*/", resource("dashboard.css"))
+                .replace("/*style*/", ChartLibrary.text("uplot.css") + resource("dashboard.css"))
                 .replace("/*theme*/", resource("theme.js"))
                 .replace("/*script*/", script)
                 .replace("/*data*/", data);

@@ -20,6 +20,8 @@ final class SampleHistory {
     private record Sample(Map<String, Object> ofAll, Map<String, Map<String, Object>> ofWorkers, long timeNs) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
+    /** By node: time in collections when the last sample was taken. */
+    private Map<String, Long> gcNsBefore = Map.of();
 
     /** Keep what was seen, unless the last sample is nearly as new. */
     void take(final ClusterSnapshot seen, final List<NodeReading> readings) {
@@ -31,6 +33,7 @@ final class SampleHistory {
         ofAll.put(
                 "schedulerCpuPercent",
                 seen.scheduler() == null ? 0.0 : seen.scheduler().cpuPercent());
+        putPauses(ofAll, readings, last == null ? 0 : seen.timeNs() - last.timeNs());
         for (final NodeReading reading : readings) {
             if (reading.role() == NodeRole.SCHEDULER) {
                 ofAll.put("messagesIn", reading.values().getOrDefault(CounterType.MESSAGES_IN, 0L));
@@ -45,15 +48,42 @@ final class SampleHistory {
         }
     }
 
+    /** What keeps nodes from work: of workers that report, the one which is kept most. */
+    private void putPauses(final Map<String, Object> sample, final List<NodeReading> readings, final long passedNs) {
+        final Map<String, Long> gcNs = new HashMap<>();
+        for (final NodeRole role : List.of(NodeRole.WORKER, NodeRole.SCHEDULER)) {
+            double gcPercent = 0;
+            long dutyCycleNs = 0;
+            for (final NodeReading reading : readings) {
+                if (reading.role() == role && reading.state().isResponding()) {
+                    final long totalNs = reading.values().getOrDefault(CounterType.GC_NS, 0L);
+                    final long addedNs = totalNs - gcNsBefore.getOrDefault(reading.name(), totalNs);
+                    gcNs.put(reading.name(), totalNs);
+                    // A node that begins again under the same name counts from zero.
+                    gcPercent = Math.max(gcPercent, passedNs > 0 ? 100.0 * Math.max(0, addedNs) / passedNs : 0);
+                    dutyCycleNs =
+                            Math.max(dutyCycleNs, reading.values().getOrDefault(CounterType.DUTY_CYCLE_TAIL_NS, 0L));
+                }
+            }
+            sample.put(role == NodeRole.WORKER ? "gcPercent" : "schedulerGcPercent", gcPercent);
+            sample.put(role == NodeRole.WORKER ? "dutyCycleTailNs" : "schedulerDutyCycleTailNs", dutyCycleNs);
+        }
+        gcNsBefore = gcNs;
+    }
+
     /**
      * What was kept.
      *
-     * @param worker its name; null: the sums of all.
+     * @param worker  its name; null: the sums of all.
+     * @param sinceNs epoch time after which samples are wanted.
      * @return a JSON array, oldest first; empty where nothing is known of that worker.
      */
-    String json(final @Nullable String worker) {
+    String json(final @Nullable String worker, final long sinceNs) {
         final List<Object> found = new ArrayList<>();
         for (final Sample sample : samples) {
+            if (sample.timeNs() <= sinceNs) {
+                continue;
+            }
             final Map<String, Object> wanted =
                     worker == null ? sample.ofAll() : sample.ofWorkers().get(worker);
             if (wanted != null) {

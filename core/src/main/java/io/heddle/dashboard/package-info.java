@@ -26,7 +26,8 @@
  * /api/v1/advice            what makes the cluster slow, and what to do about it
  * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results
  * /api/v1/counters          all counters of all nodes
- * /api/v1/samples?worker=NAME  the last five minutes, a sample each second: of that worker, or the sums of all
+ * /api/v1/samples?worker=NAME  the last five minutes, a sample each second: of that worker, or the sums of all; with &amp;since=NS those
+ *                            after that time only. Time in collections and duty cycles are those of the worker that has most
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/transfers         what was copied from each worker to each other one: bytes, how many, how long it took
  * /api/v1/events?since=N    what happened, but for single runs
@@ -45,7 +46,8 @@
  * </pre>
  *
  * <p>It listens on the loopback interface only, at 8787 or the next free port, and answers GET requests that name this host (a page of
- * another site cannot read it by a name that it made point here). The pages are plain ES modules and ask nothing of any other address.
+ * another site cannot read it by a name that it made point here). The pages are plain ES modules and ask nothing of any other address; uPlot, which
+ * draws series, comes from its own jar on the class path.
  */
 @NullMarked
 package io.heddle.dashboard;

@@ -21,8 +21,8 @@ const STATES = [
 const BOX = { width: 190, height: 58 };
 const holder = at("graph");
 holder.classList.add("stream");
-const canvas = element("canvas", { role: "img", "aria-label": "Graph of tasks" });
-const hint = element("div", { class: "hint", hidden: "" });
+const canvas = element("canvas", { role: "application", tabindex: "0", "aria-label": "Graph of tasks; arrow keys go from one to the next, Escape leaves it" });
+const hint = element("div", { class: "hint", hidden: "", "aria-live": "polite" });
 holder.append(canvas, hint);
 at("legend").append(...STATES.filter((state, number) => number !== 6).map(state => {
     const swatch = element("i");
@@ -37,6 +37,8 @@ let nodes = [];
 let shape = "";
 let columns = [];
 let drawMs = 0;
+/** The node that keys have chosen, by its identity: nodes are made anew for each drawing. */
+let chosen = null;
 
 /** Tasks as long as the outline has all of them and elements of maps, which it has not, are fewer; unless somebody chose. */
 function isByTask() {
@@ -99,6 +101,7 @@ function draw() {
     place(byTask);
     drawLinks(context, links, weights, byTask);
     nodes.forEach(node => byTask ? drawTask(context, node) : drawFunction(context, node));
+    drawChosen(context);
     if (nodes.length === 0) {
         context.fillStyle = colour("ink-faint");
         context.font = `13px ${FONT}`;
@@ -229,17 +232,74 @@ function drawBar(context, node, inside) {
     }
 }
 
-canvas.addEventListener("mousemove", event => {
-    const [x, y] = [event.offsetX, event.offsetY];
-    const found = nodes.find(node => x >= node.x - 2 && x <= node.x + node.wide + 2 && y >= node.y - 2 && y <= node.y + node.high + 2);
-    hint.hidden = found === undefined;
-    if (found !== undefined) {
-        hint.replaceChildren(element("b", {}, found.title), ...found.lines.map(line => element("span", {}, line)));
+const identityOf = node => node.id ?? node.title;
+
+/** What is known of a node, beside it; the text is replaced only where it differs, for it is read out. */
+function tell(node, x, y) {
+    hint.hidden = node === undefined;
+    if (node !== undefined) {
+        const text = [node.title, ...node.lines].join("\n");
+        if (hint.dataset.text !== text) {
+            hint.dataset.text = text;
+            hint.replaceChildren(element("b", {}, node.title), ...node.lines.map(line => element("span", {}, line)));
+        }
         const room = canvas.clientWidth - x;
         hint.style.left = room > 300 ? `${x + 14}px` : "";
         hint.style.right = room > 300 ? "" : `${room + 10}px`;
         hint.style.top = `${y + 16}px`;
     }
+}
+
+function drawChosen(context) {
+    const node = chosen === null ? undefined : nodes.find(candidate => identityOf(candidate) === chosen);
+    if (node !== undefined) {
+        context.strokeStyle = colour("accent");
+        context.lineWidth = 2.5;
+        context.beginPath();
+        context.roundRect(node.x - 3, node.y - 3, node.wide + 6, node.high + 6, Math.min(9, node.high / 2));
+        context.stroke();
+        tell(node, node.x + node.wide, node.y + node.high / 2);
+    } else if (chosen !== null) {
+        chosen = null;
+        hint.hidden = true;
+    }
+}
+
+/** The next in the same column, or the one of the next column that is nearest in height. */
+function nextOf(key) {
+    const column = Math.max(0, columns.findIndex(numbers => numbers.some(number => identityOf(nodes[number]) === chosen)));
+    const row = columns[column].findIndex(number => identityOf(nodes[number]) === chosen);
+    const within = { ArrowDown: row + 1, ArrowUp: row - 1, Home: 0, End: columns[column].length - 1 }[key];
+    if (row < 0 || within !== undefined) {
+        return nodes[columns[column][Math.max(0, Math.min(columns[column].length - 1, within ?? 0))]];
+    }
+    const beside = columns[column + (key === "ArrowRight" ? 1 : -1)] ?? columns[column];
+    const middle = nodes[columns[column][row]].y;
+    return beside === columns[column] ? nodes[beside[row]] : nodes[beside.reduce((best, number) =>
+        Math.abs(nodes[number].y - middle) < Math.abs(nodes[best].y - middle) ? number : best)];
+}
+
+function leave() {
+    chosen = null;
+    hint.hidden = true;
+    draw();
+}
+
+canvas.addEventListener("keydown", event => {
+    if (event.key === "Escape") {
+        leave();
+    } else if (/^(Arrow(Up|Down|Left|Right)|Home|End)$/.test(event.key) && columns.length > 0 && nodes.length > 0) {
+        event.preventDefault();
+        event.stopPropagation();
+        chosen = identityOf(nextOf(event.key));
+        draw();
+    }
+});
+canvas.addEventListener("blur", leave);
+canvas.addEventListener("mousemove", event => {
+    const [x, y] = [event.offsetX, event.offsetY];
+    chosen = null;
+    tell(nodes.find(node => x >= node.x - 2 && x <= node.x + node.wide + 2 && y >= node.y - 2 && y <= node.y + node.high + 2), x, y);
 });
 canvas.addEventListener("mouseleave", () => { hint.hidden = true; });
 document.addEventListener("themechange", draw);

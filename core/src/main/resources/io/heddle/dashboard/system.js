@@ -11,6 +11,8 @@ const at = id => document.getElementById(id);
 const cpu = new LineChart(at("chart-cpu"), { lines: [{ name: "workers", colour: "accent" }, { name: "scheduler", colour: "spill" }], format: percent });
 const tasks = new LineChart(at("chart-tasks"), { lines: [{ name: "finished per second", colour: "good" }], format: short });
 const heap = new LineChart(at("chart-heap"), { lines: [{ name: "heap", colour: "memory" }], format: bytes });
+const gc = new LineChart(at("chart-gc"), { lines: [{ name: "workers", colour: "accent" }, { name: "scheduler", colour: "spill" }], format: percent, least: 1 });
+const duty = new LineChart(at("chart-duty"), { lines: [{ name: "workers", colour: "accent" }, { name: "scheduler", colour: "spill" }], format: duration, least: 1e5 });
 const network = new LineChart(at("chart-network"), { lines: [{ name: "in", colour: "memory" }, { name: "out", colour: "transfer" }], format: value => `${bytes(value)}/s`, least: 1000 });
 
 function valueText(counter) {
@@ -114,6 +116,7 @@ function show() {
 }
 
 async function read() {
+    readPauses();
     counters = await (await fetch("/api/v1/counters")).json();
     for (const name of new Set(counters.map(counter => counter.node))) {
         if (![...at("node").options].some(option => option.value === name)) {
@@ -130,6 +133,22 @@ at("search").addEventListener("input", show);
 function byProcess(workers, key) {
     return [...new Map(workers.map(worker => [`${worker.host}/${worker.pid}`, worker[key]])).values()].reduce((sum, value) => sum + value, 0);
 }
+
+let pausesSinceNs = 0;
+
+/** What the dashboard reckons once for all who look: samples since the last. */
+async function readPauses() {
+    for (const sample of await past("", pausesSinceNs)) {
+        if (sample.timeNs > pausesSinceNs) {
+            pausesSinceNs = sample.timeNs;
+            gc.push(sample.timeNs / 1e6, [sample.gcPercent, sample.schedulerGcPercent]);
+            duty.push(sample.timeNs / 1e6, [sample.dutyCycleTailNs, sample.schedulerDutyCycleTailNs]);
+        }
+    }
+}
+
+// For tests and for the curious.
+window.heddle = { charts: { cpu, tasks, heap, gc, duty, network } };
 
 let lastRead = -2000;
 past().then(samples => {

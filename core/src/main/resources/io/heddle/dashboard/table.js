@@ -2,11 +2,13 @@
 
 import { element, KeyedList, setClass, setText } from "./elements.js";
 
+const BY_TEXT = new Intl.Collator(undefined, { numeric: true });
 const ZERO = /^0( (B|B\/s|ns|%|s))?$/;
 
 export class Table {
     /**
      * columns: [{ title, value(item) for sorting, text(item), isNumber, fill(cell, item) instead of text }].
+     * Rows are walked by arrow keys: one of them is a stop of the tab key, and says all that it has, with the titles of the columns.
      * options: keyOf(item), rowClass(item), empty (a sentence for no rows), sorted (column), isDescending.
      */
     constructor(holder, columns, options) {
@@ -18,10 +20,12 @@ export class Table {
         this.heads = columns.map((column, number) => element("th", { scope: "col", class: column.isNumber ? "number" : "" },
             column.value ? element("button", { type: "button", onclick: () => this.sortBy(number) }, column.title) : column.title));
         const body = element("tbody");
+        this.body = body;
         this.empty = element("div", { class: "empty" }, options.empty);
         holder.append(element("table", {}, element("thead", {}, element("tr", {}, ...this.heads)), body), this.empty);
         this.rows = new KeyedList(body, options.keyOf, () => {
             const row = element("tr");
+            row.addEventListener("keydown", event => this.onKey(event, row));
             row.parts = columns.map(column => row.appendChild(element("td", { class: column.isNumber ? "number" : column.isText ? "text" : "" })));
             return row;
         }, (row, item) => {
@@ -41,6 +45,34 @@ export class Table {
         });
     }
 
+    onKey(event, row) {
+        const next = { ArrowDown: row.nextElementSibling, ArrowUp: row.previousElementSibling, Home: this.body.firstElementChild, End: this.body.lastElementChild }[event.key];
+        if (next === undefined || event.target !== row) {
+            return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+        if (next !== null) {
+            this.stopAt(next);
+            next.focus();
+        }
+    }
+
+    /** The row to which the tab key goes. */
+    stopAt(wanted) {
+        if (this.stop !== wanted) {
+            this.stop?.setAttribute("tabindex", "-1");
+            this.stop = wanted;
+        }
+        if (wanted) {
+            wanted.tabIndex = 0;
+            const label = this.columns.map((column, number) => `${column.title} ${wanted.parts[number].textContent}`).join(", ");
+            if (wanted.getAttribute("aria-label") !== label) {
+                wanted.setAttribute("aria-label", label);
+            }
+        }
+    }
+
     sortBy(number) {
         this.isDescending = this.sorted === number ? !this.isDescending : Boolean(this.columns[number].isNumber);
         this.sorted = number;
@@ -54,12 +86,18 @@ export class Table {
             const value = this.columns[this.sorted].value;
             const order = (a, b) => {
                 const [left, right] = [value(a), value(b)];
-                return typeof left === "number" ? left - right : String(left).localeCompare(String(right), undefined, { numeric: true });
+                return typeof left === "number" ? left - right : BY_TEXT.compare(left, right);
             };
             shown = [...items].sort((a, b) => this.isDescending ? order(b, a) : order(a, b));
         }
         this.heads.forEach((head, number) => head.setAttribute("aria-sort", number === this.sorted ? (this.isDescending ? "descending" : "ascending") : "none"));
+        const focused = document.activeElement;
         this.rows.show(shown);
+        this.stopAt(this.stop?.isConnected ? this.stop : this.body.firstElementChild);
+        // A row that moves to another place loses the focus on its way.
+        if (focused !== document.activeElement && this.body.contains(focused)) {
+            focused.focus({ preventScroll: true });
+        }
         this.empty.hidden = items.length > 0;
     }
 }

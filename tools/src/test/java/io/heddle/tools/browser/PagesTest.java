@@ -1,10 +1,12 @@
 package io.heddle.tools.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.WaitForSelectorState;
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
 import io.heddle.client.TaskOptions;
@@ -17,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.MatchResult;
@@ -168,6 +171,25 @@ class PagesTest {
     void graphOfAMapIsOneBoxOfItsFunction() throws Exception {
         final Page page = open("/graph");
         page.waitForFunction("() => !heddle.isByTask && heddle.nodes.some(node => node.title === 'nap')");
+        // Keys read what the mouse reads.
+        page.focus("#graph canvas");
+        final List<String> walked = new ArrayList<>();
+        for (final String key : List.of("Home", "ArrowDown", "ArrowDown", "ArrowDown")) {
+            page.keyboard().press(key);
+            walked.add(page.textContent("#graph .hint:not([hidden])"));
+        }
+        assertEquals("polite", page.getAttribute("#graph .hint", "aria-live"));
+        assertTrue(
+                walked.stream().anyMatch(text -> text.startsWith("nap300 finished, 0 failedresult held: 300")),
+                walked.toString());
+        page.waitForFunction("text => { const { x, y } = heddle.nodes.find(node => node.title === 'nap');"
+                + " document.querySelector('#graph canvas').dispatchEvent(Object.defineProperties(new MouseEvent('mousemove'),"
+                + " { offsetX: { value: x + 3 }, offsetY: { value: y + 3 } }));"
+                + " return document.querySelector('#graph .hint').textContent.startsWith('nap300 finished'); }");
+        page.keyboard().press("Escape");
+        page.waitForSelector(
+                "#graph .hint[hidden]", new Page.WaitForSelectorOptions().setState(WaitForSelectorState.ATTACHED));
+        page.keyboard().press("Home");
         end(page, "graph");
     }
 
@@ -181,7 +203,26 @@ class PagesTest {
         page.waitForFunction("() => document.querySelectorAll('#spilling tbody tr').length === 2");
         // What was before the page was opened is in the chart.
         page.waitForFunction("() => heddle.chart.times[0] < performance.timeOrigin - 1000");
+        readByKeys(
+                page, "#spilling", "worker worker-\\d, spilled .+, read back .+, results \\d+, disk takes spill files");
         end(page, "memory");
+    }
+
+    /** Rows of a table are walked, and each says all that it has. */
+    static void readByKeys(final Page page, final String table, final String expected) {
+        page.focus(table + " tbody tr");
+        final String first = focused(page);
+        assertTrue(first.matches(expected), first);
+        page.keyboard().press("ArrowDown");
+        final String second = focused(page);
+        assertTrue(second.matches(expected), second);
+        assertNotEquals(first, second);
+        page.keyboard().press("Home");
+        assertEquals(first, focused(page));
+    }
+
+    private static String focused(final Page page) {
+        return (String) page.evaluate("() => document.activeElement.getAttribute('aria-label')");
     }
 
     @Test
@@ -252,6 +293,18 @@ class PagesTest {
         system.waitForFunction("() => document.querySelectorAll('#counters tbody tr').length > 30");
         system.waitForFunction("() => [...document.querySelectorAll('#counters tr')].some(row =>"
                 + " row.children[0].textContent === 'runs-finished' && row.children[3].textContent === '300')");
+        // Pauses are those that the dashboard reckons, and can be read without a mouse.
+        system.waitForFunction("async () => { const samples = await (await fetch('/api/v1/samples')).json();"
+                + " const { gc, duty } = heddle.charts; const sample = samples[samples.length - 2];"
+                + " const at = duty.times.indexOf(sample.timeNs / 1e6); return at >= 0 && duty.values[0][at] > 0"
+                + " && duty.values[0][at] === sample.dutyCycleTailNs && duty.values[1][at] === sample.schedulerDutyCycleTailNs"
+                + " && gc.values[0][at] === sample.gcPercent && gc.values[1][at] === sample.schedulerGcPercent; }");
+        system.focus("#chart-duty .uplot");
+        system.keyboard().press("Home");
+        final String first = system.textContent("#chart-duty .hint:not([hidden])");
+        assertTrue(first.matches("\\d\\d:\\d\\d:\\d\\dworkers: .+s" + "scheduler: .+s"), first);
+        system.keyboard().press("ArrowRight");
+        assertNotEquals(first, system.textContent("#chart-duty .hint:not([hidden])"));
         Browsers.screenshot(system, "system");
         system.selectOption("#node", "scheduler");
         system.waitForFunction("() => [...document.querySelectorAll('#nodes tr')].some(row =>"

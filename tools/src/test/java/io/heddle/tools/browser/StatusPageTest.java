@@ -1,6 +1,7 @@
 package io.heddle.tools.browser;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -253,6 +254,16 @@ class StatusPageTest {
         page.waitForFunction("() => heddle.isByTask && heddle.nodes.length === 30"
                 + " && heddle.nodes.every(node => node.lines[1].startsWith('result held, worker-'))");
         Browsers.screenshot(page, "graph-tasks-light");
+        // Keys go down a column and to what needs it, and read what the mouse reads.
+        page.focus("#graph canvas");
+        page.keyboard().press("Home");
+        final String input = page.textContent("#graph .hint:not([hidden])");
+        assertTrue(input.matches("bytestask \\d+result held, worker-\\d"), input);
+        page.keyboard().press("ArrowDown");
+        assertNotEquals(input, page.textContent("#graph .hint:not([hidden])"));
+        page.keyboard().press("ArrowRight");
+        final String result = page.textContent("#graph .hint:not([hidden])");
+        assertTrue(result.matches("lengthtask \\d+result held, worker-\\d"), result);
         page.keyboard().press("f");
         page.waitForFunction("() => heddle.nodes.map(node => node.title).join() === 'bytes,length'");
         page.locator("#graph canvas")
@@ -273,6 +284,10 @@ class StatusPageTest {
         page.waitForFunction("() => document.querySelectorAll('#largest tbody tr').length >= 15");
         final String row = page.textContent("#largest tbody tr:first-child");
         assertTrue(row.matches("bytes\\d+worker-\\d3\\.00 MB.*client \\d+"), row);
+        PagesTest.readByKeys(
+                page,
+                "#largest",
+                "function bytes, task \\d+, worker worker-\\d, size 3\\.00 MB, age .+, kept for client \\d+");
         Browsers.screenshot(page, "memory-results-dark");
         page.close();
     }
