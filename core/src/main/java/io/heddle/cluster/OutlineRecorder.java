@@ -21,6 +21,8 @@ final class OutlineRecorder implements TableWalk.Visitor, AutoCloseable {
     private @Nullable TableWalk walk;
     private long begunNs = Long.MIN_VALUE / 2;
     private boolean isUnderWay;
+    /** By the clock of the state, when the outline was begun by that of the host. */
+    private long outlineNs;
 
     OutlineRecorder(final NodeDirectory directory) {
         writer = OutlineWriter.create(directory);
@@ -34,6 +36,7 @@ final class OutlineRecorder implements TableWalk.Visitor, AutoCloseable {
             }
             begunNs = nowNs;
             isUnderWay = true;
+            outlineNs = nowNs;
             writer.begin();
         }
         if (walk == null || walked != state) {
@@ -53,8 +56,10 @@ final class OutlineRecorder implements TableWalk.Visitor, AutoCloseable {
             final TaskState state,
             final int workerId,
             final long bytes,
-            final boolean isNeeded) {
-        writer.task(taskId, prefix, numberOf(state), workerId, bytes, isNeeded);
+            final boolean isNeeded,
+            final long readNs) {
+        final long readAgoNs = readNs == 0 ? OutlineWriter.NOT_READ : Math.max(0, outlineNs - readNs);
+        writer.task(taskId, prefix, numberOf(state), workerId, bytes, isNeeded, readAgoNs);
     }
 
     /** As in the file, whatever the order of the constants. */
@@ -78,7 +83,7 @@ final class OutlineRecorder implements TableWalk.Visitor, AutoCloseable {
 
     @Override
     public void onElement(final long taskId, final int prefix, final int workerId, final long bytes) {
-        writer.result(taskId, prefix, workerId, bytes, false);
+        writer.result(taskId, prefix, workerId, bytes, false, OutlineWriter.NOT_READ);
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.agrona.collections.Long2LongHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,9 @@ final class OutlineFeed implements AutoCloseable {
             object.put("isNeeded", result.isNeeded());
             object.put("keptFor", result.isNeeded() ? "a task" : "client " + TaskIds.ownerOf(result.taskId()));
             object.put("madeNs", madeNs.get(result.taskId()));
+            if (result.readAgoNs() >= 0) {
+                object.put("readAgoMs", TimeUnit.NANOSECONDS.toMillis(result.readAgoNs()));
+            }
             objects.add(object);
         }
         return objects;

@@ -24,7 +24,8 @@
  *                            /advice, /errors, /events, /logs, /system
  * /api/v1/cluster            one JSON object, the same as heddle stat --once --json prints
  * /api/v1/advice            what makes the cluster slow, and what to do about it
- * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results
+ * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results;
+ *                           readAgoMs of one: since the last task that needed it had read it, absent: no task has, or some are yet to
  * /api/v1/counters          all counters of all nodes
  * /api/v1/samples?worker=NAME  the last five minutes, a sample each second: of that worker, or the sums of all; with &amp;since=NS those
  *                            after that time only. Time in collections and duty cycles are those of the worker that has most

@@ -31,6 +31,9 @@ public record ClusterOutline(
     /** So many tasks of function {@code to} need results of function {@code from}. */
     public record Link(int from, int to, long count) {}
 
-    /** A result that a worker holds. */
-    public record Result(long taskId, int prefix, int workerId, long bytes, boolean isNeeded) {}
+    /**
+     * A result that a worker holds; {@code readAgoNs} before the outline the last task that needed it had read it, -1: no task has, or some are yet to.
+     * What clients read is not known here.
+     */
+    public record Result(long taskId, int prefix, int workerId, long bytes, boolean isNeeded, long readAgoNs) {}
 }

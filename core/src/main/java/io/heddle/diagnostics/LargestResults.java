@@ -12,6 +12,7 @@ final class LargestResults {
     private final int[] prefixes = new int[KEPT];
     private final int[] workers = new int[KEPT];
     private final boolean[] needed = new boolean[KEPT];
+    private final long[] readAgoNs = new long[KEPT];
     private int count;
     private int lowest;
 
@@ -25,7 +26,8 @@ final class LargestResults {
             final long size,
             final int prefix,
             final int workerId,
-            final boolean isNeeded) {
+            final boolean isNeeded,
+            final long agoNs) {
         if (count == KEPT && rank <= ranks[lowest]) {
             return;
         }
@@ -36,6 +38,7 @@ final class LargestResults {
         prefixes[at] = prefix;
         workers[at] = workerId;
         needed[at] = isNeeded;
+        readAgoNs[at] = agoNs;
         if (count == KEPT) {
             lowest = 0;
             for (int i = 1; i < KEPT; i++) {
@@ -54,6 +57,7 @@ final class LargestResults {
             buffer.putInt(at + 20, workers[i]);
             buffer.putInt(at + 24, needed[i] ? 1 : 0);
             buffer.putInt(at + 28, list);
+            buffer.putLong(at + 32, readAgoNs[i]);
         }
         return count;
     }

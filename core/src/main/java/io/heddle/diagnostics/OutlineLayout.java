@@ -10,7 +10,7 @@ final class OutlineLayout {
     /** The ASCII text HDLGRAPH read as a little-endian 64-bit number. */
     static final long MAGIC = new UnsafeBuffer("HDLGRAPH".getBytes(US_ASCII)).getLong(0, ByteOrder.LITTLE_ENDIAN);
 
-    static final int LAYOUT_VERSION = 1;
+    static final int LAYOUT_VERSION = 2;
     static final int HEADER_LENGTH = 4096;
 
     static final int MAGIC_OFFSET = 0;
@@ -35,7 +35,7 @@ final class OutlineLayout {
     static final int TASK_LENGTH = 24;
     static final int INPUT_LENGTH = 16;
     static final int LINK_LENGTH = 16;
-    static final int RESULT_LENGTH = 32;
+    static final int RESULT_LENGTH = 40;
 
     static final int TASKS_OFFSET = 64;
     static final int INPUTS_OFFSET = TASKS_OFFSET + TASKS_MAX * TASK_LENGTH;

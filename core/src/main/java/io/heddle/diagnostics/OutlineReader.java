@@ -116,7 +116,8 @@ public final class OutlineReader implements AutoCloseable {
                     copy.getInt(at + 16),
                     copy.getInt(at + 20),
                     copy.getLong(at + 8),
-                    copy.getInt(at + 24) == 1);
+                    copy.getInt(at + 24) == 1,
+                    copy.getLong(at + 32));
             (copy.getInt(at + 28) == 0 ? largest : unused).add(result);
         }
         return new ClusterOutline(

@@ -14,6 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * wants it. For one thread; allocates nothing once it has seen all pairs of functions.
  */
 public final class OutlineWriter implements AutoCloseable {
+    /** No task has read it, or some are yet to. */
+    public static final long NOT_READ = -1;
+
     private final MappedByteBuffer file;
     private final UnsafeBuffer buffer;
     private final Long2LongHashMap links = new Long2LongHashMap(0);
@@ -71,6 +74,7 @@ public final class OutlineWriter implements AutoCloseable {
      *
      * @param state as its number in the package doc.
      * @param isNeeded a task that has yet to run needs its result.
+     * @param readAgoNs how long before the outline began the last task that needed its result had read it, or {@link #NOT_READ}.
      */
     public void task(
             final long taskId,
@@ -78,7 +82,8 @@ public final class OutlineWriter implements AutoCloseable {
             final int state,
             final int workerId,
             final long bytes,
-            final boolean isNeeded) {
+            final boolean isNeeded,
+            final long readAgoNs) {
         rows++;
         if (tasks < TASKS_MAX) {
             final int at = half + TASKS_OFFSET + tasks++ * TASK_LENGTH;
@@ -87,16 +92,21 @@ public final class OutlineWriter implements AutoCloseable {
             buffer.putInt(at + 12, workerId);
             buffer.putInt(at + 16, state);
         }
-        result(taskId, prefix, workerId, bytes, isNeeded);
+        result(taskId, prefix, workerId, bytes, isNeeded, readAgoNs);
     }
 
     /** A result, also of a task that has no row. */
     public void result(
-            final long taskId, final int prefix, final int workerId, final long bytes, final boolean isNeeded) {
+            final long taskId,
+            final int prefix,
+            final int workerId,
+            final long bytes,
+            final boolean isNeeded,
+            final long readAgoNs) {
         if (bytes > 0) {
-            largest.offer(bytes, taskId, bytes, prefix, workerId, isNeeded);
+            largest.offer(bytes, taskId, bytes, prefix, workerId, isNeeded, readAgoNs);
             if (!isNeeded) {
-                unused.offer(-taskId, taskId, bytes, prefix, workerId, false);
+                unused.offer(-taskId, taskId, bytes, prefix, workerId, false, readAgoNs);
             }
         }
     }

@@ -214,7 +214,7 @@
  * <pre>
  * header, 4096 bytes
  *    0  8 bytes  "HDLGRAPH" in ASCII
- *    8  int32    layout version, 1; written last: 0 means that the file is not ready
+ *    8  int32    layout version, 2; written last: 0 means that the file is not ready
  *   12  int32    length of the header
  *   16  int32    length of a half
  *   64  int64    milliseconds since 1970-01-01 UTC until when outlines are wanted; written by readers, the only field that is
@@ -226,7 +226,8 @@
  *   64           tasks, 24 bytes each: int64 id, int32 function, int32 worker or 0, int32 state, 4 bytes
  *                inputs, 16 bytes: int64 id of the input, int64 id of the task that needs it
  *                links, 16 bytes: int32 function of the inputs, int32 function of the tasks that need them, int64 how many
- *                results, 32 bytes: int64 id, int64 bytes, int32 function, int32 worker, int32 1: a task needs it, int32 why it is here
+ *                results, 40 bytes: int64 id, int64 bytes, int32 function, int32 worker, int32 1: a task needs it, int32 why it is here,
+ *                int64 nanoseconds from when the last task that needed it had read it to the outline, -1: no task has, or some are yet to
  * </pre>
  *
  * <p>Each list begins where the one before would end if it were full. States: 0 waiting, 1 ready, 2 with a worker, 3 in memory, 4 failed,

@@ -107,6 +107,13 @@ final class SchedulerTables {
         return tasks.allocate(taskId, TaskTable.order(priority, arrivals++), prefix, retries);
     }
 
+    /** A run of a task has ended well: of its first result it is counted how long that took. */
+    void countLatency(final int task) {
+        if (!tasks.has(task, TaskTable.FINISHED_ONCE)) {
+            latencies.finished(tasks.arrival(task), nowNs);
+        }
+    }
+
     /** Puts a task on the list of those to decide about anew, once. */
     void check(final int task) {
         if (!tasks.has(task, TaskTable.LISTED_CHECK)) {

@@ -23,8 +23,9 @@ public final class TableWalk {
          * @param workerId has its run or its result, 0 for none.
          * @param bytes size of its result, 0 where there is none.
          * @param isNeeded a task that has yet to run needs its result.
+         * @param readNs when the last task that needed its result had read it; 0 where there was none, or others need it.
          */
-        void onTask(long taskId, int prefix, TaskState state, int workerId, long bytes, boolean isNeeded);
+        void onTask(long taskId, int prefix, TaskState state, int workerId, long bytes, boolean isNeeded, long readNs);
 
         /** An input of the task seen last. */
         void onInput(long taskId, int prefix, long inputId, int inputPrefix);
@@ -59,7 +60,9 @@ public final class TableWalk {
         final TaskState state = tasks.state(task);
         final long taskId = tasks.id(task);
         final long bytes = state == TaskState.IN_MEMORY ? tasks.bytes(task) : 0;
-        visitor.onTask(taskId, tasks.prefix(task), state, tasks.worker(task), bytes, tasks.neededBy(task) > 0);
+        final boolean isNeeded = tasks.neededBy(task) > 0;
+        final long readNs = state == TaskState.IN_MEMORY && !isNeeded ? tasks.extra(task) : 0;
+        visitor.onTask(taskId, tasks.prefix(task), state, tasks.worker(task), bytes, isNeeded, readNs);
         int edge = tasks.firstDependency(task);
         int inputs = 0;
         for (; edge != 0 && inputs < tasks.dependencyCount(task); inputs++) {

@@ -72,7 +72,7 @@ final class TaskLifecycle {
             }
         }
         if (erredInput != 0) {
-            stopNeedingInputs(task);
+            stopNeedingInputs(task, false);
             becomeErred(task, tasks.extra(erredInput), tasks.reason(erredInput), Trigger.INPUT_ERRED);
             return;
         }
@@ -179,9 +179,7 @@ final class TaskLifecycle {
         worker.windowTasks = Math.min(worker.windowTasks + 1, tables.options.windowTasksMax());
         giveBack(worker, task);
         leave(worker, task);
-        if (!tasks.has(task, TaskTable.FINISHED_ONCE)) {
-            tables.latencies.finished(tasks.arrival(task), tables.nowNs);
-        }
+        tables.countLatency(task);
         keepResult(task, worker, resultBytes, durationNs, Trigger.RUN_FINISHED);
     }
 
@@ -211,7 +209,7 @@ final class TaskLifecycle {
         tasks.raise(task, TaskTable.FINISHED_ONCE);
         tables.move(task, TaskState.IN_MEMORY, trigger);
         announce(task, Trigger.INPUTS_READY);
-        stopNeedingInputs(task);
+        stopNeedingInputs(task, true);
         if (isPacked) {
             ranges.pack(task, worker);
         } else if (!tasks.isNeeded(task)) {
@@ -243,7 +241,7 @@ final class TaskLifecycle {
             final boolean runEnded) {
         leavePlace(task, runEnded);
         if (tasks.isPending(task)) {
-            stopNeedingInputs(task);
+            stopNeedingInputs(task, false);
         }
         becomeErred(task, causeTaskId, reason, trigger);
     }
@@ -344,11 +342,14 @@ final class TaskLifecycle {
         tables.workers.refresh(worker);
     }
 
-    private void stopNeedingInputs(final int task) {
+    /** @param areRead the task has a result that it made of them */
+    private void stopNeedingInputs(final int task, final boolean areRead) {
         for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
             final int input = edges.dependency(edge);
-            if (tasks.addNeededBy(input, -1) == 0 && !tasks.isNeeded(input)) {
-                if (tasks.is(input, TaskState.IN_MEMORY)) {
+            if (tasks.addNeededBy(input, -1) == 0) {
+                if (tasks.isNeeded(input)) {
+                    tasks.readAt(input, areRead ? tables.nowNs : 0);
+                } else if (tasks.is(input, TaskState.IN_MEMORY)) {
                     releaseResult(input); // it stays known: the task depends on it
                 } else {
                     tables.check(input);
@@ -397,6 +398,7 @@ final class TaskLifecycle {
         tables.move(task, TaskState.RELEASED, trigger);
         tasks.worker(task, 0);
         tasks.bytes(task, 0);
+        tasks.extra(task, 0);
         tasks.lower(task, TaskTable.DETACHED);
     }
 
@@ -438,7 +440,7 @@ final class TaskLifecycle {
             releaseResult(task);
         } else if (tasks.isPending(task)) {
             leavePlace(task, false);
-            stopNeedingInputs(task);
+            stopNeedingInputs(task, false);
             tables.move(task, TaskState.RELEASED, Trigger.NO_LONGER_NEEDED);
         }
         tasks.lower(task, TaskTable.REVIVE);

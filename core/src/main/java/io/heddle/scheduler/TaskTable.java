@@ -184,7 +184,7 @@ final class TaskTable {
 
     /**
      * Assigned: estimated duration. Without worker: since when. Erred: id of the task that caused it. Ready: the worker that
-     * it would rather not have, or 0.
+     * it would rather not have, or 0. In memory: when the last task that needed it had read it, or 0.
      */
     long extra(final int task) {
         return getLong(task, EXTRA);
@@ -192,6 +192,13 @@ final class TaskTable {
 
     void extra(final int task, final long value) {
         setLong(task, EXTRA, value);
+    }
+
+    /** The last task that needed a result has ended: at this time it had read it, or with 0 it had not. */
+    void readAt(final int task, final long nowNs) {
+        if (nowNs != 0 && is(task, TaskState.IN_MEMORY)) {
+            extra(task, nowNs);
+        }
     }
 
     TaskState state(final int task) {

@@ -34,9 +34,9 @@ class OutlineTest {
             assertNull(reader.read());
 
             writer.begin();
-            writer.task(7, 0, 3, 2, 500, true);
+            writer.task(7, 0, 3, 2, 500, true, OutlineWriter.NOT_READ);
             assertNull(reader.read());
-            writer.task(8, 1, 0, 0, 0, false);
+            writer.task(8, 1, 0, 0, 0, false, OutlineWriter.NOT_READ);
             writer.input(8, 1, 7, 0);
             writer.end();
             final ClusterOutline outline = Objects.requireNonNull(reader.read());
@@ -45,7 +45,7 @@ class OutlineTest {
                     List.of(new ClusterOutline.Task(7, 0, 3, 2), new ClusterOutline.Task(8, 1, 0, 0)), outline.tasks());
             assertEquals(List.of(new ClusterOutline.Input(7, 8)), outline.inputs());
             assertEquals(List.of(new ClusterOutline.Link(0, 1, 1)), outline.links());
-            assertEquals(List.of(new ClusterOutline.Result(7, 0, 2, 500, true)), outline.largest());
+            assertEquals(List.of(new ClusterOutline.Result(7, 0, 2, 500, true, -1)), outline.largest());
             assertEquals(List.of(), outline.unused());
 
             writer.begin();
@@ -62,7 +62,7 @@ class OutlineTest {
                 OutlineReader reader = OutlineReader.open(node.outlineFile())) {
             writer.begin();
             for (int i = 1; i <= 10_000; i++) {
-                writer.task(i, i % 3, 3, 1, i, false);
+                writer.task(i, i % 3, 3, 1, i, false, i * 1_000L);
                 writer.input(i, i % 3, i - 1, (i + 2) % 3);
             }
             writer.end();
@@ -93,6 +93,8 @@ class OutlineTest {
                             .mapToLong(ClusterOutline.Result::taskId)
                             .max()
                             .orElse(0));
+            outline.unused().forEach(result -> assertEquals(result.taskId() * 1_000, result.readAgoNs()));
+            outline.largest().forEach(result -> assertEquals(result.taskId() * 1_000, result.readAgoNs()));
         }
     }
 

@@ -49,6 +49,55 @@ class SchedulerStateTest {
         assertEquals(6 * MILLI, script.state.view().latencySumNs(), "elements of ranges, of any priority");
     }
 
+    /** What the outline says of when a task was read by others. */
+    private static long readNs(final SchedulerScript script, final int task) {
+        final long[] found = {-1};
+        final TableWalk.Visitor visitor = new TableWalk.Visitor() {
+            @Override
+            public void onTask(
+                    final long taskId,
+                    final int prefix,
+                    final TaskState state,
+                    final int workerId,
+                    final long bytes,
+                    final boolean isNeeded,
+                    final long readNs) {
+                found[0] = taskId == id(task) ? readNs : found[0];
+            }
+
+            @Override
+            public void onInput(final long taskId, final int prefix, final long inputId, final int inputPrefix) {}
+
+            @Override
+            public void onElement(final long taskId, final int prefix, final int workerId, final long bytes) {}
+        };
+        while (!new TableWalk(script.state).step(Integer.MAX_VALUE, visitor)) {
+            // One step goes over all rows.
+        }
+        return found[0];
+    }
+
+    @Test
+    void aResultKnowsWhenTasksHaveReadIt() {
+        final SchedulerScript script = new SchedulerScript().worker(1, 3).submit(1);
+        script.later(MILLI).finish(1, 1, 1).skip();
+        assertEquals(0, readNs(script, 1), "nobody has read it");
+        script.submit(2, 1).submit(3, 1).later(MILLI).finish(1, 2, 1).skip();
+        assertEquals(0, readNs(script, 1), "another one is yet to read it");
+        script.later(MILLI).finish(1, 3, 1).later(MILLI).skip();
+        assertEquals(3 * MILLI, readNs(script, 1));
+        script.submit(4, 1).later(MILLI).skip();
+        assertEquals(0, readNs(script, 1), "it is needed again");
+        script.cancel(4).skip();
+        assertEquals(3 * MILLI, readNs(script, 1), "who was called off has read nothing");
+        script.submit(5, 1).later(MILLI).finish(1, 5, 1).skip();
+        assertEquals(6 * MILLI, readNs(script, 1));
+        assertEquals(0, readNs(script, 5));
+        script.lost(1).worker(2, 1).skip();
+        script.finish(2, 1, 2).skip();
+        assertEquals(0, readNs(script, 1), "made again, it has not been read");
+    }
+
     @Test
     void anInputIsReleasedWhenItsLastDependentHasRunAndForgottenAfterIt() {
         new SchedulerScript()
