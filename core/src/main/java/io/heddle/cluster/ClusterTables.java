@@ -211,6 +211,11 @@ final class ClusterTables {
      */
     record DemandsRecord(int number, long timeoutNs, long deadlineNs) {
         static final DemandsRecord NONE = new DemandsRecord(0, 0, 0);
+
+        /** The time-out that a worker is told: for a task with a deadline alone one that never ends, for it may be called back. */
+        long runLimitNs() {
+            return timeoutNs == 0 && deadlineNs > 0 ? Long.MAX_VALUE : timeoutNs;
+        }
     }
 
     /** The number of the name of a worker, host or resource. */

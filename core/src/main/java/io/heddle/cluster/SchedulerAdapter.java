@@ -259,7 +259,7 @@ final class SchedulerAdapter {
             return; // a repeated submission
         }
         final TaskRecord task = tables.tasks.add(taskId, function, client.programId);
-        task.timeoutNs(demands.timeoutNs());
+        task.timeoutNs(demands.runLimitNs());
         if (payload == null) {
             final int length = submitTask.argumentsLength();
             task.arguments(buffer, submitTask.limit() + SubmitTaskDecoder.argumentsHeaderLength(), length);

@@ -28,9 +28,8 @@
  * thread. The node's thread stands back while a caller leads and looks every 100 us whether it still does. Runs of functions
  * that take less than 20 us on average, or 50 us where nothing else runs, happen on the driving thread too, after it has given up the worker's duty; a second
  * thread watches and takes the duty over when such a run lasts, so that no task stalls a worker. A caller runs no task but
- * the one it waits for, and that only if it cannot go on without it and neither it nor the task has a time-out, since a function that lasts would keep it
- * (of deadlines the worker does not know); an
- * interrupt meanwhile is the caller's, and the worker runs the task again. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
+ * the one it waits for, and that only if it cannot go on without it and neither it nor the task has a time-out or a deadline, since a function that lasts would
+ * keep it; an interrupt meanwhile is the caller's, and the worker runs the task again. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
  * ({@link io.heddle.cluster.IdleProfile}), soon where its waits have been long of late ({@code Attention}); if one yield takes
  * a millisecond others need the core, and it sleeps at once.
  *

@@ -179,6 +179,40 @@ class TaskOptionsTest {
     }
 
     @Test
+    void aRunThatMindsNoInterruptKeepsNoCallerBeyondItsDeadline() {
+        try (Client client = builder(1, 1).start()) {
+            INSIDE.set(0);
+            final TaskFunction0<Integer> spinning = () -> {
+                // Not for ever: a caller that is kept does not hear the end of this test's time.
+                final long endNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+                INSIDE.incrementAndGet();
+                while (!isStopped && System.nanoTime() - endNs < 0) {
+                    Thread.onSpinWait();
+                }
+                return INSIDE.decrementAndGet();
+            };
+            final TaskOptions in300Ms = TaskOptions.DEFAULTS.deadline(Duration.ofMillis(300));
+            final TaskOptions inTime = TaskOptions.DEFAULTS.deadline(Duration.ofMinutes(1));
+            for (int round = 0; round < 5; round++) {
+                isStopped = true;
+                // Known as a short one from now on, which whoever waits for it may run.
+                for (int i = 0; i < 500; i++) {
+                    assertEquals(0, submit(client, inTime, spinning).result());
+                }
+                isStopped = false;
+                final TaskFuture<Integer> late = submit(client, in300Ms, spinning);
+                final HeddleException failure = assertThrows(HeddleException.class, late::result);
+                assertTrue(String.valueOf(failure.getMessage()).contains("deadline"), failure.getMessage());
+                assertEquals(1, INSIDE.get(), "this thread was kept until the function ended");
+                isStopped = true;
+                Await.until(() -> INSIDE.get() == 0);
+            }
+        } finally {
+            isStopped = true;
+        }
+    }
+
+    @Test
     void aResourceIsNeverTakenTwice() {
         try (Client client = builder(2, 4).resources("GPU=2").start()) {
             INSIDE.set(0);
