@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class DistinctErrors implements Consumer<NodeEvent> {
     private static final Set<String> TYPES = Set.of("error", "task-erred", "worker-lost", "client-lost");
     private static final int FAILURES_KEPT = 10_000;
+    private static final int RECENT_KEPT = 10;
     private static final Pattern NUMBER = Pattern.compile("\\d+");
 
     private final Map<String, ErrorGroup> groups = new LinkedHashMap<>();
@@ -35,6 +37,7 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
      * @param function of that task, null where it is not known.
      * @param worker  where that task ran, null where it is not known.
      * @param inputs  what that task was called with, a line each; null where it is not known.
+     * @param recent  the last ten tasks that failed so, the newest first: the one above, and those before it.
      */
     public record ErrorGroup(
             String type,
@@ -46,26 +49,41 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
             long taskId,
             @Nullable String function,
             @Nullable String worker,
-            @Nullable String inputs) {
+            @Nullable String inputs,
+            List<FailedTask> recent) {
         private ErrorGroup with(final NodeEvent event) {
             final Set<String> all = new TreeSet<>(nodes);
             all.add(event.node());
+            final boolean isNewest = event.timeNs() >= lastNs;
             return new ErrorGroup(
                     type,
                     count + 1,
                     Math.min(firstNs, event.timeNs()),
                     Math.max(lastNs, event.timeNs()),
                     all,
-                    event.timeNs() >= lastNs ? event.text() : text,
-                    event.timeNs() >= lastNs ? taskOf(event) : taskId,
+                    isNewest ? event.text() : text,
+                    isNewest ? taskOf(event) : taskId,
                     null,
                     null,
-                    null);
+                    null,
+                    withRecent(event));
         }
 
-        private ErrorGroup of(final @Nullable NodeEvent failure, final @Nullable String calledWith) {
-            final Object ranBy = failure == null ? null : failure.fields().get("function");
-            final Object ranOn = failure == null ? null : failure.fields().get("worker");
+        /** A task that several nodes speak of is one. */
+        private List<FailedTask> withRecent(final NodeEvent event) {
+            final long task = taskOf(event);
+            if (task == 0) {
+                return recent;
+            }
+            final List<FailedTask> all = new ArrayList<>(recent);
+            all.removeIf(known -> known.taskId() == task);
+            all.add(new FailedTask(event.timeNs(), task, null, null, null));
+            all.sort(Comparator.comparingLong(FailedTask::timeNs).reversed());
+            return List.copyOf(all.subList(0, Math.min(RECENT_KEPT, all.size())));
+        }
+
+        private ErrorGroup of(final UnaryOperator<FailedTask> known) {
+            final FailedTask last = known.apply(new FailedTask(lastNs, taskId, null, null, null));
             return new ErrorGroup(
                     type,
                     count,
@@ -74,11 +92,28 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                     nodes,
                     text,
                     taskId,
-                    ranBy == null ? null : ranBy.toString(),
-                    ranOn == null ? null : ranOn.toString(),
-                    calledWith);
+                    last.function(),
+                    last.worker(),
+                    last.inputs(),
+                    recent.stream().map(known).toList());
         }
     }
+
+    /**
+     * A task that failed.
+     *
+     * @param timeNs   when, in epoch nanoseconds.
+     * @param taskId   of the task.
+     * @param function that it called, null where it is not known.
+     * @param worker   where it ran, null where it is not known.
+     * @param inputs   what it was called with, a line each; null where it is not known.
+     */
+    public record FailedTask(
+            long timeNs,
+            long taskId,
+            @Nullable String function,
+            @Nullable String worker,
+            @Nullable String inputs) {}
 
     /** The scheduler says which function a task called, its worker the whole exception: the last failed tasks by number. */
     private final Map<Long, NodeEvent> failures = new Newest<>();
@@ -123,7 +158,8 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
                                             0,
                                             null,
                                             null,
-                                            null)
+                                            null,
+                                            List.of())
                                     : known)
                             .with(event));
         }
@@ -141,9 +177,24 @@ public final class DistinctErrors implements Consumer<NodeEvent> {
     public List<ErrorGroup> groups() {
         final List<ErrorGroup> sorted = new ArrayList<>();
         for (final ErrorGroup group : groups.values()) {
-            sorted.add(group.of(failures.get(group.taskId()), inputs.get(group.taskId())));
+            sorted.add(group.of(this::known));
         }
         sorted.sort(Comparator.comparingLong(ErrorGroup::lastNs).reversed());
         return sorted;
+    }
+
+    private FailedTask known(final FailedTask task) {
+        final NodeEvent failure = failures.get(task.taskId());
+        return new FailedTask(
+                task.timeNs(),
+                task.taskId(),
+                fieldOf(failure, "function"),
+                fieldOf(failure, "worker"),
+                inputs.get(task.taskId()));
+    }
+
+    private static @Nullable String fieldOf(final @Nullable NodeEvent event, final String name) {
+        final Object value = event == null ? null : event.fields().get(name);
+        return value == null ? null : value.toString();
     }
 }

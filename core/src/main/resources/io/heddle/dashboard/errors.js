@@ -35,6 +35,31 @@ async function copy(button, group) {
     setTimeout(() => setText(button, "copy reproduction"), 1500);
 }
 
+function inputsOf(task) {
+    return (task.inputs ?? "").split("\n").flatMap(line => {
+        const colon = line.indexOf(": ");
+        return [element("dt", {}, line.slice(0, Math.max(colon, 0))), element("dd", {}, line.slice(colon < 0 ? 0 : colon + 2))];
+    });
+}
+
+/** The tasks before the one that is shown, to unfold. */
+function showEarlier(made, group) {
+    const earlier = group.recent.filter(task => task.taskId !== group.taskId);
+    made.others.hidden = earlier.length === 0;
+    setText(made.summary, `${count(earlier.length)} ${earlier.length === 1 ? "task" : "tasks"} before it`);
+    const seen = JSON.stringify(earlier);
+    if (made.others.seen !== seen) {
+        made.others.seen = seen;
+        made.earlier.replaceChildren(...earlier.map(task => {
+            const inputs = element("dl", { class: "inputs" }, ...inputsOf(task));
+            inputs.hidden = task.inputs === null;
+            return element("div", {},
+                element("span", {}, [time(task.timeNs / 1e6), task.worker, task.function].filter(Boolean).join(", "), " \u00b7 ", element("a", { href: `/logs?task=${task.taskId}` }, `task ${task.taskId}`)),
+                inputs);
+        }));
+    }
+}
+
 const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, () => {
     const made = element("li");
     made.when = element("time");
@@ -44,8 +69,11 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     made.stack = element("pre", { class: "log stack" });
     made.copy = element("button", { type: "button", title: "As text for an issue or a test" }, "copy reproduction");
     made.inputs = element("dl", { class: "inputs", "aria-label": "What it was called with" });
+    made.summary = element("summary");
+    made.earlier = element("div");
+    made.others = element("details", { class: "earlier" }, made.summary, made.earlier);
     made.log = element("a", {}, "its lines");
-    made.append(made.when, made.node, made.many, element("div", { class: "what" }, made.head, made.inputs, made.stack), element("span", { class: "do" }, made.log, made.copy));
+    made.append(made.when, made.node, made.many, element("div", { class: "what" }, made.head, made.inputs, made.stack, made.others), element("span", { class: "do" }, made.log, made.copy));
     made.copy.addEventListener("click", () => copy(made.copy, made.group));
     return made;
 }, (made, group) => {
@@ -59,11 +87,9 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     made.inputs.hidden = group.inputs === null;
     if (made.shown !== group.inputs) {
         made.shown = group.inputs;
-        made.inputs.replaceChildren(...(group.inputs ?? "").split("\n").flatMap(line => {
-            const colon = line.indexOf(": ");
-            return [element("dt", {}, line.slice(0, Math.max(colon, 0))), element("dd", {}, line.slice(colon < 0 ? 0 : colon + 2))];
-        }));
+        made.inputs.replaceChildren(...inputsOf(group));
     }
+    showEarlier(made, group);
     made.log.hidden = group.taskId === 0;
     made.log.href = `/logs?task=${group.taskId}`;
     made.stack.hidden = lines.length < 2;

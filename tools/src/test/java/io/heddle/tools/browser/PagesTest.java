@@ -45,6 +45,7 @@ class PagesTest {
     private Client client;
     private String url;
     private List<TaskFuture<Integer>> held;
+    private final List<TaskFuture<Integer>> failed = new ArrayList<>();
 
     @BeforeAll
     void startCluster() {
@@ -60,6 +61,7 @@ class PagesTest {
         for (int i = 0; i < 3; i++) {
             final TaskFuture<Integer> failing = client.submit(PagesTest::divide, i, 0);
             assertThrows(HeddleException.class, failing::result);
+            failed.add(failing);
         }
         url = client.dashboardUrl().replace("/status", "");
     }
@@ -231,6 +233,17 @@ class PagesTest {
         page.waitForSelector("#groups li");
         assertTrue(page.textContent("#groups").contains("/ by zero"), page.textContent("#groups"));
         assertTrue(page.textContent("#groups").contains("3 times since"), page.textContent("#groups"));
+        // The last of them is open, those before it unfold, each with its own inputs.
+        assertTrue(page.textContent("#groups li b")
+                .contains("task " + failed.get(2).taskId() + ":"));
+        page.click("#groups summary:has-text('2 tasks before it')");
+        assertEquals(
+                List.of(
+                        "task " + failed.get(1).taskId(),
+                        "task " + failed.get(0).taskId()),
+                page.locator("#groups details a").allTextContents());
+        assertEquals(
+                List.of("1", "0", "0", "0"), page.locator("#groups details dd").allTextContents());
         end(page, "errors");
         page.fill("#search", "nothing of the kind");
         page.waitForSelector("text=No errors.");
