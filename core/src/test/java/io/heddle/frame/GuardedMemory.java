@@ -12,7 +12,7 @@ import org.agrona.UnsafeApi;
  * Plain native memory for tests: every extent is filled with rubbish at first, stands between guard bytes that are checked when it is
  * trimmed or discarded, and is counted, so that a test sees leaks, overruns and reads of what was never written.
  */
-final class GuardedMemory implements BatchMemory, AutoCloseable {
+public final class GuardedMemory implements BatchMemory, AutoCloseable {
     private static final int GUARD_BYTES = 64;
     private static final byte GUARD = 0x5A;
     private static final byte RUBBISH = (byte) 0xA5;
@@ -70,7 +70,7 @@ final class GuardedMemory implements BatchMemory, AutoCloseable {
     }
 
     /** Extents that were neither trimmed nor discarded. */
-    int reservedCount() {
+    public int reservedCount() {
         return reserved.size();
     }
 
@@ -83,7 +83,7 @@ final class GuardedMemory implements BatchMemory, AutoCloseable {
     }
 
     /** The trimmed extents as a partition. */
-    OpenedPartition partition() {
+    public OpenedPartition partition() {
         return new OpenedPartition() {
             @Override
             public int batchCount() {

@@ -51,6 +51,11 @@ public final class IntSegments {
         return size;
     }
 
+    /** Where an element stands, and behind it those up to the end of its extent. */
+    public long address(final long index) {
+        return segments[(int) (index >>> SHIFT)] + 4 * (index & MASK);
+    }
+
     public int get(final long index) {
         return UnsafeApi.getInt(segments[(int) (index >>> SHIFT)] + 4 * (index & MASK));
     }

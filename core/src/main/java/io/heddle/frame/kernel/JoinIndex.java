@@ -5,68 +5,31 @@ import io.heddle.frame.column.ByteRanges;
 import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.column.PartitionBatches;
 import io.heddle.frame.expression.DataType;
-import io.heddle.frame.expression.FrameException;
 import java.util.Arrays;
 import java.util.List;
-import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rows of a join's right side by key, in an index that stands in partitions ({@link JoinIndexLayout}) and is read in place. After
- * {@link #find} the matches of each row are {@link #count} many, {@link #idAt} by {@link #idAt}. One fragment run.
+ * Finds the rows of a join's right side by key, in an index that stands in partitions ({@link JoinIndexLayout}) and is read in place.
+ * {@link #findUnique} and {@link #findPresent} say which rows have a partner; after {@link #find} the partners of each row are {@link #count} many,
+ * {@link #idAt} by {@link #idAt}. One fragment run.
  */
 public final class JoinIndex {
     private static final long UNSIGNED = 0xFFFF_FFFFL;
-    private static final int FEW_SHARES = 8;
 
     private final RowSet rows;
     private final int[] keyColumns;
     private final DataType[] keyTypes;
-    private final Share[] shares;
+    private final JoinIndexShare[] shares;
+    private final @Nullable ValueSlots valueSlots;
     private final KeyHashes keyHashes = new KeyHashes();
     private final long[] starts = new long[Vector.CAPACITY];
     private final int[] counts = new int[Vector.CAPACITY];
     private final int[] shareOf = new int[Vector.CAPACITY];
+    private final int[] places = new int[Vector.CAPACITY];
     private final long[] ids = new long[Vector.CAPACITY];
     private final boolean unique;
     private final EntryMatches entryMatches = new EntryMatches();
-
-    /** What the header of a share says, and its arrays. */
-    private static final class Share {
-        private final boolean direct;
-        private final boolean ranked;
-        private final int key;
-        private final long base;
-        private final long slotCount;
-        private final IntSegments slots;
-        private final IntSegments starts;
-        private final IntSegments numbers;
-
-        Share(final PartitionBatches partition) {
-            final long header = partition.batchCount() == 0 ? 0 : partition.address(0);
-            if (header == 0 || UnsafeApi.getInt(header + JoinIndexLayout.MAGIC_OFFSET) != JoinIndexLayout.MAGIC) {
-                throw FrameException.internal("a partition that should be the index of a join is none");
-            }
-            final int kind = UnsafeApi.getInt(header + JoinIndexLayout.KIND_OFFSET);
-            direct = kind == JoinIndexLayout.KIND_DIRECT;
-            ranked = kind == JoinIndexLayout.KIND_RANKED;
-            key = UnsafeApi.getInt(header + JoinIndexLayout.KEY_OFFSET);
-            base = UnsafeApi.getLong(header + JoinIndexLayout.BASE_OFFSET);
-            slotCount = UnsafeApi.getLong(header + JoinIndexLayout.SLOT_COUNT_OFFSET);
-            slots = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.SLOTS_SIZE_OFFSET));
-            starts = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.STARTS_SIZE_OFFSET));
-            numbers = IntSegments.of(UnsafeApi.getLong(header + JoinIndexLayout.ROWS_SIZE_OFFSET));
-            int extent = 1;
-            for (final IntSegments array : new IntSegments[] {slots, starts, numbers}) {
-                for (int i = 0; i < IntSegments.segmentCount(array.size()); i++) {
-                    array.attach(partition.address(extent++));
-                }
-            }
-        }
-
-        boolean isUnique() {
-            return starts.size() == 0;
-        }
-    }
 
     /**
      * Opens an index.
@@ -83,8 +46,10 @@ public final class JoinIndex {
         this.rows = rows;
         this.keyColumns = keyColumns.clone();
         this.keyTypes = keyTypes.clone();
-        this.shares = shares.stream().map(Share::new).toArray(Share[]::new);
-        this.unique = Arrays.stream(this.shares).allMatch(Share::isUnique);
+        this.shares = shares.stream().map(JoinIndexShare::new).toArray(JoinIndexShare[]::new);
+        this.unique = Arrays.stream(this.shares).allMatch(JoinIndexShare::isUnique);
+        final boolean isByValue = this.shares[0].isDirect() || this.shares[0].isRanked();
+        this.valueSlots = isByValue ? new ValueSlots(this.shares) : null;
     }
 
     /** What was found for the entries of a dictionary. */
@@ -111,35 +76,84 @@ public final class JoinIndex {
         }
     }
 
-    /** Looks the keys of some rows up. */
-    public void find(final Vector[] keys, final int count) {
-        if (shares[0].direct || shares[0].ranked) {
-            findDirect(keys[shares[0].key], count);
-            for (int key = 0; key < keys.length; key++) {
-                if (key != shares[0].key) {
-                    dropOthers(key, keys[key], count);
+    /** Whether no key has several rows. */
+    public boolean isUnique() {
+        return unique;
+    }
+
+    /**
+     * Looks the keys of some rows up where {@link #isUnique}: {@link #places} then says which rows have a partner, and {@link #ids} which.
+     *
+     * @return how many have one.
+     */
+    public int findUnique(final Vector[] keys, final int count) {
+        if (valueSlots == null) {
+            find(keys, count);
+            int found = 0;
+            for (int i = 0; i < count; i++) {
+                if (counts[i] != 0) {
+                    places[found] = i;
+                    ids[found++] = idAt(i, 0);
                 }
             }
+            return found;
+        }
+        final Vector key = keys[shares[0].key()];
+        int found;
+        if (shares[0].isRanked()) {
+            found = valueSlots.findRanked(key, count, places);
+            valueSlots.rankedRows(found, ids);
+        } else {
+            found = valueSlots.findDirect(key, count, places, ids);
+        }
+        for (int other = 0; other < keys.length; other++) {
+            if (other != shares[0].key()) {
+                found = withoutOthers(other, keys[other], found);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Looks the keys of some rows up: {@link #places} then says which rows have partners.
+     *
+     * @return how many have some.
+     */
+    public int findPresent(final Vector[] keys, final int count) {
+        if (valueSlots != null && shares[0].isRanked() && keys.length == 1) {
+            return valueSlots.findRanked(keys[0], count, places);
+        }
+        if (unique) {
+            return findUnique(keys, count);
+        }
+        find(keys, count);
+        int found = 0;
+        for (int i = 0; i < count; i++) {
+            places[found] = i;
+            found += counts[i] == 0 ? 0 : 1;
+        }
+        return found;
+    }
+
+    /** The places of the rows that have partners, ascending, after a look-up that says how many there are. */
+    public int[] places() {
+        return places;
+    }
+
+    /** The row of the right side for each of {@link #places}, after {@link #findUnique}. */
+    public long[] ids() {
+        return ids;
+    }
+
+    /** Looks the keys of some rows up: {@link #count} and {@link #idAt} then say what was found. Of several keys only where they are hashed. */
+    public void find(final Vector[] keys, final int count) {
+        if (valueSlots != null) {
+            valueSlots.findRuns(keys[0], count, shareOf, starts, counts);
         } else if (keys.length == 1 && keys[0].dictionaryId != 0 && keys[0].entryCount <= BatchLayout.ROW_COUNT_MAX) {
             findEntries(keys, count);
         } else {
             findHashed(keys, count);
         }
-    }
-
-    /** Whether no key has several rows, so that {@link #uniqueIds} tells all. */
-    public boolean isUnique() {
-        return unique;
-    }
-
-    /** The row that has the key of each row that was looked up, {@link RowSet#NONE} where there is none; only while {@link #isUnique}. */
-    public long[] uniqueIds(final int count) {
-        if (!shares[0].direct && !shares[0].ranked) {
-            for (int i = 0; i < count; i++) {
-                ids[i] = counts[i] == 0 ? RowSet.NONE : idAt(i, 0);
-            }
-        }
-        return ids;
     }
 
     /** How many rows have the key of a row that was looked up. */
@@ -149,100 +163,26 @@ public final class JoinIndex {
 
     /** The id of one of these rows. */
     public long idAt(final int index, final int match) {
-        final Share share = shares[shareOf[index]];
-        if (share.direct && share.isUnique()) {
+        final JoinIndexShare share = shares[shareOf[index]];
+        if (share.isDirect() && share.isUnique()) {
             return starts[index];
         }
-        return share.numbers.get(starts[index] + match) & UNSIGNED;
-    }
-
-    private void findDirect(final Vector key, final int count) {
-        final long base = shares[0].base;
-        final long slotsPerShare = shares[0].slotCount;
-        final long slotCount = slotsPerShare * shares.length;
-        final boolean hasNulls = key.hasNulls;
-        for (int i = 0; i < count; i++) {
-            long slot = key.longs[i] - base;
-            counts[i] = 0;
-            ids[i] = RowSet.NONE;
-            if (slot < 0 || slot >= slotCount || (hasNulls && key.nulls[i] != 0)) {
-                continue;
-            }
-            int number = 0;
-            if (slot >= slotsPerShare * FEW_SHARES) {
-                number = (int) (slot / slotsPerShare);
-                slot -= number * slotsPerShare;
-            }
-            for (; slot >= slotsPerShare; slot -= slotsPerShare) {
-                number++; // sooner done than a division
-            }
-            if (!unique) {
-                shareOf[i] = number;
-                findSlot(shares[number], slot, i);
-            } else {
-                ids[i] = uniqueId(shares[number], slot);
-                counts[i] = ids[i] == RowSet.NONE ? 0 : 1;
-            }
-        }
+        return share.numbers().get(starts[index] + match) & UNSIGNED;
     }
 
     /** Of the rows that were found by one key, forgets those that differ in another. */
-    private void dropOthers(final int key, final Vector values, final int count) {
-        for (int i = 0; i < count; i++) {
-            if (ids[i] != RowSet.NONE) {
-                final ColumnView view = rows.column(keyColumns[key], ids[i]);
-                if ((values.hasNulls && values.nulls[i] != 0)
-                        || view.isNull(RowSet.rowOf(ids[i]))
-                        || !matches(view, ids[i], keyTypes[key], values, i)) {
-                    ids[i] = RowSet.NONE;
-                    counts[i] = 0;
-                }
+    private int withoutOthers(final int key, final Vector values, final int found) {
+        int kept = 0;
+        for (int i = 0; i < found; i++) {
+            final ColumnView view = rows.column(keyColumns[key], ids[i]);
+            if (!values.isNull(places[i])
+                    && !view.isNull(RowSet.rowOf(ids[i]))
+                    && matches(view, ids[i], keyTypes[key], values, places[i])) {
+                places[kept] = places[i];
+                ids[kept++] = ids[i];
             }
         }
-    }
-
-    private static long uniqueId(final Share share, final long slot) {
-        if (share.direct) {
-            return slot < share.slots.size() ? (share.slots.get(slot) & UNSIGNED) - 1 : RowSet.NONE;
-        }
-        final long word = 2 * (slot / Integer.SIZE);
-        final boolean isThere = word < share.slots.size() && (share.slots.get(word) & (1 << slot)) != 0;
-        return isThere ? share.numbers.get(rank(share.slots, slot)) & UNSIGNED : RowSet.NONE;
-    }
-
-    /** How many slots before this one, which has rows, have some too. */
-    static long rank(final IntSegments ranks, final long slot) {
-        final long word = 2 * (slot / Integer.SIZE);
-        final int before = ranks.get(word) & ((1 << slot) - 1);
-        return (ranks.get(word + 1) & UNSIGNED) + Integer.bitCount(before);
-    }
-
-    private void findSlot(final Share share, final long slot, final int index) {
-        if (share.ranked) {
-            final long word = 2 * (slot / Integer.SIZE);
-            if (word < share.slots.size() && (share.slots.get(word) & (1 << slot)) != 0) {
-                final long group = rank(share.slots, slot);
-                starts[index] = group;
-                counts[index] = 1;
-                if (!share.isUnique()) {
-                    setRun(share, group, index);
-                }
-            }
-        } else if (share.isUnique()) {
-            final int row = slot < share.slots.size() ? share.slots.get(slot) : 0;
-            if (row != 0) {
-                counts[index] = 1;
-                starts[index] = (row & UNSIGNED) - 1;
-            }
-        } else if (slot < share.starts.size() - 1) {
-            setRun(share, slot, index);
-        }
-    }
-
-    private void setRun(final Share share, final long run, final int index) {
-        final long start = share.starts.get(run) & UNSIGNED;
-        starts[index] = start;
-        counts[index] = (int) ((share.starts.get(run + 1) & UNSIGNED) - start);
+        return kept;
     }
 
     /** Each entry of a dictionary is looked up once as long as batches of it come. */
@@ -284,23 +224,22 @@ public final class JoinIndex {
         }
     }
 
-    private void findHashed(final Share share, final long hash, final Vector[] keys, final int index) {
+    private void findHashed(final JoinIndexShare share, final long hash, final Vector[] keys, final int index) {
         final int tag = (int) (hash >>> 32);
-        final long mask = share.slotCount - 1;
+        final long mask = share.slotCount() - 1;
         long slot = hash & mask;
         while (true) {
-            final int group = share.slots.get(2 * slot + 1);
+            final int group = share.slots().get(2 * slot + 1);
             if (group == 0) {
                 return;
             }
-            if (share.slots.get(2 * slot) == tag) {
+            if (share.slots().get(2 * slot) == tag) {
                 final long number = (group & UNSIGNED) - 1;
-                final long first = share.isUnique() ? number : share.starts.get(number) & UNSIGNED;
-                if (matches(rows, share.numbers.get(first), keyColumns, keyTypes, keys, index)) {
-                    starts[index] = first;
+                if (matches(rows, share.firstOf(number), keyColumns, keyTypes, keys, index)) {
+                    starts[index] = number;
                     counts[index] = 1;
                     if (!share.isUnique()) {
-                        setRun(share, number, index);
+                        share.setRun(number, index, starts, counts);
                     }
                     return;
                 }

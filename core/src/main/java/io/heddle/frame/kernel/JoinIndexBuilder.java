@@ -136,26 +136,38 @@ public final class JoinIndexBuilder {
     }
 
     private void forEachIndexKey(final Rows body) {
-        forEachWindow(indexKey, indexKey + 1, body);
-    }
-
-    /** Loads the keys from {@code firstKey} to the one before {@code endKey}. */
-    private void forEachWindow(final int firstKey, final int endKey, final Rows body) {
         boolean isWanted = true;
         for (int batch = 0; batch < rows.batchCount() && isWanted; batch++) {
-            final int rowCount = rows.batch(batch).rowCount();
-            for (int start = 0; start < rowCount && isWanted; start += Vector.CAPACITY) {
-                window.set(rows.batch(batch), start, Math.min(Vector.CAPACITY, rowCount - start));
-                for (int key = firstKey; key < endKey; key++) {
-                    keys[key] = pool.take(keyTypes[key]);
-                    LoadKernels.load(window.batch().column(keyColumns[key]), window, keys[key]);
-                }
-                isWanted = body.accept(batch, window.count());
-                for (int key = firstKey; key < endKey; key++) {
-                    pool.give(keys[key]);
-                }
+            isWanted = forEachWindow(batch, indexKey, indexKey + 1, body);
+        }
+    }
+
+    /** Leaves out batches that have none of {@code span} values from the first on: where keys are in order, most are another share's. */
+    private void forEachKeyFrom(final long first, final long span, final Rows body) {
+        for (int batch = 0; batch < rows.batchCount(); batch++) {
+            final ColumnView view = rows.batch(batch).column(keyColumns[indexKey]);
+            if (!view.hasRange() || (view.max() >= first && view.min() < first + span)) {
+                forEachWindow(batch, indexKey, indexKey + 1, body);
             }
         }
+    }
+
+    /** Loads the keys from {@code firstKey} to the one before {@code endKey}; false if the body has seen enough. */
+    private boolean forEachWindow(final int batch, final int firstKey, final int endKey, final Rows body) {
+        boolean isWanted = true;
+        final int rowCount = rows.batch(batch).rowCount();
+        for (int start = 0; start < rowCount && isWanted; start += Vector.CAPACITY) {
+            window.set(rows.batch(batch), start, Math.min(Vector.CAPACITY, rowCount - start));
+            for (int key = firstKey; key < endKey; key++) {
+                keys[key] = pool.take(keyTypes[key]);
+                LoadKernels.load(window.batch().column(keyColumns[key]), window, keys[key]);
+            }
+            isWanted = body.accept(batch, window.count());
+            for (int key = firstKey; key < endKey; key++) {
+                pool.give(keys[key]);
+            }
+        }
+        return isWanted;
     }
 
     private int rowNumber(final int batch, final int index) {
@@ -163,12 +175,12 @@ public final class JoinIndexBuilder {
     }
 
     private void buildDirect(final long base, final long span) {
-        final long slotsPerShare = (span + shareCount - 1) / shareCount;
+        final long slotsPerShare = ValueSlots.slotsPerShare(span, shareCount);
         final long firstKey = base + slotsPerShare * share;
         final long slotCount = Math.max(0, Math.min(slotsPerShare, base + span - firstKey));
         final IntSegments slots = IntSegments.make(output, slotCount);
         final long[] counts = new long[2];
-        forEachIndexKey((batch, count) -> {
+        forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
             final Vector key = keys[indexKey];
             for (int i = 0; i < count; i++) {
                 final long slot = key.longs[i] - firstKey;
@@ -194,7 +206,7 @@ public final class JoinIndexBuilder {
         }
         slots.discard(output);
         final IntSegments starts = IntSegments.make(output, slotCount + 1);
-        forEachIndexKey((batch, count) -> {
+        forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
@@ -205,7 +217,7 @@ public final class JoinIndexBuilder {
         });
         final IntSegments numbers = IntSegments.make(output, counts[0]);
         accumulate(starts);
-        forEachIndexKey((batch, count) -> {
+        forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
@@ -220,12 +232,12 @@ public final class JoinIndexBuilder {
     }
 
     private void buildRanked(final long base, final long span) {
-        final long slotsPerShare = (span + shareCount - 1) / shareCount;
+        final long slotsPerShare = ValueSlots.slotsPerShare(span, shareCount);
         final long firstKey = base + slotsPerShare * share;
         final long slotCount = Math.max(0, Math.min(slotsPerShare, base + span - firstKey));
         final IntSegments ranks = IntSegments.make(output, 2 * ((slotCount + Integer.SIZE - 1) / Integer.SIZE));
         final long[] counts = new long[2];
-        forEachIndexKey((batch, count) -> {
+        forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
@@ -250,11 +262,11 @@ public final class JoinIndexBuilder {
         ranks.trim(output);
         final IntSegments starts = IntSegments.make(unique ? workingMemory : output, unique ? 0 : counts[1] + 1);
         if (!unique) {
-            forEachIndexKey((batch, count) -> {
+            forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
                 for (int i = 0; i < count; i++) {
                     final long slot = keys[indexKey].longs[i] - firstKey;
                     if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
-                        starts.increment(JoinIndex.rank(ranks, slot));
+                        starts.increment(JoinIndexShare.rank(ranks, slot));
                     }
                 }
                 return true;
@@ -262,11 +274,11 @@ public final class JoinIndexBuilder {
             accumulate(starts);
         }
         final IntSegments numbers = IntSegments.make(output, counts[0]);
-        forEachIndexKey((batch, count) -> {
+        forEachKeyFrom(firstKey, slotCount, (batch, count) -> {
             for (int i = 0; i < count; i++) {
                 final long slot = keys[indexKey].longs[i] - firstKey;
                 if (slot >= 0 && slot < slotCount && !keys[indexKey].isNull(i)) {
-                    final long group = JoinIndex.rank(ranks, slot);
+                    final long group = JoinIndexShare.rank(ranks, slot);
                     numbers.set(unique ? group : starts.increment(group) & 0xFFFF_FFFFL, rowNumber(batch, i));
                 }
             }
@@ -303,7 +315,9 @@ public final class JoinIndexBuilder {
         final IntSegments groupOfRow = IntSegments.make(workingMemory, rows.rowCount());
         final IntSegments firstRow = IntSegments.make(workingMemory, rows.rowCount() + 1);
         final Groups groups = new Groups(slots, slotCount, groupOfRow, firstRow);
-        forEachWindow(0, keys.length, groups::add);
+        for (int batch = 0; batch < rows.batchCount(); batch++) {
+            forEachWindow(batch, 0, keys.length, groups::add);
+        }
         final boolean unique = groups.groupCount == groups.rowCount;
         writeHeader(
                 JoinIndexLayout.KIND_HASHED,

@@ -8,7 +8,7 @@ package io.heddle.frame.kernel;
  *    0  int32  magic, the letters HIDX
  *    4  int32  kind: 0 HASHED, 1 DIRECT, 2 RANKED
  *    8  int64  DIRECT, RANKED: the key of slot 0 of the whole index
- *   16  int64  DIRECT, RANKED: how many slots each share has, so that a key tells its share; HASHED: slots of this share, a power of two
+ *   16  int64  DIRECT, RANKED: how many slots each share has, a multiple of 32 ({@link ValueSlots}); HASHED: slots of this share, a power of two
  *   24  int64  how many numbers slots has
  *   32  int64  how many numbers starts has
  *   40  int64  how many numbers rows has

@@ -131,23 +131,39 @@ final class JoinSink implements RowSink {
         for (int key = 0; key < keys.length; key++) {
             keyVectors[key] = keys[key].evaluate(window);
         }
-        index.find(keyVectors, count);
+        switch (spec.kind()) {
+            case SEMI -> keep(window, index.places(), index.findPresent(keyVectors, count));
+            case ANTI -> keepOthers(window, index.places(), index.findPresent(keyVectors, count));
+            default -> pair(window, index, spec.kind() == JoinKind.LEFT);
+        }
         for (final Vector key : keyVectors) {
             pool.give(key);
         }
-        switch (spec.kind()) {
-            case SEMI -> keep(window, index, true);
-            case ANTI -> keep(window, index, false);
-            default -> pair(window, index, spec.kind() == JoinKind.LEFT);
-        }
     }
 
-    private void keep(final RowWindow window, final JoinIndex found, final boolean matching) {
+    private void keepOthers(final RowWindow window, final int[] places, final int placeCount) {
+        int next = 0;
+        int othersFound = 0;
         for (int i = 0; i < window.count(); i++) {
-            if (found.count(i) > 0 == matching) {
-                pairRows[pairCount++] = window.row(i);
+            if (next < placeCount && places[next] == i) {
+                next++;
+            } else {
+                pairRows[othersFound++] = window.row(i);
             }
         }
+        pairCount = othersFound;
+        handOver(window);
+    }
+
+    private void keep(final RowWindow window, final int[] places, final int placeCount) {
+        for (int i = 0; i < placeCount; i++) {
+            pairRows[i] = window.row(places[i]);
+        }
+        pairCount = placeCount;
+        handOver(window);
+    }
+
+    private void handOver(final RowWindow window) {
         if (target == null || passedColumns == null) {
             flush(window);
         } else if (pairCount > 0) {
@@ -164,9 +180,10 @@ final class JoinSink implements RowSink {
 
     private void pair(final RowWindow window, final JoinIndex found, final boolean keepsAll) {
         if (found.isUnique()) {
-            pairUnique(window, found.uniqueIds(window.count()), keepsAll);
+            pairUnique(window, found, keepsAll);
             return;
         }
+        found.find(keyVectors, window.count());
         for (int i = 0; i < window.count(); i++) {
             final int matches = found.count(i);
             final int row = window.row(i);
@@ -180,14 +197,25 @@ final class JoinSink implements RowSink {
         flush(window);
     }
 
-    private void pairUnique(final RowWindow window, final long[] ids, final boolean keepsAll) {
-        int pairsFound = 0;
-        for (int i = 0; i < window.count(); i++) {
-            pairRows[pairsFound] = window.row(i);
-            pairIds[pairsFound] = ids[i];
-            pairsFound += keepsAll || ids[i] != RowSet.NONE ? 1 : 0;
+    private void pairUnique(final RowWindow window, final JoinIndex found, final boolean keepsAll) {
+        final int placeCount = found.findUnique(keyVectors, window.count());
+        final int[] places = found.places();
+        final long[] ids = found.ids();
+        if (keepsAll) {
+            for (int i = 0; i < window.count(); i++) {
+                pairRows[i] = window.row(i);
+                pairIds[i] = RowSet.NONE;
+            }
+            for (int i = 0; i < placeCount; i++) {
+                pairIds[places[i]] = ids[i];
+            }
+        } else {
+            for (int i = 0; i < placeCount; i++) {
+                pairRows[i] = window.row(places[i]);
+            }
+            System.arraycopy(ids, 0, pairIds, 0, placeCount);
         }
-        pairCount = pairsFound;
+        pairCount = keepsAll ? window.count() : placeCount;
         flush(window);
     }
 
