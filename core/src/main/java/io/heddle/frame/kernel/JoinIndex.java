@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class JoinIndex {
     private static final long UNSIGNED = 0xFFFF_FFFFL;
 
+    /** Where one of several keys is looked up, at most so many rows share a value of it. */
+    static final int RUN_LENGTH_MAX = 15;
+
     private final RowSet rows;
     private final int[] keyColumns;
     private final DataType[] keyTypes;
@@ -29,6 +32,9 @@ public final class JoinIndex {
     private final int[] places = new int[Vector.CAPACITY];
     private final long[] ids = new long[Vector.CAPACITY];
     private final boolean unique;
+    /** Where one of several keys is looked up: the rows that have the others too. */
+    private final long[] alike;
+
     private final EntryMatches entryMatches = new EntryMatches();
 
     /**
@@ -50,6 +56,7 @@ public final class JoinIndex {
         this.unique = Arrays.stream(this.shares).allMatch(JoinIndexShare::isUnique);
         final boolean isByValue = this.shares[0].isDirect() || this.shares[0].isRanked();
         this.valueSlots = isByValue ? new ValueSlots(this.shares) : null;
+        this.alike = new long[isByValue && !unique && keyTypes.length > 1 ? RUN_LENGTH_MAX * Vector.CAPACITY : 0];
     }
 
     /** What was found for the entries of a dictionary. */
@@ -106,12 +113,7 @@ public final class JoinIndex {
         } else {
             found = valueSlots.findDirect(key, count, places, ids);
         }
-        for (int other = 0; other < keys.length; other++) {
-            if (other != shares[0].key()) {
-                found = withoutOthers(other, keys[other], found);
-            }
-        }
-        return found;
+        return keys.length == 1 ? found : withoutOthers(keys, found);
     }
 
     /**
@@ -145,10 +147,13 @@ public final class JoinIndex {
         return ids;
     }
 
-    /** Looks the keys of some rows up: {@link #count} and {@link #idAt} then say what was found. Of several keys only where they are hashed. */
+    /** Looks the keys of some rows up: {@link #count} and {@link #idAt} then say what was found. */
     public void find(final Vector[] keys, final int count) {
         if (valueSlots != null) {
-            valueSlots.findRuns(keys[0], count, shareOf, starts, counts);
+            valueSlots.findRuns(keys[shares[0].key()], count, shareOf, starts, counts);
+            if (alike.length > 0) {
+                findAlike(keys, count);
+            }
         } else if (keys.length == 1 && keys[0].dictionaryId != 0 && keys[0].entryCount <= BatchLayout.ROW_COUNT_MAX) {
             findEntries(keys, count);
         } else {
@@ -163,6 +168,10 @@ public final class JoinIndex {
 
     /** The id of one of these rows. */
     public long idAt(final int index, final int match) {
+        return alike.length > 0 ? alike[(int) starts[index] + match] : slotIdAt(index, match);
+    }
+
+    private long slotIdAt(final int index, final int match) {
         final JoinIndexShare share = shares[shareOf[index]];
         if (share.isDirect() && share.isUnique()) {
             return starts[index];
@@ -170,14 +179,39 @@ public final class JoinIndex {
         return share.numbers().get(starts[index] + match) & UNSIGNED;
     }
 
+    /** Of the rows that were found by one of several keys, keeps those that have the others too. */
+    private void findAlike(final Vector[] keys, final int count) {
+        int end = 0;
+        for (int i = 0; i < count; i++) {
+            final int first = end;
+            for (int match = 0; match < counts[i]; match++) {
+                alike[end] = slotIdAt(i, match);
+                end += hasOthers(keys, i, alike[end]) ? 1 : 0;
+            }
+            starts[i] = first;
+            counts[i] = end - first;
+        }
+    }
+
+    private boolean hasOthers(final Vector[] keys, final int index, final long id) {
+        for (int other = 0; other < keys.length; other++) {
+            if (other != shares[0].key()) {
+                final ColumnView view = rows.column(keyColumns[other], id);
+                if (keys[other].isNull(index)
+                        || view.isNull(RowSet.rowOf(id))
+                        || !matches(view, id, keyTypes[other], keys[other], index)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /** Of the rows that were found by one key, forgets those that differ in another. */
-    private int withoutOthers(final int key, final Vector values, final int found) {
+    private int withoutOthers(final Vector[] keys, final int found) {
         int kept = 0;
         for (int i = 0; i < found; i++) {
-            final ColumnView view = rows.column(keyColumns[key], ids[i]);
-            if (!values.isNull(places[i])
-                    && !view.isNull(RowSet.rowOf(ids[i]))
-                    && matches(view, ids[i], keyTypes[key], values, places[i])) {
+            if (hasOthers(keys, places[i], ids[i])) {
                 places[kept] = places[i];
                 ids[kept++] = ids[i];
             }

@@ -10,9 +10,12 @@ import org.agrona.UnsafeApi;
 /**
  * Makes one share of the index of a join ({@link JoinIndexLayout}): by the value where the key is an integer of a range not much wider than
  * there are rows, by the rank of the value among those that occur where the range is wider (Jacobson, Space-efficient Static Trees and Graphs, 1989),
- * else by hash. Of several keys one is enough if it tells all rows apart. All tasks see the same rows and so decide alike. One fragment run.
+ * else by hash. Of several keys one is enough if few rows share each of its values; the others are compared. All tasks see the same rows and so decide alike. One fragment run.
  */
 public final class JoinIndexBuilder {
+    /** Rows with the same value of the key that is looked up, where others are compared then. */
+    private static final int RUN_LENGTH_MAX = JoinIndex.RUN_LENGTH_MAX;
+
     private static final long SLOTS_MIN = 1 << 10;
     private static final long DIRECT_SLOTS_MIN = 1 << 16;
     private static final long DIRECT_SLOTS_PER_ROW = 4;
@@ -20,7 +23,11 @@ public final class JoinIndexBuilder {
     /** Two bits each, where a row of a hash table takes about as many as this. */
     private static final long RANKED_SLOTS_PER_ROW = 256;
 
-    private static final long RANKED_SLOTS_MIN = 1 << 20;
+    /** Two megabytes, which are sooner cleared than millions of rows are hashed that come to look for a few. */
+    private static final long RANKED_SLOTS_MIN = 1 << 23;
+
+    /** Where rows are counted by the values of one of the keys first. */
+    private static final long COUNTED_SLOTS_MIN = 1 << 20;
 
     private final RowSet rows;
     private final int[] keyColumns;
@@ -76,7 +83,7 @@ public final class JoinIndexBuilder {
         buildHashed();
     }
 
-    /** False where the values of this key are too far apart, or do not tell rows apart although there are more keys. */
+    /** False where the values of this key are too far apart, or too many rows share one although there are more keys. */
     private boolean buildByValue(final int key) {
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
@@ -89,11 +96,12 @@ public final class JoinIndexBuilder {
         }
         final long span = max - min;
         final boolean isDirect = isNarrow(span, DIRECT_SLOTS_MIN, DIRECT_SLOTS_PER_ROW);
-        if (!isDirect && !isNarrow(span, RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW)) {
+        if (!isDirect
+                && !isNarrow(span, keyTypes.length > 1 ? COUNTED_SLOTS_MIN : RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW)) {
             return false;
         }
         indexKey = key;
-        if (keyTypes.length > 1 && !tellsRowsApart(min, span + 1)) {
+        if (keyTypes.length > 1 && !partsRows(min, span + 1)) {
             return false;
         }
         if (isDirect) {
@@ -108,31 +116,33 @@ public final class JoinIndexBuilder {
         return span >= 0 && span < Math.min(DIRECT_SLOTS_MAX, Math.max(slotsMin, slotsPerRow * rows.rowCount()));
     }
 
-    private boolean tellsRowsApart(final long base, final long span) {
+    /** Whether at most {@link #RUN_LENGTH_MAX} rows share a value of the key. Counts in nibbles, since the span may be wide. */
+    private boolean partsRows(final long base, final long span) {
         long valueCount = 0;
         for (int batch = 0; batch < rows.batchCount(); batch++) {
             final ColumnView view = rows.batch(batch).column(keyColumns[indexKey]);
             valueCount += rows.batch(batch).rowCount() - view.nullCount();
         }
-        if (valueCount > span) {
+        if (valueCount > span * RUN_LENGTH_MAX) {
             return false;
         }
-        final IntSegments seen = IntSegments.make(workingMemory, (span + Integer.SIZE - 1) / Integer.SIZE);
-        final boolean[] isTwice = new boolean[1];
+        final IntSegments seen = IntSegments.make(workingMemory, (span + 7) / 8);
+        final boolean[] isTooMany = new boolean[1];
         forEachIndexKey((batch, count) -> {
             final Vector key = keys[indexKey];
-            for (int i = 0; i < count && !isTwice[0]; i++) {
+            for (int i = 0; i < count && !isTooMany[0]; i++) {
                 if (!key.isNull(i)) {
                     final long slot = key.longs[i] - base;
-                    final int bits = seen.get(slot / Integer.SIZE);
-                    isTwice[0] = (bits & (1 << slot)) != 0;
-                    seen.set(slot / Integer.SIZE, bits | (1 << slot));
+                    final int shift = (int) (slot & 7) * 4;
+                    final int counts = seen.get(slot >>> 3);
+                    isTooMany[0] = (counts >>> shift & 0xF) >= RUN_LENGTH_MAX;
+                    seen.set(slot >>> 3, counts + (1 << shift));
                 }
             }
-            return !isTwice[0];
+            return !isTooMany[0];
         });
         seen.discard(workingMemory);
-        return !isTwice[0];
+        return !isTooMany[0];
     }
 
     private void forEachIndexKey(final Rows body) {

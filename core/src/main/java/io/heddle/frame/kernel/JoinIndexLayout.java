@@ -12,7 +12,7 @@ package io.heddle.frame.kernel;
  *   24  int64  how many numbers slots has
  *   32  int64  how many numbers starts has
  *   40  int64  how many numbers rows has
- *   48  int32  DIRECT, RANKED: which of the keys it is; where there are more, no two rows have the same value of this one, and the others are
+ *   48  int32  DIRECT, RANKED: which of the keys it is; where there are more, few rows have the same value of this one, and the others are
  *              compared
  * then int32 arrays in extents of 8 MiB
  *   slots  HASHED: two numbers each, the upper half of the hash and the key's group plus one, 0 when empty

@@ -8,6 +8,9 @@
  * memory: {@link io.heddle.frame.kernel.GroupTable} (hash table and group records), {@link io.heddle.frame.kernel.RowGroups} (rows that are groups, where they stand), {@link io.heddle.frame.kernel.AppendMemory},
  * {@link io.heddle.frame.kernel.AddressList}.
  *
+ * <p>What was learnt: looking millions of keys up is waiting for memory, and for branches that were foretold wrong. Loops that ask the same of all
+ * rows of a window, step by step and without branches, have many reads under way at a time ({@code ValueSlots}, {@code GroupTable.findAll}).
+ *
  * <p>Conventions: null is a flag beside a value, and kernels compute on what stands under it without looking, so a check such as that for
  * overflow must leave nulls out; NaN equals NaN and is greater than every number; both zeros are equal.
  */

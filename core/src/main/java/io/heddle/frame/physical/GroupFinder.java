@@ -211,10 +211,19 @@ final class GroupFinder implements AutoCloseable {
             final Batch batch, final int missingCount, final @Nullable ShareArgument share, final long slots) {
         missing.setRows(batch, missingRows, missingCount);
         loadKeys(missing);
-        final long[] hashes = table.hashes();
-        for (int i = 0; i < missingCount; i++) {
-            final boolean isOwn = share == null || KeyHashes.shareOf(hashes[i], share.count()) == share.index();
-            UnsafeApi.putLong(slots + 8L * missingCodes[i], isOwn ? table.find(keyVectors, i) : FOREIGN);
+        if (share == null) {
+            final Vector records = pool.take(DataType.INT64);
+            table.findAll(keyVectors, missingCount, records.longs());
+            for (int i = 0; i < missingCount; i++) {
+                UnsafeApi.putLong(slots + 8L * missingCodes[i], records.longs()[i]);
+            }
+            pool.give(records);
+        } else {
+            final long[] hashes = table.hashes();
+            for (int i = 0; i < missingCount; i++) {
+                final boolean isOwn = KeyHashes.shareOf(hashes[i], share.count()) == share.index();
+                UnsafeApi.putLong(slots + 8L * missingCodes[i], isOwn ? table.find(keyVectors, i) : FOREIGN);
+            }
         }
         giveKeys();
     }

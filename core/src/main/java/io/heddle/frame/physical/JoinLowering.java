@@ -5,6 +5,9 @@ import io.heddle.frame.expression.JoinKind;
 import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.Join;
+import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.PlanSize;
+import io.heddle.frame.plan.ScanPartitions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +16,9 @@ import java.util.List;
  * there, on the way to whatever comes next. On one host all of them read the right side and its index in place; another host fetches them once.
  */
 final class JoinLowering {
+    /** So few rows are indexed by one task sooner than a second one starts. */
+    private static final int ROWS_OF_ONE_SHARE = 1 << 14;
+
     private final TaskLowering lowering;
 
     JoinLowering(final TaskLowering lowering) {
@@ -26,7 +32,7 @@ final class JoinLowering {
         final Stage stored = lowering.readable(isStored(right) ? right : lowering.materialize(right, false));
         final List<TaskInput> sideInputs = new ArrayList<>(TaskLowering.inputs(stored));
         final int partitionCount = sideInputs.size();
-        final int shares = join.kind() == JoinKind.CROSS ? 0 : lowering.shareCount();
+        final int shares = shareCount(join);
         final JoinSpec.RightSide side = side(join, stored, partitionCount, shares);
         if (shares > 0) {
             sideInputs.addAll(lowering.emitShares(
@@ -53,6 +59,20 @@ final class JoinLowering {
         final Schema schema = join.schema();
         return TaskLowering.overOutputs(
                 schema, lowering.emit(probing, new SinkSpec.Joined(spec), spec.describe(), wanted));
+    }
+
+    private int shareCount(final Join join) {
+        if (join.kind() == JoinKind.CROSS) {
+            return 0;
+        }
+        return isSmall(join.right()) ? 1 : lowering.shareCount();
+    }
+
+    /** Whether all tables below a plan stand in memory and have few rows. */
+    private static boolean isSmall(final LogicalPlan plan) {
+        return plan.inputs().isEmpty()
+                ? plan instanceof ScanPartitions && PlanSize.rows(plan) <= ROWS_OF_ONE_SHARE
+                : plan.inputs().stream().allMatch(JoinLowering::isSmall);
     }
 
     /** Whether a right side is dealt to buckets, since it would not fit beside its index into the memory of every worker. */

@@ -12,7 +12,7 @@
  *
  * <p>Orders: each leaf leaves a sorted run ({@code SortSink}); tasks that see all runs merge a range of the order each, cut by the same rule
  * in all of them ({@code MergeRunsFragment}). Joins: the right side stands in partitions, and is copied only where columns of it are computed or rows left out; tasks index a share of its keys each
- * ({@code JoinIndexLayout}, by the value itself where an integer key of a small range is the only one or tells all rows apart), and each leaf of the left side looks up in place
+ * ({@code JoinIndexLayout}, by the value itself where an integer key of a small range is the only one or few rows share a value of it), and each leaf of the left side looks up in place
  * ({@code JoinSink}) on the way to whatever comes next: a chain of joins below an aggregation is one task per leaf
  * ({@code PipelineSource.Probed}), as in Neumann, Efficiently Compiling Efficient Query Plans for Modern Hardware, 2011. A plan that stands in
  * another several times as the same object is run once. Rows on the right that are filtered, grouped or joined may be few: where it matters they are made first, and the rest of the plan

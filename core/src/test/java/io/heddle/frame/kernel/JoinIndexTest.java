@@ -71,7 +71,7 @@ class JoinIndexTest {
             final boolean repeats = random.nextBoolean();
             final List<Long[]> keys = new ArrayList<>();
             for (int row = 0; row < rowCount; row++) {
-                final long first = repeats ? random.nextInt(100) : 3L * row;
+                final long first = repeats ? random.nextInt(1 + rowCount / (2 + random.nextInt(12))) : 3L * row;
                 keys.add(new Long[] {random.nextInt(20) == 0 ? null : first, (long) random.nextInt(4)});
             }
             check(keys, 2, "round " + round + " with -Dheddle.seed=" + seed);
