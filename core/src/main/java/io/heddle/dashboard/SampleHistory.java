@@ -102,7 +102,7 @@ final class SampleHistory {
         // Workers inside one process share its processor time and its heap.
         final Map<String, Double> cpu = new LinkedHashMap<>();
         final Map<String, Long> heap = new LinkedHashMap<>();
-        for (final WorkerView worker : seen.workers()) {
+        for (final WorkerView worker : seen.counted()) {
             used += worker.usedBytes();
             reserved += worker.reservedBytes();
             in += worker.inBytesPerSecond();

@@ -1,9 +1,12 @@
 package io.heddle.diagnostics;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ public record ClusterSnapshot(
         @Nullable DriverView driver,
         List<ErrorView> errors,
         List<PrefixView> prefixes) {
+    /** Nodes of a cluster do not all end in the same moment. */
+    private static final long ENDED_TOGETHER_MS = 30_000;
+
     /** Copies the lists. */
     public ClusterSnapshot {
         workers = List.copyOf(workers);
@@ -215,6 +221,27 @@ public record ClusterSnapshot(
     }
 
     /**
+     * The workers whose numbers belong into sums: those that live, or, where nothing of the cluster does, those that ended with it, as they
+     * were then. A worker that died before is in neither.
+     *
+     * @return some of {@link #workers}, in their order.
+     */
+    public List<WorkerView> counted() {
+        final List<WorkerView> living = workers.stream()
+                .filter(worker -> worker.state() != NodeState.DEAD)
+                .toList();
+        if (!living.isEmpty() || (scheduler != null && scheduler.state() != NodeState.DEAD)) {
+            return living;
+        }
+        final long endedAgoMs = Math.min(
+                scheduler == null ? Long.MAX_VALUE : scheduler.heartbeatAgeMs(),
+                workers.stream().mapToLong(WorkerView::heartbeatAgeMs).min().orElse(0));
+        return workers.stream()
+                .filter(worker -> worker.heartbeatAgeMs() - endedAgoMs <= ENDED_TOGETHER_MS)
+                .toList();
+    }
+
+    /**
      * The same with other workers: some of them, or in another order.
      *
      * @param others to show.
@@ -225,7 +252,7 @@ public record ClusterSnapshot(
     }
 
     /**
-     * The snapshot as one JSON object on one line.
+     * The snapshot as one JSON object on one line; {@code isCounted} of a worker says whether it is one of {@link #counted}.
      *
      * @return the text.
      */
@@ -234,11 +261,24 @@ public record ClusterSnapshot(
         json.put("timeNs", timeNs);
         json.put("cluster", cluster);
         json.put("scheduler", scheduler == null ? null : JsonText.ofRecord(scheduler));
-        json.put("workers", ofRecords(workers));
+        json.put("workers", ofWorkers());
         json.put("driver", driver == null ? null : JsonText.ofRecord(driver));
         json.put("errors", ofRecords(errors));
         json.put("prefixes", ofRecords(prefixes));
         return JsonText.of(json);
+    }
+
+    /** With what {@link #counted} says of each. */
+    private List<Object> ofWorkers() {
+        final Set<WorkerView> counted = Collections.newSetFromMap(new IdentityHashMap<>());
+        counted.addAll(counted());
+        final List<Object> objects = new ArrayList<>();
+        for (final WorkerView worker : workers) {
+            final Map<String, @Nullable Object> object = JsonText.ofRecord(worker);
+            object.put("isCounted", counted.contains(worker));
+            objects.add(object);
+        }
+        return objects;
     }
 
     private static List<Object> ofRecords(final List<? extends Record> records) {

@@ -61,10 +61,8 @@ export function showMemoryRow(row, worker) {
 export function sumOfMemory(workers) {
     const sum = { limitBytes: 0, usedBytes: 0, reservedBytes: 0, targetBytes: 0, spillStartBytes: 0, pauseBytes: 0, spilledBytes: 0, peakBytes: 0 };
     for (const worker of workers) {
-        if (worker.state !== "dead") {
-            for (const key of Object.keys(sum)) {
-                sum[key] += worker[key];
-            }
+        for (const key of Object.keys(sum)) {
+            sum[key] += worker[key];
         }
     }
     sum.peakBytes = 0;

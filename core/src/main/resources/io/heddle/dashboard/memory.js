@@ -24,12 +24,18 @@ const spilling = new Table(at("spilling"), [
     { title: "disk", value: worker => String(worker.spillBlocked), text: worker => worker.spillBlocked ? "takes no spill files: full, or broken" : "takes spill files" },
 ], { keyOf: worker => `${worker.name}/${worker.pid}`, empty: "No worker.", sorted: 1, isDescending: true });
 
+/** The time of the last task that has read it; of one that tasks are yet to read, none is known. */
+function readText(result) {
+    return result.readAgoMs !== undefined ? `${duration(result.readAgoMs * 1e6)} ago` : result.isNeeded ? "not yet" : "never";
+}
+
 const resultColumns = (sorted, isDescending, empty) => [[
     { title: "function", value: result => result.function, text: result => result.function, isText: true },
     { title: "task", value: result => result.taskId, text: result => result.taskId, isNumber: true },
     { title: "worker", value: result => result.worker, text: result => result.worker },
     { title: "size", value: result => result.bytes, text: result => bytes(result.bytes), isNumber: true },
     { title: "age", value: result => result.age, text: result => result.madeNs > 0 ? duration(result.age) : "long", isNumber: true },
+    { title: "last read", value: result => result.readAgoMs ?? 1e18, text: readText, isNumber: true },
     { title: "kept for", value: result => result.keptFor, text: result => result.keptFor },
 ], { keyOf: result => result.taskId, empty, sorted, isDescending }];
 const largest = new Table(at("largest"), ...resultColumns(3, true, "No result is held."));
@@ -48,7 +54,7 @@ window.heddle = { chart };
 past().then(samples => fill(chart, samples, sample => [sample.usedBytes, sample.reservedBytes]));
 start("memory", {
     cluster: view => {
-        const living = view.workers.filter(worker => worker.state !== "dead");
+        const living = view.workers.filter(worker => worker.isCounted);
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);
         nowNs = view.timeNs;
         chart.push(view.timeNs / 1e6, [sum("usedBytes"), sum("reservedBytes")]);

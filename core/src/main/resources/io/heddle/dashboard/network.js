@@ -137,8 +137,8 @@ past().then(samples => {
 start("network", {
     cluster: view => {
         const now = view.timeNs / 1e6;
-        names = view.workers.filter(worker => worker.state !== "dead").map(worker => worker.name);
-        const living = view.workers.filter(worker => worker.state !== "dead")
+        names = view.workers.filter(worker => worker.isCounted).map(worker => worker.name);
+        const living = view.workers.filter(worker => worker.isCounted)
             .sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }));
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);
         partitions.push(now, [sum("inBytesPerSecond"), sum("outBytesPerSecond")]);

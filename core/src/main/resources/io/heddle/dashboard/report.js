@@ -59,7 +59,7 @@ showLegend();
 // ---------------------------------------------------------------- summary
 
 const sumOf = key => during.reduce((total, prefix) => total + prefix[key], 0);
-const living = last.workers.filter(worker => worker.state !== "dead");
+const living = last.workers.filter(worker => worker.isCounted);
 const threads = living.reduce((total, worker) => total + worker.threads, 0);
 const busyNs = during.reduce((total, prefix) => total + prefix.tasksFinished * prefix.meanDurationNs, 0);
 const peak = Math.max(0, ...samples.map(sample => sample.usedBytes + sample.reservedBytes));

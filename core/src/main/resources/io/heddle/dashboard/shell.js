@@ -99,9 +99,16 @@ function connect(handlers, isLong, parts) {
     }, 500);
 }
 
+/** Nothing of it lives: its files say how it was. */
+export function isDead(view) {
+    return view.workers.length > 0 && [view.scheduler, ...view.workers].every(node => node === null || node.state === "dead");
+}
+
 function showHealth(banner, view) {
     const scheduler = view.scheduler;
-    if (scheduler === null) {
+    if (isDead(view)) {
+        show(banner, "bad", "The cluster is dead: no process of it is left. The numbers are the last of its nodes.");
+    } else if (scheduler === null) {
         show(banner, "bad", view.workers.length === 0 ? "The cluster has ended: no node of it is left on this host." : "No scheduler of this cluster runs on this host.");
     } else if (scheduler.state === "running") {
         const ill = view.workers.filter(worker => worker.state !== "running" || worker.spillBlocked);

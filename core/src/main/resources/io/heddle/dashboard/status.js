@@ -4,7 +4,7 @@ import { AdviceList } from "./advice-list.js";
 import { memoryRow, showMemoryRow, sumOfMemory } from "./bars.js";
 import { element, KeyedList, prefixColour, setClass, setText } from "./elements.js";
 import { bytes, count, duration, percent, short, time } from "./format.js";
-import { start } from "./shell.js";
+import { isDead, start } from "./shell.js";
 import { TaskRuns } from "./task-runs.js";
 import { TaskStream } from "./task-stream.js";
 import { WorkersTable } from "./workers-table.js";
@@ -15,14 +15,14 @@ const at = id => document.getElementById(id);
 
 function tilesOf(view) {
     const scheduler = view.scheduler;
-    const living = view.workers.filter(worker => worker.state !== "dead");
+    const living = view.workers.filter(worker => worker.isCounted);
     const sum = key => living.reduce((total, worker) => total + worker[key], 0);
     const threads = sum("threads");
     const limit = sum("limitBytes");
     const held = sum("usedBytes") + sum("reservedBytes");
     const ill = living.filter(worker => worker.state !== "running").length;
     const tiles = [
-        ["Workers", count(living.length), ill > 0 ? `${ill} not running` : `${count(threads)} ${threads === 1 ? "thread" : "threads"}`, ill > 0 ? "warn" : ""],
+        ["Workers", count(living.length), isDead(view) ? "dead, as they were" : ill > 0 ? `${ill} not running` : `${count(threads)} ${threads === 1 ? "thread" : "threads"}`, ill > 0 ? "warn" : ""],
         ["Threads busy", `${count(sum("threadsBusy"))} / ${count(threads)}`, `CPU ${percent(cpuOf(view, living))}`, ""],
         ["Memory", bytes(held), limit > 0 ? `${percent(100 * held / limit)} of ${bytes(limit)}` : "no worker", ""],
     ];
@@ -182,8 +182,8 @@ function onCluster(view) {
     readAdvice();
     tiles.show(tilesOf(view));
     view.workers.sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }) || a.pid - b.pid);
-    const living = view.workers.filter(worker => worker.state !== "dead");
-    memoryAll.show(living.length > 1 ? [{ name: "all workers", state: "running", ...sumOfMemory(living) }] : []);
+    const living = view.workers.filter(worker => worker.isCounted);
+    memoryAll.show(living.length > 1 ? [{ name: "all workers", state: isDead(view) ? "dead" : "running", ...sumOfMemory(living) }] : []);
     memory.show(view.workers);
     setText(at("memory-note"), view.workers.length > 0 ? "of results, off-heap, against the limit" : "");
     showEmpty(at("memory"), view.workers.length === 0, "No worker has joined yet: start one with heddle worker.");
@@ -196,7 +196,7 @@ function onCluster(view) {
     showEmpty(at("progress"), view.prefixes.length === 0, "No task was submitted yet.");
     errors.show([...view.errors].reverse());
     showEmpty(at("errors"), view.errors.length === 0, "No errors.");
-    setText(at("workers-note"), view.workers.length > 0 ? `${living.length} here` : "");
+    setText(at("workers-note"), view.workers.length > 0 ? `${living.length} ${isDead(view) ? "dead" : "here"}` : "");
 }
 
 function onTasks(message) {

@@ -162,7 +162,7 @@ start("system", {
         const now = view.timeNs / 1e6;
         schedulers = new Set(view.scheduler === null ? [] : [view.scheduler.name]);
         workerNames = new Set(view.workers.map(worker => worker.name));
-        const living = view.workers.filter(worker => worker.state !== "dead");
+        const living = view.workers.filter(worker => worker.isCounted);
         const sum = key => living.reduce((total, worker) => total + worker[key], 0);
         cpu.push(now, [byProcess(living, "cpuPercent"), view.scheduler?.cpuPercent ?? 0]);
         tasks.push(now, [view.scheduler?.tasksPerSecond ?? 0]);

@@ -5,7 +5,7 @@ import { element, KeyedList, setClass, setText } from "./elements.js";
 import { bytes, count, percent, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { fill, past } from "./past.js";
-import { start } from "./shell.js";
+import { isDead, start } from "./shell.js";
 import { Table } from "./table.js";
 import { TaskRuns } from "./task-runs.js";
 import { TaskStream } from "./task-stream.js";
@@ -108,8 +108,8 @@ function startAll() {
     start("workers", {
         cluster: view => {
             table.show(view.workers);
-            const living = view.workers.filter(worker => worker.state !== "dead").length;
-            setText(at("workers-note"), `${count(living)} here, ${time(view.timeNs / 1e6)}; a name opens one`);
+            const living = view.workers.filter(worker => worker.isCounted).length;
+            setText(at("workers-note"), `${count(living)} ${isDead(view) ? "dead" : "here"}, ${time(view.timeNs / 1e6)}; a name opens one`);
         },
     });
 }

@@ -287,7 +287,7 @@ class StatusPageTest {
         PagesTest.readByKeys(
                 page,
                 "#largest",
-                "function bytes, task \\d+, worker worker-\\d, size 3\\.00 MB, age .+, kept for client \\d+");
+                "function bytes, task \\d+, worker worker-\\d, size 3\\.00 MB, age .+, last read .+ ago, kept for client \\d+");
         Browsers.screenshot(page, "memory-results-dark");
         page.close();
     }
