@@ -3,6 +3,7 @@ package io.heddle.cluster;
 import io.heddle.codecs.control.BooleanType;
 import io.heddle.codecs.control.ClassRequestDecoder;
 import io.heddle.codecs.control.CounterValuesDecoder;
+import io.heddle.codecs.control.FailureToldDecoder;
 import io.heddle.codecs.control.FetchDoneDecoder;
 import io.heddle.codecs.control.FetchRequestDecoder;
 import io.heddle.codecs.control.FetchResponseDecoder;
@@ -54,7 +55,8 @@ public final class JournalCodec {
                 && templateId != FetchResponseDecoder.TEMPLATE_ID
                 && templateId != FetchDoneDecoder.TEMPLATE_ID
                 && templateId != TaskProgressDecoder.TEMPLATE_ID
-                && templateId != CounterValuesDecoder.TEMPLATE_ID;
+                && templateId != CounterValuesDecoder.TEMPLATE_ID
+                && templateId != FailureToldDecoder.TEMPLATE_ID;
     }
 
     /** Whether a client has said all that was to be sent again. */

@@ -112,6 +112,7 @@ final class SchedulerInputs implements Journal.Replay {
         if (opened.replayedCount() > 0 || lastNowNs > 0) {
             append(RESTARTED, lastNowNs, 0, 0);
             restarted(lastNowNs);
+            state.forgetLatencies(); // of the journal's tasks another process has told
         }
         recorder.muted(false);
     }

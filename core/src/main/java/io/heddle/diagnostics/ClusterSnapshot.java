@@ -230,11 +230,11 @@ public record ClusterSnapshot(
         final List<WorkerView> living = workers.stream()
                 .filter(worker -> worker.state() != NodeState.DEAD)
                 .toList();
-        if (!living.isEmpty() || (scheduler != null && scheduler.state() != NodeState.DEAD)) {
-            return living;
+        if (!living.isEmpty() || scheduler == null || scheduler.state() != NodeState.DEAD) {
+            return living; // without a scheduler here nothing is known of the cluster
         }
         final long endedAgoMs = Math.min(
-                scheduler == null ? Long.MAX_VALUE : scheduler.heartbeatAgeMs(),
+                scheduler.heartbeatAgeMs(),
                 workers.stream().mapToLong(WorkerView::heartbeatAgeMs).min().orElse(0));
         return workers.stream()
                 .filter(worker -> worker.heartbeatAgeMs() - endedAgoMs <= ENDED_TOGETHER_MS)

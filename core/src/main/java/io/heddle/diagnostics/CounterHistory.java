@@ -24,24 +24,38 @@ final class CounterHistory {
         CounterType.DESERIALISE_NS,
     };
 
+    /** What one may ask the growth of, each a place in the totals of a node: whole readings of many nodes would take much of a small heap. */
+    private static final List<CounterType> TOTALS = List.of(
+            CounterType.SPILLED_BYTES,
+            CounterType.RELOADED_BYTES,
+            CounterType.FETCHED_BYTES,
+            CounterType.SERIALISE_NS,
+            CounterType.DESERIALISE_NS,
+            CounterType.RUN_DURATION_NS,
+            CounterType.GC_NS,
+            CounterType.CPU_NS);
+
     private final List<Moment> moments = new ArrayList<>();
     private long work = -1;
 
-    /** The totals at a moment, by node. */
-    record Moment(long timeNs, Map<String, NodeReading> nodes) {
+    /** The totals at a moment, by node, in the order of {@link #TOTALS}. */
+    record Moment(long timeNs, Map<String, long[]> nodes) {
         /** What a node's counter was; 0 of a node that was not there yet. */
         long value(final NodeReading now, final CounterType type) {
-            final long then = valueOf(nodes.get(now.name()), type);
-            return then > valueOf(now, type) ? 0 : then; // one that was started again counts from 0 again
-        }
-
-        private static long valueOf(final @Nullable NodeReading node, final CounterType type) {
-            if (node == null) {
-                return 0;
+            final int place = TOTALS.indexOf(type);
+            if (place < 0) {
+                throw new IllegalArgumentException(type.text() + " is not kept");
             }
-            final DurationHistogram durations = node.durations().get(type);
-            return durations == null ? node.values().getOrDefault(type, 0L) : durations.sumNs();
+            final long[] totals = nodes.get(now.name());
+            final long then = totals == null ? 0 : totals[place];
+            return then > total(now, type) ? 0 : then; // one that was started again counts from 0 again
         }
+    }
+
+    /** A counter now; of a histogram the sum of its durations. */
+    static long total(final NodeReading node, final CounterType type) {
+        final DurationHistogram durations = node.durations().get(type);
+        return durations == null ? node.values().getOrDefault(type, 0L) : durations.sumNs();
     }
 
     /** Keeps what was read, unless the last moment is nearly as late, or nothing was done since: then the work before it is not forgotten. */
@@ -54,8 +68,12 @@ final class CounterHistory {
             return;
         }
         work = done;
-        final Map<String, NodeReading> nodes = new HashMap<>();
-        readings.forEach(reading -> nodes.put(reading.name(), reading));
+        final Map<String, long[]> nodes = new HashMap<>();
+        for (final NodeReading reading : readings) {
+            nodes.put(
+                    reading.name(),
+                    TOTALS.stream().mapToLong(type -> total(reading, type)).toArray());
+        }
         moments.add(new Moment(timeNs, nodes));
         if (moments.size() > MOMENTS_MAX) {
             moments.remove(1);

@@ -16,8 +16,7 @@ record Growth(CounterHistory.@Nullable Moment before, long sinceNs, long timeNs,
 
     /** How much a counter has grown; of a histogram the sum of its durations. */
     long of(final NodeReading node, final CounterType type) {
-        final DurationHistogram durations = node.durations().get(type);
-        final long now = durations == null ? node.values().getOrDefault(type, 0L) : durations.sumNs();
+        final long now = CounterHistory.total(node, type);
         return before == null ? now : now - before.value(node, type);
     }
 

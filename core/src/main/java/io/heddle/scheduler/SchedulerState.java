@@ -465,6 +465,11 @@ public final class SchedulerState {
         return placement;
     }
 
+    /** Latencies are counted from here on, of tasks that arrive from here on: those before are another process's. */
+    public void forgetLatencies() {
+        tables.latencies.clear();
+    }
+
     /** What can be read of this state. */
     public SchedulerView view() {
         return view;

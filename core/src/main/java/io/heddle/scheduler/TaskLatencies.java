@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import java.util.Arrays;
+
 /**
  * How long tasks took from their arrival to their result. Of many tasks that arrive at one time only the first one's number is marked with it, so that
  * a row has no column for that. Of old marks only some are kept: the time of a task is then that of another one that came a little before it.
@@ -48,6 +50,16 @@ final class TaskLatencies {
             }
             marks = kept + 1;
         }
+    }
+
+    /** Forgets what was counted, and the tasks that have arrived. */
+    void clear() {
+        Arrays.fill(byBits, 0);
+        sumNs = 0;
+        marks = 0;
+        last = 0;
+        alike = 0;
+        to = from;
     }
 
     /** The task with this number has its first result. */

@@ -346,14 +346,14 @@ final class TaskLifecycle {
     private void stopNeedingInputs(final int task, final boolean areRead) {
         for (int edge = tasks.firstDependency(task); edge != 0; edge = edges.nextInput(edge)) {
             final int input = edges.dependency(edge);
-            if (tasks.addNeededBy(input, -1) == 0) {
-                if (tasks.isNeeded(input)) {
-                    tasks.readAt(input, areRead ? tables.nowNs : 0);
-                } else if (tasks.is(input, TaskState.IN_MEMORY)) {
-                    releaseResult(input); // it stays known: the task depends on it
-                } else {
-                    tables.check(input);
+            if (tasks.addNeededBy(input, -1) != 0 || tasks.isNeeded(input)) {
+                if (areRead) {
+                    tasks.readAt(input, tables.nowNs);
                 }
+            } else if (tasks.is(input, TaskState.IN_MEMORY)) {
+                releaseResult(input); // it stays known: the task depends on it
+            } else {
+                tables.check(input);
             }
         }
     }

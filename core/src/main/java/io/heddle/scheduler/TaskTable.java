@@ -184,7 +184,7 @@ final class TaskTable {
 
     /**
      * Assigned: estimated duration. Without worker: since when. Erred: id of the task that caused it. Ready: the worker that
-     * it would rather not have, or 0. In memory: when the last task that needed it had read it, or 0.
+     * it would rather not have, or 0. In memory: by when a task had read it last, or 0.
      */
     long extra(final int task) {
         return getLong(task, EXTRA);
@@ -194,9 +194,9 @@ final class TaskTable {
         setLong(task, EXTRA, value);
     }
 
-    /** The last task that needed a result has ended: at this time it had read it, or with 0 it had not. */
+    /** A task that needed a result has ended: by this time it had read it. */
     void readAt(final int task, final long nowNs) {
-        if (nowNs != 0 && is(task, TaskState.IN_MEMORY)) {
+        if (is(task, TaskState.IN_MEMORY)) {
             extra(task, nowNs);
         }
     }

@@ -26,7 +26,7 @@ const spilling = new Table(at("spilling"), [
 
 /** The time of the last task that has read it; of one that tasks are yet to read, none is known. */
 function readText(result) {
-    return result.readAgoMs !== undefined ? `${duration(result.readAgoMs * 1e6)} ago` : result.isNeeded ? "not yet" : "never";
+    return result.readAgoMs !== undefined ? `${duration(result.readAgoMs * 1e6)} ago` : result.isNeeded ? "not yet" : "by no task";
 }
 
 const resultColumns = (sorted, isDescending, empty) => [[

@@ -101,7 +101,7 @@ function connect(handlers, isLong, parts) {
 
 /** Nothing of it lives: its files say how it was. */
 export function isDead(view) {
-    return view.workers.length > 0 && [view.scheduler, ...view.workers].every(node => node === null || node.state === "dead");
+    return view.scheduler !== null && view.workers.length > 0 && [view.scheduler, ...view.workers].every(node => node.state === "dead");
 }
 
 function showHealth(banner, view) {

@@ -93,6 +93,9 @@ class SchedulerStateTest {
         script.submit(5, 1).later(MILLI).finish(1, 5, 1).skip();
         assertEquals(6 * MILLI, readNs(script, 1));
         assertEquals(0, readNs(script, 5));
+        script.submit(6, 1).submit(7, 1).later(MILLI).finish(1, 6, 1);
+        script.later(MILLI).cancel(7).skip();
+        assertEquals(7 * MILLI, readNs(script, 1), "read by the first, the second was called off");
         script.lost(1).worker(2, 1).skip();
         script.finish(2, 1, 2).skip();
         assertEquals(0, readNs(script, 1), "made again, it has not been read");

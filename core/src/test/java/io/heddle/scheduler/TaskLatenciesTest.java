@@ -35,6 +35,19 @@ class TaskLatenciesTest {
     }
 
     @Test
+    void afterAReplayAllBeginsAnew() {
+        latencies.arrived(0, 100);
+        latencies.finished(0, 500);
+        latencies.clear();
+        assertEquals(0, latencies.sumNs());
+        assertEquals(0, latencyNs(0, 600), "it came before");
+        latencies.arrived(7, 1_000);
+        assertEquals(0, latencyNs(3, 1_500), "it came before");
+        assertEquals(500, latencyNs(8, 1_500));
+        assertEquals(1, Arrays.stream(latencies.byBits()).sum());
+    }
+
+    @Test
     void tasksOfAnEarlierProcessAreLeftOut() {
         latencies.finished(5, 1_000);
         latencies.arrived(100, 2_000);

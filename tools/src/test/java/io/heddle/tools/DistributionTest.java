@@ -23,7 +23,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The distribution unpacked into an empty folder, and a cluster started by hand as the README says. */
-@Tag("long")
 @Tag("distribution")
 @Timeout(240)
 class DistributionTest {

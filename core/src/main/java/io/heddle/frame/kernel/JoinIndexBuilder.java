@@ -26,7 +26,9 @@ public final class JoinIndexBuilder {
     /** Two megabytes, which are sooner cleared than millions of rows are hashed that come to look for a few. */
     private static final long RANKED_SLOTS_MIN = 1 << 23;
 
-    /** Where rows are counted by the values of one of the keys first. */
+    /** Where rows are counted by the values of one of the keys first, in half a byte each: no more than a hash table takes. */
+    private static final long COUNTED_SLOTS_PER_ROW = 64;
+
     private static final long COUNTED_SLOTS_MIN = 1 << 20;
 
     private final RowSet rows;
@@ -96,8 +98,10 @@ public final class JoinIndexBuilder {
         }
         final long span = max - min;
         final boolean isDirect = isNarrow(span, DIRECT_SLOTS_MIN, DIRECT_SLOTS_PER_ROW);
-        if (!isDirect
-                && !isNarrow(span, keyTypes.length > 1 ? COUNTED_SLOTS_MIN : RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW)) {
+        final boolean isRanked = keyTypes.length > 1
+                ? isNarrow(span, COUNTED_SLOTS_MIN, COUNTED_SLOTS_PER_ROW)
+                : isNarrow(span, RANKED_SLOTS_MIN, RANKED_SLOTS_PER_ROW);
+        if (!isDirect && !isRanked) {
             return false;
         }
         indexKey = key;
@@ -154,9 +158,10 @@ public final class JoinIndexBuilder {
 
     /** Leaves out batches that have none of {@code span} values from the first on: where keys are in order, most are another share's. */
     private void forEachKeyFrom(final long first, final long span, final Rows body) {
-        for (int batch = 0; batch < rows.batchCount(); batch++) {
+        final long last = first + span - 1; // not the end: the largest value of all has none
+        for (int batch = 0; batch < rows.batchCount() && span > 0; batch++) {
             final ColumnView view = rows.batch(batch).column(keyColumns[indexKey]);
-            if (!view.hasRange() || (view.max() >= first && view.min() < first + span)) {
+            if (!view.hasRange() || (view.max() >= first && view.min() <= last)) {
                 forEachWindow(batch, indexKey, indexKey + 1, body);
             }
         }

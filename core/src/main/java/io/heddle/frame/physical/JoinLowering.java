@@ -6,6 +6,7 @@ import io.heddle.frame.expression.NamedExpression;
 import io.heddle.frame.expression.Schema;
 import io.heddle.frame.plan.Join;
 import io.heddle.frame.plan.LogicalPlan;
+import io.heddle.frame.plan.MapPartitions;
 import io.heddle.frame.plan.PlanSize;
 import io.heddle.frame.plan.ScanPartitions;
 import java.util.ArrayList;
@@ -65,14 +66,25 @@ final class JoinLowering {
         if (join.kind() == JoinKind.CROSS) {
             return 0;
         }
-        return isSmall(join.right()) ? 1 : lowering.shareCount();
+        return rowsMax(join.right()) <= ROWS_OF_ONE_SHARE ? 1 : lowering.shareCount();
     }
 
-    /** Whether all tables below a plan stand in memory and have few rows. */
-    private static boolean isSmall(final LogicalPlan plan) {
-        return plan.inputs().isEmpty()
-                ? plan instanceof ScanPartitions && PlanSize.rows(plan) <= ROWS_OF_ONE_SHARE
-                : plan.inputs().stream().allMatch(JoinLowering::isSmall);
+    /** More rows cannot come out of a plan, as far as tables that stand in memory tell. */
+    private static double rowsMax(final LogicalPlan plan) {
+        if (plan instanceof ScanPartitions) {
+            return PlanSize.rows(plan);
+        }
+        if (plan.inputs().isEmpty() || plan instanceof MapPartitions) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double sum = 0;
+        double product = 1;
+        for (final LogicalPlan input : plan.inputs()) {
+            final double rows = rowsMax(input);
+            sum += rows;
+            product *= Math.max(1, rows);
+        }
+        return plan instanceof Join ? sum + product : sum;
     }
 
     /** Whether a right side is dealt to buckets, since it would not fit beside its index into the memory of every worker. */

@@ -65,6 +65,20 @@ class JoinIndexTest {
     }
 
     @Test
+    void keysUpToTheLargestAndFromTheSmallest() {
+        for (int round = 0; round < ROUNDS; round++) {
+            final long width = new long[] {1, 11, 1000, 1 << 20}[round % 4];
+            final boolean isTop = random.nextBoolean();
+            final List<Long[]> keys = new ArrayList<>();
+            for (int row = random.nextInt(1, 3000); row > 0; row--) {
+                final long offset = random.nextLong(width);
+                keys.add(new Long[] {isTop ? Long.MAX_VALUE - offset : Long.MIN_VALUE + offset});
+            }
+            check(keys, 1, "round " + round + " of width " + width + " with -Dheddle.seed=" + seed);
+        }
+    }
+
+    @Test
     void twoKeys() {
         for (int round = 0; round < ROUNDS / 3; round++) {
             final int rowCount = random.nextInt(20_000);
