@@ -23,7 +23,7 @@ public record CommandRun(int exitCode, String out, String err) {
         return of(logs, Map.of(), command);
     }
 
-    static List<String> heddleCommand() {
+    public static List<String> heddleCommand() {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmCommand.flags(Runtime.version().feature()));

@@ -76,7 +76,7 @@ final class ValueSlots {
             slots[found] = slot;
             found += bits >>> (int) slot & 1 & (int) within;
         }
-        return keys.hasNulls ? withoutNulls(keys, places, found) : found;
+        return keys.hasNulls ? withoutNulls(keys, places, slots, found) : found;
     }
 
     /** Brings the rows of the keys that {@link #findRanked} has found in an index without repeated keys. */
@@ -105,23 +105,15 @@ final class ValueSlots {
             ids[found] = (row & UNSIGNED) - 1;
             found += (row | -row) >>> 31 & (int) within;
         }
-        if (!keys.hasNulls) {
-            return found;
-        }
-        int kept = 0;
-        for (int i = 0; i < found; i++) {
-            places[kept] = places[i];
-            ids[kept] = ids[i];
-            kept += keys.nulls[places[i]] ^ 1;
-        }
-        return kept;
+        return keys.hasNulls ? withoutNulls(keys, places, ids, found) : found;
     }
 
-    private int withoutNulls(final Vector keys, final int[] places, final int found) {
+    /** Drops what null keys have found by chance, from the places and from what was found there. */
+    private static int withoutNulls(final Vector keys, final int[] places, final long[] values, final int found) {
         int kept = 0;
         for (int i = 0; i < found; i++) {
             places[kept] = places[i];
-            slots[kept] = slots[i];
+            values[kept] = values[i];
             kept += keys.nulls[places[i]] ^ 1;
         }
         return kept;

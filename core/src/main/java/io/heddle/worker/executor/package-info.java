@@ -22,7 +22,7 @@
  * <p><b>Short runs</b> ({@link io.heddle.worker.executor.ShortRuns}) do without the change of threads, which costs 15 to
  * 30 us: when the runs of a function have taken less than 20 us on average, or 50 us and no other is under way, the thread that drives
  * the worker runs the next ones itself, without its duty and under a watch. One such run is out at a time; when it lasts, what waits behind it goes to
- * executor threads. A run with a time-out is none of them: it may have to be given up, and a caller's thread cannot be replaced.
+ * executor threads. A run with a time-out or a deadline is none of them: it may have to be given up, and a caller's thread cannot be replaced.
  *
  * <p><b>No garbage.</b> What is said about a run between the two sides is an {@link io.heddle.worker.executor.Execution}, which is used
  * again for other runs, as are the run itself, its small arguments and inputs ({@link io.heddle.worker.executor.RunPool}) and what a
