@@ -3,9 +3,11 @@
 import { element, KeyedList, setClass, setText } from "./elements.js";
 import { duration } from "./format.js";
 
+// In the order of the topics in the code.
 const TITLES = {
     node: "node", errors: "errors", idle: "idle", straggler: "straggler", skew: "skew", spill: "disk", transfer: "network",
-    garbage: "garbage", task_size: "task size", partition_size: "result size", leak: "unused results",
+    locality: "locality", serialisation: "serialisation", garbage: "garbage", task_size: "task size",
+    partition_size: "result size", leak: "unused results",
 };
 const URGENT = new Set(["node", "errors"]);
 
