@@ -1,6 +1,7 @@
 package io.heddle.cluster;
 
 import io.heddle.diagnostics.CounterType;
+import io.heddle.diagnostics.Freshness;
 import io.heddle.diagnostics.NodeCounters;
 import io.heddle.graph.ErrorKind;
 import java.util.ArrayList;
@@ -13,7 +14,7 @@ import org.agrona.collections.Int2ObjectHashMap;
  * and what failed. The conductor sends, and reports failures; any thread may report a move.
  */
 final class CounterReports {
-    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(Freshness.MIRROR_INTERVAL_MS);
     /** Moves in one report; those beyond are left out, as the counters have their bytes. */
     private static final int MOVES_MAX = 200;
     /** Failures told at once; those beyond are left out, as the scheduler knows of each that it failed. */

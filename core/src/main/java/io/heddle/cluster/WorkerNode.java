@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.diagnostics.Freshness;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeRole;
 import io.heddle.function.FunctionHash;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class WorkerNode implements Conductor, SchedulerLink.Peer, WorkerAdapter.Handler, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerNode.class);
-    private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final long HEARTBEAT_NS = TimeUnit.MILLISECONDS.toNanos(Freshness.REPORT_INTERVAL_MS);
     private static final long TICK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /** A last resort: the exchange itself notices holders that are silent or gone. */
     private static final long FETCH_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(30);

@@ -1,5 +1,6 @@
 package io.heddle.dashboard;
 
+import io.heddle.diagnostics.Freshness;
 import java.util.concurrent.TimeUnit;
 
 /** All limits of this room. */
@@ -20,7 +21,9 @@ final class DashboardLimits {
     /** A little less than the time between two looks while nobody looks. */
     static final long SAMPLE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(950);
 
-    static final long WATCHED_INTERVAL_MS = 250;
+    /** Half of what is promised, as a message to a tab may be that late too. */
+    static final long WATCHED_INTERVAL_MS = Freshness.LOOK_INTERVAL_MS / 2;
+
     static final long UNWATCHED_INTERVAL_MS = 1_000;
     /** An answer is at most so old, however seldom the files are read. */
     static final long FRESH_NS = TimeUnit.MILLISECONDS.toNanos(300);

@@ -57,8 +57,11 @@ public final class ClusterWatch implements AutoCloseable {
      * @return what the nodes say now; nodes that died are shown as dead for as long as their directory is there.
      */
     public ClusterSnapshot snapshot() {
-        final long nowMs = System.currentTimeMillis();
-        final long nowNs = System.nanoTime();
+        return snapshot(System.currentTimeMillis(), System.nanoTime());
+    }
+
+    /** The same at a time that is given: epoch milliseconds and those of the nanosecond clock. */
+    ClusterSnapshot snapshot(final long nowMs, final long nowNs) {
         nodes = NodeDirectory.list(clusterDirectory);
         refresh(nowMs, nowNs);
         errors.poll(nodes);

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Watches the counters and the life of one node of this host, or of its mirror. For one thread. */
 final class NodeWatch implements AutoCloseable {
-    private static final long LATE_MS = 1_500;
     /** Rates are those of the last second, however often one looks: counters change ten times a second at most. */
     private static final long RATE_NS = TimeUnit.MILLISECONDS.toNanos(950);
 
@@ -74,7 +73,7 @@ final class NodeWatch implements AutoCloseable {
         if (!directory.isMirror() && ProcessProbe.isStopped(directory.pid())) {
             return NodeState.FROZEN;
         }
-        if (ageMs > LATE_MS) {
+        if (ageMs > Freshness.LATE_MS) {
             return NodeState.LATE;
         }
         return values.getOrDefault(CounterType.PAUSED, 0L) != 0 ? NodeState.PAUSED : NodeState.RUNNING;

@@ -24,8 +24,10 @@ class AdviceTitlesTest {
     void eachTopicHasATitle() throws IOException {
         final Matcher titles = TITLES.matcher(script());
         assertTrue(titles.find(), "advice-list.js has no list of titles");
-        final List<String> titled =
-                ENTRY.matcher(titles.group(1)).results().map(entry -> entry.group(1)).toList();
+        final List<String> titled = ENTRY.matcher(titles.group(1))
+                .results()
+                .map(entry -> entry.group(1))
+                .toList();
         // As JSON says them, which is what the page gets.
         final List<String> topics = Arrays.stream(Topic.values())
                 .map(topic -> JsonText.of(topic).replace("\"", ""))

@@ -3,6 +3,7 @@ package io.heddle.tools;
 import io.heddle.client.BadInputException;
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterWatch;
+import io.heddle.diagnostics.Freshness;
 import io.heddle.tools.text.FullScreen;
 import io.heddle.tools.text.Terminal;
 import java.io.PrintWriter;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +41,7 @@ final class StatCommand implements Callable<Integer> {
     /** Rates need two looks. */
     private static final long RATE_INTERVAL_MS = 500;
 
+    private static final long RECORDED_INTERVAL_MS = 1_000;
     private static final double INTERVAL_SECONDS_MAX = 3_600;
 
     @Mixin
@@ -64,9 +67,8 @@ final class StatCommand implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            defaultValue = "1",
-            description = "Time between two looks, 0.1 or more. Default: ${DEFAULT-VALUE}.")
-    private double intervalSeconds;
+            description = "Time between two looks, 0.1 or more. Default: 0.5 on a terminal, 1 with --json and --csv.")
+    private @Nullable Double givenIntervalSeconds;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -77,9 +79,7 @@ final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!(intervalSeconds >= 0.1 && intervalSeconds <= INTERVAL_SECONDS_MAX)) {
-            throw new BadInputException("--interval is " + intervalSeconds + ", expected 0.1 to 3600 seconds");
-        }
+        final long intervalMs = intervalMs();
         if (isCsv && isJson) {
             throw new BadInputException("--csv and --json are given, expected one of them");
         }
@@ -91,12 +91,24 @@ final class StatCommand implements Callable<Integer> {
             if (!isOnce && !isJson && !isCsv) {
                 try (FullScreen screen = FullScreen.open(terminal)) {
                     if (screen != null) {
-                        return onScreen(screen, watch);
+                        return onScreen(screen, watch, intervalMs);
                     }
                 }
             }
-            return asLines(terminal, watch, directory);
+            return asLines(terminal, watch, directory, intervalMs);
         }
+    }
+
+    /** Who watches a terminal is told of the ill in time; files would only grow. */
+    private long intervalMs() {
+        final Double seconds = givenIntervalSeconds;
+        if (seconds == null) {
+            return isJson || isCsv ? RECORDED_INTERVAL_MS : Freshness.LOOK_INTERVAL_MS;
+        }
+        if (!(seconds >= 0.1 && seconds <= INTERVAL_SECONDS_MAX)) {
+            throw new BadInputException("--interval is " + seconds + ", expected 0.1 to 3600 seconds");
+        }
+        return (long) (seconds * 1000);
     }
 
     private ClusterSnapshot look(final ClusterWatch watch) {
@@ -109,12 +121,13 @@ final class StatCommand implements Callable<Integer> {
                 .toList());
     }
 
-    private Integer onScreen(final FullScreen screen, final ClusterWatch watch) throws InterruptedException {
+    private Integer onScreen(final FullScreen screen, final ClusterWatch watch, final long intervalMs)
+            throws InterruptedException {
         final StatScreen view = new StatScreen();
         ClusterSnapshot snapshot = look(watch);
         while (!view.isEnded()) {
             view.draw(screen, snapshot);
-            final int key = screen.awaitKey((long) (intervalSeconds * 1000));
+            final int key = screen.awaitKey(intervalMs);
             if (key != FullScreen.NONE) {
                 view.onKey(key);
             }
@@ -125,7 +138,8 @@ final class StatCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private Integer asLines(final Terminal terminal, final ClusterWatch watch, final Path directory)
+    private Integer asLines(
+            final Terminal terminal, final ClusterWatch watch, final Path directory, final long intervalMs)
             throws InterruptedException {
         final PrintWriter out = spec.commandLine().getOut();
         if (isCsv) {
@@ -149,7 +163,7 @@ final class StatCommand implements Callable<Integer> {
                 return ExitCodes.DONE;
             }
             ClusterChoice.living(directory.toString()); // the dead do nothing any more: the last look is above
-            TimeUnit.MILLISECONDS.sleep((long) (intervalSeconds * 1000));
+            TimeUnit.MILLISECONDS.sleep(intervalMs);
         }
     }
 }

@@ -69,17 +69,17 @@ final class StatView {
         final SchedulerView scheduler = snapshot.scheduler();
         final StringBuilder line = new StringBuilder();
         line.append("cluster    ").append(snapshot.cluster()).append("   ").append(timeOfDay(snapshot.timeNs()));
-        long living = 0;
+        final List<WorkerView> counted = snapshot.counted();
         long heldBytes = 0;
         long limitBytes = 0;
-        for (final WorkerView worker : snapshot.workers()) {
-            if (worker.state() != NodeState.DEAD) {
-                living++;
-                heldBytes += worker.usedBytes() + worker.reservedBytes();
-                limitBytes += worker.limitBytes();
-            }
+        for (final WorkerView worker : counted) {
+            heldBytes += worker.usedBytes() + worker.reservedBytes();
+            limitBytes += worker.limitBytes();
         }
-        line.append("   ").append(living).append(living == 1 ? " worker" : " workers");
+        line.append("   ").append(counted.size()).append(counted.size() == 1 ? " worker" : " workers");
+        if (!counted.isEmpty() && counted.stream().allMatch(worker -> worker.state() == NodeState.DEAD)) {
+            line.append(" (dead, as they were)");
+        }
         line.append("   memory ").append(MemorySize.format(heldBytes)).append(" of ");
         line.append(MemorySize.format(limitBytes));
         if (scheduler != null) {

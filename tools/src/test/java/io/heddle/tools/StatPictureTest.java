@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterSnapshot.ErrorView;
+import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
 import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
 import io.heddle.diagnostics.NodeState;
 import io.heddle.tools.text.FullScreen;
@@ -67,6 +68,30 @@ class StatPictureTest {
                         .mapToObj(number -> new ErrorView(0, "worker-001", "user", 1, "f", "error " + number))
                         .toList(),
                 List.of());
+    }
+
+    /** As the pages sum them: the last state of those that ended with their cluster; of a living one the dead do not count. */
+    @Test
+    void aDeadClusterIsSummedAsItWas() {
+        final List<WorkerView> dead = List.of(worker(10, NodeState.DEAD), worker(20, NodeState.DEAD));
+        assertTrue(
+                headline(NodeState.DEAD, dead)
+                        .contains("   2 workers (dead, as they were)   memory 322.1 MB of 2.1 GB"),
+                headline(NodeState.DEAD, dead));
+        assertTrue(
+                headline(NodeState.RUNNING, dead).contains("   0 workers   memory 0 B of 0 B"),
+                headline(NodeState.RUNNING, dead));
+        final List<WorkerView> mixed = List.of(worker(10, NodeState.DEAD), worker(20, NodeState.RUNNING));
+        assertTrue(
+                headline(NodeState.RUNNING, mixed).contains("   1 worker   memory 214.7 MB of 1.1 GB"),
+                headline(NodeState.RUNNING, mixed));
+    }
+
+    private static String headline(final NodeState scheduler, final List<WorkerView> workers) {
+        final SchedulerView view =
+                new SchedulerView(scheduler, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31_416, "scheduler", null, null);
+        return StatView.lines(new ClusterSnapshot(0, "c", view, workers, null, List.of(), List.of()))
+                .get(0);
     }
 
     private static String row(final StatScreen.Picture picture, final String worker) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.Page;
 import io.heddle.client.Client;
 import io.heddle.client.ClusterMemory;
+import io.heddle.client.MemorySize;
 import io.heddle.client.TaskFuture;
 import io.heddle.dashboard.DashboardServer;
 import io.heddle.diagnostics.ArenaRemover;
@@ -110,6 +111,7 @@ class DeadClusterPagesTest {
                 }
                 killAll();
                 look(browsers, memory);
+                lookWithStat(memory);
             }
         }
     }
@@ -137,6 +139,15 @@ class DeadClusterPagesTest {
             page.waitForFunction("() => document.querySelector('#workers-note').textContent.startsWith('2 dead')");
             assertEquals(List.of(), browsers.complaints());
         }
+    }
+
+    private void lookWithStat(final ClusterMemory memory) throws Exception {
+        final CommandRun stat = CommandRun.heddle(temporary, "stat", "--once", "--cluster", directory.toString());
+        assertTrue(
+                stat.out()
+                        .contains("   2 workers (dead, as they were)   memory "
+                                + MemorySize.format(memory.usedBytes() + memory.reservedBytes()) + " of "),
+                stat.toString());
     }
 
     private static byte[] bytes(final int length) {
