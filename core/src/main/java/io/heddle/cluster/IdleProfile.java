@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  */
 public enum IdleProfile {
     /** Answers fast while it is used, and takes next to nothing when it is not. */
-    BALANCED(TimeUnit.MICROSECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(10), TimeUnit.MICROSECONDS.toNanos(50)),
+    BALANCED(TimeUnit.MICROSECONDS.toNanos(500), TimeUnit.MILLISECONDS.toNanos(20), TimeUnit.MICROSECONDS.toNanos(50)),
     /** Yields for a second, so that a program that pauses between its tasks still finds everybody awake. */
     LATENCY(TimeUnit.SECONDS.toNanos(1), TimeUnit.MILLISECONDS.toNanos(10), Long.MAX_VALUE),
     /** Sleeps almost at once, and long. */

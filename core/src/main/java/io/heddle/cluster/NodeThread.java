@@ -26,7 +26,7 @@ public final class NodeThread implements AutoCloseable {
     private static final long AHEAD_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private static final long WATCH_NS = TimeUnit.MICROSECONDS.toNanos(500);
-    private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /**
      * While a result comes or goes the next bytes are due within the time of a round trip, and each sleep is one in which the window of
      * the stream stands still.
