@@ -5,6 +5,7 @@ import io.heddle.cluster.IdleProfile;
 import io.heddle.cluster.LocalCluster;
 import io.heddle.cluster.LocalClusterOptions;
 import io.heddle.cluster.MemoryBudget;
+import io.heddle.cluster.NumaNodes;
 import io.heddle.cluster.WorkerResources;
 import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.diagnostics.NodeDirectory;
@@ -179,7 +180,8 @@ public final class ClientBuilder {
                     configuration.driverProfile(),
                     WorkerResources.parse(configuration.find(ConfigurationOption.RESOURCES)),
                     configuration.memoryPolicy(),
-                    configuration.isSet(ConfigurationOption.STACK_SAMPLES));
+                    configuration.isSet(ConfigurationOption.STACK_SAMPLES),
+                    configuration.isSet(ConfigurationOption.MEMORY_NUMA) ? NumaNodes.ofHost() : NumaNodes.NONE);
             return start(options, configuration.duration(ConfigurationOption.CONNECT_TIMEOUT));
         } catch (final StoreException | TransportException failure) {
             throw new HeddleException(ErrorKind.RESOURCE, String.valueOf(failure.getMessage()), failure);

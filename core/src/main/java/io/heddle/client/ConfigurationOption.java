@@ -62,6 +62,13 @@ public enum ConfigurationOption {
             ConfigurationKind.FLAG,
             "false",
             "whether workers ask for pages of 2 MiB for their results, as far as the kernel has them (Linux 6.1 and newer)"),
+    /** Memory beside the processors. */
+    MEMORY_NUMA(
+            "memory-numa",
+            ConfigurationKind.FLAG,
+            "false",
+            "whether each worker process that a program starts keeps to the processors of one NUMA node, in turns, so that its"
+                    + " results lie beside them"),
     /** Processes or threads. */
     PROCESSES(
             "processes",

@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
+    private static final String WORKER_NAME = "worker-";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     /** A worker that dies more often than this is not replaced any more: something is wrong with the machine. */
@@ -181,7 +182,7 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private synchronized String nextName() {
-        return "worker-" + ++lastNumber;
+        return WORKER_NAME + ++lastNumber;
     }
 
     private void startThread(final String name) {
@@ -253,7 +254,8 @@ public final class LocalCluster implements AutoCloseable {
                 arguments,
                 schedulerDirectory.path().resolve("log"),
                 WorkerProcess.JVM_OPTIONS,
-                Map.of());
+                Map.of(),
+                options.numaNodes().launcher(Integer.parseInt(name.substring(WORKER_NAME.length()))));
         final ChildProcess process = ChildProcess.start(child, this::onExit);
         workerProcesses.add(process);
         final Thread starter = new Thread(() -> awaitReady(process), name + "-start");

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param resources what tasks may take of each worker, in thousandths, by name.
  * @param memory what workers do as their memory fills.
  * @param samplesStacks whether workers keep where their tasks spend time.
+ * @param numaNodes to which worker processes are bound in turns.
  */
 public record LocalClusterOptions(
         int workers,
@@ -28,7 +29,8 @@ public record LocalClusterOptions(
         DriverProfile driverProfile,
         SortedMap<String, Long> resources,
         MemoryPolicy memory,
-        boolean samplesStacks) {
+        boolean samplesStacks,
+        NumaNodes numaNodes) {
     /** Workers without resources, and what is usual as their memory fills. */
     public LocalClusterOptions(
             final int workers,
@@ -46,6 +48,7 @@ public record LocalClusterOptions(
                 driverProfile,
                 Collections.emptySortedMap(),
                 MemoryPolicy.DEFAULT,
-                StackSampler.isUsual());
+                StackSampler.isUsual(),
+                NumaNodes.NONE);
     }
 }
