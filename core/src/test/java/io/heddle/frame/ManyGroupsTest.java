@@ -126,6 +126,60 @@ class ManyGroupsTest {
         });
     }
 
+    /** Keys such as id0000012345 are read as numbers until other texts come, or numbers that are far away. */
+    @Test
+    void textsThatEndWithNumbers() throws Exception {
+        RandomSource.forSeeds(83_000, 1, random -> {
+            final Schema schema = Schema.of(
+                    new Field("n", DataType.INT64),
+                    new Field("k", DataType.STRING),
+                    new Field("i", DataType.INT64),
+                    new Field("j", DataType.INT64),
+                    new Field("d", DataType.FLOAT64));
+            for (final String other : List.of("", "id%09d", "no%010d", "id01%08d", "x%d")) {
+                final List<List<Object>> rows = new ArrayList<>();
+                final int otherPart = random.below(8);
+                for (int part = 0; part < 8; part++) {
+                    final int base = random.oneOf(0, 500, 90_000, 99_980_000);
+                    final boolean hasNulls = random.chance(0.3);
+                    for (int row = 0; row < 5_000; row++) {
+                        final boolean isOther = part == otherPart && !other.isEmpty() && random.chance(0.5);
+                        final String key = String.format(isOther ? other : "id%010d", base + random.below(9_000));
+                        rows.add(Arrays.asList(
+                                (long) rows.size(),
+                                hasNulls && random.chance(0.1) ? null : key,
+                                (long) random.oneOf(random.below(100), -40_000, 3_000_000),
+                                part == 5 && random.chance(0.1)
+                                        ? null
+                                        : random.oneOf(5L, Long.MIN_VALUE, Long.MAX_VALUE),
+                                (double) random.below(10)));
+                    }
+                }
+                compare(new ReferenceFrame(schema, rows), random, 200_000, (frame, duckdb) -> {
+                    DuckFrames.check(
+                            duckdb,
+                            "select k, sum(i), max(i), min(i), max(j), min(j), count(j), count(*), sum(d) from x group by k",
+                            frame.groupBy("k")
+                                    .agg(
+                                            sum("i"),
+                                            max("i"),
+                                            min("i"),
+                                            max("j"),
+                                            min("j"),
+                                            count("j"),
+                                            count(),
+                                            sum("d")),
+                            false);
+                    DuckFrames.check(
+                            duckdb,
+                            "select i, k, max(j), covar_samp(i, d) from x group by i, k",
+                            frame.groupBy("i", "k").agg(max("j"), covar("i", "d")),
+                            false);
+                });
+            }
+        });
+    }
+
     /** Leaves with very many rows, nearly all of them groups, leave these to the tasks that merge; a leaf with few groups does not. */
     @Test
     void rowsThatAreGroupsAreMergedWhereTheyStand() throws Exception {

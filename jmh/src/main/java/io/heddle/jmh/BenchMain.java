@@ -40,6 +40,7 @@ public final class BenchMain {
               --trace        of latency: also where the time of a task goes, hop by hop
               --rows=N       rows of h2o, 1e6 or 1000000 (1e6)
               --sf=X         scale factor of tpch, 0.1 or 1 (1)
+              --alone        of h2o: each question once and without DuckDB, for what does not fit beside it
               --workers=...  of h2o: in the jvm only, or as processes only (both, one after the other)
               --profile=...  idle profile of the cluster: balanced, latency, low-power, dedicated
               --idle=...     idle strategy of the relay: yield, backoff (yield)

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param rows      rows of a data frame; 0 for the default.
  * @param workers   where the workers of a data frame are: jvm, processes, or empty for both.
  * @param isTraced  also where the time of a task goes.
+ * @param isAlone   a data frame without the other engine beside it, asked once.
  */
 record BenchSettings(
         String bench,
@@ -33,7 +34,8 @@ record BenchSettings(
         int seconds,
         long rows,
         String workers,
-        boolean isTraced) {
+        boolean isTraced,
+        boolean isAlone) {
     static final List<String> BENCHES = List.of(
             "latency", "throughput", "scheduler", "memory", "idle", "observe", "pipeline", "peers", "h2o", "tpch");
     static final List<String> PROFILES = List.of("balanced", "latency", "low-power", "dedicated");
@@ -63,6 +65,7 @@ record BenchSettings(
         boolean isJson = false;
         boolean isQuick = false;
         boolean isTraced = false;
+        boolean isAlone = false;
         int runs = 0;
         int taskCount = 0;
         int seconds = 0;
@@ -79,6 +82,7 @@ record BenchSettings(
                 case "--json" -> isJson = true;
                 case "--quick" -> isQuick = true;
                 case "--trace" -> isTraced = true;
+                case "--alone" -> isAlone = true;
                 case "--processes" -> {
                     // Workers are processes anyway; whoever says so is right.
                 }
@@ -104,7 +108,19 @@ record BenchSettings(
         }
         final int wantedRuns = runs > 0 ? runs : isQuick ? RUNS_QUICK : RUNS;
         return new BenchSettings(
-                bench, isJson, isQuick, wantedRuns, taskCount, idle, profile, cases, seconds, rows, workers, isTraced);
+                bench,
+                isJson,
+                isQuick,
+                wantedRuns,
+                taskCount,
+                idle,
+                profile,
+                cases,
+                seconds,
+                rows,
+                workers,
+                isTraced,
+                isAlone);
     }
 
     /** A scale factor of TPC-H as rows of its largest table. */

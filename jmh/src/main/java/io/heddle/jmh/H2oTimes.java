@@ -18,12 +18,14 @@ final class H2oTimes {
     private double firstHeddle = Double.NaN;
     private double firstDuckdb = Double.NaN;
     private double sum;
-    private int count = -WARM_UPS;
+    private int count;
 
-    H2oTimes(final String bench) {
+    H2oTimes(final String bench, final BenchSettings settings) {
         this.bench = bench;
+        this.count = settings.isAlone() ? 0 : -WARM_UPS;
     }
 
+    /** A run of both; not a number where there is no DuckDB. */
     void add(final double heddleSeconds, final double duckdbSeconds) {
         if (Double.isNaN(firstHeddle)) {
             firstHeddle = heddleSeconds;
@@ -38,23 +40,30 @@ final class H2oTimes {
 
     /** Whether there are as many as asked for, and more where they are short. */
     boolean suffice(final BenchSettings settings) {
+        if (settings.isAlone()) {
+            return count > 0;
+        }
         return count >= settings.runs() && (settings.isQuick() || sum >= SECONDS_WANTED || count >= RUNS_MAX);
     }
 
     /** What the very first run took. */
     Figure first(final String caseName) {
-        return Figure.of(bench, caseName, FIRST_SECONDS, "s", new double[] {firstHeddle})
-                .against(BASELINE, new double[] {firstDuckdb});
+        return beside(Figure.of(bench, caseName, FIRST_SECONDS, "s", new double[] {firstHeddle}), firstDuckdb);
     }
 
     /** Medians of the runs that count; asked for once. */
     Figure figure(final String caseName) {
-        return Figure.of(bench, caseName, SECONDS, "s", heddle.build().toArray())
-                .against(BASELINE, duckdb.build().toArray());
+        return beside(
+                Figure.of(bench, caseName, SECONDS, "s", heddle.build().toArray()),
+                duckdb.build().toArray());
     }
 
     /** The sum of medians. */
     static Figure total(final String bench, final String caseName, final double heddle, final double duckdb) {
-        return Figure.of(bench, caseName, SECONDS, "s", new double[] {heddle}).against(BASELINE, new double[] {duckdb});
+        return beside(Figure.of(bench, caseName, SECONDS, "s", new double[] {heddle}), duckdb);
+    }
+
+    private static Figure beside(final Figure figure, final double... duckdb) {
+        return Double.isNaN(duckdb[0]) ? figure : figure.against(BASELINE, duckdb);
     }
 }

@@ -114,7 +114,7 @@ final class TpchBench {
     }
 
     private H2oTimes ask(final String name, final String query, final Client client, final DuckDatabase duckdb) {
-        final H2oTimes times = new H2oTimes(BENCH);
+        final H2oTimes times = new H2oTimes(BENCH, settings);
         while (!times.suffice(settings)) {
             final long startNs = System.nanoTime();
             try (DataFrame answer = client.sql(query).persist().await()) {

@@ -200,7 +200,8 @@ public final class StateKernels {
         }
     }
 
-    private static void extremeLong(final boolean greatest, final long state, final long value) {
+    /** Keeps the smaller or greater value of one group. */
+    public static void extremeLong(final boolean greatest, final long state, final long value) {
         final long current = UnsafeApi.getLong(state);
         if (UnsafeApi.getLong(state + 8) == 0 || (greatest ? value > current : value < current)) {
             UnsafeApi.putLong(state, value);

@@ -52,6 +52,7 @@ final class GroupFinder implements AutoCloseable {
     private final long[] knownSpans;
     private final long[] knownBases;
     private boolean isStable;
+    private boolean isTooWide;
     private long directAddress;
     private long stableAddress;
     private long stableSize;
@@ -246,6 +247,9 @@ final class GroupFinder implements AutoCloseable {
     /** Whether codes that mean the same in all batches index a table that is kept; clears it when the codes have changed. */
     private boolean prepareStable(final Batch batch) {
         seenRows += batch.rowCount();
+        if (isTooWide) {
+            return false;
+        }
         long size = 1;
         boolean changed = stableAddress == 0;
         for (int i = 0; i < stable.length; i++) {
@@ -254,6 +258,7 @@ final class GroupFinder implements AutoCloseable {
             }
             size *= stable[i].span();
             if (size > STABLE_GROUPS_MAX) {
+                isTooWide = true; // spans only grow
                 return false;
             }
             changed |= stable[i].span() != knownSpans[i] || stable[i].base() != knownBases[i];

@@ -5,6 +5,7 @@ import io.heddle.frame.column.ColumnView;
 import io.heddle.frame.expression.DataType;
 import io.heddle.frame.kernel.GroupTable;
 import io.heddle.frame.kernel.LoadKernels;
+import io.heddle.frame.kernel.NumberedTexts;
 import io.heddle.frame.kernel.RowWindow;
 import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
@@ -13,14 +14,14 @@ import org.agrona.UnsafeApi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Codes of one key column that mean the same in all batches of a run: an integer less a base, or the number of a text by its first appearance in
- * a dictionary. Codes are below {@link #span}, whose last one stands for null. A batch with values beyond makes the span grow, and with it all codes
+ * Codes of one key column that mean the same in all batches of a run: an integer less a base, the number of a text by its first appearance in
+ * a dictionary, or that which a text ends with ({@link NumberedTexts}). Codes are below {@link #span}, whose last one stands for null. A batch with values beyond makes the span grow, and with it all codes
  * of the keys together change. One fragment run.
  */
 final class StableCodes implements AutoCloseable {
     private static final int ENTRIES_MAX = 1 << 12;
     private static final int SPAN_MIN = 1 << 6;
-    private static final long WIDTH_MAX = 1 << 20;
+    private static final long WIDTH_MAX = (1 << 20) - 2;
 
     /** Ranges grow by that part of their width beyond what is needed, so that they do not grow with each batch. */
     private static final int MARGIN_DIVISOR = 8;
@@ -29,8 +30,10 @@ final class StableCodes implements AutoCloseable {
     private final VectorPool pool;
     private final Vector[] entries = new Vector[1];
     private @Nullable GroupTable texts;
+    private @Nullable NumberedTexts numbered;
     private int[] numbers = {};
     private boolean isRanged;
+    private boolean isTooWide;
     private long base;
     private long span;
 
@@ -41,13 +44,30 @@ final class StableCodes implements AutoCloseable {
 
     /** Makes room for the values of a batch; false when the column has no such codes. The span tells whether it grew. */
     boolean open(final ColumnView column) {
-        if (column.isDictionary()) {
-            return !isRanged && column.entryCount() <= ENTRIES_MAX && openDictionary(column);
+        if (column.type() == DataType.STRING && (numbered != null || !isSmallDictionary(column))) {
+            return texts == null && openNumbered(column);
         }
-        return texts == null
-                && column.type().isIntegral()
-                && column.hasRange()
-                && openRange(column.min(), column.max());
+        if (column.isDictionary()) {
+            return openDictionary(column);
+        }
+        return column.type().isIntegral() && column.hasRange() && openRange(column.min(), column.max());
+    }
+
+    private static boolean isSmallDictionary(final ColumnView column) {
+        return column.isDictionary() && column.entryCount() <= ENTRIES_MAX;
+    }
+
+    private boolean openNumbered(final ColumnView column) {
+        NumberedTexts reader = numbered;
+        if (reader == null) {
+            reader = new NumberedTexts();
+            numbered = reader;
+        }
+        if (isTooWide || !reader.read(column)) {
+            return false;
+        }
+        isTooWide = !openRange(reader.min(), reader.max());
+        return !isTooWide;
     }
 
     /** How many codes there are, that of null included. */
@@ -70,7 +90,7 @@ final class StableCodes implements AutoCloseable {
         if (width < 0 || width > WIDTH_MAX) {
             return false;
         }
-        final long margin = width / MARGIN_DIVISOR;
+        final long margin = Math.min(width / MARGIN_DIVISOR, (WIDTH_MAX - width) / 2);
         base = low - margin < low ? low - margin : low;
         final long top = high + margin > high ? high + margin : high;
         span = top - base + 2;
@@ -119,7 +139,10 @@ final class StableCodes implements AutoCloseable {
 
     /** Adds the codes of a window's rows times a factor. */
     void addCodes(final ColumnView column, final RowWindow window, final int factor, final int[] codes) {
-        if (column.isDictionary()) {
+        final NumberedTexts reader = numbered;
+        if (reader != null) {
+            reader.addCodes(column, window, (int) base, (int) span - 1, factor, codes);
+        } else if (column.isDictionary()) {
             LoadKernels.addMappedCodes(column, window, numbers, (int) span - 1, factor, codes);
         } else {
             LoadKernels.addCodes(column, window, base, (int) span - 1, factor, codes);
