@@ -256,7 +256,7 @@ public final class ClientBuilder {
                     conductor,
                     ofScheduler != null ? ofScheduler : route.clusterDirectory(),
                     route,
-                    new DashboardLink(ofScheduler, url -> {}),
+                    new DashboardLink(ofScheduler, secretFile, url -> {}),
                     false);
             isConnected = true;
             return client;

@@ -220,7 +220,7 @@ abstract class ClusterObservation {
     }
 
     /** Workers that have no files on this host, not even those of a dead one. */
-    private DistantWorkers distant() {
+    final DistantWorkers distant() {
         final Path here = here();
         final Set<String> near = (here == null ? List.<NodeDirectory>of() : NodeDirectory.list(here))
                 .stream()

@@ -18,18 +18,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class DashboardLink implements AutoCloseable {
     private final @Nullable Path clusterDirectory;
+    private final @Nullable Path secretFile;
     private final Consumer<String> publication;
     private @Nullable DashboardProcess process;
     private boolean isClosed;
 
     /**
-     * Start nothing yet.
+     * Start nothing yet; for a cluster whose secret only its own files have.
      *
      * @param clusterDirectory of the cluster on this host; null if its scheduler is on another.
      * @param publication      tells others of this host where the pages are.
      */
     DashboardLink(final @Nullable Path clusterDirectory, final Consumer<String> publication) {
+        this(clusterDirectory, null, publication);
+    }
+
+    /**
+     * Start nothing yet.
+     *
+     * @param clusterDirectory of the cluster on this host; null if its scheduler is on another.
+     * @param secretFile       with the secret of the cluster, null without.
+     * @param publication      tells others of this host where the pages are.
+     */
+    DashboardLink(
+            final @Nullable Path clusterDirectory,
+            final @Nullable Path secretFile,
+            final Consumer<String> publication) {
         this.clusterDirectory = clusterDirectory;
+        this.secretFile = secretFile;
         this.publication = publication;
     }
 
@@ -62,7 +78,11 @@ final class DashboardLink implements AutoCloseable {
         if (started == null) {
             final NodeDirectory scheduler = scheduler();
             started = DashboardProcess.start(
-                    directory(), scheduler.logDirectory(), DashboardServer.DEFAULT_PORT, publication.andThen(onUrl));
+                    directory(),
+                    scheduler.logDirectory(),
+                    DashboardServer.DEFAULT_PORT,
+                    secretFile,
+                    publication.andThen(onUrl));
             process = started;
         }
         return started;

@@ -33,5 +33,8 @@ final class DashboardLimits {
     /** Lines of logs in one answer. */
     static final int LINES_SHOWN = 1_000;
 
+    /** The pages leave the cluster when nobody has asked for a worker on another host for so long. */
+    static final long DISTANT_IDLE_NS = TimeUnit.SECONDS.toNanos(30);
+
     private DashboardLimits() {}
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link DashboardServer} in a process of its own that ends with this one. It starts in the background; a cluster whose dashboard cannot
@@ -38,11 +39,16 @@ public final class DashboardProcess implements AutoCloseable {
      * @param clusterDirectory of the cluster.
      * @param logDirectory     where its output goes.
      * @param port             to listen on; if it is taken, the next free one.
+     * @param secretFile       with the secret of the cluster, to ask workers on other hosts; null: as this process is configured.
      * @param onUrl            is told the address of its first page once it serves, on a thread of its own.
      * @return the process, to be closed by the caller.
      */
     public static DashboardProcess start(
-            final Path clusterDirectory, final Path logDirectory, final int port, final Consumer<String> onUrl) {
+            final Path clusterDirectory,
+            final Path logDirectory,
+            final int port,
+            final @Nullable Path secretFile,
+            final Consumer<String> onUrl) {
         final DashboardProcess dashboard = new DashboardProcess(ChildProcess.start(
                 new ChildProcessOptions(
                         "dashboard",
@@ -50,7 +56,11 @@ public final class DashboardProcess implements AutoCloseable {
                         List.of(clusterDirectory.toString(), Integer.toString(port)),
                         logDirectory,
                         JVM_OPTIONS,
-                        Map.of()),
+                        secretFile == null
+                                ? Map.of()
+                                : Map.of(
+                                        "HEDDLE_SECRET_FILE",
+                                        secretFile.toAbsolutePath().toString())),
                 ended -> {}));
         final Thread thread = new Thread(() -> dashboard.awaitUrl(onUrl), "heddle-dashboard-start");
         thread.setDaemon(true);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Serves the pages about one cluster of this host until it is closed. It reads the cluster's files only: the cluster may hang, end, or be
- * dead from the start. Thread-safe.
+ * dead from the start; but for workers on other hosts, which are asked, see {@link DistantNodes}. Thread-safe.
  */
 public final class DashboardServer implements AutoCloseable {
     /** Where it listens unless told otherwise; the first free port from here on. */
@@ -23,10 +23,12 @@ public final class DashboardServer implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads;
     private final ClusterFeed feed;
+    private final DistantFeed distant;
 
     private DashboardServer(final HttpServer http, final Path clusterDirectory) {
         this.http = http;
         this.feed = new ClusterFeed(clusterDirectory);
+        this.distant = DistantFeed.of(clusterDirectory, () -> feed.latest().scheduler());
         final AtomicInteger number = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(task -> {
             final Thread thread = new Thread(task, "heddle-dashboard-" + number.incrementAndGet());
@@ -34,7 +36,7 @@ public final class DashboardServer implements AutoCloseable {
             return thread;
         });
         http.setExecutor(threads);
-        http.createContext("/", new PageHandler(feed, clusterDirectory));
+        http.createContext("/", new PageHandler(feed, distant, clusterDirectory));
     }
 
     /**
@@ -90,5 +92,6 @@ public final class DashboardServer implements AutoCloseable {
         feed.close();
         http.stop(0);
         threads.shutdownNow();
+        distant.close();
     }
 }

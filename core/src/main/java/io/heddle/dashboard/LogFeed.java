@@ -23,13 +23,13 @@ final class LogFeed {
     /**
      * The newest lines of logs that are asked for, oldest first, as one JSON object.
      *
-     * The names of those that have theirs on other hosts stand beside them.
+     * Of a worker on another host only if it is named, and then it is asked; the names of those that were not stand beside the lines.
      *
      * @param query {@code node}, {@code level}, {@code task} (its number), {@code text} (part of the line in upper or lower case); each may
      *     be missing.
      * @throws IllegalArgumentException with one sentence for who asked.
      */
-    static String lines(final Path clusterDirectory, final Map<String, String> query) {
+    static String lines(final Path clusterDirectory, final DistantFeed distant, final Map<String, String> query) {
         final String node = query.getOrDefault("node", "");
         final String text = query.getOrDefault("text", "").toLowerCase(Locale.ROOT);
         LogQuery wanted =
@@ -39,10 +39,15 @@ final class LogFeed {
         }
         final List<LogLine> lines = new ArrayList<>();
         final Set<String> elsewhere = new TreeSet<>();
+        boolean isAsked = false;
         for (final NodeDirectory directory : NodeDirectory.list(clusterDirectory)) {
             final boolean isWanted = node.isEmpty() || directory.name().equals(node);
-            if (isWanted && directory.isMirror()) {
+            if (isWanted && directory.isMirror() && node.isEmpty()) {
                 elsewhere.add(directory.name());
+            } else if (isWanted && directory.isMirror()) {
+                final LogQuery ofIt = wanted;
+                lines.addAll(distant.ask(node, nodes -> nodes.lines(ofIt)));
+                isAsked = true;
             } else if (isWanted) {
                 lines.addAll(NodeAnswers.lines(directory, wanted));
             }
@@ -54,6 +59,7 @@ final class LogFeed {
         final Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("found", lines.size());
         answer.put("elsewhere", elsewhere);
+        answer.put("isAsked", isAsked);
         answer.put(
                 "lines",
                 lines.subList(Math.max(0, lines.size() - DashboardLimits.LINES_SHOWN), lines.size()).stream()

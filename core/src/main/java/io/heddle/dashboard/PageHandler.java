@@ -47,16 +47,25 @@ final class PageHandler implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(PageHandler.class);
 
     private final ClusterFeed feed;
+    private final DistantFeed distant;
     private final Path clusterDirectory;
 
-    PageHandler(final ClusterFeed feed, final Path clusterDirectory) {
+    PageHandler(final ClusterFeed feed, final DistantFeed distant, final Path clusterDirectory) {
         this.feed = feed;
+        this.distant = distant;
         this.clusterDirectory = clusterDirectory;
     }
 
     @Override
     public void handle(final HttpExchange exchange) throws IOException {
         try (exchange) {
+            answerOrFail(exchange);
+        }
+    }
+
+    /** The exchange is open still when something is caught, so that it can be told. */
+    private void answerOrFail(final HttpExchange exchange) throws IOException {
+        try {
             if (!isNamedLocally(exchange.getRequestHeaders().getFirst("Host"))) {
                 answer(exchange, 403, "text", "this dashboard answers to localhost only\n");
             } else if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
@@ -67,6 +76,8 @@ final class PageHandler implements HttpHandler {
             }
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();
+        } catch (final HeddleException refused) {
+            answer(exchange, 409, "text", refused.getMessage() + "\n");
         } catch (final RuntimeException | StackOverflowError fault) {
             fail(exchange, fault);
         }
@@ -145,6 +156,11 @@ final class PageHandler implements HttpHandler {
         final NodeDirectory node = NodeAnswers.find(clusterDirectory, name);
         if (node == null) {
             answer(exchange, 404, "text", "there is no node " + name + " on this host\n");
+        } else if (node.isMirror()) {
+            final boolean isLog = path.endsWith("logs");
+            final String text =
+                    distant.ask(node.name(), nodes -> isLog ? nodes.log(node.name()) : nodes.stacks(node.name()));
+            answer(exchange, 200, "text", text);
         } else if (path.endsWith("logs")) {
             answer(exchange, 200, "text", NodeAnswers.log(clusterDirectory, node));
         } else {
@@ -154,7 +170,7 @@ final class PageHandler implements HttpHandler {
 
     private void lines(final HttpExchange exchange) throws IOException {
         try {
-            answer(exchange, 200, "json", LogFeed.lines(clusterDirectory, query(exchange)) + "\n");
+            answer(exchange, 200, "json", LogFeed.lines(clusterDirectory, distant, query(exchange)) + "\n");
         } catch (final IllegalArgumentException wrong) {
             answer(exchange, 400, "text", wrong.getMessage() + "\n");
         }
@@ -168,7 +184,7 @@ final class PageHandler implements HttpHandler {
                     200,
                     "json",
                     path.endsWith("past")
-                            ? ProfileFeed.past(clusterDirectory, parameters)
+                            ? ProfileFeed.past(clusterDirectory, distant, parameters)
                             : ProfileFeed.times(clusterDirectory, parameters));
         } catch (final IllegalArgumentException wrong) {
             answer(exchange, 400, "text", wrong.getMessage() + "\n");
@@ -190,12 +206,12 @@ final class PageHandler implements HttpHandler {
         } else if (nodes.isEmpty()) {
             answer(exchange, 404, "text", "there is no " + (isOfAll ? "worker" : "node " + name) + " on this host\n");
         } else {
-            try {
-                final Duration duration = Duration.ofSeconds(Long.parseLong(seconds));
-                answer(exchange, 200, "json", JsonText.of(StackProfile.record(nodes, duration)) + "\n");
-            } catch (final HeddleException refused) {
-                answer(exchange, 409, "text", refused.getMessage() + "\n");
-            }
+            final Duration duration = Duration.ofSeconds(Long.parseLong(seconds));
+            final NodeDirectory first = nodes.get(0);
+            final StackProfile profile = first.isMirror()
+                    ? distant.ask(first.name(), asked -> asked.record(first.name(), duration))
+                    : StackProfile.record(nodes, duration);
+            answer(exchange, 200, "json", JsonText.of(profile) + "\n");
         }
     }
 

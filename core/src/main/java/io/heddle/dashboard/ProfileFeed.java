@@ -1,6 +1,8 @@
 package io.heddle.dashboard;
 
 import io.heddle.diagnostics.JsonText;
+import io.heddle.diagnostics.NodeAnswers;
+import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.PastProfiles;
 import io.heddle.diagnostics.ProfileQuery;
 import java.nio.file.Path;
@@ -18,8 +20,13 @@ final class ProfileFeed {
      * @return a JSON object.
      * @throws IllegalArgumentException with one sentence if a parameter is wrong.
      */
-    static String past(final Path clusterDirectory, final Map<String, String> parameters) {
-        return JsonText.of(PastProfiles.read(clusterDirectory, query(parameters)));
+    static String past(final Path clusterDirectory, final DistantFeed distant, final Map<String, String> parameters) {
+        final ProfileQuery query = query(parameters);
+        final NodeDirectory node = query.node() == null ? null : NodeAnswers.find(clusterDirectory, query.node());
+        return JsonText.of(
+                node != null && node.isMirror()
+                        ? distant.ask(node.name(), nodes -> nodes.past(query))
+                        : PastProfiles.read(clusterDirectory, query));
     }
 
     /** Samples of functions over time, by the same parameters. */

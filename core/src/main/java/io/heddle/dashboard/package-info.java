@@ -3,6 +3,9 @@
  * whatever is looked at, and by however many, costs workers nothing. The scheduler notes the tasks that it knows, some thousands at a time,
  * while a page wants them (Graph, Memory, one worker), and nothing otherwise. What all tabs ask for is made once for each look.
  *
+ * <p>Log, call stacks and profile of a worker on another host are in no file here. {@link io.heddle.dashboard.DistantNodes} asks for them: the
+ * process joins the cluster when somebody opens such a worker, and leaves it half a minute after the last question.
+ *
  * <p>Start at {@link io.heddle.dashboard.DashboardServer}. One thread, {@link io.heddle.dashboard.ClusterFeed}, reads the files four times a
  * second while somebody looks and once a second otherwise; requests only ever see what it read last.
  *
@@ -32,8 +35,9 @@
  * /api/v1/errors            the distinct errors, newest first
  * /api/v1/transfers         what was copied from each worker to each other one: bytes, how many, how long it took
  * /api/v1/events?since=N    what happened, but for single runs
- * /api/v1/logs?node=NAME    the end of what a node printed; of a worker on another host a sentence that says where to ask
- * /api/v1/lines?...         the last lines of all nodes: node=NAME&amp;level=WARN&amp;task=NUMBER&amp;text=PART, each of them if wanted
+ * /api/v1/logs?node=NAME    the end of what a node printed; of a worker on another host too, which is asked
+ * /api/v1/lines?...         the last lines of all nodes: node=NAME&amp;level=WARN&amp;task=NUMBER&amp;text=PART, each of them if wanted;
+ *                           of workers on other hosts only where one is named
  * /api/v1/stacks?node=NAME  what its threads do
  * /api/v1/profile/past?...  where tasks spent time: from=MS&amp;to=MS&amp;function=NAME&amp;node=NAME, each of them if wanted
  * /api/v1/profile/times?... samples of functions in each second, with the same parameters

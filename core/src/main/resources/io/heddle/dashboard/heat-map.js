@@ -1,4 +1,4 @@
-// A square of values between things and things, coloured by size; a hover tells one of them.
+// A square of values between things and things, coloured by size; a hover tells one of them, and so do keys.
 
 import { colour, element } from "./elements.js";
 
@@ -14,12 +14,16 @@ export class HeatMap {
         this.options = options;
         this.names = [];
         this.cells = new Map();
-        this.canvas = element("canvas", { role: "img", "aria-label": options.label });
-        this.hint = element("div", { class: "hint", hidden: "" });
+        /** Where keys are, by the names of both sides: others may come in between. */
+        this.chosen = null;
+        this.canvas = element("canvas", { role: "application", tabindex: "0", "aria-label": `${options.label}; arrow keys go from one to the next, Escape leaves them` });
+        this.hint = element("div", { class: "hint", hidden: "", "aria-live": "polite" });
         holder.classList.add("stream");
         holder.append(this.canvas, this.hint);
         this.canvas.addEventListener("mousemove", event => this.hover(event));
-        this.canvas.addEventListener("mouseleave", () => { this.hint.hidden = true; });
+        this.canvas.addEventListener("mouseleave", () => this.tellChosen());
+        this.canvas.addEventListener("keydown", event => this.onKey(event));
+        this.canvas.addEventListener("blur", () => this.choose(null));
         new ResizeObserver(() => this.draw()).observe(holder);
         document.addEventListener("themechange", () => this.draw());
     }
@@ -30,6 +34,53 @@ export class HeatMap {
         this.cells = new Map(cells.map(cell => [`${cell.from}\n${cell.to}`, cell]));
         this.most = Math.max(1, ...cells.map(this.options.value));
         this.draw();
+        if (this.chosen !== null) {
+            this.tellChosen();
+        }
+    }
+
+    // ------------------------------------------------------------ keys
+
+    placeOfChosen() {
+        const [row, column] = (this.chosen ?? []).map(name => this.names.indexOf(name));
+        return row >= 0 && column >= 0 ? { row, column } : null;
+    }
+
+    choose(place) {
+        this.chosen = place === null ? null : [this.names[place.row], this.names[place.column]];
+        this.draw();
+        this.tellChosen();
+    }
+
+    tellChosen() {
+        const place = this.placeOfChosen();
+        this.tell(place, place === null ? 0 : LABEL + (place.column + 0.5) * this.side, place === null ? 0 : HEAD + (place.row + 0.5) * this.rowHeight);
+    }
+
+    /** Nothing goes from one to itself, so that square is stepped over. */
+    onKey(event) {
+        const last = this.names.length - 1;
+        const at = this.placeOfChosen();
+        if (event.key === "Escape") {
+            this.choose(null);
+        }
+        const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+        const ends = { Home: { row: 0, column: 1 }, End: { row: last, column: last - 1 } }[event.key];
+        if ((step === undefined && ends === undefined) || last < 1) {
+            return;
+        }
+        event.preventDefault();
+        event.stopPropagation();
+        if (ends !== undefined || at === null) {
+            this.choose(ends ?? { row: 0, column: 1 });
+            return;
+        }
+        const isOn = place => place.row >= 0 && place.row <= last && place.column >= 0 && place.column <= last;
+        let next = { row: at.row + step[0], column: at.column + step[1] };
+        if (next.row === next.column) {
+            next = { row: next.row + step[0], column: next.column + step[1] };
+        }
+        this.choose(isOn(next) ? next : at);
     }
 
     draw() {
@@ -81,6 +132,12 @@ export class HeatMap {
                 }
             });
         });
+        const place = this.placeOfChosen();
+        if (place !== null) {
+            context.strokeStyle = ink;
+            context.lineWidth = 2;
+            context.strokeRect(LABEL + place.column * this.side - 1, HEAD + place.row * rowHeight - 1, this.side - gap + 2, rowHeight - gap + 2);
+        }
         context.fillStyle = faint;
         context.textAlign = "left";
         this.names.forEach((to, column) => {
@@ -93,15 +150,19 @@ export class HeatMap {
     hover(event) {
         const column = Math.floor((event.offsetX - LABEL) / this.side);
         const row = Math.floor((event.offsetY - HEAD) / this.rowHeight);
-        const [from, to] = [this.names[row], this.names[column]];
+        this.tell({ row, column }, event.offsetX, event.offsetY);
+    }
+
+    tell(place, x, y) {
+        const [from, to] = place === null ? [] : [this.names[place.row], this.names[place.column]];
         this.hint.hidden = from === undefined || to === undefined || from === to;
         if (!this.hint.hidden) {
             const cell = this.cells.get(`${from}\n${to}`);
             this.hint.replaceChildren(element("b", {}, `${from} to ${to}`), ...this.options.lines(cell).map(line => element("span", {}, line)));
-            const room = this.canvas.clientWidth - event.offsetX;
-            this.hint.style.left = room > HINT_WIDTH ? `${event.offsetX + 14}px` : "";
+            const room = this.canvas.clientWidth - x;
+            this.hint.style.left = room > HINT_WIDTH ? `${x + 14}px` : "";
             this.hint.style.right = room > HINT_WIDTH ? "" : `${room + 10}px`;
-            this.hint.style.top = `${event.offsetY + 16}px`;
+            this.hint.style.top = `${y + 16}px`;
         }
     }
 }

@@ -8,6 +8,10 @@ const at = id => document.getElementById(id);
 const query = new URLSearchParams(location.search);
 let task = query.get("task") ?? "";
 let shown = "";
+/** A worker on another host is asked for all of its lines each time, so not so often. */
+let gapMs = 900;
+let isReading = false;
+let isWantedAgain = false;
 
 function offer(name) {
     if (![...at("node").options].some(option => option.value === name)) {
@@ -34,6 +38,22 @@ function row(line) {
 }
 
 async function read() {
+    isWantedAgain = true;
+    if (isReading) {
+        return;
+    }
+    isReading = true;
+    try {
+        while (isWantedAgain) {
+            isWantedAgain = false;
+            await readOnce();
+        }
+    } finally {
+        isReading = false;
+    }
+}
+
+async function readOnce() {
     const wanted = new URLSearchParams();
     for (const [name, value] of [["node", at("node").value], ["level", at("level").value], ["task", task], ["text", at("search").value]]) {
         if (value !== "") {
@@ -48,10 +68,12 @@ async function read() {
     shown = text;
     const log = at("log");
     if (!response.ok) {
+        gapMs = 5000;
         log.replaceChildren(element("div", { class: "empty" }, text));
         return;
     }
     const answer = JSON.parse(text);
+    gapMs = answer.isAsked ? 5000 : 900;
     const isAtEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
     log.replaceChildren(...answer.lines.map(row));
     if (answer.lines.length === 0) {
@@ -66,7 +88,7 @@ async function read() {
         ? `newest last, ${count(answer.lines.length)} of ${count(answer.found)}`
         : "what nodes and tasks printed and logged, newest last";
     setText(at("logs-note"), answer.elsewhere.length === 0 ? what
-        : `${what}; not here: those of ${answer.elsewhere.slice(0, 5).join(", ")}${answer.elsewhere.length > 5 ? ` and ${count(answer.elsewhere.length - 5)} more` : ""}, which run on other hosts (heddle logs there, or client.workerLogs())`);
+        : `${what}; not among them: those of ${answer.elsewhere.slice(0, 5).join(", ")}${answer.elsewhere.length > 5 ? ` and ${count(answer.elsewhere.length - 5)} more` : ""}, which run on other hosts: choose one as node to see its lines`);
 }
 
 for (const id of ["node", "level", "search"]) {
@@ -91,7 +113,7 @@ start("logs", {
             offer(view.scheduler.name);
         }
         view.workers.forEach(worker => offer(worker.name));
-        if (performance.now() - lastRead > 900) {
+        if (performance.now() - lastRead > gapMs) {
             lastRead = performance.now();
             read();
         }

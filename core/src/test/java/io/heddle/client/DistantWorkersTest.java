@@ -201,20 +201,6 @@ class DistantWorkersTest {
         }
     }
 
-    @Test
-    void thePagesSayWhereToAsk() throws Exception {
-        client.gather(List.of(work("one", "apple", Duration.ofMillis(1))));
-        try (DashboardServer dashboard = DashboardServer.start(scheduler.clusterDirectory(), 0)) {
-            final String url = dashboard.url().replace("/status", "");
-            final String log = get(url + "/api/v1/logs?node=one", 200);
-            assertTrue(log.startsWith("one runs on ") && log.contains("client.workerLogs()"), log);
-            assertTrue(get(url + "/api/v1/stacks?node=one", 200).contains("client.callStacks()"));
-            assertTrue(get(url + "/api/v1/profile?node=one&seconds=1", 409).contains("client.profile(duration)"));
-            assertTrue(get(url + "/api/v1/lines?node=one", 200).contains("\"elsewhere\":[\"one\"]"));
-            assertTrue(get(url + "/api/v1/lines", 200).contains("\"elsewhere\":[\"one\",\"two\"]"));
-        }
-    }
-
     private static String get(final String url, final int status) throws Exception {
         final HttpResponse<String> answer = HttpClient.newHttpClient()
                 .send(HttpRequest.newBuilder(URI.create(url)).build(), HttpResponse.BodyHandlers.ofString());

@@ -5,6 +5,7 @@ import io.heddle.dashboard.DashboardProcess;
 import io.heddle.dashboard.DashboardServer;
 import io.heddle.diagnostics.ClusterWatch;
 import io.heddle.tools.text.Terminal;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,11 +31,11 @@ final class DashboardOptions {
 
     /** Starts it in the background; null without one. */
     @Nullable
-    DashboardProcess start(final SchedulerProcess scheduler, final Terminal terminal) {
+    DashboardProcess start(final SchedulerProcess scheduler, final @Nullable Path secretFile, final Terminal terminal) {
         if (isWithout) {
             return null;
         }
-        return DashboardProcess.start(scheduler.clusterDirectory(), scheduler.logDirectory(), port, url -> {
+        return DashboardProcess.start(scheduler.clusterDirectory(), scheduler.logDirectory(), port, secretFile, url -> {
             scheduler.publish(ClusterWatch.DASHBOARD_PROPERTY, url);
             terminal.line("dashboard at %s", url);
         });

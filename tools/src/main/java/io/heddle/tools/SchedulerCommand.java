@@ -109,7 +109,7 @@ final class SchedulerCommand implements Callable<Integer> {
                     ProcessHandle.current().pid(), scheduler.address());
             terminal.line("files in %s", scheduler.clusterDirectory());
             terminal.line("end it with Ctrl-C");
-            final DashboardProcess dashboard = dashboardOptions.start(scheduler, terminal);
+            final DashboardProcess dashboard = dashboardOptions.start(scheduler, options.secretFile(), terminal);
             try {
                 signal.awaitOr(() -> {
                     scheduler.awaitEnd();

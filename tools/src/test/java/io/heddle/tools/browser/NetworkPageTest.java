@@ -144,8 +144,33 @@ class NetworkPageTest {
         page.locator("#matrix canvas").hover(new Locator.HoverOptions().setPosition(110 + 112 + 30, 18 + 10));
         assertEquals("amber to birch", page.textContent("#matrix .hint b"));
         assertTrue(page.textContent("#matrix .hint").contains("in 2 copies"), page.textContent("#matrix .hint"));
+        readMatrixByKeys(page);
         Browsers.screenshot(page, isDark ? "network-pairs-dark" : "network-pairs-light");
         assertEquals(List.of(), browsers.complaints());
+    }
+
+    /** Keys tell what the mouse tells, and step over the squares of one worker with itself. */
+    private static void readMatrixByKeys(final Page page) {
+        page.mouse().move(3, 300);
+        page.focus("#matrix canvas");
+        final List<String> walked = new ArrayList<>();
+        for (final String key : List.of("Home", "ArrowDown", "ArrowLeft", "ArrowLeft", "End", "ArrowRight")) {
+            page.keyboard().press(key);
+            walked.add(page.textContent("#matrix .hint:not([hidden]) b"));
+        }
+        assertEquals(
+                List.of(
+                        "amber to birch",
+                        "cedar to birch",
+                        "cedar to amber",
+                        "cedar to amber",
+                        "cedar to birch",
+                        "cedar to birch"),
+                walked);
+        page.keyboard().press("Escape");
+        assertEquals(0, page.locator("#matrix .hint:not([hidden])").count());
+        page.keyboard().press("ArrowRight");
+        assertTrue(page.textContent("#matrix .hint").contains("in 2 copies"), page.textContent("#matrix .hint"));
     }
 
     private static void seeWorkers(final Browsers browsers, final String url) throws Exception {

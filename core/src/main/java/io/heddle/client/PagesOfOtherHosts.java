@@ -1,0 +1,89 @@
+package io.heddle.client;
+
+import io.heddle.dashboard.DistantNodes;
+import io.heddle.diagnostics.LogLine;
+import io.heddle.diagnostics.LogQuery;
+import io.heddle.diagnostics.ProfileQuery;
+import io.heddle.diagnostics.StackProfile;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** Lets the pages about a cluster ask workers on other hosts, as a client of it. Programs have {@link Client} for that. */
+public final class PagesOfOtherHosts implements DistantNodes.Provider {
+    /** Made by {@link java.util.ServiceLoader}. */
+    public PagesOfOtherHosts() {}
+
+    @Override
+    public DistantNodes open(final String address, final Path clusterDirectory) {
+        try {
+            return new Asking(Client.builder().connect(address));
+        } catch (final NotAuthorisedException refused) {
+            throw new HeddleException(
+                    ErrorKind.USER,
+                    "workers on other hosts are asked through the scheduler, which wants a secret that the dashboard does not know: start"
+                            + " the dashboard with HEDDLE_SECRET_FILE naming its file",
+                    refused);
+        }
+    }
+
+    private record Asking(Client client) implements DistantNodes {
+        private DistantWorkers named(final String worker) {
+            return client.distant().named(worker);
+        }
+
+        private static String only(final String worker, final Map<String, String> texts) {
+            final String text = texts.get(worker);
+            if (text == null) {
+                throw gone(worker);
+            }
+            return text;
+        }
+
+        private static StackProfile only(final String worker, final List<StackProfile> profiles) {
+            if (profiles.isEmpty()) {
+                throw gone(worker);
+            }
+            return StackProfile.sum(profiles);
+        }
+
+        private static HeddleException gone(final String worker) {
+            return new HeddleException(
+                    ErrorKind.PEER,
+                    "the scheduler knows no worker " + worker + " any more: only its own host has its files");
+        }
+
+        @Override
+        public String log(final String worker) {
+            return only(worker, named(worker).logs());
+        }
+
+        @Override
+        public String stacks(final String worker) {
+            return only(worker, named(worker).stacks());
+        }
+
+        @Override
+        public List<LogLine> lines(final LogQuery query) {
+            return client.distant().lines(query);
+        }
+
+        @Override
+        public StackProfile past(final ProfileQuery query) {
+            return only(String.valueOf(query.node()), client.distant().past(query));
+        }
+
+        @Override
+        public StackProfile record(final String worker, final Duration duration) {
+            return only(worker, DistantWorkers.profilesOf(named(worker).record(duration), duration));
+        }
+
+        @Override
+        public void close() {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.heddle.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.heddle.diagnostics.ClusterSnapshot.SchedulerView;
+import io.heddle.diagnostics.LogLine;
+import io.heddle.diagnostics.LogQuery;
+import io.heddle.diagnostics.NodeState;
+import io.heddle.diagnostics.ProfileQuery;
+import io.heddle.diagnostics.StackProfile;
+import io.heddle.graph.ErrorKind;
+import io.heddle.graph.HeddleException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** When the pages join a cluster to ask workers on other hosts, and when they leave it. */
+@Timeout(30)
+class DistantFeedTest {
+    private static final long NEVER_NS = Duration.ofDays(1).toNanos();
+
+    private final AtomicInteger opened = new AtomicInteger();
+    private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicReference<SchedulerView> scheduler = new AtomicReference<>(view(NodeState.RUNNING));
+
+    private final class Nodes implements DistantNodes {
+        @Override
+        public String log(final String worker) {
+            if (worker.equals("mute")) {
+                throw new HeddleException(ErrorKind.PEER, "no answer");
+            }
+            return worker + " speaks";
+        }
+
+        @Override
+        public String stacks(final String worker) {
+            return "";
+        }
+
+        @Override
+        public List<LogLine> lines(final LogQuery query) {
+            return List.of();
+        }
+
+        @Override
+        public StackProfile past(final ProfileQuery query) {
+            return new StackProfile(Map.of(), 0, 1);
+        }
+
+        @Override
+        public StackProfile record(final String worker, final Duration duration) {
+            return new StackProfile(Map.of(), 0, 1);
+        }
+
+        @Override
+        public void close() {
+            closed.incrementAndGet();
+        }
+    }
+
+    private static SchedulerView view(final NodeState state) {
+        return new SchedulerView(state, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "scheduler", "127.0.0.1:8786", null);
+    }
+
+    private DistantFeed feed(final long idleNs) {
+        return new DistantFeed(
+                Path.of("cluster"),
+                scheduler::get,
+                (address, directory) -> {
+                    assertEquals("127.0.0.1:8786", address);
+                    opened.incrementAndGet();
+                    return new Nodes();
+                },
+                idleNs);
+    }
+
+    private static String log(final DistantFeed feed, final String worker) {
+        return feed.ask(worker, nodes -> nodes.log(worker));
+    }
+
+    @Test
+    void joinsOnceAndOnlyWhenItIsAsked() {
+        try (DistantFeed feed = feed(NEVER_NS)) {
+            assertEquals(0, opened.get());
+            assertEquals("amber speaks", log(feed, "amber"));
+            assertEquals("birch speaks", log(feed, "birch"));
+            assertEquals(1, opened.get());
+            assertEquals(0, closed.get());
+        }
+        assertEquals(1, closed.get());
+    }
+
+    @Test
+    void leavesWhenNobodyAsksAndComesBack() {
+        try (DistantFeed feed = feed(1)) {
+            assertEquals("amber speaks", log(feed, "amber"));
+            while (closed.get() == 0) {
+                Thread.onSpinWait();
+            }
+            assertEquals("amber speaks", log(feed, "amber"));
+            assertEquals(2, opened.get());
+        }
+        assertEquals(2, closed.get());
+    }
+
+    /** What failed once is not used again: it may have lost the cluster. */
+    @Test
+    void leavesAfterAFailure() {
+        try (DistantFeed feed = feed(NEVER_NS)) {
+            assertThrows(HeddleException.class, () -> log(feed, "mute"));
+            assertEquals(1, closed.get());
+            assertEquals("amber speaks", log(feed, "amber"));
+        }
+        assertEquals(2, opened.get());
+    }
+
+    @Test
+    void aSchedulerThatDoesNotAnswerIsNotAsked() {
+        try (DistantFeed feed = feed(NEVER_NS)) {
+            for (final NodeState state : List.of(NodeState.DEAD, NodeState.FROZEN, NodeState.LATE)) {
+                scheduler.set(view(state));
+                final String said = assertThrows(HeddleException.class, () -> log(feed, "amber"))
+                        .getMessage();
+                assertTrue(said.contains("worker amber is on another host"), said);
+                assertTrue(said.contains("which is " + state.text()), said);
+            }
+        }
+        assertEquals(0, opened.get());
+    }
+}
