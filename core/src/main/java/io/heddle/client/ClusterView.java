@@ -115,6 +115,24 @@ final class ClusterView {
         }
     }
 
+    /** Whether a worker of this name is there, or comes within a time: a client that has just joined is told of them one after the other. */
+    synchronized boolean awaitWorker(final String name, final Duration timeout) {
+        final long untilNs = System.nanoTime() + timeout.toNanos();
+        while (workers.values().stream().noneMatch(worker -> worker.name().equals(name))) {
+            final long leftNs = untilNs - System.nanoTime();
+            if (leftNs <= 0 || endReason != null) {
+                return false;
+            }
+            awaitChange(leftNs);
+        }
+        return true;
+    }
+
+    /** Whether the cluster tells nothing any more. */
+    synchronized boolean isEnded() {
+        return endReason != null;
+    }
+
     /** Blocks until none of these workers is there. */
     synchronized void awaitGone(final int[] workerIds, final Duration timeout) {
         final long untilNs = System.nanoTime() + timeout.toNanos();

@@ -68,7 +68,7 @@ public enum ConfigurationOption {
             ConfigurationKind.FLAG,
             "false",
             "whether each worker process that a program starts keeps to the processors of one NUMA node, in turns, so that its"
-                    + " results lie beside them"),
+                    + " results lie beside them; best with as many workers as nodes, or a multiple"),
     /** Processes or threads. */
     PROCESSES(
             "processes",

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Lets the pages about a cluster ask workers on other hosts, as a client of it. Programs have {@link Client} for that. */
 public final class PagesOfOtherHosts implements DistantNodes.Provider {
@@ -30,9 +31,20 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
         }
     }
 
+    private static final Duration WORKERS_LIMIT = Duration.ofSeconds(2);
+
     private record Asking(Client client) implements DistantNodes {
-        private DistantWorkers named(final String worker) {
+        /** Told of its workers a moment after it has joined. */
+        private DistantWorkers named(final @Nullable String worker) {
+            if (worker == null || !client.backend().cluster().awaitWorker(worker, WORKERS_LIMIT)) {
+                throw gone(worker);
+            }
             return client.distant().named(worker);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !client.backend().cluster().isEnded();
         }
 
         private static String only(final String worker, final Map<String, String> texts) {
@@ -50,7 +62,7 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
             return StackProfile.sum(profiles);
         }
 
-        private static HeddleException gone(final String worker) {
+        private static HeddleException gone(final @Nullable String worker) {
             return new HeddleException(
                     ErrorKind.PEER,
                     "the scheduler knows no worker " + worker + " any more: only its own host has its files");
@@ -68,12 +80,12 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
 
         @Override
         public List<LogLine> lines(final LogQuery query) {
-            return client.distant().lines(query);
+            return named(query.node()).lines(query);
         }
 
         @Override
         public StackProfile past(final ProfileQuery query) {
-            return only(String.valueOf(query.node()), client.distant().past(query));
+            return only(String.valueOf(query.node()), named(query.node()).past(query));
         }
 
         @Override

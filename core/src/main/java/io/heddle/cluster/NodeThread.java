@@ -157,7 +157,7 @@ public final class NodeThread implements AutoCloseable {
                     }
                 }
             }
-            LockSupport.parkNanos(absence == seen ? WATCH_IDLE_NS : WATCH_NS);
+            LockSupport.parkNanos(absence == seen ? Math.min(WATCH_IDLE_NS, profile.sleepNs()) : WATCH_NS);
             seen = absence;
         }
     }

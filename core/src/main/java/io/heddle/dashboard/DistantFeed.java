@@ -22,13 +22,21 @@ final class DistantFeed implements AutoCloseable {
     private final Supplier<@Nullable SchedulerView> scheduler;
     private final DistantNodes.Provider provider;
     private final long idleNs;
-    private @Nullable DistantNodes nodes;
+    private @Nullable Membership current;
     private @Nullable ScheduledThreadPoolExecutor leaver;
     private @Nullable Future<?> leaving;
-    private int users;
-    private long lastUseNs;
-    private boolean isBroken;
-    private boolean isClosed;
+    private volatile boolean isClosed;
+
+    /** Being a member of the cluster, as long as somebody asks or has just asked; guarded by the feed. */
+    private static final class Membership {
+        private final DistantNodes nodes;
+        private int users;
+        private long lastUseNs;
+
+        Membership(final DistantNodes nodes) {
+            this.nodes = nodes;
+        }
+    }
 
     DistantFeed(
             final Path clusterDirectory,
@@ -43,10 +51,18 @@ final class DistantFeed implements AutoCloseable {
 
     /** With whoever knows the protocol on this class path. */
     static DistantFeed of(final Path clusterDirectory, final Supplier<@Nullable SchedulerView> scheduler) {
-        final DistantNodes.Provider provider = ServiceLoader.load(DistantNodes.Provider.class)
+        return new DistantFeed(
+                clusterDirectory,
+                scheduler,
+                (address, directory) -> provider().open(address, directory),
+                DashboardLimits.DISTANT_IDLE_NS);
+    }
+
+    private static DistantNodes.Provider provider() {
+        return ServiceLoader.load(DistantNodes.Provider.class, DistantNodes.Provider.class.getClassLoader())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("nobody on the class path asks workers of other hosts"));
-        return new DistantFeed(clusterDirectory, scheduler, provider, DashboardLimits.DISTANT_IDLE_NS);
+                .orElseThrow(() -> new HeddleException(
+                        ErrorKind.INTERNAL, "nobody on the class path can ask workers of other hosts"));
     }
 
     /**
@@ -55,15 +71,11 @@ final class DistantFeed implements AutoCloseable {
      * @throws HeddleException with one sentence if there is no answer.
      */
     <T> T ask(final String worker, final Function<DistantNodes, T> question) {
-        final String address = addressFor(worker);
-        boolean isAnswered = false;
-        final DistantNodes asked = acquire(address);
+        final Membership membership = join(addressFor(worker));
         try {
-            final T answer = question.apply(asked);
-            isAnswered = true;
-            return answer;
+            return question.apply(membership.nodes);
         } finally {
-            release(isAnswered);
+            release(membership);
         }
     }
 
@@ -84,63 +96,72 @@ final class DistantFeed implements AutoCloseable {
         return view.address();
     }
 
-    private synchronized DistantNodes acquire(final String address) {
+    private synchronized Membership join(final String address) {
         if (isClosed) {
             throw new HeddleException(ErrorKind.USER, "the dashboard ends");
         }
-        DistantNodes open = nodes;
-        if (open == null) {
-            open = provider.open(address, clusterDirectory);
-            nodes = open;
-            isBroken = false;
+        Membership open = current;
+        if (open != null && !open.nodes.isOpen()) {
+            current = null; // closed by the last who uses it
+            if (open.users == 0) {
+                open.nodes.close();
+            }
+            open = null;
         }
-        users++;
+        if (open == null) {
+            open = new Membership(provider.open(address, clusterDirectory));
+            current = open;
+        }
+        open.users++;
         return open;
     }
 
-    private synchronized void release(final boolean isAnswered) {
-        users--;
-        lastUseNs = System.nanoTime();
-        isBroken |= !isAnswered;
-        if (users == 0 && (isBroken || isClosed)) {
-            leave();
-        } else if (users == 0) {
-            if (leaver == null) {
-                leaver = new ScheduledThreadPoolExecutor(1, task -> {
-                    final Thread thread = new Thread(task, "heddle-dashboard-leaver");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-            }
-            if (leaving != null) {
-                leaving.cancel(false);
-            }
-            leaving = leaver.schedule(this::leaveIfIdle, idleNs, TimeUnit.NANOSECONDS);
+    private synchronized void release(final Membership membership) {
+        membership.users--;
+        membership.lastUseNs = System.nanoTime();
+        if (membership.users > 0) {
+            return;
+        }
+        if (isClosed || membership != current) {
+            leave(membership);
+            return;
+        }
+        if (leaver == null) {
+            leaver = new ScheduledThreadPoolExecutor(1, task -> {
+                final Thread thread = new Thread(task, "heddle-dashboard-leaver");
+                thread.setDaemon(true);
+                return thread;
+            });
+        }
+        if (leaving != null) {
+            leaving.cancel(false);
+        }
+        leaving = leaver.schedule(() -> leaveIfIdle(membership), idleNs, TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized void leaveIfIdle(final Membership membership) {
+        if (membership == current && membership.users == 0 && System.nanoTime() - membership.lastUseNs >= idleNs) {
+            leave(membership);
         }
     }
 
-    private synchronized void leaveIfIdle() {
-        if (users == 0 && System.nanoTime() - lastUseNs >= idleNs) {
-            leave();
+    private synchronized void leave(final Membership membership) {
+        if (membership == current) {
+            current = null;
         }
-    }
-
-    private synchronized void leave() {
-        final DistantNodes left = nodes;
-        nodes = null;
-        if (left != null) {
-            left.close();
-        }
+        membership.nodes.close();
     }
 
     @Override
-    public synchronized void close() {
-        isClosed = true;
-        if (leaver != null) {
-            leaver.shutdownNow();
-        }
-        if (users == 0) {
-            leave();
+    public void close() {
+        isClosed = true; // so that whoever waits to join gives up
+        synchronized (this) {
+            if (leaver != null) {
+                leaver.shutdownNow();
+            }
+            if (current != null && current.users == 0) {
+                leave(current);
+            }
         }
     }
 }

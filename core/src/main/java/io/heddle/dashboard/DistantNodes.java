@@ -25,6 +25,9 @@ public interface DistantNodes extends AutoCloseable {
         DistantNodes open(String address, Path clusterDirectory);
     }
 
+    /** Whether it is still a member of the cluster; else whoever asks joins again. */
+    boolean isOpen();
+
     /**
      * The end of what a worker printed and logged.
      *

@@ -2,8 +2,8 @@ package io.heddle.diagnostics;
 
 /**
  * How late a reader may learn how a node is. A worker that is dead, frozen, silent, paused or out of disk is seen as that at most
- * {@link #VISIBLE_WITHIN_MS} after it is, on this host or another one: the intervals here are the ones that nodes and readers keep, and a
- * test adds them up.
+ * {@link #VISIBLE_WITHIN_MS} after it is; one on another host that is dead or frozen is seen as late by then, as silence is all that is known of
+ * it, and as dead when its session ends. The intervals here are the ones that nodes and readers keep, and a test adds them up.
  */
 public final class Freshness {
     /** What people are promised: the sum of all that lies between a worker that is ill and a reader who sees it. */

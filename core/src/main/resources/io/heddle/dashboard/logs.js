@@ -12,6 +12,7 @@ let shown = "";
 let gapMs = 900;
 let isReading = false;
 let isWantedAgain = false;
+let running = null;
 
 function offer(name) {
     if (![...at("node").options].some(option => option.value === name)) {
@@ -22,7 +23,7 @@ function offer(name) {
 function choose(taskId) {
     task = taskId;
     history.replaceState(null, "", task === "" ? "/logs" : `/logs?task=${task}`);
-    read();
+    readNow();
 }
 
 function row(line) {
@@ -35,6 +36,12 @@ function row(line) {
         : element("a", { class: "task", href: `/logs?task=${line.taskId}`, title: "Only this task's lines" }, `task ${line.task}`));
     made.append(element("span", { class: "text" }, line.text));
     return made;
+}
+
+/** Something else is wanted: what is being asked for, perhaps of a worker that does not answer, is not waited for. */
+function readNow() {
+    running?.abort();
+    read();
 }
 
 async function read() {
@@ -60,8 +67,18 @@ async function readOnce() {
             wanted.set(name, value);
         }
     }
-    const response = await fetch(`/api/v1/lines?${wanted}`);
-    const text = await response.text();
+    running = new AbortController();
+    let response;
+    let text;
+    try {
+        response = await fetch(`/api/v1/lines?${wanted}`, { signal: running.signal });
+        text = await response.text();
+    } catch (failure) {
+        if (failure.name === "AbortError") {
+            return;
+        }
+        throw failure;
+    }
     if (text === shown) {
         return;
     }
@@ -92,7 +109,7 @@ async function readOnce() {
 }
 
 for (const id of ["node", "level", "search"]) {
-    at(id).addEventListener("input", read);
+    at(id).addEventListener("input", readNow);
 }
 at("task").addEventListener("click", () => choose(""));
 at("log").addEventListener("click", event => {

@@ -24,6 +24,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -215,10 +218,18 @@ class WorkerConditionsTest {
 
         private static void assertOnPage(
                 final String what, final long factNs, final CompletableFuture<PageNews> onPage) {
-            final PageNews news = onPage.join();
+            final PageNews news = within(onPage);
             assertTrue(
                     news.lastWithoutNs() < factNs,
                     what + " is not in the news of " + news.lastWithoutNs() + ", and was there before " + factNs);
+        }
+
+        private static <T> T within(final CompletableFuture<T> future) {
+            try {
+                return future.get(BOUND.toSeconds(), TimeUnit.SECONDS);
+            } catch (final InterruptedException | ExecutionException | TimeoutException failure) {
+                throw new AssertionError(failure);
+            }
         }
 
         private boolean isSeen(final String worker, final Predicate<WorkerView> seen) {
@@ -235,7 +246,7 @@ class WorkerConditionsTest {
             final Thread page = new Thread(() -> watchPage(worker, json, isOpen, onPage), "page-of-" + what);
             page.setDaemon(true);
             page.start();
-            isOpen.join();
+            within(isOpen);
             return onPage;
         }
 
@@ -261,6 +272,7 @@ class WorkerConditionsTest {
                             continue;
                         }
                         if (wanted.matcher(line).find()) {
+                            isOpen.complete(null);
                             seen.complete(new PageNews(lastWithoutNs));
                             return;
                         }

@@ -63,9 +63,7 @@ class NumaNodesTest {
 
     @Test
     void workersGoToNodesInTurns() throws IOException {
-        assumeTrue(
-                processorsOfThisProcess().equals("0-1"),
-                "this machine lets the test use other processors than 0 and 1");
+        assumeTrue(processorsOfThisProcess().startsWith("0-"), "this test needs the processors 0 and 1");
         node(0, "0");
         node(1, "1");
         final LocalClusterOptions options = new LocalClusterOptions(

@@ -31,9 +31,19 @@ class DistantFeedTest {
     private final AtomicReference<SchedulerView> scheduler = new AtomicReference<>(view(NodeState.RUNNING));
 
     private final class Nodes implements DistantNodes {
+        private volatile boolean isEnded;
+
+        @Override
+        public boolean isOpen() {
+            return !isEnded;
+        }
+
         @Override
         public String log(final String worker) {
-            if (worker.equals("mute")) {
+            if (worker.equals("end")) {
+                isEnded = true;
+            }
+            if (worker.equals("mute") || worker.equals("end")) {
                 throw new HeddleException(ErrorKind.PEER, "no answer");
             }
             return worker + " speaks";
@@ -110,15 +120,50 @@ class DistantFeedTest {
         assertEquals(2, closed.get());
     }
 
-    /** What failed once is not used again: it may have lost the cluster. */
+    /** A worker that does not answer is no reason to leave; the end of the session is. */
     @Test
-    void leavesAfterAFailure() {
+    void joinsAgainWhenItsSessionHasEnded() {
         try (DistantFeed feed = feed(NEVER_NS)) {
             assertThrows(HeddleException.class, () -> log(feed, "mute"));
-            assertEquals(1, closed.get());
             assertEquals("amber speaks", log(feed, "amber"));
+            assertEquals(1, opened.get());
+            assertThrows(HeddleException.class, () -> log(feed, "end"));
+            assertEquals("amber speaks", log(feed, "amber"));
+            assertEquals(2, opened.get());
+            assertEquals(1, closed.get());
         }
-        assertEquals(2, opened.get());
+        assertEquals(2, closed.get());
+    }
+
+    /** Who still asks by a session that has ended keeps it, and those who come later do not wait for that. */
+    @Test
+    void anEndedSessionIsClosedByItsLastUser() {
+        try (DistantFeed feed = feed(NEVER_NS)) {
+            final String said = feed.ask("amber", nodes -> {
+                assertThrows(HeddleException.class, () -> nodes.log("end"));
+                final String inside = log(feed, "birch");
+                assertEquals(0, closed.get());
+                return inside;
+            });
+            assertEquals("birch speaks", said);
+            assertEquals(2, opened.get());
+            assertEquals(1, closed.get());
+        }
+        assertEquals(2, closed.get());
+    }
+
+    @Test
+    void nobodyIsAskedAfterTheEnd() {
+        final DistantFeed feed = feed(NEVER_NS);
+        final String said = feed.ask("amber", nodes -> {
+            feed.close();
+            assertEquals(0, closed.get(), "it is in use");
+            return nodes.log("amber");
+        });
+        assertEquals("amber speaks", said);
+        assertEquals(1, closed.get());
+        assertThrows(HeddleException.class, () -> log(feed, "amber"));
+        assertEquals(1, opened.get());
     }
 
     @Test

@@ -67,7 +67,7 @@ final class StatCommand implements Callable<Integer> {
     @Option(
             names = "--interval",
             paramLabel = "SECONDS",
-            description = "Time between two looks, 0.1 or more. Default: 0.5 on a terminal, 1 with --json and --csv.")
+            description = "Time between two looks, 0.1 or more. Default: 0.5 on a terminal, else 1.")
     private @Nullable Double givenIntervalSeconds;
 
     @Spec
@@ -79,7 +79,7 @@ final class StatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        final long intervalMs = intervalMs();
+        final long recordedMs = intervalMs(RECORDED_INTERVAL_MS);
         if (isCsv && isJson) {
             throw new BadInputException("--csv and --json are given, expected one of them");
         }
@@ -91,19 +91,19 @@ final class StatCommand implements Callable<Integer> {
             if (!isOnce && !isJson && !isCsv) {
                 try (FullScreen screen = FullScreen.open(terminal)) {
                     if (screen != null) {
-                        return onScreen(screen, watch, intervalMs);
+                        return onScreen(screen, watch, intervalMs(Freshness.LOOK_INTERVAL_MS));
                     }
                 }
             }
-            return asLines(terminal, watch, directory, intervalMs);
+            return asLines(terminal, watch, directory, recordedMs);
         }
     }
 
     /** Who watches a terminal is told of the ill in time; files would only grow. */
-    private long intervalMs() {
+    private long intervalMs(final long otherwiseMs) {
         final Double seconds = givenIntervalSeconds;
         if (seconds == null) {
-            return isJson || isCsv ? RECORDED_INTERVAL_MS : Freshness.LOOK_INTERVAL_MS;
+            return otherwiseMs;
         }
         if (!(seconds >= 0.1 && seconds <= INTERVAL_SECONDS_MAX)) {
             throw new BadInputException("--interval is " + seconds + ", expected 0.1 to 3600 seconds");

@@ -29,26 +29,29 @@ public final class NumberedTexts {
 
     /**
      * Reads the numbers of all entries of a text column: of its rows, or those of its dictionary. False where some entry is no such text, and from then
-     * on for all columns; entries of rows that are null do not count.
+     * on for all columns; false also where there is no entry; entries of rows that are null do not count.
      */
     public boolean read(final ColumnView column) {
-        if (isRefused || IS_BIG_ENDIAN || !readAll(column)) {
-            isRefused = true;
+        if (isRefused || IS_BIG_ENDIAN) {
             return false;
         }
-        return true;
+        final int count = column.isDictionary() ? column.entryCount() : column.rowCount();
+        final boolean hasNulls = !column.isDictionary() && column.validityAddress() != 0;
+        final int first = hasNulls ? firstValue(column, count) : 0;
+        if (first == count) {
+            return false; // nothing that speaks against the texts of other batches
+        }
+        isRefused = !readAll(column, count, hasNulls, first);
+        return !isRefused;
     }
 
-    private boolean readAll(final ColumnView column) {
-        final int count = column.isDictionary() ? column.entryCount() : column.rowCount();
+    private boolean readAll(final ColumnView column, final int count, final boolean hasNulls, final int first) {
         if (numbers.length < count) {
             numbers = new int[count];
         }
-        final boolean hasNulls = !column.isDictionary() && column.validityAddress() != 0;
-        final int first = hasNulls ? firstValue(column, count) : 0;
         min = Integer.MAX_VALUE;
         max = Integer.MIN_VALUE;
-        if (first == count || (length == 0 && !learn(column.entryAddress(first), column.entryLength(first)))) {
+        if (length == 0 && !learn(column.entryAddress(first), column.entryLength(first))) {
             return false;
         }
         final long offsets = column.entryOffsetsAddress();

@@ -21,9 +21,13 @@ import org.jspecify.annotations.Nullable;
  * overflow here: from the ranges in the headers of the batches it is known when they have to be put away before. One fragment run.
  */
 final class DenseSums {
-    /** All cells together, 64 MB. */
-    private static final int CELLS_MAX = 1 << 23;
+    /** All cells together: at most 64 MB, and no more than a quarter of the heap for as many tasks as there are processors. */
+    private static final int CELLS_MAX = (int) Math.min(
+            1 << 23,
+            Runtime.getRuntime().maxMemory()
+                    / (4L * Long.BYTES * Runtime.getRuntime().availableProcessors()));
 
+    private static final long[] NO_CELLS = {};
     private static final long SUM_MAX = 1L << 62;
 
     private final GroupFinder finder;
@@ -33,7 +37,7 @@ final class DenseSums {
     private final int[] countOffsets;
     private final int[] newRows = new int[Vector.CAPACITY];
     private final int stride;
-    private long[] cells = {};
+    private long[] cells = NO_CELLS;
     private int codeCount;
     private long sumRoom = SUM_MAX;
     private long batchStamp = -1;
@@ -202,6 +206,7 @@ final class DenseSums {
             // What was there has been put away before the codes changed.
             codeCount = finder.codeCount();
             if (cells.length < codeCount * stride) {
+                cells = NO_CELLS; // which the collector may have before the larger ones are there
                 cells = new long[codeCount * stride];
                 for (int code = 0; code < codeCount; code++) {
                     clear(code * stride);
