@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets the pages about a cluster ask workers on other hosts, as a client of it. Programs have {@link Client} for that. */
 public final class PagesOfOtherHosts implements DistantNodes.Provider {
+    private static final Duration WORKERS_LIMIT = Duration.ofSeconds(2);
+
     /** Made by {@link java.util.ServiceLoader}. */
     public PagesOfOtherHosts() {}
 
@@ -30,8 +32,6 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
                     refused);
         }
     }
-
-    private static final Duration WORKERS_LIMIT = Duration.ofSeconds(2);
 
     private record Asking(Client client) implements DistantNodes {
         /** Told of its workers a moment after it has joined. */

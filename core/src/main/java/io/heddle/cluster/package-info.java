@@ -31,7 +31,8 @@
  * the one it waits for, and that only if it cannot go on without it and neither it nor the task has a time-out or a deadline, since a function that lasts would
  * keep it; an interrupt meanwhile is the caller's, and the worker runs the task again. With nothing to do a thread yields for a while and then sleeps on the node's doorbell
  * ({@link io.heddle.cluster.IdleProfile}), soon where its waits have been long of late ({@code Attention}); if one yield takes
- * a millisecond others need the core, and it sleeps at once.
+ * a millisecond others need the core, and it sleeps at once. On a host of several NUMA nodes the worker processes of a program can be bound
+ * to them in turns ({@link io.heddle.cluster.NumaNodes}).
  *
  * <p><b>What happens in one cycle travels together.</b> Runs for a worker, and results that ride, are rows of one message that
  * goes out when something else has to be sent or the cycle ends ({@link io.heddle.cluster.RowBatch}), and a client's map is sent

@@ -29,9 +29,11 @@
  *     pairs</td></tr>
  * <tr><td>pipeline</td><td>10,000 events a second through three processes, timed from when each was due; counted</td><td>the same steps
  *     in one thread</td></tr>
- * <tr><td>frame</td><td>the questions of the H2O group-by and join benchmark over generated data ({@code H2oData}), each from call to
+ * <tr><td>h2o</td><td>the questions of the H2O group-by and join benchmark over generated data ({@code H2oData}), each from call to
  *     answer in memory; loading of the CSV</td><td>DuckDB in this process, on the same files and as many threads; answers must
- *     agree</td></tr>
+ *     agree; {@code --alone}: without it, each question once, for what does not fit beside it</td></tr>
+ * <tr><td>tpch</td><td>the 22 queries of TPC-H in SQL over generated data</td><td>DuckDB in this process, on the same files and as many
+ *     threads; answers must agree</td></tr>
  * <tr><td>peers</td><td>submit, map, graph</td><td>Dask, and Spark after {@code mvn -Pspark -DskipTests package}</td></tr>
  * </table>
  *
@@ -66,6 +68,10 @@
  *     conductor waited for a core (by the schedule statistics of its thread; 78 ms of their 1,300 were its own work), most of them
  *     while it sent messages, since whom it wakes takes its core. So {@code TimerLoop} meets as much: it runs in the same JVM and counts from when
  *     it was due. Before errands ({@code io.heddle.store}) the conductor waited for the lock of the store too, for up to 73 ms.
+ * <li><b>An idle cluster spends its time in waking up.</b> Counted by thread, a third of it was one of Aeron's driver that resolves names of hosts
+ *     and looked a thousand times a second; another third is the driver's own look each millisecond, the rest conductors and their watches
+ *     at 20 ms. A first task after a second of silence is 0.6 to 0.9 ms of cold code: by the kernel's trace some 300 us until the worker
+ *     is rung, 430 us from its wake to its answer, 120 of them in the JDK's selector; compilers take the core several times meanwhile.
  * <li><b>A task costs the state machine 0.46 us</b> where an id map and counters take 0.24 in the same run: its row, edges, key, place in the
  *     queue and hold lie apart in memory. Rows outside of the heap, read by address, took a quarter off: 0.64 to 0.47 us in eleven alternating
  *     runs. What is left is flat: by a profile of 2,100 samples no line has more than the 13 % that reading columns takes; changes of

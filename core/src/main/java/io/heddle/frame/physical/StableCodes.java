@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Codes of one key column that mean the same in all batches of a run: an integer less a base, the number of a text by its first appearance in
- * a dictionary, or that which a text ends with ({@link NumberedTexts}). Codes are below {@link #span}, whose last one stands for null. A batch with values beyond makes the span grow, and with it all codes
- * of the keys together change. One fragment run.
+ * a dictionary, or that which a text ends with ({@link NumberedTexts}). Codes are below {@link #span}, whose last one
+ * stands for null. A batch with values beyond makes the span grow, and with it all codes of the keys together change. One fragment run.
  */
 final class StableCodes implements AutoCloseable {
     private static final int ENTRIES_MAX = 1 << 12;
