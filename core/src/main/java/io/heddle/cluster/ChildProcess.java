@@ -275,6 +275,11 @@ public final class ChildProcess implements AutoCloseable {
         return code != null && code > SIGNALS;
     }
 
+    /** Whether the child has said that its node runs. */
+    public boolean isReady() {
+        return ready.isDone() && !ready.isCompletedExceptionally();
+    }
+
     /** Ask the child to end, and return at once; several children end at the same time if each is asked before one is closed. */
     public void requestClose() {
         isCloseRequested = true;

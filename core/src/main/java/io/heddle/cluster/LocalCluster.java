@@ -33,19 +33,17 @@ import org.slf4j.LoggerFactory;
 /**
  * A cluster of this host that lives as long as the program that started it: media driver and scheduler in this JVM, and
  * the workers as threads here or as processes that end with this one, even if it is killed. A worker process that dies is
- * replaced. Nothing of it is left in shared memory after {@link #close}, nor after the next start if this JVM is killed.
+ * replaced ({@link Replacements}). Nothing of it is left in shared memory after {@link #close}, nor after the next start if this JVM is killed.
  */
 public final class LocalCluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalCluster.class);
     private static final String WORKER_NAME = "worker-";
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
-    /** A worker that dies more often than this is not replaced any more: something is wrong with the machine. */
-    private static final int REPLACEMENTS_MAX = 20;
     /** A machine that has no room for a process now may have it a little later. */
-    private static final long FORK_PAUSE_MAX_MS = 1_000;
+    private static final long FORK_PAUSE_MIN_MS = 10;
 
-    private static final long FORK_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long FORK_PAUSE_MAX_MS = 1_000;
 
     private final LocalClusterOptions options;
     private final Path clusterDirectory;
@@ -60,7 +58,7 @@ public final class LocalCluster implements AutoCloseable {
     private final List<Duty> duties = new CopyOnWriteArrayList<>();
     private final List<ChildProcess> workerProcesses = new ArrayList<>();
     private int lastNumber = -1;
-    private int replacements;
+    private final Replacements replacements = new Replacements();
     /** The names of processes that are started again when they end. */
     private final Set<String> restarting = new HashSet<>();
 
@@ -142,7 +140,7 @@ public final class LocalCluster implements AutoCloseable {
         }
     }
 
-    /** Why a worker could not start, null if all did. */
+    /** Why a worker could not start, null if all did; those that are started again are not meant. */
     public @Nullable HeddleException workerFailure() {
         return workerFailure;
     }
@@ -266,11 +264,14 @@ public final class LocalCluster implements AutoCloseable {
     private void awaitReady(final ChildProcess process) {
         try {
             process.awaitReady(START_TIMEOUT_NS);
+            replacements.onReady(process.name(), System.nanoTime());
         } catch (final HeddleException failure) {
-            // The next one would fail as this one did, unless somebody killed it.
-            if (!process.isCloseRequested() && !process.isKilled()) {
+            if (process.isCloseRequested() || process.isKilled()) {
+                return;
+            }
+            LOG.warn("worker {} did not start: {}", process, failure.getMessage());
+            if (!replacements.wasEverReady(process.name())) {
                 workerFailure = failure;
-                LOG.warn("worker {} did not start: {}", process, failure.getMessage());
             }
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();
@@ -278,39 +279,39 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     private void onExit(final ChildProcess process) {
+        final String name = process.name();
         final boolean isRestarted;
         final boolean isReplaced;
         synchronized (this) {
             workerProcesses.remove(process);
-            isRestarted = restarting.remove(process.name());
+            isRestarted = restarting.remove(name);
             isReplaced = !isClosed
                     && !process.isCloseRequested()
                     && !Integer.valueOf(WorkerProcess.RETIRED_EXIT_CODE).equals(process.exitCode())
-                    && workerFailure == null
-                    && ++replacements <= REPLACEMENTS_MAX;
+                    // The next one would fail as this one did, unless somebody killed it.
+                    && (process.isReady() || process.isKilled() || replacements.wasEverReady(name));
         }
         if (isRestarted) {
             LOG.info("worker {} is started again", process);
-            startAgain(process.name());
+            startAgain(name, 0);
         } else if (isReplaced) {
-            LOG.warn("worker {} ended with {}; it is replaced", process, process.exitCode());
-            startAgain(process.name());
+            final long pauseMs = replacements.onEnd(name, System.nanoTime());
+            LOG.warn("worker {} ended with {}; it is replaced, in {} ms", process, process.exitCode(), pauseMs);
+            startAgain(name, pauseMs);
         }
     }
 
     /** Nobody waits for this one who could try again: where the system refuses a process, or kills it while it forks. */
-    private void startAgain(final String name) {
-        final long startNs = System.nanoTime();
-        for (long pauseMs = 10; ; pauseMs = Math.min(2 * pauseMs, FORK_PAUSE_MAX_MS)) {
+    private void startAgain(final String name, final long firstPauseMs) {
+        if (isClosingWithin(firstPauseMs)) {
+            return;
+        }
+        for (long pauseMs = FORK_PAUSE_MIN_MS; ; pauseMs = Math.min(2 * pauseMs, FORK_PAUSE_MAX_MS)) {
             try {
                 startProcess(name);
                 return;
             } catch (final HeddleException failure) {
                 LOG.warn("worker {} could not be forked: {}", name, failure.getMessage());
-                if (System.nanoTime() - startNs > FORK_TIMEOUT_NS) {
-                    workerFailure = failure;
-                    return;
-                }
                 if (isClosingWithin(pauseMs)) {
                     return;
                 }

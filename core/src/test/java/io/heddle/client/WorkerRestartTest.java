@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.heddle.graph.HeddleException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -73,7 +76,7 @@ class WorkerRestartTest {
         client.restartWorkers(List.of(holder.name()));
         assertEquals(Set.copyOf(names), Set.copyOf(names()));
         assertFalse(pids().contains(holder.pid()), "it is still there");
-        assertFalse(ProcessHandle.of(holder.pid()).map(ProcessHandle::isAlive).orElse(false), "it lives");
+        assertFalse(isAlive(holder.pid()), "it lives");
         for (int i = 0; i < made.size(); i++) {
             assertEquals(i, made.get(i).result()[BYTES - 1]);
         }
@@ -130,6 +133,31 @@ class WorkerRestartTest {
             }
             assertEquals(round, client.submit(WorkerRestartTest::make, round).result()[BYTES - 1]);
         }
+    }
+
+    /** What kept it from starting, here a secret that is away for a while, may pass; so one that has ever run is tried again. */
+    @Test
+    void aWorkerThatDoesNotStartAgainAtFirstIsTriedAgain() throws IOException {
+        final Path secret = Path.of(client.clusterDirectory(), "scheduler", "secret");
+        final Path away = secret.resolveSibling("secret.away");
+        final long lost = client.workers().get(0).pid();
+        final Set<Long> before = children();
+        Files.move(secret, away);
+        ProcessHandle.of(lost).ifPresent(ProcessHandle::destroyForcibly);
+        final Set<Long> failed = new HashSet<>();
+        while (failed.size() < 2 || failed.stream().anyMatch(WorkerRestartTest::isAlive)) {
+            Await.pause();
+            children().stream().filter(pid -> !before.contains(pid)).forEach(failed::add);
+        }
+        Files.move(away, secret);
+        while (pids().contains(lost) || pids().size() < 2) {
+            Await.pause();
+        }
+        assertEquals(3, client.submit(WorkerRestartTest::make, 3).result()[BYTES - 1]);
+    }
+
+    private static boolean isAlive(final long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
 
     @Test
