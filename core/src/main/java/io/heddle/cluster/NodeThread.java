@@ -28,10 +28,10 @@ public final class NodeThread implements AutoCloseable {
     private static final long WATCH_NS = TimeUnit.MICROSECONDS.toNanos(500);
     private static final long WATCH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(20);
     /**
-     * While a result comes or goes the next bytes are due within the time of a round trip, and each sleep is one in which the window of
-     * the stream stands still.
+     * While a result comes or goes the next bytes are due within the time of a round trip, and a stream stands still when a sleep lasts
+     * longer than its window. A pause much shorter than that would only take the core from the media drivers.
      */
-    private static final long TRANSFER_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long TRANSFER_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private static final long TRANSFER_ATTENTION_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long REMOTE_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);

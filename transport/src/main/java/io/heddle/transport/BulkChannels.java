@@ -99,7 +99,7 @@ final class BulkChannels {
         try {
             subscription = connection
                     .aeron()
-                    .addSubscription(Channels.udpSubscription(host, options.port(), alias), udpStreamId);
+                    .addSubscription(Channels.udpBulkSubscription(host, options.port(), alias), udpStreamId);
         } catch (final AeronException e) {
             throw new TransportException(
                     "bulk transfers cannot listen on UDP " + host + ":" + options.port()

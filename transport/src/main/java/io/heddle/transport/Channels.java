@@ -21,6 +21,10 @@ final class Channels {
         return "aeron:udp?endpoint=" + host + ":" + port + "|alias=" + alias;
     }
 
+    static String udpBulkSubscription(final String host, final int port, final String alias) {
+        return udpSubscription(host, port, alias) + "|rcv-wnd=" + EmbeddedDriver.bulkWindowBytes();
+    }
+
     /** Requests to a server, answered on the response channel that the subscription stands for. */
     static String udpRequest(final String host, final int port, final long responseSubscriptionId) {
         return "aeron:udp?endpoint=" + host + ":" + port + "|response-correlation-id=" + responseSubscriptionId

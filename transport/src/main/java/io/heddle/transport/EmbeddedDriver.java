@@ -35,6 +35,9 @@ public final class EmbeddedDriver implements AutoCloseable {
     /** Channels open one after the other: while they do, the next name is soon to be resolved. */
     private static final long RESOLVER_PARK_MIN_NS = TimeUnit.MICROSECONDS.toNanos(250);
 
+    private static final int BULK_WINDOW_BYTES =
+            Math.min(socketBufferBytes(), TransportLimits.BULK_TERM_LENGTH_BYTES / 2);
+
     private static final long RESOLVER_PARK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(16);
 
     private final Path directory;
@@ -141,6 +144,11 @@ public final class EmbeddedDriver implements AutoCloseable {
         } catch (final IOException e) {
             return 128 << 10;
         }
+    }
+
+    /** How much of a bulk stream may be on its way over UDP: half a term, or less where the kernel gives sockets less, bytes. */
+    public static int bulkWindowBytes() {
+        return BULK_WINDOW_BYTES;
     }
 
     private static DirectoryLock lock(final Path directory) {
