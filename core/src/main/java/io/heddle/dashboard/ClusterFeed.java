@@ -1,10 +1,10 @@
 package io.heddle.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.heddle.diagnostics.ClusterFollower;
 import io.heddle.diagnostics.ClusterSnapshot;
-import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.JsonText;
-import io.heddle.diagnostics.NodeReading;
 import io.heddle.diagnostics.TaskStream;
 import io.heddle.diagnostics.TransferMatrix;
 import java.io.UncheckedIOException;
@@ -38,7 +38,12 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     private int viewers;
     private boolean isWanted;
     private boolean isClosed;
-    private @Nullable String latestJson;
+    private final Answer json = new Answer((look, length) -> (look.snapshot().toJson() + "\n").getBytes(UTF_8));
+    private final Answer counters = new Answer((look, length) -> CountersJson.of(look.readings(), length));
+    private final Answer metrics =
+            new Answer((look, length) -> MetricsText.of(look.snapshot(), look.readings(), length));
+    private String advice = "";
+    private long adviceLook = -1;
     /** What the last tab was told: most others ask for the same. */
     private @Nullable TaskNews news;
 
@@ -47,6 +52,36 @@ final class ClusterFeed implements Runnable, AutoCloseable {
 
     /** Everything that a tab has to know of the task stream, up to a moment. */
     record TaskNews(long next, String json) {}
+
+    /** Makes an answer of what was read; the length is that of the last one. */
+    private interface Maker {
+        byte[] make(ClusterFollower.Look look, int length);
+    }
+
+    /** One that is made once of each look, for all who ask, while others ask for something else. */
+    private final class Answer {
+        private final Maker maker;
+        private byte[] bytes = {};
+        private long madeOf = -1;
+
+        Answer(final Maker maker) {
+            this.maker = maker;
+        }
+
+        synchronized byte[] get() {
+            final ClusterFollower.Look look;
+            final long number;
+            synchronized (ClusterFeed.this) {
+                look = new ClusterFollower.Look(latest, follower.readings(), follower.nodes());
+                number = looks;
+            }
+            if (number != madeOf) {
+                bytes = maker.make(look, bytes.length);
+                madeOf = number;
+            }
+            return bytes;
+        }
+    }
 
     ClusterFeed(final Path clusterDirectory) {
         follower = new ClusterFollower(clusterDirectory, DashboardLimits.RUNS_KEPT);
@@ -75,14 +110,23 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         }
     }
 
-    private synchronized boolean look() throws InterruptedException {
+    /** Those who ask are not kept while the files are read. */
+    private boolean look() throws InterruptedException {
+        ClusterFollower.Look read = null;
         try {
-            latest = follower.look();
-            latestJson = null;
-            samples.take(latest, follower.readings());
+            read = follower.read();
         } catch (final UncheckedIOException ex) {
             // The directory is going away in this moment; the next look finds what is left of it.
             LOG.warn("the files of the cluster cannot be read: {}", ex.getMessage());
+        }
+        return take(read);
+    }
+
+    private synchronized boolean take(final ClusterFollower.@Nullable Look read) throws InterruptedException {
+        if (read != null) {
+            follower.accept(read);
+            latest = read.snapshot();
+            samples.take(latest, read.readings());
         }
         final long nowNs = System.nanoTime();
         latestNs = nowNs;
@@ -125,14 +169,10 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return latest;
     }
 
-    /** All counters that nodes have once, as a JSON array. */
-    synchronized String counters() throws InterruptedException {
+    /** All counters as a JSON array, see {@link CountersJson}. */
+    byte[] counters() throws InterruptedException {
         snapshot();
-        final List<Object> counters = new ArrayList<>();
-        for (final NodeReading node : follower.readings()) {
-            node.values().forEach((type, value) -> counters.add(counterOf(node, type, value)));
-        }
-        return JsonText.of(counters) + "\n";
+        return counters.get();
     }
 
     /** The last minutes of a worker, of all with null, after a time, as a JSON array; without a further look. */
@@ -147,17 +187,6 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         answer.put("recentSeconds", TimeUnit.NANOSECONDS.toSeconds(TransferMatrix.RECENT_NS));
         answer.put("pairs", tasks.transfers().transfers(tasks::workerName, latest.timeNs()));
         return JsonText.of(answer) + "\n";
-    }
-
-    private static Map<String, Object> counterOf(final NodeReading node, final CounterType type, final long value) {
-        final Map<String, Object> counter = new LinkedHashMap<>();
-        counter.put("node", node.name());
-        counter.put("name", type.text());
-        counter.put("value", value);
-        counter.put("unit", type.unit());
-        counter.put("kind", type.kind());
-        counter.put("description", type.description());
-        return counter;
     }
 
     /** Events from a sequence on. */
@@ -175,7 +204,11 @@ final class ClusterFeed implements Runnable, AutoCloseable {
     /** What makes the cluster slow, as a JSON array, the most urgent first. */
     synchronized String advice() throws InterruptedException {
         snapshot();
-        return JsonText.of(follower.advice()) + "\n";
+        if (adviceLook != looks) {
+            advice = JsonText.of(follower.advice()) + "\n";
+            adviceLook = looks;
+        }
+        return advice;
     }
 
     /** What made it slow since a time, without a further look. */
@@ -188,9 +221,10 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return tasks.end();
     }
 
-    /** The same as metrics. */
-    synchronized String metrics() throws InterruptedException {
-        return MetricsText.of(snapshot(), follower.readings());
+    /** All counters as metrics, see {@link MetricsText}. */
+    byte[] metrics() throws InterruptedException {
+        snapshot();
+        return metrics.get();
     }
 
     /**
@@ -215,12 +249,9 @@ final class ClusterFeed implements Runnable, AutoCloseable {
         return latest;
     }
 
-    /** The same as one JSON object, made once for all tabs. */
-    synchronized String latestJson() {
-        if (latestJson == null) {
-            latestJson = latest.toJson();
-        }
-        return latestJson;
+    /** The same as one JSON object on a line. */
+    byte[] latestJson() {
+        return json.get();
     }
 
     /** What the scheduler knows of single tasks, as a JSON object; the same one until there is another. */

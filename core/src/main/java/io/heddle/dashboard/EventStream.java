@@ -44,24 +44,26 @@ final class EventStream {
         long nextRun = firstRun;
         String lastOutline = "";
         for (long look = feed.awaitLook(0); look >= 0; look = feed.awaitLook(look)) {
-            final StringBuilder events = new StringBuilder(1024);
+            final AnswerBytes events = new AnswerBytes(16_384);
             append(events, "cluster", feed.latestJson());
             final @Nullable TaskNews news = wantsTasks ? feed.tasksSince(nextRun) : null;
             if (news != null) {
                 nextRun = news.next();
-                append(events, "tasks", news.json());
+                append(events, "tasks", news.json().getBytes(UTF_8));
             }
             final String outline = wantsOutline ? feed.outline() : lastOutline;
             if (!outline.equals(lastOutline)) {
                 lastOutline = outline;
-                append(events, "outline", outline);
+                append(events, "outline", outline.getBytes(UTF_8));
             }
-            body.write(events.toString().getBytes(UTF_8));
+            body.write(events.toBytes());
             body.flush();
         }
     }
 
-    private static void append(final StringBuilder events, final String name, final String json) {
-        events.append("event: ").append(name).append("\ndata: ").append(json).append("\n\n");
+    /** A line behind the data ends it, another one the event. */
+    private static void append(final AnswerBytes events, final String name, final byte[] json) {
+        events.append("event: ").append(name).append("\ndata: ").append(json);
+        events.append(json[json.length - 1] == '\n' ? "\n" : "\n\n");
     }
 }

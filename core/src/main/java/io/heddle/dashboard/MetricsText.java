@@ -1,5 +1,7 @@
 package io.heddle.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.heddle.diagnostics.ClusterSnapshot;
 import io.heddle.diagnostics.ClusterSnapshot.PrefixView;
 import io.heddle.diagnostics.CounterKey;
@@ -8,7 +10,9 @@ import io.heddle.diagnostics.CounterType;
 import io.heddle.diagnostics.DurationHistogram;
 import io.heddle.diagnostics.NodeReading;
 import io.heddle.diagnostics.NodeState;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * All counters of all nodes in the text format of Prometheus, version 0.0.4. A counter {@code tasks-finished} is the metric
@@ -18,61 +22,82 @@ import java.util.List;
 final class MetricsText {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final StringBuilder text = new StringBuilder(16_384);
-    private final String cluster;
+    private static final byte[] END = bytes("} ");
 
-    private MetricsText(final String cluster) {
-        this.cluster = cluster;
+    /** The label of the bound of each bucket. */
+    private static final List<byte[]> BOUNDS = IntStream.range(0, DurationHistogram.BUCKETS)
+            .mapToLong(DurationHistogram::boundNs)
+            .mapToObj(boundNs -> bytes(label("le", boundNs == Long.MAX_VALUE ? "+Inf" : Long.toString(boundNs))))
+            .toList();
+
+    private final AnswerBytes text;
+    private final List<NodeReading> nodes;
+    /** What stands behind the name of each metric of a node, up to further labels. */
+    private final List<byte[]> labels = new ArrayList<>();
+
+    private MetricsText(final String cluster, final List<NodeReading> nodes, final int expectedLength) {
+        this.text = new AnswerBytes(expectedLength);
+        this.nodes = nodes;
+        for (final NodeReading node : nodes) {
+            labels.add(bytes(first(cluster)
+                    + label("node", node.name())
+                    + label("role", node.role().text())));
+        }
     }
 
-    static String of(final ClusterSnapshot snapshot, final List<NodeReading> nodes) {
-        final MetricsText metrics = new MetricsText(snapshot.cluster());
-        metrics.states(nodes);
+    static byte[] of(final ClusterSnapshot snapshot, final List<NodeReading> nodes, final int expectedLength) {
+        final MetricsText metrics = new MetricsText(snapshot.cluster(), nodes, expectedLength);
+        metrics.states();
         for (final CounterType type : CounterType.values()) {
             if (type.kind() == CounterKind.HISTOGRAM) {
-                metrics.histogram(type, nodes);
+                metrics.histogram(type);
             } else if (type.key() == CounterKey.NONE) {
-                metrics.counter(type, nodes);
+                metrics.counter(type);
             } else if (!snapshot.prefixes().isEmpty()) {
                 metrics.head(type);
                 for (final PrefixView prefix : snapshot.prefixes()) {
-                    metrics.line(name(type), "function", prefix.name(), prefix.value(type));
+                    metrics.text.append(name(type) + first(snapshot.cluster()) + label("function", prefix.name()));
+                    metrics.text.append(END).append(prefix.value(type)).append('\n');
                 }
             }
         }
-        return metrics.text.toString();
+        return metrics.text.toBytes();
     }
 
-    private void states(final List<NodeReading> nodes) {
+    private void states() {
         text.append("# HELP heddle_node_state 1 for the state that the node is in\n# TYPE heddle_node_state gauge\n");
-        for (final NodeReading node : nodes) {
-            for (final NodeState state : NodeState.values()) {
-                labels("heddle_node_state", "node", node.name());
-                label("role", node.role().text());
-                label("state", state.text());
-                text.append("} ").append(node.state() == state ? 1 : 0).append('\n');
+        final byte[] name = bytes("heddle_node_state");
+        for (final NodeState state : NodeState.values()) {
+            final byte[] label = bytes(label("state", state.text()));
+            for (int i = 0; i < nodes.size(); i++) {
+                text.append(name).append(labels.get(i)).append(label).append(END);
+                text.append(nodes.get(i).state() == state ? 1L : 0L).append('\n');
             }
         }
     }
 
-    private void counter(final CounterType type, final List<NodeReading> nodes) {
+    private void counter(final CounterType type) {
+        final byte[] name = bytes(name(type));
         boolean hasHead = false;
-        for (final NodeReading node : nodes) {
-            final Long value = node.values().get(type);
+        for (int i = 0; i < nodes.size(); i++) {
+            final Long value = nodes.get(i).values().get(type);
             if (value != null) {
                 if (!hasHead) {
                     head(type);
                     hasHead = true;
                 }
-                ofNode(name(type), node, value);
+                ofNode(name, i, value);
             }
         }
     }
 
-    private void histogram(final CounterType type, final List<NodeReading> nodes) {
+    private void histogram(final CounterType type) {
+        final byte[] buckets = bytes(name(type) + "_bucket");
+        final byte[] sum = bytes(name(type) + "_sum");
+        final byte[] count = bytes(name(type) + "_count");
         boolean hasHead = false;
-        for (final NodeReading node : nodes) {
-            final DurationHistogram durations = node.durations().get(type);
+        for (int i = 0; i < nodes.size(); i++) {
+            final DurationHistogram durations = nodes.get(i).durations().get(type);
             if (durations != null) {
                 if (!hasHead) {
                     head(type);
@@ -82,22 +107,20 @@ final class MetricsText {
                 long below = 0;
                 for (int bucket = 0; bucket < DurationHistogram.BUCKETS; bucket++) {
                     below += counts[bucket];
-                    final long boundNs = DurationHistogram.boundNs(bucket);
-                    labels(name(type) + "_bucket", "node", node.name());
-                    label("role", node.role().text());
-                    label("le", boundNs == Long.MAX_VALUE ? "+Inf" : Long.toString(boundNs));
-                    text.append("} ").append(below).append('\n');
+                    text.append(buckets)
+                            .append(labels.get(i))
+                            .append(BOUNDS.get(bucket))
+                            .append(END);
+                    text.append(below).append('\n');
                 }
-                ofNode(name(type) + "_sum", node, durations.sumNs());
-                ofNode(name(type) + "_count", node, below);
+                ofNode(sum, i, durations.sumNs());
+                ofNode(count, i, below);
             }
         }
     }
 
-    private void ofNode(final String metric, final NodeReading node, final long value) {
-        labels(metric, "node", node.name());
-        label("role", node.role().text());
-        text.append("} ").append(value).append('\n');
+    private void ofNode(final byte[] metric, final int node, final long value) {
+        text.append(metric).append(labels.get(node)).append(END).append(value).append('\n');
     }
 
     private void head(final CounterType type) {
@@ -114,18 +137,16 @@ final class MetricsText {
         };
     }
 
-    private void line(final String metric, final String key, final String keyValue, final long value) {
-        labels(metric, key, keyValue);
-        text.append("} ").append(value).append('\n');
+    private static String first(final String cluster) {
+        return "{cluster=\"" + escaped(cluster) + '"';
     }
 
-    private void labels(final String metric, final String key, final String value) {
-        text.append(metric).append("{cluster=\"").append(escaped(cluster)).append('"');
-        label(key, value);
+    private static String label(final String key, final String value) {
+        return ',' + key + "=\"" + escaped(value) + '"';
     }
 
-    private void label(final String key, final String value) {
-        text.append(',').append(key).append("=\"").append(escaped(value)).append('"');
+    private static byte[] bytes(final String text) {
+        return text.getBytes(UTF_8);
     }
 
     static String name(final CounterType type) {

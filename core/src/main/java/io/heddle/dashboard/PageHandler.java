@@ -48,11 +48,13 @@ final class PageHandler implements HttpHandler {
 
     private final ClusterFeed feed;
     private final DistantFeed distant;
+    private final ProfileFeed profiles;
     private final Path clusterDirectory;
 
     PageHandler(final ClusterFeed feed, final DistantFeed distant, final Path clusterDirectory) {
         this.feed = feed;
         this.distant = distant;
+        this.profiles = new ProfileFeed(clusterDirectory, distant);
         this.clusterDirectory = clusterDirectory;
     }
 
@@ -108,8 +110,10 @@ final class PageHandler implements HttpHandler {
                 answer(exchange, 302, "text", "");
             }
             case "/health" -> health(exchange, feed.snapshot());
-            case "/api/v1/cluster" ->
-                answer(exchange, 200, "json", feed.snapshot().toJson() + "\n");
+            case "/api/v1/cluster" -> {
+                feed.snapshot();
+                answer(exchange, 200, "json", feed.latestJson());
+            }
             case "/api/v1/advice" -> answer(exchange, 200, "json", feed.advice());
             case "/api/v1/counters" -> answer(exchange, 200, "json", feed.counters());
             case "/api/v1/samples" -> samples(exchange);
@@ -183,9 +187,7 @@ final class PageHandler implements HttpHandler {
                     exchange,
                     200,
                     "json",
-                    path.endsWith("past")
-                            ? ProfileFeed.past(clusterDirectory, distant, parameters)
-                            : ProfileFeed.times(clusterDirectory, parameters));
+                    path.endsWith("past") ? profiles.past(parameters) : profiles.times(parameters));
         } catch (final IllegalArgumentException wrong) {
             answer(exchange, 400, "text", wrong.getMessage() + "\n");
         }

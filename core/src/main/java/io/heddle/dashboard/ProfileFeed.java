@@ -5,13 +5,21 @@ import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.PastProfiles;
 import io.heddle.diagnostics.ProfileQuery;
+import io.heddle.diagnostics.ProfileSlices;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests for what workers have kept of where their tasks were. */
+/** Answers requests for what workers have kept of where their tasks were. Thread-safe. */
 final class ProfileFeed {
-    private ProfileFeed() {}
+    private final Path clusterDirectory;
+    private final DistantFeed distant;
+    private final ProfileSlices known = new ProfileSlices();
+
+    ProfileFeed(final Path clusterDirectory, final DistantFeed distant) {
+        this.clusterDirectory = clusterDirectory;
+        this.distant = distant;
+    }
 
     /**
      * The profile of a time.
@@ -20,18 +28,18 @@ final class ProfileFeed {
      * @return a JSON object.
      * @throws IllegalArgumentException with one sentence if a parameter is wrong.
      */
-    static String past(final Path clusterDirectory, final DistantFeed distant, final Map<String, String> parameters) {
+    String past(final Map<String, String> parameters) {
         final ProfileQuery query = query(parameters);
         final NodeDirectory node = query.node() == null ? null : NodeAnswers.find(clusterDirectory, query.node());
         return JsonText.of(
                 node != null && node.isMirror()
                         ? distant.ask(node.name(), nodes -> nodes.past(query))
-                        : PastProfiles.read(clusterDirectory, query));
+                        : PastProfiles.read(NodeDirectory.list(clusterDirectory), query, known));
     }
 
     /** Samples of functions over time, by the same parameters. */
-    static String times(final Path clusterDirectory, final Map<String, String> parameters) {
-        return JsonText.of(PastProfiles.timeLine(clusterDirectory, query(parameters)));
+    String times(final Map<String, String> parameters) {
+        return JsonText.of(PastProfiles.timeLine(NodeDirectory.list(clusterDirectory), query(parameters), known));
     }
 
     private static ProfileQuery query(final Map<String, String> parameters) {

@@ -1,7 +1,8 @@
 /**
  * Pages about a cluster for a browser, served from the files that its nodes write ({@code io.heddle.diagnostics}) by a process of its own:
  * whatever is looked at, and by however many, costs workers nothing. The scheduler notes the tasks that it knows, some thousands at a time,
- * while a page wants them (Graph, Memory, one worker), and nothing otherwise. What all tabs ask for is made once for each look.
+ * while a page wants them (Graph, Memory, one worker), and nothing otherwise. What all tabs ask for is made once for each look, and while
+ * files are read or an answer is made, other questions are answered. Slices of profiles that are full are read and unpacked once.
  *
  * <p>Log, call stacks and profile of a worker on another host are in no file here. {@link io.heddle.dashboard.DistantNodes} asks for them: the
  * process joins the cluster when somebody opens such a worker, and leaves it half a minute after the last question.
@@ -29,7 +30,8 @@
  * /api/v1/advice            what makes the cluster slow, and what to do about it
  * /api/v1/outline           tasks one by one, which function needs which, the largest and the oldest results;
  *                           readAgoMs of one: since the last task that needed it had read it, absent: no task has, or some are yet to
- * /api/v1/counters          all counters of all nodes
+ * /api/v1/counters          all counters of all nodes; of a histogram count, sum, median, tail (99 in 100) and buckets: number i has
+ *                            durations of up to 2^(10+i) ns that the one before has not, the last all that are longer
  * /api/v1/samples?worker=NAME  the last five minutes, a sample each second: of that worker, or the sums of all; with &amp;since=NS those
  *                            after that time only. Time in collections and duty cycles are those of the worker that has most
  * /api/v1/errors            the distinct errors, newest first
@@ -45,7 +47,7 @@
  * /api/v1/stream?events=...  server-sent events "cluster" (that object) and "tasks" (new runs and moves, see TaskBatch) and
  *                            "outline" (as above); with
  *                            &amp;history=all those too that ended more than a minute ago)
- * /grafana.json              a dashboard of these metrics for Grafana, to be imported there
+ * /grafana.json              a dashboard of these metrics for Grafana, to be imported there; latencies as quantiles and heat maps
  * /metrics                   all counters of all nodes for Prometheus, see MetricsText
  * /health                    200 and "ok" while the scheduler reports, else 503 and one sentence
  * </pre>

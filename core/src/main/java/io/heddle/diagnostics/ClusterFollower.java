@@ -1,9 +1,10 @@
 package io.heddle.diagnostics;
 
-import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -21,6 +22,16 @@ public final class ClusterFollower implements AutoCloseable {
     private final CounterHistory history = new CounterHistory();
     private ClusterSnapshot latest;
     private List<NodeReading> readings = List.of();
+    private List<NodeDirectory> nodes;
+
+    /**
+     * What was read at one moment.
+     *
+     * @param snapshot see {@link ClusterWatch#snapshot()}.
+     * @param readings see {@link ClusterWatch#readings()}.
+     * @param nodes    views to read.
+     */
+    public record Look(ClusterSnapshot snapshot, List<NodeReading> readings, List<NodeDirectory> nodes) {}
 
     /**
      * Follow.
@@ -34,6 +45,7 @@ public final class ClusterFollower implements AutoCloseable {
         tasks = new TaskStream(runsMax);
         follower = new EventFollower(tasks::handlerOf);
         latest = watch.snapshot();
+        nodes = watch.nodes();
     }
 
     /**
@@ -42,27 +54,47 @@ public final class ClusterFollower implements AutoCloseable {
      * @return counters, see {@link ClusterWatch#snapshot()}.
      */
     public ClusterSnapshot look() {
-        latest = watch.snapshot();
-        readings = watch.readings();
-        history.take(latest.timeNs(), readings);
+        accept(read());
         return latest;
+    }
+
+    /**
+     * The first half of {@link #look}, which takes the time: touches nothing that other methods than this one and {@link #close} use, so that a
+     * second thread may call those meanwhile.
+     *
+     * @return what {@link #accept} takes.
+     */
+    public Look read() {
+        final ClusterSnapshot snapshot = watch.snapshot();
+        return new Look(snapshot, watch.readings(), watch.nodes());
+    }
+
+    /**
+     * The second half of {@link #look}: what was read is from now on what the others tell.
+     *
+     * @param look what was read.
+     */
+    public void accept(final Look look) {
+        latest = look.snapshot();
+        readings = look.readings();
+        nodes = look.nodes();
+        history.take(latest.timeNs(), readings);
     }
 
     /** Read what has happened since the last call. */
     public void follow() {
         introduceWorkers();
-        follower.poll(watch.nodes(), runsMax);
+        follower.poll(nodes, runsMax);
     }
 
     private void introduceWorkers() {
-        for (final NodeDirectory node : watch.nodes()) {
-            final String workerId = node.property("workerId");
-            if (node.role() == NodeRole.WORKER && workerId != null) {
-                for (final WorkerView worker : latest.workers()) {
-                    if (worker.name().equals(node.name()) && worker.threads() > 0) {
-                        tasks.know(Integer.parseInt(workerId), worker.name(), (int) worker.threads());
-                    }
-                }
+        final Map<String, Long> threads = new HashMap<>();
+        latest.workers().forEach(worker -> threads.merge(worker.name(), worker.threads(), Math::max));
+        for (final NodeDirectory node : nodes) {
+            final String workerId = node.role() == NodeRole.WORKER ? node.property("workerId") : null;
+            final long threadsOfIt = workerId == null ? 0 : threads.getOrDefault(node.name(), 0L);
+            if (workerId != null && threadsOfIt > 0) {
+                tasks.know(Integer.parseInt(workerId), node.name(), (int) threadsOfIt);
             }
         }
     }
@@ -91,7 +123,7 @@ public final class ClusterFollower implements AutoCloseable {
      * @return views to read.
      */
     public List<NodeDirectory> nodes() {
-        return watch.nodes();
+        return nodes;
     }
 
     /**

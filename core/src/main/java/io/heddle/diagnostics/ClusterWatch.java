@@ -123,10 +123,11 @@ public final class ClusterWatch implements AutoCloseable {
 
     private void refresh(final long nowMs, final long nowNs) {
         final Set<Incarnation> present = new HashSet<>();
+        final ProcessProbe processes = new ProcessProbe();
         for (final NodeDirectory node : nodes) {
             final Incarnation incarnation = Incarnation.of(node);
             present.add(incarnation);
-            watched.computeIfAbsent(incarnation, key -> new NodeWatch()).refresh(node, nowMs, nowNs);
+            watched.computeIfAbsent(incarnation, key -> new NodeWatch()).refresh(node, processes, nowMs, nowNs);
         }
         watched.entrySet().removeIf(entry -> {
             final boolean isGone = !present.contains(entry.getKey());

@@ -30,8 +30,12 @@ public final class NodeAnswers {
      * @return the living one of several; null if there is none.
      */
     public static @Nullable NodeDirectory find(final Path clusterDirectory, final @Nullable String name) {
+        return find(NodeDirectory.list(clusterDirectory), name);
+    }
+
+    private static @Nullable NodeDirectory find(final List<NodeDirectory> nodes, final @Nullable String name) {
         NodeDirectory found = null;
-        for (final NodeDirectory node : NodeDirectory.list(clusterDirectory)) {
+        for (final NodeDirectory node : nodes) {
             if (node.name().equals(name) && (found == null || node.isAlive())) {
                 found = node;
             }
@@ -54,9 +58,10 @@ public final class NodeAnswers {
                     + ", and its lines are there: see them by 'heddle logs' on that host, or by client.workerLogs()\n";
         }
         final List<Path> files = new ArrayList<>();
-        for (final NodeDirectory owner : NodeDirectory.list(clusterDirectory)) {
+        final List<NodeDirectory> nodes = NodeDirectory.list(clusterDirectory);
+        for (final NodeDirectory owner : nodes) {
             for (final Path file : filesIn(owner.logDirectory())) {
-                final NodeDirectory printer = find(clusterDirectory, baseName(file));
+                final NodeDirectory printer = find(nodes, baseName(file));
                 if ((printer == null ? owner : printer).path().equals(node.path())) {
                     files.add(file);
                 }

@@ -179,7 +179,7 @@ public final class NodeDirectory implements AutoCloseable {
 
     private static @Nullable NodeDirectory viewOrNull(final Path cluster, final Path path) {
         try {
-            return new NodeDirectory(cluster, path, NodeProperties.read(path.resolve(PROPERTIES_FILE)), null);
+            return new NodeDirectory(cluster, path, NodeProperties.look(path.resolve(PROPERTIES_FILE)), null);
         } catch (final IOException ex) {
             // Being created or removed at this moment, or not a node's: nothing to show.
             return null;

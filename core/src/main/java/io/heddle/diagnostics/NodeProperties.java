@@ -7,9 +7,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The content of {@code node.properties}. */
@@ -22,7 +25,14 @@ final class NodeProperties {
     static final String HOST = "host";
     static final String MIRROR = "mirror";
 
+    private static final long SETTLED_MS = 2_000;
+    private static final int SEEN_MAX = 2_000;
+    private static final Map<Path, Seen> SEEN = new ConcurrentHashMap<>();
+
     private final Map<String, String> values;
+
+    /** What a file held. */
+    private record Seen(FileTime changed, Object file, long size, NodeProperties properties) {}
 
     private NodeProperties(final Map<String, String> values) {
         this.values = values;
@@ -42,6 +52,31 @@ final class NodeProperties {
         properties.put(PID, Long.toString(pid));
         properties.put(HOST, host);
         properties.put(MIRROR, "true");
+        return properties;
+    }
+
+    /**
+     * The same for those who look again and again: a file is read anew when it is another one than the last time.
+     *
+     * @param path of the file.
+     * @return shared between all who look, and so to be read only.
+     */
+    static NodeProperties look(final Path path) throws IOException {
+        final BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+        final FileTime changed = attributes.lastModifiedTime();
+        final Object file = String.valueOf(attributes.fileKey());
+        final Seen seen = SEEN.get(path);
+        if (seen != null && seen.changed.equals(changed) && seen.file.equals(file) && seen.size == attributes.size()) {
+            return seen.properties;
+        }
+        final NodeProperties properties = read(path);
+        // A file that is replaced twice within a tick of its clock may look the same, so a new one is not trusted yet.
+        if (System.currentTimeMillis() - changed.toMillis() > SETTLED_MS) {
+            if (SEEN.size() >= SEEN_MAX) {
+                SEEN.clear();
+            }
+            SEEN.put(path, new Seen(changed, file, attributes.size(), properties));
+        }
         return properties;
     }
 

@@ -28,7 +28,7 @@ final class NodeWatch implements AutoCloseable {
         }
     }
 
-    void refresh(final NodeDirectory directory, final long nowMs, final long nowNs) {
+    void refresh(final NodeDirectory directory, final ProcessProbe processes, final long nowMs, final long nowNs) {
         open(directory);
         final boolean isAlive = directory.isAlive();
         final Map<CounterType, Long> values = new EnumMap<>(CounterType.class);
@@ -41,9 +41,9 @@ final class NodeWatch implements AutoCloseable {
         }
         final long heartbeatMs = values.getOrDefault(CounterType.HEARTBEAT_MS, 0L);
         final long ageMs = Math.max(0, nowMs - (heartbeatMs == 0 ? directory.startTimeMs() : heartbeatMs));
-        final NodeState state = isAlive ? stateOfLiving(directory, ageMs, values) : NodeState.DEAD;
+        final NodeState state = isAlive ? stateOfLiving(directory, processes, ageMs, values) : NodeState.DEAD;
         deadSinceNs = state != NodeState.DEAD ? 0 : deadSinceNs == 0 ? nowNs : deadSinceNs;
-        now = new Sample(state, ageMs, nowNs, cpuNs(directory, isAlive, values), values);
+        now = new Sample(state, ageMs, nowNs, cpuNs(directory, processes, isAlive, values), values);
         samples.addLast(now);
         while (samples.size() > 2 && nowNs - second().timeNs >= RATE_NS) {
             samples.removeFirst();
@@ -69,8 +69,11 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private static NodeState stateOfLiving(
-            final NodeDirectory directory, final long ageMs, final Map<CounterType, Long> values) {
-        if (!directory.isMirror() && ProcessProbe.isStopped(directory.pid())) {
+            final NodeDirectory directory,
+            final ProcessProbe processes,
+            final long ageMs,
+            final Map<CounterType, Long> values) {
+        if (!directory.isMirror() && processes.isStopped(directory.pid())) {
             return NodeState.FROZEN;
         }
         if (ageMs > Freshness.LATE_MS) {
@@ -80,8 +83,11 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private static long cpuNs(
-            final NodeDirectory directory, final boolean isAlive, final Map<CounterType, Long> values) {
-        final long probedNs = isAlive && !directory.isMirror() ? ProcessProbe.cpuNs(directory.pid()) : 0;
+            final NodeDirectory directory,
+            final ProcessProbe processes,
+            final boolean isAlive,
+            final Map<CounterType, Long> values) {
+        final long probedNs = isAlive && !directory.isMirror() ? processes.cpuNs(directory.pid()) : 0;
         return probedNs != 0 ? probedNs : values.getOrDefault(CounterType.CPU_NS, 0L);
     }
 

@@ -2,6 +2,7 @@ package io.heddle.diagnostics;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,14 +32,29 @@ public final class PastProfiles {
      * @return stacks that begin with the function, of all workers together; time that tasks waited counts as well.
      */
     public static StackProfile read(final Path clusterDirectory, final ProfileQuery query) {
-        final Map<String, Long> stacks = new TreeMap<>();
+        return read(NodeDirectory.list(clusterDirectory), query, new ProfileSlices());
+    }
+
+    /**
+     * The same for those who look again and again.
+     *
+     * @param nodes of the cluster.
+     * @param query which time, and of what.
+     * @param known what was read before, and is from now on.
+     * @return as above.
+     */
+    public static StackProfile read(
+            final List<NodeDirectory> nodes, final ProfileQuery query, final ProfileSlices known) {
+        final Map<String, Long> stacks = new HashMap<>();
         final long[] periodMs = {10};
-        forEach(clusterDirectory, query, (secondMs, stack, samples, period) -> {
+        forEach(nodes, query, known, (secondMs, stack, samples, period) -> {
             periodMs[0] = period;
             stacks.merge(stack, (long) samples, Long::sum);
         });
         return new StackProfile(
-                stacks, stacks.values().stream().mapToLong(count -> count).sum(), periodMs[0]);
+                new TreeMap<>(stacks),
+                stacks.values().stream().mapToLong(count -> count).sum(),
+                periodMs[0]);
     }
 
     /**
@@ -48,11 +64,24 @@ public final class PastProfiles {
      * @param query            which time, and of what.
      */
     public static TimeLine timeLine(final Path clusterDirectory, final ProfileQuery query) {
+        return timeLine(NodeDirectory.list(clusterDirectory), query, new ProfileSlices());
+    }
+
+    /**
+     * The same for those who look again and again.
+     *
+     * @param nodes of the cluster.
+     * @param query which time, and of what.
+     * @param known what was read before, and is from now on.
+     */
+    public static TimeLine timeLine(
+            final List<NodeDirectory> nodes, final ProfileQuery query, final ProfileSlices known) {
         final TreeMap<Long, Map<String, Long>> seconds = new TreeMap<>();
         final TreeMap<String, Long> numbers = new TreeMap<>();
+        final Map<String, String> functionsOf = new HashMap<>();
         final long[] periodMs = {10};
-        forEach(clusterDirectory, query, (secondMs, stack, samples, period) -> {
-            final String function = functionOf(stack);
+        forEach(nodes, query, known, (secondMs, stack, samples, period) -> {
+            final String function = functionsOf.computeIfAbsent(stack, PastProfiles::functionOf);
             periodMs[0] = period;
             numbers.put(function, 0L);
             seconds.computeIfAbsent(secondMs, missing -> new TreeMap<>()).merge(function, (long) samples, Long::sum);
@@ -68,17 +97,29 @@ public final class PastProfiles {
     }
 
     private static void forEach(
-            final Path clusterDirectory, final ProfileQuery query, final ProfileReader.Handler handler) {
-        for (final NodeDirectory node : NodeDirectory.list(clusterDirectory)) {
+            final List<NodeDirectory> nodes,
+            final ProfileQuery query,
+            final ProfileSlices known,
+            final ProfileReader.Handler handler) {
+        for (final NodeDirectory node : nodes) {
             if (query.node() == null || query.node().equals(node.name())) {
                 ProfileReader.read(
-                        node.profileFile(), query.fromMs(), query.toMs(), (secondMs, stack, samples, periodMs) -> {
-                            if (query.function() == null || query.function().equals(functionOf(stack))) {
+                        node.profileFile(),
+                        query.fromMs(),
+                        query.toMs(),
+                        known,
+                        (secondMs, stack, samples, periodMs) -> {
+                            if (query.function() == null || isOf(stack, query.function())) {
                                 handler.onSamples(secondMs, stack, samples, periodMs);
                             }
                         });
             }
         }
+    }
+
+    private static boolean isOf(final String stack, final String function) {
+        return stack.startsWith(function)
+                && (stack.length() == function.length() || stack.charAt(function.length()) == ';');
     }
 
     private static String functionOf(final String stack) {

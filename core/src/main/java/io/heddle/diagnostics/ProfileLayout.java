@@ -28,6 +28,9 @@ final class ProfileLayout {
     static final int PERIOD_OFFSET = 40;
     static final int LAST_SEQUENCE_OFFSET = 128;
 
+    /** Where the fields of the header end; the rest of it is empty. */
+    static final int FIELDS_LENGTH = 136;
+
     static final int SEQUENCE_OFFSET = 0;
     static final int SLICE_START_OFFSET = 8;
     static final int SLICE_END_OFFSET = 16;

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
 import java.util.zip.InflaterInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the stack samples that a node keeps, while it writes them and after its death. */
 final class ProfileReader {
+    private static final int SLICE_START_OFFSET = ProfileLayout.SLICE_START_OFFSET;
     private static final int SLOTS_MAX = 1 << 16;
     private static final int SLOT_LENGTH_MAX = 1 << 20;
     private static final int ATTEMPTS_MAX = 100;
@@ -40,11 +42,17 @@ final class ProfileReader {
      * @param toMs   epoch time; the second in it is not handed on.
      */
     static void read(final Path file, final long fromMs, final long toMs, final Handler handler) {
+        read(file, fromMs, toMs, new ProfileSlices(), handler);
+    }
+
+    /** The same for those who look again and again: what is known of the file is not read again. */
+    static void read(
+            final Path file, final long fromMs, final long toMs, final ProfileSlices known, final Handler handler) {
         if (!Files.exists(file)) {
             return;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            final ByteBuffer header = read(channel, 0, ProfileLayout.HEADER_LENGTH);
+            final ByteBuffer header = read(channel, 0, ProfileLayout.FIELDS_LENGTH);
             final int slots = header.getInt(ProfileLayout.SLOTS_OFFSET);
             final int slotLength = header.getInt(ProfileLayout.SLOT_LENGTH_OFFSET);
             if (header.getLong(ProfileLayout.MAGIC_OFFSET) != ProfileLayout.MAGIC
@@ -56,25 +64,42 @@ final class ProfileReader {
                 return;
             }
             final int periodMs = header.getInt(ProfileLayout.PERIOD_OFFSET);
+            final long fileStartMs = header.getLong(ProfileLayout.START_TIME_OFFSET);
             final long last = header.getLong(ProfileLayout.LAST_SEQUENCE_OFFSET);
             for (long sequence = Math.max(1, last - slots + 1); sequence <= last; sequence++) {
                 final long offset = ProfileLayout.slotOffset(sequence, slots, slotLength);
-                final ByteBuffer slot = read(channel, offset, ProfileLayout.TEXT_OFFSET);
-                final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
+                final long startMs =
+                        read(channel, offset, ProfileLayout.TEXT_OFFSET).getLong(SLICE_START_OFFSET);
                 if (startMs < toMs && startMs + ProfileLayout.SLICE_MS > fromMs) {
-                    for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-                        final ByteBuffer whole = read(channel, offset, slotLength);
-                        if (isWhole(whole, sequence)) {
-                            handOn(whole, fromMs, toMs, periodMs, handler);
-                            break;
+                    ProfileSlice slice = known.get(file, fileStartMs, sequence, startMs);
+                    if (slice == null) {
+                        slice = slice(channel, offset, slotLength, sequence, periodMs);
+                        if (slice != null && sequence < last) {
+                            known.put(file, fileStartMs, sequence, slice);
                         }
-                        Thread.onSpinWait();
+                    }
+                    if (slice != null) {
+                        slice.forEach(fromMs, toMs, handler);
                     }
                 }
             }
         } catch (final IOException gone) {
             // The node went, and its files with it: what was not read is not there any more.
         }
+    }
+
+    /** The slice in a slot, null if it is damaged. */
+    private static @Nullable ProfileSlice slice(
+            final FileChannel channel, final long offset, final int slotLength, final long sequence, final int periodMs)
+            throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+            final ByteBuffer whole = read(channel, offset, slotLength);
+            if (isWhole(whole, sequence)) {
+                return unpacked(whole, periodMs);
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
     /** A slice that is written just now has another sequence, or another sum than its text. */
@@ -90,29 +115,38 @@ final class ProfileReader {
         return (int) checksum.getValue() == slot.getInt(ProfileLayout.CHECKSUM_OFFSET);
     }
 
-    private static void handOn(
-            final ByteBuffer slot, final long fromMs, final long toMs, final int periodMs, final Handler handler)
-            throws IOException {
-        final int length = slot.getInt(ProfileLayout.LENGTH_OFFSET);
-        final long startMs = slot.getLong(ProfileLayout.SLICE_START_OFFSET);
-        final byte[] packed = new byte[length];
+    private static ProfileSlice unpacked(final ByteBuffer slot, final int periodMs) throws IOException {
+        final byte[] packed = new byte[slot.getInt(ProfileLayout.LENGTH_OFFSET)];
         slot.get(ProfileLayout.TEXT_OFFSET, packed);
         final String text;
         try (InflaterInputStream stream = new InflaterInputStream(new ByteArrayInputStream(packed))) {
             text = new String(stream.readAllBytes(), UTF_8);
         }
-        text.lines().forEach(line -> {
-            final String[] parts = line.split("\t", -1);
-            for (int i = 1; i < parts.length; i++) {
-                final int separator = parts[i].indexOf('=');
-                final long secondMs =
-                        startMs + Integer.parseInt(parts[i].substring(0, separator)) * ProfileLayout.SECOND_MS;
-                if (secondMs + ProfileLayout.SECOND_MS > fromMs && secondMs < toMs) {
-                    handler.onSamples(
-                            secondMs, parts[0], Integer.parseInt(parts[i].substring(separator + 1)), periodMs);
-                }
+        // A row for each tab; stacks have none.
+        final int rows = (int) text.chars().filter(c -> c == '\t').count();
+        final String[] stacks = new String[rows];
+        final byte[] seconds = new byte[rows];
+        final int[] samples = new int[rows];
+        int row = 0;
+        int lineStart = 0;
+        while (lineStart < text.length()) {
+            final int newline = text.indexOf('\n', lineStart);
+            final int lineEnd = newline < 0 ? text.length() : newline;
+            int tab = text.indexOf('\t', lineStart);
+            final String stack = text.substring(lineStart, tab < 0 || tab > lineEnd ? lineEnd : tab);
+            while (tab >= 0 && tab < lineEnd) {
+                final int separator = text.indexOf('=', tab);
+                final int next = text.indexOf('\t', separator);
+                final int end = next < 0 || next > lineEnd ? lineEnd : next;
+                stacks[row] = stack;
+                seconds[row] = (byte) Integer.parseInt(text, tab + 1, separator, 10);
+                samples[row] = Integer.parseInt(text, separator + 1, end, 10);
+                row++;
+                tab = next;
             }
-        });
+            lineStart = lineEnd + 1;
+        }
+        return new ProfileSlice(slot.getLong(SLICE_START_OFFSET), periodMs, stacks, seconds, samples);
     }
 
     private static ByteBuffer read(final FileChannel channel, final long offset, final int length) throws IOException {

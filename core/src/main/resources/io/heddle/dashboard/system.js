@@ -15,10 +15,21 @@ const gc = new LineChart(at("chart-gc"), { lines: [{ name: "workers", colour: "a
 const duty = new LineChart(at("chart-duty"), { lines: [{ name: "workers", colour: "accent" }, { name: "scheduler", colour: "spill" }], format: duration, least: 1e5 });
 const network = new LineChart(at("chart-network"), { lines: [{ name: "in", colour: "memory" }, { name: "out", colour: "transfer" }], format: value => `${bytes(value)}/s`, least: 1000 });
 
+const LONGEST_NS = 2 ** 36;
+
+/** Of a histogram two rows, rounded up to a power of two: what half of the durations and what 99 in 100 did not exceed. */
+function flattened(counter) {
+    if (counter.kind !== "histogram") {
+        return [counter];
+    }
+    const row = (name, value) => ({ ...counter, name: `${counter.name}, ${name}`, value: value ?? 2 * LONGEST_NS });
+    return counter.count === 0 ? [] : [row("half", counter.median), row("99 in 100", counter.tail)];
+}
+
 function valueText(counter) {
     switch (counter.unit) {
         case "bytes": return bytes(counter.value);
-        case "ns": return duration(counter.value);
+        case "ns": return counter.value > LONGEST_NS ? "over 1 min" : duration(counter.value);
         case "ms": return counter.name === "heartbeat-ms" ? time(counter.value) : `${count(counter.value)} ms`;
         default: return count(counter.value);
     }
@@ -37,7 +48,7 @@ const ofAll = new Table(at("counters"), [
     { title: "counter", value: row => row.name, text: row => row.name },
     { title: "scheduler", value: row => row.scheduler?.value ?? -1, text: row => some(row, row.scheduler), isNumber: true },
     { title: "workers, each", fill: (cell, row) => drawBars(cell, row) },
-    { title: "all", value: row => row.sum, text: row => row.workers.length === 0 || row.name === "heartbeat-ms" ? "" : valueText({ ...row, value: row.sum }), isNumber: true },
+    { title: "all", value: row => row.sum, text: row => row.workers.length === 0 || row.name === "heartbeat-ms" || row.kind === "histogram" ? "" : valueText({ ...row, value: row.sum }), isNumber: true },
     { title: "least", value: row => row.least?.value ?? -1, text: row => some(row, row.least), isNumber: true },
     { title: "most", value: row => row.most?.value ?? -1, text: row => some(row, row.most), isNumber: true },
     { title: "of", value: row => row.most?.node ?? "", text: row => row.workers.length > 1 && row.most.value > row.least.value ? row.most.node : "" },
@@ -79,7 +90,7 @@ function rowsOf(counters) {
     const rows = new Map();
     for (const counter of counters) {
         if (!rows.has(counter.name)) {
-            rows.set(counter.name, { name: counter.name, unit: counter.unit, description: counter.description, workers: [] });
+            rows.set(counter.name, { name: counter.name, unit: counter.unit, kind: counter.kind, description: counter.description, workers: [] });
         }
         const row = rows.get(counter.name);
         if (schedulers.has(counter.node)) {
@@ -117,7 +128,7 @@ function show() {
 
 async function read() {
     readPauses();
-    counters = await (await fetch("/api/v1/counters")).json();
+    counters = (await (await fetch("/api/v1/counters")).json()).flatMap(flattened);
     for (const name of new Set(counters.map(counter => counter.node))) {
         if (![...at("node").options].some(option => option.value === name)) {
             at("node").append(element("option", { value: name }, name));

@@ -1,5 +1,6 @@
 package io.heddle.dashboard;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,8 +75,22 @@ class MetricsTextTest {
                     throw new InterruptedException(metrics);
                 }
                 final ClusterSnapshot snapshot = watch.snapshot();
-                metrics = MetricsText.of(snapshot, watch.readings());
+                metrics = new String(MetricsText.of(snapshot, watch.readings(), 0), UTF_8);
             }
+            final String counters = new String(CountersJson.of(watch.readings(), 0), UTF_8);
+            final Matcher latency = Pattern.compile("\\{\"node\":\"scheduler\",\"name\":\"task-latency-ns\",\"count\":"
+                            + TASKS + ",\"sum\":(\\d+),\"median\":(\\d+),\"tail\":(\\d+),\"buckets\":\\[([0-9,]+)],"
+                            + "\"unit\":\"ns\",\"kind\":\"histogram\"")
+                    .matcher(counters);
+            assertTrue(latency.find(), counters);
+            assertEquals(value(metrics, "heddle_task_latency_ns_sum", "scheduler"), Long.parseLong(latency.group(1)));
+            assertTrue(Long.parseLong(latency.group(3)) >= BUSY_NS, latency.group());
+            assertEquals(
+                    TASKS,
+                    Pattern.compile(",")
+                            .splitAsStream(latency.group(4))
+                            .mapToLong(Long::parseLong)
+                            .sum());
             assertTrue(metrics.contains("# TYPE heddle_run_duration_ns histogram\n"), metrics);
             assertTrue(metrics.contains("# TYPE heddle_task_latency_ns histogram\n"), metrics);
             assertEquals(TASKS, value(metrics, "heddle_run_duration_ns_count", "[^\"]+"));

@@ -134,4 +134,42 @@ class ProfileFileTest {
                         20, List.of("f", "g"), List.of(List.of(START_MS, 0L, 12L), List.of(START_MS + 1_000, 1L, 1L))),
                 PastProfiles.timeLine(cluster, ProfileQuery.ALL));
     }
+
+    @Test
+    void whoLooksAgainSeesTheSame() throws IOException {
+        final Path file = cluster.resolve("profile.dat");
+        final ProfileSlices known = new ProfileSlices();
+        try (ProfileWriter writer = new ProfileWriter(file, 20)) {
+            for (int second = 0; second < 10 * (ProfileLayout.SLOTS + 20); second += 3) {
+                final long timeMs = START_MS + second * 1_000L;
+                writer.add(timeMs, "f;A.a" + second % 7, 1 + second % 5);
+                writer.add(timeMs, "g;B.b", 2);
+                writer.writeIfDue(timeMs + 1_000);
+                if (second % 5 == 0) {
+                    assertEquals(read(file, 0, Long.MAX_VALUE), again(file, 0, Long.MAX_VALUE, known));
+                    assertEquals(
+                            read(file, timeMs - 25_000, timeMs - 2_000),
+                            again(file, timeMs - 25_000, timeMs - 2_000, known));
+                }
+            }
+        }
+        assertEquals(read(file, 0, Long.MAX_VALUE), again(file, 0, Long.MAX_VALUE, known), "all are written");
+        Files.delete(file);
+        try (ProfileWriter writer = new ProfileWriter(file, 20)) {
+            writer.add(START_MS, "h;C.c", 1);
+        }
+        assertEquals(Map.of("h;C.c", 1L), again(file, 0, Long.MAX_VALUE, known), "it is another node's");
+    }
+
+    private static Map<String, Long> again(
+            final Path file, final long fromMs, final long toMs, final ProfileSlices known) {
+        final Map<String, Long> stacks = new TreeMap<>();
+        ProfileReader.read(
+                file,
+                fromMs,
+                toMs,
+                known,
+                (secondMs, stack, samples, periodMs) -> stacks.merge(stack, (long) samples, Long::sum));
+        return stacks;
+    }
 }

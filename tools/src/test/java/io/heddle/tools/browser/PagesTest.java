@@ -357,10 +357,16 @@ class PagesTest {
                 .distinct()
                 .toList();
         assertTrue(asked.size() > 20, asked.toString());
-        for (final String metric : asked) {
-            assertTrue(metrics.contains("# TYPE " + metric + " "), metric + " is in the dashboard and not in /metrics");
+        for (final String name : asked) {
+            final String metric = name.replaceAll("_ns_(bucket|sum|count)$", "_ns");
+            final String type = metric.equals(name) ? "" : "histogram\n";
+            assertTrue(
+                    metrics.contains("# TYPE " + metric + " " + type),
+                    name + " is in the dashboard and not in /metrics");
             assertTrue(metrics.contains("# HELP " + metric + " "), metric);
+            assertTrue(metrics.contains("\n" + name + "{"), name);
         }
+        assertTrue(asked.contains("heddle_task_latency_ns_bucket"), asked.toString());
     }
 
     @Test
