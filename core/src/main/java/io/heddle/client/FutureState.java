@@ -88,7 +88,7 @@ final class FutureState extends PhantomReference<@Nullable TaskFuture<?>> implem
     }
 
     String key() {
-        return isKey ? name : name + "-" + TaskIds.ownerOf(taskId) + "." + TaskIds.sequenceOf(taskId);
+        return isKey ? name : name + "-" + TaskIds.text(taskId);
     }
 
     TaskStatus status() {

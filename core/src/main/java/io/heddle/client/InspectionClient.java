@@ -3,6 +3,7 @@ package io.heddle.client;
 import io.heddle.cluster.MetricTable;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,7 +36,8 @@ final class InspectionClient {
         final byte[] answer = await(proxy, Question.CALL, taskId);
         if (answer.length == 0) {
             throw new HeddleException(
-                    ErrorKind.USER, "the scheduler does not know task " + taskId + " any more; keep its future");
+                    ErrorKind.USER,
+                    "the scheduler does not know task " + TaskIds.text(taskId) + " any more; keep its future");
         }
         return TaskCallReader.read(answer);
     }

@@ -4,6 +4,7 @@ import io.heddle.function.CapturedFunction;
 import io.heddle.function.TaskArguments;
 import io.heddle.function.TaskFunction1;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import io.heddle.worker.executor.LocalCall;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class LocalReplay implements TaskClientSource {
         } catch (final HeddleException lost) {
             throw new HeddleException(
                     lost.category(),
-                    "the inputs of task " + call.taskId() + " cannot be had: " + lost.getMessage(),
+                    "the inputs of task " + TaskIds.text(call.taskId()) + " cannot be had: " + lost.getMessage(),
                     lost);
         }
     }

@@ -6,6 +6,7 @@ import io.heddle.cluster.Placement;
 import io.heddle.function.CapturedFunction;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.StoreException;
@@ -192,7 +193,8 @@ final class SynchronousBackend implements Backend, TaskClientSource {
         final Entry entry = entries.get(taskId);
         final Call call = entry == null ? null : entry.call;
         if (call == null) {
-            throw new BadInputException("task " + taskId + " is not a failed task that is held; keep its future");
+            throw new BadInputException(
+                    "task " + TaskIds.text(taskId) + " is not a failed task that is held; keep its future");
         }
         for (final long dependency : call.dependencies) {
             final Entry input = entries.get(dependency);
@@ -258,7 +260,7 @@ final class SynchronousBackend implements Backend, TaskClientSource {
                 return failed(
                         key,
                         ErrorKind.USER,
-                        "an argument is the future of task " + dependency
+                        "an argument is the future of task " + TaskIds.text(dependency)
                                 + ", which was released; keep the future until the tasks that use it are submitted",
                         null);
             } else if (result == null) {

@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.graph.TaskIds;
 import io.heddle.store.Arena;
 import io.heddle.store.PartitionView;
 import io.heddle.store.ResultLocation;
@@ -91,7 +92,7 @@ final class InputCopies implements AutoCloseable {
     ResultLocation keep(final long taskId) {
         final InputCopy copy = copies.remove(taskId);
         if (copy == null) {
-            throw new IllegalStateException("there is no copy of result " + taskId);
+            throw new IllegalStateException("there is no copy of result " + TaskIds.text(taskId));
         }
         return copy.sealedAt();
     }

@@ -6,6 +6,7 @@ import io.heddle.codecs.control.InspectResponseEncoder;
 import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.MessageHeaderEncoder;
 import io.heddle.codecs.control.TaskCallEncoder;
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.SchedulerState;
 import io.heddle.scheduler.SchedulerView;
 import io.heddle.scheduler.TaskState;
@@ -76,7 +77,7 @@ final class InspectionAdapter extends ControlWriter {
         final TaskRecord task = tables.tasks.get(taskId);
         return task == null
                 ? ""
-                : "Task " + taskId + " calls " + task.function().name() + '\n';
+                : "Task " + TaskIds.text(taskId) + " calls " + task.function().name() + '\n';
     }
 
     /** Numbers of workers stand for these. */

@@ -250,7 +250,7 @@ final class SchedulerAdapter {
             final String message = tooMany
                     ? "a task may depend on at most " + ControlLimits.DEPENDENCIES_MAX
                             + " others; combine them in a tree"
-                    : "the function of task " + taskId + " was never defined";
+                    : "the function of task " + TaskIds.text(taskId) + " was never defined";
             proxy.taskErred(
                     client.outbox, taskId, taskId, 0, 0, false, false, new TaskError(ErrorKind.USER, message, NOTHING));
             return;

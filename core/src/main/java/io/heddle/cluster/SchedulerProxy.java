@@ -23,6 +23,7 @@ import io.heddle.codecs.control.TaskProgressEncoder;
 import io.heddle.codecs.control.WorkerJoinedEncoder;
 import io.heddle.codecs.control.WorkerLeftEncoder;
 import io.heddle.graph.ErrorKind;
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.ErredReason;
 import io.heddle.scheduler.SchedulerOutput;
 import io.heddle.scheduler.SchedulerState;
@@ -241,7 +242,7 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
 
     private TaskError explain(final long taskId, final ErredReason reason) {
         final TaskRecord task = tables.tasks.get(taskId);
-        final String name = (task == null ? "task" : task.function().name()) + " (" + taskId + ")";
+        final String name = (task == null ? "task" : task.function().name()) + " (" + TaskIds.text(taskId) + ")";
         return switch (reason) {
             case FAILED -> new TaskError(ErrorKind.INTERNAL, name + " failed, but how is not known any more", NOTHING);
             case CANCELLED -> new TaskError(ErrorKind.USER, name + " was cancelled", NOTHING);
@@ -255,13 +256,15 @@ final class SchedulerProxy extends ControlWriter implements SchedulerOutput {
             case UNKNOWN_DEPENDENCY ->
                 new TaskError(
                         ErrorKind.USER,
-                        "an argument is the future of task " + taskId
+                        "an argument is the future of task " + TaskIds.text(taskId)
                                 + ", which was released; keep the future until the"
                                 + " tasks that use it are submitted",
                         NOTHING);
             case UNKNOWN_TASK ->
                 new TaskError(
-                        ErrorKind.USER, "task " + taskId + " is not known to the scheduler; was it released?", NOTHING);
+                        ErrorKind.USER,
+                        "task " + TaskIds.text(taskId) + " is not known to the scheduler; was it released?",
+                        NOTHING);
             case NO_WORKER ->
                 new TaskError(
                         ErrorKind.RESOURCE,

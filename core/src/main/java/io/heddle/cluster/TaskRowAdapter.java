@@ -7,6 +7,7 @@ import io.heddle.codecs.control.MessageHeaderDecoder;
 import io.heddle.codecs.control.SubmitRangeDecoder;
 import io.heddle.codecs.control.TasksFinishedDecoder;
 import io.heddle.graph.ErrorKind;
+import io.heddle.graph.TaskIds;
 import io.heddle.scheduler.SchedulerState;
 import org.agrona.DirectBuffer;
 
@@ -60,7 +61,7 @@ final class TaskRowAdapter {
     }
 
     private void refuse(final ClientPeer client, final long taskId) {
-        final String message = "the function of task " + taskId + " was never defined";
+        final String message = "the function of task " + TaskIds.text(taskId) + " was never defined";
         proxy.taskErred(
                 client.outbox, taskId, taskId, 0, 0, false, false, new TaskError(ErrorKind.USER, message, NOTHING));
     }

@@ -2,6 +2,7 @@ package io.heddle.cluster;
 
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.TaskIdMap;
+import io.heddle.graph.TaskIds;
 import io.heddle.store.Arena;
 import io.heddle.worker.AbortedBecause;
 import io.heddle.worker.Wanted;
@@ -217,7 +218,7 @@ final class WorkerRuns implements WorkerOutput {
         final Run known = assigned.get(taskId);
         if (known == null || known.run() != run) {
             throw new IllegalStateException(
-                    "run " + run + " of task " + taskId + " shall start but was never assigned");
+                    "run " + run + " of task " + TaskIds.text(taskId) + " shall start but was never assigned");
         }
         executor.execute(known, isLimited);
     }
@@ -239,7 +240,7 @@ final class WorkerRuns implements WorkerOutput {
                 }
             }
         }
-        throw new IllegalStateException("result " + dependencyTaskId + " of worker " + holderWorkerId
+        throw new IllegalStateException("result " + TaskIds.text(dependencyTaskId) + " of worker " + holderWorkerId
                 + " is wanted but is no input of the run that was assigned last");
     }
 

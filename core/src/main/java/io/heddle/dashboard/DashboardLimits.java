@@ -36,5 +36,8 @@ final class DashboardLimits {
     /** The pages leave the cluster when nobody has asked for a worker on another host for so long. */
     static final long DISTANT_IDLE_NS = TimeUnit.SECONDS.toNanos(30);
 
+    /** A scheduler or worker that did not answer is not asked again for so long: whoever asks is told at once. */
+    static final long DISTANT_SILENT_NS = TimeUnit.SECONDS.toNanos(5);
+
     private DashboardLimits() {}
 }

@@ -5,6 +5,7 @@ import io.heddle.diagnostics.LogLine;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.diagnostics.NodeAnswers;
 import io.heddle.diagnostics.NodeDirectory;
+import io.heddle.graph.TaskIds;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +26,7 @@ final class LogFeed {
      *
      * Of a worker on another host only if it is named, and then it is asked; the names of those that were not stand beside the lines.
      *
-     * @param query {@code node}, {@code level}, {@code task} (its number), {@code text} (part of the line in upper or lower case); each may
+     * @param query {@code node}, {@code level}, {@code task} (as {@link TaskIds#parse} takes it), {@code text} (part of the line in upper or lower case); each may
      *     be missing.
      * @throws IllegalArgumentException with one sentence for who asked.
      */
@@ -90,9 +91,10 @@ final class LogFeed {
 
     private static long task(final Map<String, String> query) {
         final String task = query.getOrDefault("task", "");
-        if (!task.isEmpty() && !task.matches("\\d{1,18}")) {
-            throw new IllegalArgumentException("task is '" + task + "', expected the number of a task");
+        try {
+            return task.isEmpty() ? 0 : TaskIds.parse(task);
+        } catch (final IllegalArgumentException wrong) {
+            throw new IllegalArgumentException("task is " + wrong.getMessage(), wrong);
         }
-        return task.isEmpty() ? 0 : Long.parseLong(task);
     }
 }

@@ -6,6 +6,8 @@
  *
  * <p>Log, call stacks and profile of a worker on another host are in no file here. {@link io.heddle.dashboard.DistantNodes} asks for them: the
  * process joins the cluster when somebody opens such a worker, and leaves it half a minute after the last question.
+ * Questions do not wait for one another, but for the joining that is under way. What did not answer in time is not asked again for five
+ * seconds; whoever asks then is told so at once.
  *
  * <p>Start at {@link io.heddle.dashboard.DashboardServer}. One thread, {@link io.heddle.dashboard.ClusterFeed}, reads the files four times a
  * second while somebody looks and once a second otherwise; requests only ever see what it read last.

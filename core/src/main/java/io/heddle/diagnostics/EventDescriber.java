@@ -1,6 +1,7 @@
 package io.heddle.diagnostics;
 
 import io.heddle.graph.ErrorKind;
+import io.heddle.graph.TaskIds;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -197,7 +198,7 @@ public final class EventDescriber {
                             "bytes",
                             bytes),
                     prefix(prefix) + " ran " + milliseconds(endNs - startNs) + " on " + worker(workerId) + ", task "
-                            + taskId + ", " + bytes + " bytes");
+                            + TaskIds.text(taskId) + ", " + bytes + " bytes");
         }
 
         @Override
@@ -228,7 +229,7 @@ public final class EventDescriber {
                             worker(workerId),
                             "category",
                             kind),
-                    prefix(prefix) + " failed on " + worker(workerId) + ", task " + taskId + ": " + text);
+                    prefix(prefix) + " failed on " + worker(workerId) + ", task " + TaskIds.text(taskId) + ": " + text);
         }
 
         @Override
@@ -238,7 +239,7 @@ public final class EventDescriber {
                     endNs,
                     "spilled",
                     fields("taskId", taskId, "durationNs", endNs - startNs, "bytes", bytes),
-                    bytes + " bytes of task " + taskId + " spilled in " + milliseconds(endNs - startNs));
+                    bytes + " bytes of task " + TaskIds.text(taskId) + " spilled in " + milliseconds(endNs - startNs));
         }
 
         @Override
@@ -248,7 +249,8 @@ public final class EventDescriber {
                     endNs,
                     "reloaded",
                     fields("taskId", taskId, "durationNs", endNs - startNs, "bytes", bytes),
-                    bytes + " bytes of task " + taskId + " read back in " + milliseconds(endNs - startNs));
+                    bytes + " bytes of task " + TaskIds.text(taskId) + " read back in "
+                            + milliseconds(endNs - startNs));
         }
 
         @Override
@@ -263,7 +265,7 @@ public final class EventDescriber {
                     endNs,
                     "fetched",
                     fields("taskId", taskId, "from", worker(holderId), "durationNs", endNs - startNs, "bytes", bytes),
-                    bytes + " bytes of task " + taskId + " copied from " + worker(holderId) + " in "
+                    bytes + " bytes of task " + TaskIds.text(taskId) + " copied from " + worker(holderId) + " in "
                             + milliseconds(endNs - startNs));
         }
 
@@ -278,7 +280,7 @@ public final class EventDescriber {
                     timeNs,
                     "failed-inputs",
                     fields("taskId", taskId, "inputs", text),
-                    "task " + taskId + " was called with " + text.replace("\n", "; "));
+                    "task " + TaskIds.text(taskId) + " was called with " + text.replace("\n", "; "));
         }
 
         @Override

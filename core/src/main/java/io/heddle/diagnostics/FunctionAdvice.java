@@ -3,6 +3,7 @@ package io.heddle.diagnostics;
 import io.heddle.diagnostics.Advice.Topic;
 import io.heddle.diagnostics.ClusterSnapshot.PrefixView;
 import io.heddle.diagnostics.ClusterSnapshot.WorkerView;
+import io.heddle.graph.TaskIds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +90,8 @@ final class FunctionAdvice {
                 Topic.STRAGGLER,
                 Quantity.count(count) + " of " + Quantity.count(function.count()) + " runs of " + function.name()
                         + " took over " + STRAGGLER_FACTOR + " times the median of " + Quantity.duration(medianNs)
-                        + ": the longest, task " + function.taskId(worst) + " on " + function.worker(worst) + ", "
+                        + ": the longest, task " + TaskIds.text(function.taskId(worst)) + " on "
+                        + function.worker(worst) + ", "
                         + Quantity.duration(function.durationNs(worst)),
                 place.isEmpty()
                         ? "look at the inputs of these tasks (client.story(future)), and split the large ones"
@@ -108,7 +110,7 @@ final class FunctionAdvice {
             add(
                     Topic.SKEW,
                     "the largest result of " + function.name() + " has " + Quantity.bytes(most) + " (task "
-                            + function.taskId(largest) + " on " + function.worker(largest) + "), "
+                            + TaskIds.text(function.taskId(largest)) + " on " + function.worker(largest) + "), "
                             + (median == 0
                                     ? "the median is empty"
                                     : most / median + " times the median of " + Quantity.bytes(median)),

@@ -27,7 +27,7 @@ public record LogLine(long timeNs, String node, Level level, long taskId, String
      * @return such as 1.27; empty if no task printed the line.
      */
     public String task() {
-        return taskId == 0 ? "" : TaskIds.ownerOf(taskId) + "." + TaskIds.sequenceOf(taskId);
+        return taskId == 0 ? "" : TaskIds.text(taskId);
     }
 
     /** The line with its time, level, node and task before it. */

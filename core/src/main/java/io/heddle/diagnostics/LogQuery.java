@@ -25,7 +25,7 @@ public record LogQuery(@Nullable String node, Level level, long taskId) implemen
         return new LogQuery(node, least, taskId);
     }
 
-    /** The same of one task only; {@code TaskFuture.taskId()} is its number. */
+    /** The same of one task only; {@code TaskFuture.taskId()} is its number, {@link TaskIds#text} what lines call it. */
     public LogQuery task(final long number) {
         return new LogQuery(node, level, number);
     }

@@ -152,7 +152,8 @@ final class RangeTasks {
     private RangeEntry rangeOf(final long taskId) {
         final RangeEntry range = ranges.find(taskId);
         if (range == null) {
-            throw new IllegalStateException("Task " + taskId + " says that it is of a range, but there is none of it");
+            throw new IllegalStateException(
+                    "Task " + TaskIds.text(taskId) + " says that it is of a range, but there is none of it");
         }
         return range;
     }

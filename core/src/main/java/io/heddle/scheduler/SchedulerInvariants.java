@@ -401,7 +401,8 @@ public final class SchedulerInvariants {
         if (!holds) {
             final String subject = task == 0
                     ? "Scheduler"
-                    : "Task " + tasks.id(task) + " (" + tasks.state(task) + ", run " + tasks.run(task) + ")";
+                    : "Task " + TaskIds.text(tasks.id(task)) + " (" + tasks.state(task) + ", run " + tasks.run(task)
+                            + ")";
             final String story = task == 0 ? "" : "\n" + tables.story(tasks.id(task));
             throw new IllegalStateException(subject + ": " + contradiction + story);
         }

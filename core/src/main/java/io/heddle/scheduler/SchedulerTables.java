@@ -1,5 +1,6 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
 import org.agrona.collections.LongArrayList;
 
 /**
@@ -57,8 +58,8 @@ final class SchedulerTables {
         final TaskState from = tasks.state(task);
         if (!TransitionTable.isLegal(from, to)) {
             throw new IllegalStateException(
-                    "Task " + tasks.id(task) + " cannot change from " + from + " to " + to + " because " + trigger
-                            + ": this is a fault of the scheduler. Its story:\n" + story(tasks.id(task)));
+                    "Task " + TaskIds.text(tasks.id(task)) + " cannot change from " + from + " to " + to + " because "
+                            + trigger + ": this is a fault of the scheduler. Its story:\n" + story(tasks.id(task)));
         }
         tasks.state(task, to);
         counts[from.code()]--;

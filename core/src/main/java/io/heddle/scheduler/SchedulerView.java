@@ -1,5 +1,7 @@
 package io.heddle.scheduler;
 
+import io.heddle.graph.TaskIds;
+
 /**
  * Everything about a {@link SchedulerState} that may be read: counters for reports, questions of people. On the thread
  * that owns the state; always shows its present.
@@ -325,11 +327,13 @@ public final class SchedulerView {
             return explainElement(taskId);
         }
         if (task == 0) {
-            return "Task " + taskId + " is not known: never submitted, or released by all clients\n";
+            return "Task " + TaskIds.text(taskId) + " is not known: never submitted, or released by all clients\n";
         }
         final TaskState state = tables.tasks.state(task);
-        final StringBuilder text =
-                new StringBuilder("Task ").append(taskId).append(" is ").append(state);
+        final StringBuilder text = new StringBuilder("Task ")
+                .append(TaskIds.text(taskId))
+                .append(" is ")
+                .append(state);
         switch (state) {
             case WAITING -> explainInputs(task, text);
             case READY -> {
@@ -359,7 +363,7 @@ public final class SchedulerView {
                 text.append(": ")
                         .append(tables.tasks.reason(task))
                         .append(", caused by task ")
-                        .append(tables.tasks.extra(task))
+                        .append(TaskIds.text(tables.tasks.extra(task)))
                         .append('\n');
             case NO_WORKER -> {
                 text.append(": there is no worker that could run it\n");
@@ -372,7 +376,8 @@ public final class SchedulerView {
 
     private String explainElement(final long taskId) {
         final int workerId = workerOf(taskId);
-        final StringBuilder text = new StringBuilder("Task ").append(taskId).append(" is ");
+        final StringBuilder text =
+                new StringBuilder("Task ").append(TaskIds.text(taskId)).append(" is ");
         if (workerId != 0) {
             return text.append("IN_MEMORY: worker ")
                     .append(workerId)
@@ -397,7 +402,7 @@ public final class SchedulerView {
             final int input = tables.edges.dependency(edge);
             if (!tables.tasks.isAvailable(input)) {
                 text.append("input ")
-                        .append(tables.tasks.id(input))
+                        .append(TaskIds.text(tables.tasks.id(input)))
                         .append(" is ")
                         .append(tables.tasks.state(input))
                         .append('\n');

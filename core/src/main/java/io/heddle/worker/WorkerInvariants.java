@@ -1,5 +1,6 @@
 package io.heddle.worker;
 
+import io.heddle.graph.TaskIds;
 import org.jspecify.annotations.Nullable;
 
 /** Cross-checks every table of a worker against every other. For tests, simulation and doubt. */
@@ -78,7 +79,10 @@ public final class WorkerInvariants {
         }
         require(pending == tables.pending, null, "the list of pending runs has " + pending);
         for (LocalInput input = tables.firstFetch; input != null; input = input.next) {
-            require(input.activity == Activity.FETCHING, null, "input " + input.taskId + " is not on its way");
+            require(
+                    input.activity == Activity.FETCHING,
+                    null,
+                    "input " + TaskIds.text(input.taskId) + " is not on its way");
         }
     }
 
@@ -94,7 +98,7 @@ public final class WorkerInvariants {
             require(
                     readers > 0 && readers == input.readers,
                     null,
-                    "input " + input.taskId + " has " + readers + " readers, counted " + input.readers);
+                    "input " + TaskIds.text(input.taskId) + " has " + readers + " readers, counted " + input.readers);
         }
     }
 
@@ -110,7 +114,8 @@ public final class WorkerInvariants {
         if (!holds) {
             final String subject = task == null
                     ? "Worker"
-                    : "Task " + task.taskId + " run " + task.run + " (" + task.wanted + ", " + task.activity + ")";
+                    : "Task " + TaskIds.text(task.taskId) + " run " + task.run + " (" + task.wanted + ", "
+                            + task.activity + ")";
             throw new IllegalStateException(subject + ": " + contradiction);
         }
     }

@@ -1,7 +1,7 @@
 // What went wrong, each thing once.
 
 import { element, KeyedList, setText } from "./elements.js";
-import { count, time } from "./format.js";
+import { count, searched, taskName, time } from "./format.js";
 import { start } from "./shell.js";
 
 const at = id => document.getElementById(id);
@@ -10,7 +10,7 @@ let errorsSeen = "";
 
 /** What somebody needs who wants to see it happen again. */
 function reproduction(group) {
-    const where = [group.function, group.worker && `on ${group.worker}`, group.taskId !== 0 && `task ${group.taskId}`].filter(Boolean).join(", ");
+    const where = [group.function, group.worker && `on ${group.worker}`, group.taskId !== 0 && `task ${taskName(group.taskId)}`].filter(Boolean).join(", ");
     const lines = [`// ${where || group.nodes.join(", ")}, ${new Date(group.lastNs / 1e6).toISOString()}, ${count(group.count)} ${group.count === 1 ? "time" : "times"}`];
     if (group.taskId !== 0) {
         lines.push(
@@ -54,7 +54,7 @@ function showEarlier(made, group) {
             const inputs = element("dl", { class: "inputs" }, ...inputsOf(task));
             inputs.hidden = task.inputs === null;
             return element("div", {},
-                element("span", {}, [time(task.timeNs / 1e6), task.worker, task.function].filter(Boolean).join(", "), " \u00b7 ", element("a", { href: `/logs?task=${task.taskId}` }, `task ${task.taskId}`)),
+                element("span", {}, [time(task.timeNs / 1e6), task.worker, task.function].filter(Boolean).join(", "), " \u00b7 ", element("a", { href: `/logs?task=${taskName(task.taskId)}` }, `task ${taskName(task.taskId)}`)),
                 inputs);
         }));
     }
@@ -83,7 +83,7 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     setText(made.node, group.worker ?? group.nodes.join(", "));
     made.node.title = group.nodes.join(", ");
     setText(made.many, group.count > 1 ? `${count(group.count)} times since ${time(group.firstNs / 1e6)}` : "");
-    setText(made.head, `${group.function ?? group.type}${group.taskId === 0 ? "" : `, task ${group.taskId}`}: ${lines[0]}`);
+    setText(made.head, `${group.function ?? group.type}${group.taskId === 0 ? "" : `, task ${taskName(group.taskId)}`}: ${lines[0]}`);
     made.inputs.hidden = group.inputs === null;
     if (made.shown !== group.inputs) {
         made.shown = group.inputs;
@@ -91,7 +91,7 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
     }
     showEarlier(made, group);
     made.log.hidden = group.taskId === 0;
-    made.log.href = `/logs?task=${group.taskId}`;
+    made.log.href = `/logs?task=${taskName(group.taskId)}`;
     made.stack.hidden = lines.length < 2;
     setText(made.stack, lines.slice(1).join("\n"));
 });
@@ -103,8 +103,8 @@ function withoutRepetitions(found) {
 }
 
 function show() {
-    const wanted = at("search").value.toLowerCase();
-    const shown = all.filter(group => `${group.text} ${group.inputs ?? ""} ${group.type} ${group.function ?? ""} ${group.taskId} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
+    const wanted = searched(at("search").value);
+    const shown = all.filter(group => `${group.text} ${group.inputs ?? ""} ${group.type} ${group.function ?? ""} ${taskName(group.taskId)} ${group.nodes.join(" ")}`.toLowerCase().includes(wanted));
     groups.show(shown);
     at("groups").dataset.empty = String(shown.length === 0);
     let note = document.querySelector(".panel .empty");

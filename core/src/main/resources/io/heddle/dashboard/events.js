@@ -1,7 +1,7 @@
 // What happened, newest first.
 
 import { element, setText } from "./elements.js";
-import { count, time } from "./format.js";
+import { count, searched, time } from "./format.js";
 import { start } from "./shell.js";
 import { Table } from "./table.js";
 
@@ -33,7 +33,7 @@ function offer(select, value) {
 }
 
 function show() {
-    const [type, node, wanted] = [at("type").value, at("node").value, at("search").value.toLowerCase()];
+    const [type, node, wanted] = [at("type").value, at("node").value, searched(at("search").value)];
     const shown = events.filter(event => (type === "" ? event.type !== "task-run" : event.type === type)
         && (node === "" || event.node === node)
         && (wanted === "" || event.text.toLowerCase().includes(wanted)));

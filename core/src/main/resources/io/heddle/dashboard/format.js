@@ -48,3 +48,16 @@ export function time(ms, hasFraction = false) {
     const parts = [at.getHours(), at.getMinutes(), at.getSeconds()].map(part => String(part).padStart(2, "0"));
     return parts.join(":") + (hasFraction ? "." + String(at.getMilliseconds()).padStart(3, "0") : "");
 }
+
+const SEQUENCES = 2 ** 40;
+
+/** What a task is called: its client and that one's count, which share its number. */
+export function taskName(taskId) {
+    return `${Math.floor(taskId / SEQUENCES)}.${taskId % SEQUENCES}`;
+}
+
+/** What is searched for in texts: there tasks have their names, and who searches may have a whole number. */
+export function searched(typed) {
+    const wanted = typed.trim().toLowerCase();
+    return /^\d{13,16}$/.test(wanted) ? taskName(Number(wanted)) : typed.toLowerCase();
+}

@@ -2,7 +2,7 @@
 
 import { colour, element, setText } from "./elements.js";
 import { columnsOf } from "./graph-layout.js";
-import { count } from "./format.js";
+import { count, taskName } from "./format.js";
 import { start } from "./shell.js";
 
 const at = id => document.getElementById(id);
@@ -67,7 +67,7 @@ function taskNodes() {
     const made = [];
     for (let index = 0; index < outline.tasks.length; index += 4) {
         const [id, prefix, state, worker] = outline.tasks.slice(index, index + 4);
-        made.push({ id, state, title: outline.functions[prefix] ?? "", lines: [`task ${id}`, STATES[state].name + (worker === "" ? "" : `, ${worker}`)] });
+        made.push({ id, state, title: outline.functions[prefix] ?? "", lines: [`task ${taskName(id)}`, STATES[state].name + (worker === "" ? "" : `, ${worker}`)] });
     }
     return { made, links: outline.inputs, weights: null };
 }

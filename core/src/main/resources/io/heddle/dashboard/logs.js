@@ -33,7 +33,7 @@ function row(line) {
         element("a", { class: "node", href: `/workers?name=${encodeURIComponent(line.node)}` }, line.node));
     made.append(line.taskId === 0
         ? element("span", { class: "task" })
-        : element("a", { class: "task", href: `/logs?task=${line.taskId}`, title: "Only this task's lines" }, `task ${line.task}`));
+        : element("a", { class: "task", href: `/logs?task=${line.task}`, title: "Only this task's lines" }, `task ${line.task}`));
     made.append(element("span", { class: "text" }, line.text));
     return made;
 }

@@ -2,7 +2,7 @@
 
 import { memoryRow, showMemoryRow } from "./bars.js";
 import { element, KeyedList } from "./elements.js";
-import { bytes, count, duration } from "./format.js";
+import { bytes, count, duration, taskName } from "./format.js";
 import { FunctionsTable } from "./functions-table.js";
 import { LineChart } from "./line-chart.js";
 import { fill, past } from "./past.js";
@@ -31,7 +31,7 @@ function readText(result) {
 
 const resultColumns = (sorted, isDescending, empty) => [[
     { title: "function", value: result => result.function, text: result => result.function, isText: true },
-    { title: "task", value: result => result.taskId, text: result => result.taskId, isNumber: true },
+    { title: "task", value: result => result.taskId, text: result => taskName(result.taskId), isNumber: true },
     { title: "worker", value: result => result.worker, text: result => result.worker },
     { title: "size", value: result => result.bytes, text: result => bytes(result.bytes), isNumber: true },
     { title: "age", value: result => result.age, text: result => result.madeNs > 0 ? duration(result.age) : "long", isNumber: true },

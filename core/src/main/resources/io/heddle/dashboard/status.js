@@ -3,7 +3,7 @@
 import { AdviceList } from "./advice-list.js";
 import { memoryRow, showMemoryRow, sumOfMemory } from "./bars.js";
 import { element, KeyedList, prefixColour, setClass, setText } from "./elements.js";
-import { bytes, count, duration, percent, short, time } from "./format.js";
+import { bytes, count, duration, percent, short, taskName, time } from "./format.js";
 import { isDead, start } from "./shell.js";
 import { TaskRuns } from "./task-runs.js";
 import { TaskStream } from "./task-stream.js";
@@ -139,7 +139,7 @@ const progress = new KeyedList(at("progress"), prefix => prefix.name, prefix => 
 const errors = new KeyedList(at("errors"), error => `${error.timeNs}/${error.node}/${error.taskId}/${error.text}`, error => element("li", {},
     element("time", {}, time(error.timeNs / 1e6)),
     element("span", { class: "where", title: error.node }, error.node),
-    element("span", { class: "where", title: error.taskId === 0 ? "" : `task ${error.taskId}` }, error.function ?? ""),
+    element("span", { class: "where", title: error.taskId === 0 ? "" : `task ${taskName(error.taskId)}` }, error.function ?? ""),
     element("span", { class: "what" }, element("b", {}, `${error.category.toLowerCase()}: `), error.text)), () => {});
 
 function showEmpty(parent, isEmpty, text) {

@@ -5,7 +5,7 @@
 // lanes stand is reckoned again only when there are others, and nothing is drawn while nothing moves.
 
 import { colour, element, prefixColour } from "./elements.js";
-import { bytes, count, duration, time } from "./format.js";
+import { bytes, count, duration, taskName, time } from "./format.js";
 import { StreamTile, TILE_WIDTH } from "./stream-tile.js";
 import { KIND } from "./task-runs.js";
 
@@ -372,7 +372,7 @@ export class TaskStream {
         const lengthNs = (lane.ends[index] - lane.starts[index]) * 1e6;
         const lines = lane.counts[index] > 1
             ? [`${count(lane.counts[index])} close together, ${duration(lengthNs)} and ${bytes(lane.sizes[index])} in all`]
-            : [kind === KIND.ERROR ? "failed" : duration(lengthNs), `task ${lane.tasks[index]}`, kind === KIND.ERROR ? "no result" : bytes(lane.sizes[index])];
+            : [kind === KIND.ERROR ? "failed" : duration(lengthNs), `task ${taskName(lane.tasks[index])}`, kind === KIND.ERROR ? "no result" : bytes(lane.sizes[index])];
         this.hint.replaceChildren(
             element("b", {}, name),
             element("span", {}, lines.join(" \u00b7 ")),

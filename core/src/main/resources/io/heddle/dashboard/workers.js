@@ -2,7 +2,7 @@
 
 import { memoryRow, showMemoryRow } from "./bars.js";
 import { element, KeyedList, setClass, setText } from "./elements.js";
-import { bytes, count, percent, time } from "./format.js";
+import { bytes, count, percent, taskName, time } from "./format.js";
 import { LineChart } from "./line-chart.js";
 import { fill, past } from "./past.js";
 import { isDead, start } from "./shell.js";
@@ -56,7 +56,7 @@ function startOne() {
     const stream = new TaskStream(at("one-stream"), runs, { spanMs: 60000, isFixed: true, heightMax: 240 });
     const held = new Table(at("one-tasks"), [
         { title: "function", value: task => task.function, text: task => task.function, isText: true },
-        { title: "task", value: task => task.id, text: task => task.id, isNumber: true },
+        { title: "task", value: task => task.id, text: task => taskName(task.id), isNumber: true },
     ], { keyOf: task => task.id, empty: "None.", sorted: 1, isDescending: false });
     const readLog = async () => {
         at("one-log").textContent = await text(`/api/v1/logs?node=${encodeURIComponent(name)}`);

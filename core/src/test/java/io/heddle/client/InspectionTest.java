@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.heddle.graph.TaskIds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ class InspectionTest {
             final TaskFuture<Boolean> running = client.submit(() -> gate.await(50, TimeUnit.SECONDS));
             awaitText(client, running, "ASSIGNED");
             final TaskFuture<Boolean> reader = client.submitWith(x -> x, running);
-            awaitText(client, reader, "WAITING for 1 inputs\ninput " + running.taskId() + " is ASSIGNED");
+            awaitText(client, reader, "WAITING for 1 inputs\ninput " + TaskIds.text(running.taskId()) + " is ASSIGNED");
             final TaskFuture<Integer> elsewhere =
                     client.with(TaskOptions.DEFAULTS.workers("mars"), () -> client.submit(() -> 1));
             awaitText(client, elsewhere, "no worker that could run it\nworker 1: it is not one of the workers");

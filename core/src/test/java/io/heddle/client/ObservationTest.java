@@ -217,9 +217,8 @@ class ObservationTest {
                         .findFirst();
             }
             assertEquals(
-                    "argument 1: task " + TaskIds.ownerOf(nine.taskId()) + "." + TaskIds.sequenceOf(nine.taskId())
-                            + " = 9\nargument 2: task " + TaskIds.ownerOf(zero.taskId()) + "."
-                            + TaskIds.sequenceOf(zero.taskId()) + " = 0",
+                    "argument 1: task " + TaskIds.text(nine.taskId()) + " = 9\nargument 2: task "
+                            + TaskIds.text(zero.taskId()) + " = 0",
                     found.get().inputs());
         }
     }

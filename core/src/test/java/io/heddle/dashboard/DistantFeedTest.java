@@ -16,8 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -88,7 +94,98 @@ class DistantFeedTest {
                     opened.incrementAndGet();
                     return new Nodes();
                 },
-                idleNs);
+                idleNs,
+                0);
+    }
+
+    /** With a scheduler that answers nobody, after it was let go. */
+    private DistantFeed silentFeed(final CountDownLatch letGo, final long silentNs) {
+        return new DistantFeed(
+                Path.of("cluster"),
+                scheduler::get,
+                (address, directory) -> {
+                    opened.incrementAndGet();
+                    try {
+                        letGo.await();
+                    } catch (final InterruptedException ending) {
+                        Thread.currentThread().interrupt();
+                    }
+                    throw new HeddleException(ErrorKind.PEER, "the scheduler does not answer");
+                },
+                NEVER_NS,
+                silentNs);
+    }
+
+    @Test
+    void manyWhoAskWaitForASilentSchedulerTogetherAndThenNotAtAll() throws Exception {
+        final CountDownLatch letGo = new CountDownLatch(1);
+        final ExecutorService tabs = Executors.newFixedThreadPool(4);
+        try (DistantFeed feed = silentFeed(letGo, NEVER_NS)) {
+            final List<Future<String>> asked = IntStream.range(0, 4)
+                    .mapToObj(tab ->
+                            tabs.submit(() -> assertThrows(HeddleException.class, () -> log(feed, "worker" + tab))
+                                    .getMessage()))
+                    .toList();
+            while (opened.get() == 0) {
+                Thread.onSpinWait();
+            }
+            letGo.countDown();
+            for (final Future<String> told : asked) {
+                assertTrue(told.get().startsWith("the scheduler does not answer"), told.get());
+            }
+            final String told = assertThrows(HeddleException.class, () -> log(feed, "amber"))
+                    .getMessage();
+            assertEquals("the scheduler does not answer; it is asked again in a few seconds", told);
+            assertEquals(1, opened.get());
+        } finally {
+            tabs.shutdownNow();
+        }
+    }
+
+    @Test
+    void aSilentSchedulerIsAskedAgainLater() {
+        try (DistantFeed feed = silentFeed(new CountDownLatch(0), 1)) {
+            assertThrows(HeddleException.class, () -> log(feed, "amber"));
+            assertThrows(HeddleException.class, () -> log(feed, "amber"));
+            assertEquals(2, opened.get());
+        }
+    }
+
+    @Test
+    void theEndDoesNotWaitForASilentScheduler() throws Exception {
+        final CountDownLatch letGo = new CountDownLatch(1);
+        final ExecutorService tabs = Executors.newFixedThreadPool(1);
+        try {
+            final Future<HeddleException> asked;
+            try (DistantFeed feed = silentFeed(letGo, NEVER_NS)) {
+                asked = tabs.submit(() -> assertThrows(HeddleException.class, () -> log(feed, "amber")));
+                while (opened.get() == 0) {
+                    Thread.onSpinWait();
+                }
+            }
+            letGo.countDown();
+            assertEquals("the scheduler does not answer", asked.get().getMessage());
+        } finally {
+            tabs.shutdownNow();
+        }
+    }
+
+    @Test
+    void aWorkerThatDidNotAnswerInTimeIsNotAskedAtOnceAndOthersAre() {
+        try (DistantFeed feed =
+                new DistantFeed(Path.of("cluster"), scheduler::get, (address, directory) -> new Nodes(), 1, NEVER_NS)) {
+            assertThrows(
+                    HeddleException.class,
+                    () -> feed.ask("amber", nodes -> {
+                        throw new HeddleException(ErrorKind.PEER, "amber is late", new TimeoutException());
+                    }));
+            final String told = assertThrows(HeddleException.class, () -> log(feed, "amber"))
+                    .getMessage();
+            assertEquals("amber is late; it is asked again in a few seconds", told);
+            assertEquals("birch speaks", log(feed, "birch"));
+            assertThrows(HeddleException.class, () -> log(feed, "mute"));
+            assertThrows(HeddleException.class, () -> log(feed, "mute"), "it said no, and was not late");
+        }
     }
 
     private static String log(final DistantFeed feed, final String worker) {

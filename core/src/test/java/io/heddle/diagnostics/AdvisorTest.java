@@ -155,7 +155,7 @@ class AdvisorTest {
         final Advice advice = only(Topic.STRAGGLER);
         assertEquals("merge", advice.subject());
         assertEquals(
-                "1 of 5 runs of merge took over 3 times the median of 100.0 ms: the longest, task 25 on w1, 900.0 ms",
+                "1 of 5 runs of merge took over 3 times the median of 100.0 ms: the longest, task 0.25 on w1, 900.0 ms",
                 advice.finding());
         assertEquals(800 * MS, advice.lostNs());
     }
@@ -167,7 +167,7 @@ class AdvisorTest {
         final Advice advice = only(Topic.SKEW);
         assertEquals("load", advice.subject());
         assertTrue(
-                advice.finding().contains("50.0 MB (task 21 on w1), 50000 times the median of 1.0 kB"),
+                advice.finding().contains("50.0 MB (task 0.21 on w1), 50000 times the median of 1.0 kB"),
                 advice.finding());
     }
 

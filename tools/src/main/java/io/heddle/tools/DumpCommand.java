@@ -2,9 +2,11 @@ package io.heddle.tools;
 
 import io.heddle.client.BadInputException;
 import io.heddle.client.MemorySize;
+import io.heddle.graph.TaskIds;
 import io.heddle.tools.text.AlignedText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,7 +31,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "",
             "    heddle dump state.txt                        workers, functions, and what does not run",
-            "    heddle dump state.txt --task 1099511627777   why it does not run, and what happened to it",
+            "    heddle dump state.txt --task 1.1             why it does not run, and what happened to it",
             "",
             ExitCodes.HELP,
         })
@@ -41,8 +43,12 @@ final class DumpCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path file;
 
-    @Option(names = "--task", paramLabel = "NUMBER", description = "Print one task with all that the file has of it.")
-    private @Nullable String task;
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            converter = TaskNumber.class,
+            description = "Print one task, such as 1.13, or its whole number, with all that the file has of it.")
+    private @Nullable Long task;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -67,20 +73,30 @@ final class DumpCommand implements Callable<Integer> {
         return ExitCodes.DONE;
     }
 
-    private void printTask(final PrintWriter out, final DumpFile dump, final String id) {
+    private void printTask(final PrintWriter out, final DumpFile dump, final long taskId) {
+        final String id = Long.toString(taskId);
         final List<List<String>> found = dump.of("task", id);
         if (found.isEmpty()) {
-            throw new BadInputException(
-                    "there is no task " + id + " in " + file + "; expected a number such as future.taskId()");
+            throw new BadInputException("there is no task " + TaskIds.text(taskId) + " in " + file
+                    + "; the end of future.key() and future.taskId() name one");
         }
         final List<String> fields = found.get(0);
-        out.println("task " + id + " calls " + fields.get(1) + " and is " + fields.get(STATE) + ", run " + fields.get(3)
-                + ", worker " + fields.get(4) + ", " + fields.get(5) + " bytes");
+        out.println("task " + TaskIds.text(taskId) + " calls " + fields.get(1) + " and is " + fields.get(STATE)
+                + ", run " + fields.get(3) + ", worker " + fields.get(4) + ", " + fields.get(5) + " bytes");
         if (!fields.get(6).isEmpty()) {
-            out.println("inputs " + fields.get(6).replace(",", " "));
+            final List<String> inputs = new ArrayList<>();
+            for (final String input : fields.get(6).split(",")) {
+                inputs.add(spelled(input));
+            }
+            out.println("inputs " + String.join(" ", inputs));
         }
         dump.of("why", id).forEach(why -> out.println(why.get(1)));
         dump.of("story", id).forEach(change -> out.println(change.get(1)));
+    }
+
+    /** The file has whole numbers. */
+    private static String spelled(final String id) {
+        return TaskIds.text(Long.parseLong(id));
     }
 
     private static void printWorkers(final PrintWriter out, final DumpFile dump) {
@@ -135,11 +151,11 @@ final class DumpCommand implements Callable<Integer> {
         out.println(
                 waiting.isEmpty() ? "every task runs or is done" : waiting.size() + " tasks neither run nor are done");
         for (final List<String> fields : waiting.subList(0, Math.min(RESTING_MAX, waiting.size()))) {
-            out.println(fields.get(0) + " " + fields.get(1) + " is " + fields.get(STATE));
+            out.println(spelled(fields.get(0)) + " " + fields.get(1) + " is " + fields.get(STATE));
             dump.of("why", fields.get(0)).stream().skip(1).forEach(why -> out.println("    " + why.get(1)));
         }
         if (waiting.size() > RESTING_MAX) {
-            out.println("and " + (waiting.size() - RESTING_MAX) + " more; --task NUMBER shows one");
+            out.println("and " + (waiting.size() - RESTING_MAX) + " more; --task TASK shows one");
         }
         dump.of("left-out").forEach(fields -> out.println(fields.get(0) + " tasks are not in the file"));
     }

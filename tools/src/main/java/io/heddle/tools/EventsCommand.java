@@ -5,6 +5,7 @@ import io.heddle.diagnostics.EventDescriber;
 import io.heddle.diagnostics.EventFollower;
 import io.heddle.diagnostics.NodeDirectory;
 import io.heddle.diagnostics.NodeEvent;
+import io.heddle.graph.TaskIds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +46,9 @@ final class EventsCommand implements Callable<Integer> {
 
     private static final long POLL_MS = 100;
 
+    /** Of a task of the first client, or of a later one. */
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("\\d{13,18}");
+
     @Mixin
     @SuppressWarnings("NullAway.Init")
     private WatchedNodes watched;
@@ -58,7 +63,7 @@ final class EventsCommand implements Callable<Integer> {
     @Option(
             names = "--grep",
             paramLabel = "TEXT",
-            description = "Only events whose text contains this, in upper or lower case.")
+            description = "Only events whose text contains this, in upper or lower case; a task is 2.195.")
     private String part = "";
 
     @Option(
@@ -129,7 +134,12 @@ final class EventsCommand implements Callable<Integer> {
         final boolean isOfType = types.isEmpty() ? !QUIET_TYPES.contains(event.type()) : types.contains(event.type());
         return isOfType
                 && watched.isWanted(event.node())
-                && event.text().toLowerCase(Locale.ROOT).contains(part.toLowerCase(Locale.ROOT));
+                && event.text().toLowerCase(Locale.ROOT).contains(searched().toLowerCase(Locale.ROOT));
+    }
+
+    /** Events call a task 2.195, programs may have its whole number. */
+    private String searched() {
+        return WHOLE_NUMBER.matcher(part).matches() ? TaskIds.text(Long.parseLong(part)) : part;
     }
 
     private void print(final List<NodeEvent> events) {

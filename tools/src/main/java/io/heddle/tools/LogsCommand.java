@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
             "",
             "    heddle logs                        of the only cluster of this host",
             "    heddle logs --level warn           what is to be looked at",
-            "    heddle logs --node worker-1 --task 1099511627789",
+            "    heddle logs --node worker-1 --task 1.13",
             "",
             ExitCodes.HELP,
         })
@@ -49,7 +49,11 @@ final class LogsCommand implements Callable<Integer> {
                     "Only lines that matter so much: trace, debug, info, warn or error. Default: ${DEFAULT-VALUE}.")
     private String level = "";
 
-    @Option(names = "--task", paramLabel = "NUMBER", description = "Only of this task. Default: of all and of none.")
+    @Option(
+            names = "--task",
+            paramLabel = "TASK",
+            converter = TaskNumber.class,
+            description = "Only of this task, such as 1.13, or its whole number. Default: of all and of none.")
     private long taskId;
 
     @Option(names = "--json", description = "Print each line as one JSON object on one line.")

@@ -166,8 +166,11 @@ class CommandsTest {
             assertEquals(2, all.length, out.toString());
             assertTrue(all[0].endsWith(" INFO w1 | begins"), all[0]);
             assertTrue(all[1].endsWith(" WARN w1 task 1.7 | is odd"), all[1]);
-            for (final List<String> asked :
-                    List.of(List.of("--level", "warn"), List.of("--task", "1099511627783"), List.of("--node", "w1"))) {
+            for (final List<String> asked : List.of(
+                    List.of("--level", "warn"),
+                    List.of("--task", "1099511627783"),
+                    List.of("--task", "1.7"),
+                    List.of("--node", "w1"))) {
                 out.getBuffer().setLength(0);
                 assertEquals(0, run("logs", "--cluster", directory, asked.get(0), asked.get(1)));
                 assertEquals(
@@ -176,6 +179,8 @@ class CommandsTest {
             assertEquals(2, run("logs", "--cluster", directory, "--node", "w2"));
             assertTrue(err().contains("no node of logs-cluster"), err.toString());
             assertEquals(2, run("logs", "--cluster", directory, "--level", "loud"));
+            assertEquals(2, run("logs", "--cluster", directory, "--task", "seven"));
+            assertTrue(err().contains("'seven', expected a task such as 2.195"), err.toString());
         }
     }
 

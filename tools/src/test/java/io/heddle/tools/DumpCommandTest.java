@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.heddle.client.Client;
 import io.heddle.client.TaskFuture;
 import io.heddle.client.TaskOptions;
+import io.heddle.graph.TaskIds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,8 +61,13 @@ class DumpCommandTest {
         assertTrue(out.toString().contains("is NO_WORKER, run 0"), out.toString());
         assertTrue(out.toString().contains("RELEASED -> NO_WORKER because SUBMITTED"), out.toString());
 
+        final String whole = out.toString();
+        assertEquals(0, run("dump", file.toString(), "--task", TaskIds.text(stuckId)), err.toString());
+        assertEquals(whole, out.toString());
+        assertTrue(whole.startsWith("task " + TaskIds.text(stuckId) + " calls "), whole);
+
         assertEquals(2, run("dump", file.toString(), "--task", "77"));
-        assertTrue(err.toString().contains("there is no task 77"), err.toString());
+        assertTrue(err.toString().contains("there is no task 0.77"), err.toString());
         assertEquals(2, run("dump", directory.resolve("none").toString()));
         assertTrue(err.toString().contains("there is no file"), err.toString());
         assertEquals(

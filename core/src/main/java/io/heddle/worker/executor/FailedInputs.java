@@ -39,7 +39,7 @@ final class FailedInputs {
         final @Nullable Object[] named = new @Nullable Object[values.length];
         final List<String> lines = new ArrayList<>();
         for (int i = 0; i < values.length; i++) {
-            final String task = keyOf(run.inputs().get(i).taskId());
+            final String task = TaskIds.text(run.inputs().get(i).taskId());
             named[i] = new Input(task, values[i]);
             if (run.inputs().get(i).isPartition()) {
                 lines.add("partition: task " + task);
@@ -57,9 +57,5 @@ final class FailedInputs {
         }
         return String.join("\n", lines.subList(0, Math.min(lines.size(), LINES_MAX)))
                 + (lines.size() > LINES_MAX ? "\nand " + (lines.size() - LINES_MAX) + " more" : "");
-    }
-
-    private static String keyOf(final long taskId) {
-        return TaskIds.ownerOf(taskId) + "." + TaskIds.sequenceOf(taskId);
     }
 }

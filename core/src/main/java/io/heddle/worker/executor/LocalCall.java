@@ -6,6 +6,7 @@ import io.heddle.function.TaskArguments;
 import io.heddle.function.ValueReader;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -45,7 +46,7 @@ public final class LocalCall {
         if (function instanceof Fragment) {
             throw new HeddleException(
                     ErrorKind.USER,
-                    "task " + taskId
+                    "task " + TaskIds.text(taskId)
                             + " is part of a data frame's plan and not a function of the program; compute the frame"
                             + " with a SYNCHRONOUS client to step through it");
         }

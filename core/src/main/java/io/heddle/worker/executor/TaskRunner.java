@@ -17,6 +17,7 @@ import io.heddle.function.ValueReader;
 import io.heddle.function.ValueWriter;
 import io.heddle.graph.ErrorKind;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import io.heddle.store.Arena;
 import io.heddle.store.MemoryLimitException;
 import io.heddle.store.PartitionView;
@@ -319,7 +320,7 @@ final class TaskRunner {
                 : String.valueOf(reason);
         byte[] exception;
         try {
-            exception = ObjectCodec.encode(failure, "the exception of task " + run.taskId());
+            exception = ObjectCodec.encode(failure, "the exception of task " + TaskIds.text(run.taskId()));
         } catch (final RuntimeException | StackOverflowError notSerialisable) {
             exception = ObjectCodec.encode(RemoteException.describing(failure), "the exception of a task");
         }

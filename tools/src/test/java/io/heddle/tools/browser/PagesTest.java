@@ -13,6 +13,7 @@ import io.heddle.client.TaskOptions;
 import io.heddle.diagnostics.Advice;
 import io.heddle.diagnostics.LogQuery;
 import io.heddle.graph.HeddleException;
+import io.heddle.graph.TaskIds;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -114,8 +115,8 @@ class PagesTest {
         final Path stop = temporary.resolve("stop");
         final TaskFuture<Boolean> waiting = client.with(
                 TaskOptions.DEFAULTS.workers("worker-1"), () -> client.submit(PagesTest::awaitFile, stop.toString()));
-        all.waitForFunction(
-                "() => document.querySelector('#one-tasks').textContent.includes('awaitFile" + waiting.taskId() + "')");
+        all.waitForFunction("() => document.querySelector('#one-tasks').textContent.includes('awaitFile"
+                + TaskIds.text(waiting.taskId()) + "')");
         end(all, "worker");
         Files.createFile(stop);
         assertTrue(waiting.result());
@@ -235,12 +236,12 @@ class PagesTest {
         assertTrue(page.textContent("#groups").contains("3 times since"), page.textContent("#groups"));
         // The last of them is open, those before it unfold, each with its own inputs.
         assertTrue(page.textContent("#groups li b")
-                .contains("task " + failed.get(2).taskId() + ":"));
+                .contains("task " + TaskIds.text(failed.get(2).taskId()) + ":"));
         page.click("#groups summary:has-text('2 tasks before it')");
         assertEquals(
                 List.of(
-                        "task " + failed.get(1).taskId(),
-                        "task " + failed.get(0).taskId()),
+                        "task " + TaskIds.text(failed.get(1).taskId()),
+                        "task " + TaskIds.text(failed.get(0).taskId())),
                 page.locator("#groups details a").allTextContents());
         assertEquals(
                 List.of("1", "0", "0", "0"), page.locator("#groups details dd").allTextContents());
