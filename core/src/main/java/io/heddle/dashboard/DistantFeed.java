@@ -157,8 +157,9 @@ final class DistantFeed implements AutoCloseable {
                     open.users++;
                     return open;
                 }
-                isFirst = joining == null;
-                joined = isFirst ? new CompletableFuture<>() : joining;
+                final CompletableFuture<@Nullable Void> known = joining;
+                isFirst = known == null;
+                joined = known == null ? new CompletableFuture<>() : known;
                 joining = joined;
             }
             if (ended != null) {
@@ -202,7 +203,7 @@ final class DistantFeed implements AutoCloseable {
         } catch (final ExecutionException failed) {
             final Throwable cause = failed.getCause();
             throw cause instanceof HeddleException told
-                    ? new HeddleException(told.category(), told.getMessage(), told)
+                    ? new HeddleException(told.category(), String.valueOf(told.getMessage()), told)
                     : new HeddleException(ErrorKind.INTERNAL, "the cluster cannot be joined: " + cause, failed);
         } catch (final InterruptedException ending) {
             Thread.currentThread().interrupt();

@@ -25,7 +25,11 @@ final class Quantity {
         if (ns < 1_000_000_000) {
             return String.format(Locale.ROOT, "%.1f ms", ns / 1e6);
         }
-        return String.format(Locale.ROOT, "%.2f s", ns / 1e9);
+        if (ns < 59_950_000_000L) {
+            return String.format(Locale.ROOT, ns < 10_000_000_000L ? "%.2f s" : "%.1f s", ns / 1e9);
+        }
+        final long seconds = Math.round(ns / 1e9);
+        return seconds % 60 == 0 ? seconds / 60 + " min" : seconds / 60 + " min " + seconds % 60 + " s";
     }
 
     static String count(final long number) {

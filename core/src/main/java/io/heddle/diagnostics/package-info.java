@@ -11,6 +11,9 @@
  * cluster on this host say, {@link io.heddle.diagnostics.EventFollower} follows all their event logs;
  * {@link io.heddle.diagnostics.ClusterFollower} does both and finds what makes the cluster slow ({@link io.heddle.diagnostics.Advisor}). {@link io.heddle.diagnostics.CounterType} is the one list of counters.
  *
+ * <p>Files and JSON have whole numbers of tasks; texts for people call the same task 2.195 ({@link io.heddle.graph.TaskIds#text}), and
+ * commands and pages take both.
+ *
  * <h2>Directories</h2>
  *
  * <pre>

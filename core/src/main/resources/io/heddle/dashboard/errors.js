@@ -98,7 +98,8 @@ const groups = new KeyedList(at("groups"), group => group.text + group.firstNs, 
 
 /** A worker writes the exception of a task whole; what the scheduler says of the same task is less. */
 function withoutRepetitions(found) {
-    const whole = new Set(found.filter(group => group.type === "error" && group.taskId !== 0).map(group => group.taskId));
+    const whole = new Set(found.filter(group => group.type === "error" && group.taskId !== 0)
+        .flatMap(group => [group.taskId, ...group.recent.map(task => task.taskId)]));
     return found.filter(group => group.type !== "task-erred" || !whole.has(group.taskId));
 }
 

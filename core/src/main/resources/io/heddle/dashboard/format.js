@@ -36,7 +36,11 @@ export function duration(ns) {
     if (ns < 1e9) {
         return `${(ns / 1e6).toFixed(ns < 1e8 ? 1 : 0)} ms`;
     }
-    return ns < 60e9 ? `${(ns / 1e9).toFixed(2)} s` : `${Math.floor(ns / 60e9)} min ${Math.round((ns % 60e9) / 1e9)} s`;
+    if (ns < 59.95e9) {
+        return `${(ns / 1e9).toFixed(ns < 1e10 ? 2 : 1)} s`;
+    }
+    const seconds = Math.round(ns / 1e9);
+    return seconds < 3600 ? `${Math.floor(seconds / 60)} min ${seconds % 60} s` : `${Math.floor(seconds / 3600)} h ${Math.floor(seconds % 3600 / 60)} min`;
 }
 
 export function percent(value) {

@@ -103,7 +103,7 @@ new KeyedList(at("workers"), worker => `${worker.name}/${worker.pid}`, memoryRow
     .show([...last.workers].sort((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true })));
 new AdviceList(at("advice")).show(data.advice);
 const errors = data.errors.filter(group => group.lastNs >= first.timeNs);
-const whole = new Set(errors.filter(group => group.type === "error").map(group => group.taskId));
+const whole = new Set(errors.filter(group => group.type === "error").flatMap(group => [group.taskId, ...group.recent.map(task => task.taskId)]));
 for (const group of errors.filter(group => group.type !== "task-erred" || !whole.has(group.taskId))) {
     const [title, ...stack] = group.text.split("\n");
     at("errors").append(element("li", {},

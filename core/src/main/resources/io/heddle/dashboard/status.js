@@ -107,15 +107,16 @@ const progress = new KeyedList(at("progress"), prefix => prefix.name, prefix => 
 }, (row, prefix) => {
     const left = prefix.tasksWaiting + prefix.tasksReady + prefix.tasksAssigned;
     const ended = prefix.tasksFinished + prefix.tasksErred;
-    const before = endedBefore.get(prefix.name) ?? 0;
-    const done = Math.max(0, ended - before);
+    const before = endedBefore.get(prefix.name) ?? { ended: 0, erred: 0 };
+    const done = Math.max(0, ended - before.ended);
+    const failed = Math.min(done, Math.max(0, prefix.tasksErred - before.erred));
     const total = Math.max(1, done + left);
     if (left === 0) {
         prefix.isIdle = true;
-        row.idleEnded = ended;
-    } else if (row.idleEnded !== undefined) {
-        endedBefore.set(prefix.name, row.idleEnded);
-        row.idleEnded = undefined;
+        row.idle = { ended, erred: prefix.tasksErred };
+    } else if (row.idle !== undefined) {
+        endedBefore.set(prefix.name, row.idle);
+        row.idle = undefined;
     }
     const colour = prefixColour(prefix.number);
     row.swatch.style.background = colour;
@@ -125,7 +126,7 @@ const progress = new KeyedList(at("progress"), prefix => prefix.name, prefix => 
     row.active.style.width = `${100 * prefix.tasksAssigned / total}%`;
     row.failed.style.left = "auto";
     row.failed.style.right = "0";
-    row.failed.style.width = prefix.tasksErred > 0 ? `max(3px, ${100 * Math.min(prefix.tasksErred, done) / total}%)` : "0";
+    row.failed.style.width = failed > 0 ? `max(3px, ${100 * failed / total}%)` : "0";
     setText(row.text, left === 0 ? count(ended) : `${count(done)} of ${count(total)}`);
     row.text.title = `${count(prefix.tasksFinished)} finished, ${count(prefix.tasksErred)} failed, ${count(prefix.tasksAssigned)} on workers, ${count(prefix.tasksReady + prefix.tasksWaiting)} to come`;
     // What failed is rare, and then more telling than the time.

@@ -29,7 +29,7 @@ function flattened(counter) {
 function valueText(counter) {
     switch (counter.unit) {
         case "bytes": return bytes(counter.value);
-        case "ns": return counter.value > LONGEST_NS ? "over 1 min" : duration(counter.value);
+        case "ns": return counter.kind === "histogram" && counter.value > LONGEST_NS ? "over 1 min" : duration(counter.value);
         case "ms": return counter.name === "heartbeat-ms" ? time(counter.value) : `${count(counter.value)} ms`;
         default: return count(counter.value);
     }

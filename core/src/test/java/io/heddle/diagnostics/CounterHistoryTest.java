@@ -59,7 +59,7 @@ class CounterHistoryTest {
         history.take(990 * SECOND_NS, List.of(worker(400, 1)));
         history.take(1_000 * SECOND_NS, List.of(worker(500, 2)));
         assertEquals(100, growth(940, 1_000).of(worker(500, 2), CounterType.GC_NS));
-        assertEquals("in the last 10.00 s", growth(940, 1_000).since());
+        assertEquals("in the last 10.0 s", growth(940, 1_000).since());
     }
 
     /** The last minute with work may be long ago: what was counted in it is not forgotten. */

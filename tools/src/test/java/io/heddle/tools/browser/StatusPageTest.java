@@ -258,12 +258,12 @@ class StatusPageTest {
         page.focus("#graph canvas");
         page.keyboard().press("Home");
         final String input = page.textContent("#graph .hint:not([hidden])");
-        assertTrue(input.matches("bytestask \\d+result held, worker-\\d"), input);
+        assertTrue(input.matches("bytestask \\d+\\.\\d+result held, worker-\\d"), input);
         page.keyboard().press("ArrowDown");
         assertNotEquals(input, page.textContent("#graph .hint:not([hidden])"));
         page.keyboard().press("ArrowRight");
         final String result = page.textContent("#graph .hint:not([hidden])");
-        assertTrue(result.matches("lengthtask \\d+result held, worker-\\d"), result);
+        assertTrue(result.matches("lengthtask \\d+\\.\\d+result held, worker-\\d"), result);
         page.keyboard().press("f");
         page.waitForFunction("() => heddle.nodes.map(node => node.title).join() === 'bytes,length'");
         page.locator("#graph canvas")
@@ -287,7 +287,7 @@ class StatusPageTest {
         PagesTest.readByKeys(
                 page,
                 "#largest",
-                "function bytes, task \\d+, worker worker-\\d, size 3\\.00 MB, age .+, last read .+ ago, kept for client \\d+");
+                "function bytes, task \\d+\\.\\d+, worker worker-\\d, size 3\\.00 MB, age .+, last read .+ ago, kept for client \\d+");
         Browsers.screenshot(page, "memory-results-dark");
         page.close();
     }
