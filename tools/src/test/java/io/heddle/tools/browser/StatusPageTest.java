@@ -283,7 +283,7 @@ class StatusPageTest {
         page.navigate(client.dashboardUrl().replace("/status", "/memory"));
         page.waitForFunction("() => document.querySelectorAll('#largest tbody tr').length >= 15");
         final String row = page.textContent("#largest tbody tr:first-child");
-        assertTrue(row.matches("bytes\\d+worker-\\d3\\.00 MB.*client \\d+"), row);
+        assertTrue(row.matches("bytes\\d+\\.\\d+worker-\\d3\\.00 MB.*client \\d+"), row);
         PagesTest.readByKeys(
                 page,
                 "#largest",
