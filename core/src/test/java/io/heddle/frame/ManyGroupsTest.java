@@ -9,6 +9,7 @@ import static io.heddle.frame.expression.Expressions.max;
 import static io.heddle.frame.expression.Expressions.mean;
 import static io.heddle.frame.expression.Expressions.min;
 import static io.heddle.frame.expression.Expressions.nthLargest;
+import static io.heddle.frame.expression.Expressions.nthSmallest;
 import static io.heddle.frame.expression.Expressions.sum;
 import static io.heddle.frame.expression.Expressions.var;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -121,6 +122,12 @@ class ManyGroupsTest {
                         duckdb,
                         "select s, k, " + AGGREGATES + " from x group by s, k",
                         aggregated(frame, "s", "k"),
+                        false);
+                DuckFrames.check(
+                        duckdb,
+                        "select k, max(d, 3)[3], min(d, 2)[2], max(n, 2)[2], min(i, 1)[1] from x group by k",
+                        frame.groupBy("k")
+                                .agg(nthLargest("d", 3), nthSmallest("d", 2), nthLargest("n", 2), nthSmallest("i", 1)),
                         false);
             });
         });

@@ -1,20 +1,36 @@
 package io.heddle.frame.kernel;
 
 import io.heddle.frame.column.BatchMemory;
+import java.util.Arrays;
 import org.agrona.UnsafeApi;
-import org.agrona.collections.LongArrayList;
 
-/** A growing list of native addresses in working memory, in segments of a fixed length. Not thread-safe. */
+/** A growing list of native addresses, or other words of eight bytes, in working memory, in segments of one length. Not thread-safe. */
 public final class AddressList implements AutoCloseable {
     private static final int SEGMENT_SHIFT = 13;
-    private static final int SEGMENT_MASK = (1 << SEGMENT_SHIFT) - 1;
+
+    /** Segments of 4 MiB, for lists of millions. */
+    private static final int LARGE_SEGMENT_SHIFT = 19;
 
     private final BatchMemory memory;
-    private final LongArrayList segments = new LongArrayList();
+    private final int segmentShift;
+    private final int segmentMask;
+    private long[] segments = {};
     private int size;
 
+    /** A list that starts small. */
     public AddressList(final BatchMemory memory) {
+        this(memory, SEGMENT_SHIFT);
+    }
+
+    private AddressList(final BatchMemory memory, final int segmentShift) {
         this.memory = memory;
+        this.segmentShift = segmentShift;
+        this.segmentMask = (1 << segmentShift) - 1;
+    }
+
+    /** A list of millions. */
+    static AddressList large(final BatchMemory memory) {
+        return new AddressList(memory, LARGE_SEGMENT_SHIFT);
     }
 
     public int size() {
@@ -22,18 +38,35 @@ public final class AddressList implements AutoCloseable {
     }
 
     public void add(final long address) {
-        if (size == segments.size() << SEGMENT_SHIFT) {
-            segments.addLong(memory.reserve(8 << SEGMENT_SHIFT));
+        resize(size + 1);
+        set(size - 1, address);
+    }
+
+    /** Adds the first values of an array. */
+    public void addAll(final long[] values, final int count) {
+        final int first = size;
+        resize(first + count);
+        for (int i = 0; i < count; i++) {
+            set(first + i, values[i]);
         }
-        set(size++, address);
+    }
+
+    /** Makes it longer; what is new is undefined. */
+    public void resize(final int newSize) {
+        while ((long) segments.length << segmentShift < newSize) {
+            final long segment = memory.reserve(Long.BYTES << segmentShift);
+            segments = Arrays.copyOf(segments, segments.length + 1);
+            segments[segments.length - 1] = segment;
+        }
+        size = newSize;
     }
 
     public long get(final int index) {
-        return UnsafeApi.getLong(segments.getLong(index >>> SEGMENT_SHIFT) + 8L * (index & SEGMENT_MASK));
+        return UnsafeApi.getLong(segments[index >>> segmentShift] + 8L * (index & segmentMask));
     }
 
     public void set(final int index, final long address) {
-        UnsafeApi.putLong(segments.getLong(index >>> SEGMENT_SHIFT) + 8L * (index & SEGMENT_MASK), address);
+        UnsafeApi.putLong(segments[index >>> segmentShift] + 8L * (index & segmentMask), address);
     }
 
     /** How two addresses are ordered. */
@@ -43,10 +76,8 @@ public final class AddressList implements AutoCloseable {
 
     /** Orders the addresses, equal ones as they stand. */
     public void sort(final Order order) {
-        try (AddressList other = new AddressList(memory)) {
-            for (int i = 0; i < size; i++) {
-                other.add(0);
-            }
+        try (AddressList other = new AddressList(memory, segmentShift)) {
+            other.resize(size);
             AddressList from = this;
             AddressList into = other;
             for (long width = 1; width < size; width <<= 1) {
@@ -80,10 +111,10 @@ public final class AddressList implements AutoCloseable {
 
     @Override
     public void close() {
-        for (int i = 0; i < segments.size(); i++) {
-            memory.discard(segments.getLong(i));
+        for (final long segment : segments) {
+            memory.discard(segment);
         }
-        segments.clear();
+        segments = new long[0];
         size = 0;
     }
 }

@@ -5,15 +5,17 @@ import java.util.Arrays;
 import org.agrona.UnsafeApi;
 
 /**
- * All values of groups, for quantiles. A state is a count, the first and the last chunk of the group; a chunk is the address of the next one, its
- * capacity and values of 8 bytes, which order as signed numbers the way their doubles do. Chunks double in size, so that small groups stay small.
+ * All values of groups, for quantiles. A state is how many there are, the first chunk of the group, and where the next value goes; a chunk is the
+ * address of the next one and values of 8 bytes, which order as signed numbers the way their doubles do. Chunks double in size from 4 values to
+ * 64, so that small groups stay small, and the ends of all groups together few pages; from the count alone follows where one ends, so that
+ * nothing but the group's record and its last values are touched.
  */
 public final class ValueLists implements AutoCloseable {
     public static final int LENGTH = 24;
 
-    private static final int CHUNK_HEAD = 16;
+    private static final int CHUNK_HEAD = 8;
     private static final int FIRST_CAPACITY = 4;
-    private static final int LAST_CAPACITY = 512;
+    private static final int LAST_CAPACITY = 64;
     private static final int COPIED_MAX = 1 << 13;
     private static final int DIGIT_BITS = 8;
     private static final int DIGITS = 1 << DIGIT_BITS;
@@ -37,26 +39,36 @@ public final class ValueLists implements AutoCloseable {
 
     private void add(final long state, final long value) {
         final long count = UnsafeApi.getLong(state);
-        long chunk = UnsafeApi.getLong(state + 16);
-        // The head of a chunk holds its capacity and how much of it is used.
-        if (chunk == 0 || UnsafeApi.getInt(chunk + 12) == UnsafeApi.getInt(chunk + 8)) {
-            chunk = newChunk(state, chunk);
-        }
-        final int used = UnsafeApi.getInt(chunk + 12);
-        UnsafeApi.putLong(chunk + CHUNK_HEAD + 8L * used, value);
-        UnsafeApi.putInt(chunk + 12, used + 1);
+        final long next = startsChunk(count) ? newChunk(state, count) : UnsafeApi.getLong(state + 16);
+        UnsafeApi.putLong(next, value);
+        UnsafeApi.putLong(state + 16, next + Long.BYTES);
         UnsafeApi.putLong(state, count + 1);
     }
 
-    private long newChunk(final long state, final long last) {
-        final int capacity = last == 0 ? FIRST_CAPACITY : Math.min(LAST_CAPACITY, 2 * UnsafeApi.getInt(last + 8));
-        final long chunk = chunks.append(CHUNK_HEAD + 8 * capacity);
+    /** Whether a value goes into a new chunk: chunks of 4, 8, 16, 32 begin when 4 more than the count is a power of two, then all of 64. */
+    private static boolean startsChunk(final long count) {
+        final long place = count + FIRST_CAPACITY;
+        return (place & (Math.min(place, LAST_CAPACITY) - 1)) == 0;
+    }
+
+    /** How many values a chunk has that begins after so many. */
+    private static int capacity(final long count) {
+        return (int) Math.min(LAST_CAPACITY, count + FIRST_CAPACITY);
+    }
+
+    /** Makes a chunk; where its first value goes. */
+    private long newChunk(final long state, final long count) {
+        final int capacity = capacity(count);
+        final long chunk = chunks.append(CHUNK_HEAD + Long.BYTES * capacity);
         UnsafeApi.putLong(chunk, 0);
-        UnsafeApi.putInt(chunk + 8, capacity);
-        UnsafeApi.putInt(chunk + 12, 0);
-        UnsafeApi.putLong(last == 0 ? state + 8 : last, chunk);
-        UnsafeApi.putLong(state + 16, chunk);
-        return chunk;
+        if (count == 0) {
+            UnsafeApi.putLong(state + 8, chunk);
+        } else {
+            final long place = count + FIRST_CAPACITY;
+            final long lastCapacity = place <= LAST_CAPACITY ? place / 2 : LAST_CAPACITY;
+            UnsafeApi.putLong(UnsafeApi.getLong(state + 16) - Long.BYTES * lastCapacity - CHUNK_HEAD, chunk);
+        }
+        return chunk + CHUNK_HEAD;
     }
 
     /** The bits of a double so that they order as signed numbers; one zero, one NaN. */
@@ -90,14 +102,17 @@ public final class ValueLists implements AutoCloseable {
     }
 
     private int copy(final long state) {
-        int size = 0;
-        for (long chunk = UnsafeApi.getLong(state + 8); chunk != 0; chunk = UnsafeApi.getLong(chunk)) {
-            final int used = UnsafeApi.getInt(chunk + 12);
-            for (int i = 0; i < used; i++) {
-                copied[size++] = UnsafeApi.getLong(chunk + CHUNK_HEAD + 8L * i);
+        final int count = (int) UnsafeApi.getLong(state);
+        long chunk = UnsafeApi.getLong(state + 8);
+        for (int first = 0; first < count; first += capacity(first)) {
+            final int end = Math.min(count, first + capacity(first));
+            final long values = chunk + CHUNK_HEAD - (long) Long.BYTES * first;
+            for (int i = first; i < end; i++) {
+                copied[i] = UnsafeApi.getLong(values + (long) Long.BYTES * i);
             }
+            chunk = UnsafeApi.getLong(chunk);
         }
-        return size;
+        return count;
     }
 
     private long least(final int from, final int end) {
@@ -145,19 +160,22 @@ public final class ValueLists implements AutoCloseable {
 
     /** The value at a place of the sorted list, found digit by digit from the top, without moving anything. */
     private long selectByDigits(final long state, final long place) {
+        final long count = UnsafeApi.getLong(state);
         long prefix = 0;
         long missing = place;
         for (int shift = Long.SIZE - DIGIT_BITS; shift >= 0; shift -= DIGIT_BITS) {
             Arrays.fill(histogram, 0);
             final long mask = shift == Long.SIZE - DIGIT_BITS ? 0 : -1L << (shift + DIGIT_BITS);
-            for (long chunk = UnsafeApi.getLong(state + 8); chunk != 0; chunk = UnsafeApi.getLong(chunk)) {
-                final int used = UnsafeApi.getInt(chunk + 12);
-                for (int i = 0; i < used; i++) {
+            long chunk = UnsafeApi.getLong(state + 8);
+            for (long first = 0; first < count; first += capacity(first)) {
+                final int size = (int) Math.min(count - first, capacity(first));
+                for (int i = 0; i < size; i++) {
                     final long value = UnsafeApi.getLong(chunk + CHUNK_HEAD + 8L * i) ^ Long.MIN_VALUE;
                     if ((value & mask) == prefix) {
                         histogram[(int) (value >>> shift) & (DIGITS - 1)]++;
                     }
                 }
+                chunk = UnsafeApi.getLong(chunk);
             }
             int digit = 0;
             while (missing >= histogram[digit]) {

@@ -40,7 +40,7 @@ final class AggregateSink implements RowSink {
     private final GroupWriter writer;
     private final long[] states;
     private final RowFolder rows;
-    private final @Nullable DenseSums sums;
+    private final @Nullable DenseFolder dense;
     private final @Nullable ShareArgument share;
     private final boolean isIdle;
     private final boolean isPartial;
@@ -86,9 +86,7 @@ final class AggregateSink implements RowSink {
         if (!spec.merges()) {
             rows.compile(compiler);
         }
-        this.sums = share == null
-                ? DenseSums.of(spec, input, offsets, finder, context.scratch().vectors())
-                : null;
+        this.dense = share == null ? DenseFolder.of(spec, input, offsets, finder, context) : null;
         if (spec.keys().isEmpty()) {
             finder.single();
         }
@@ -101,8 +99,8 @@ final class AggregateSink implements RowSink {
             passing.write(window);
             return;
         }
-        final DenseSums dense = sums;
-        if (dense == null || !dense.fold(window)) {
+        final DenseFolder byCode = dense;
+        if (byCode == null || !byCode.fold(window)) {
             findAndFold(window);
         }
         final int count = window.count();
@@ -135,8 +133,8 @@ final class AggregateSink implements RowSink {
     }
 
     private void flush() {
-        if (sums != null) {
-            sums.flush();
+        if (dense != null) {
+            dense.flush();
         }
     }
 
@@ -181,6 +179,9 @@ final class AggregateSink implements RowSink {
         final RowStates passing = rowStates;
         if (passing != null) {
             passing.close();
+        }
+        if (dense != null) {
+            dense.close();
         }
         finder.close();
         folder.close();

@@ -12,7 +12,6 @@ import io.heddle.frame.kernel.Vector;
 import io.heddle.frame.kernel.VectorPool;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Counts, sums and extremes of groups whose keys have few codes that mean the same in all batches: kept in arrays by code, where adding costs little, and put
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * it is brought from memory once per row however many columns there are. Takes batches without nulls in the columns that are folded. Sums of int64 cannot
  * overflow here: from the ranges in the headers of the batches it is known when they have to be put away before. One fragment run.
  */
-final class DenseSums {
+final class DenseSums implements DenseFolder {
     /** All cells together: at most 64 MB, and no more than a quarter of the heap for as many tasks as there are processors. */
     private static final int CELLS_MAX = (int) Math.min(
             1 << 23,
@@ -96,7 +95,7 @@ final class DenseSums {
         }
     }
 
-    private DenseSums(
+    DenseSums(
             final AggregationSpec spec,
             final Schema input,
             final int[] offsets,
@@ -120,21 +119,11 @@ final class DenseSums {
         }
         this.countOffsets = counts.stream().mapToInt(Integer::intValue).toArray();
         this.stride = 1 + columns.size();
+        finder.beforeRecoding(this::flush);
     }
 
-    /** Null where there are keys or states of other kinds. */
-    static @Nullable DenseSums of(
-            final AggregationSpec spec,
-            final Schema input,
-            final int[] offsets,
-            final GroupFinder finder,
-            final VectorPool pool) {
-        if (spec.merges() || spec.keys().isEmpty() || !spec.states().stream().allMatch(DenseSums::isDense)) {
-            return null;
-        }
-        final DenseSums made = new DenseSums(spec, input, offsets, finder, pool);
-        finder.beforeRecoding(made::flush);
-        return made;
+    static boolean suits(final AggregationSpec spec) {
+        return spec.states().stream().allMatch(DenseSums::isDense);
     }
 
     private static boolean isDense(final StateSpec state) {
@@ -147,8 +136,8 @@ final class DenseSums {
         };
     }
 
-    /** Takes the rows of a window, or says that it cannot. */
-    boolean fold(final RowWindow window) {
+    @Override
+    public boolean fold(final RowWindow window) {
         if (batchStamp != window.batch().stamp()) {
             batchStamp = window.batch().stamp();
             isOpen = finder.prepare(window.batch()) && finder.codeCount() <= CELLS_MAX / stride && open(window.batch());
@@ -223,8 +212,8 @@ final class DenseSums {
         }
     }
 
-    /** Puts what has come together into the records. */
-    void flush() {
+    @Override
+    public void flush() {
         for (int code = 0; code < codeCount; code++) {
             final int start = code * stride;
             final long count = cells[start];
@@ -241,5 +230,10 @@ final class DenseSums {
             clear(start);
         }
         sumRoom = SUM_MAX;
+    }
+
+    @Override
+    public void close() {
+        cells = NO_CELLS;
     }
 }

@@ -106,9 +106,12 @@ record MergeGroupsFragment(
         private final RowFolder rows;
         private final Evaluator[] conditions;
         private final KeyHashes keyHashes = new KeyHashes();
-        private final long[] hashes = new long[Vector.CAPACITY];
+        private final List<Taken> batches = new ArrayList<>();
         private final RowWindow window = new RowWindow();
         private final RowWindow own = new RowWindow();
+
+        /** A batch that was taken, of states or of rows. */
+        private record Taken(Batch batch, boolean isStates) {}
 
         Merge(final MergeGroupsFragment fragment, final AggregationSpec merging, final FragmentContext context) {
             this.fragment = fragment;
@@ -127,12 +130,7 @@ record MergeGroupsFragment(
             this.texts = new AppendMemory(context.workingMemory());
             this.strings = new AppendMemory(context.workingMemory());
             this.lists = new ValueLists(context.workingMemory());
-            this.groups = new RowGroups(
-                    context.workingMemory(),
-                    keyRows,
-                    merging.keyTypes(),
-                    merging.stateLength(),
-                    rowCount() / share.count());
+            this.groups = new RowGroups(context.workingMemory(), keyRows, merging.keyTypes(), merging.stateLength());
             final int[] offsets = RowFolder.offsets(merging, groups.stateOffset());
             this.folder = new StateFolder(merging.states(), offsets, strings, lists, context);
             final ExpressionCompiler compiler = new ExpressionCompiler(fragment.input(), pool, literals, texts);
@@ -140,21 +138,6 @@ record MergeGroupsFragment(
             this.rows = new RowFolder(fragment.partial(), offsets, folder, pool).compile(compiler);
             this.conditions =
                     fragment.conditions().stream().map(compiler::compile).toArray(Evaluator[]::new);
-        }
-
-        /** How many states and rows are taken. */
-        private long rowCount() {
-            long count = 0;
-            int next = fragment.leafInputs().size();
-            for (int leaf = 0; leaf < fragment.leafInputs().size(); leaf++) {
-                final boolean passes = PassedLeaf.is(context.input(leaf));
-                count += passes ? 0 : FragmentInputs.rowCount(context.input(leaf));
-                for (int i = 0; i < fragment.leafInputs().get(leaf); i++) {
-                    count += passes ? FragmentInputs.rowCount(context.input(next)) : 0;
-                    next++;
-                }
-            }
-            return count;
         }
 
         void run() {
@@ -171,6 +154,8 @@ record MergeGroupsFragment(
                 }
                 next = end;
             }
+            groups.find(context::checkCancelled);
+            fold();
             new GroupWriter(merging, groups, lists, folder.users(), context).write();
         }
 
@@ -182,11 +167,10 @@ record MergeGroupsFragment(
                 final Batch batch = new Batch().wrap(partition.address(i), partition.lengthBytes(i));
                 final Batch keyBatch = new Batch().select(batch, first);
                 final int number = keyRows.add(keyBatch);
+                batches.add(new Taken(batch, true));
                 for (int start = 0; start < batch.rowCount(); start += Vector.CAPACITY) {
                     window.set(batch, start, Math.min(Vector.CAPACITY, batch.rowCount() - start));
-                    if (find(keyBatch, number)) {
-                        states.merge(own, context.scratch().addresses());
-                    }
+                    add(keyBatch, number);
                 }
             }
         }
@@ -202,38 +186,53 @@ record MergeGroupsFragment(
                 }
                 final Batch keyBatch = new Batch().select(stored, keyColumns);
                 final int number = keyRows.add(keyBatch);
+                batches.add(new Taken(batch, false));
                 for (int start = 0; start < batch.rowCount(); start += Vector.CAPACITY) {
                     texts.reset();
                     window.set(batch, start, Math.min(Vector.CAPACITY, batch.rowCount() - start));
-                    if (ExpressionCompiler.filter(window, conditions, pool) && find(keyBatch, number)) {
-                        rows.fold(own, context.scratch().addresses(), 0);
+                    if (ExpressionCompiler.filter(window, conditions, pool)) {
+                        add(keyBatch, number);
                     }
                 }
             }
         }
 
-        /** Finds the records of the window's rows that belong to the share; false when there are none. */
-        private boolean find(final Batch keyBatch, final int number) {
-            final int count = window.count();
+        /** Adds the window's rows that belong to the share. */
+        private void add(final Batch keyBatch, final int number) {
             for (int key = 0; key < keys.length; key++) {
                 keys[key] = pool.take(keyTypes[key]);
                 LoadKernels.load(keyBatch.column(key), window, keys[key]);
             }
-            keyHashes.compute(keyTypes, keys, count);
+            keyHashes.compute(keyTypes, keys, window.count());
             for (final Vector key : keys) {
                 pool.give(key);
             }
-            final long[] all = keyHashes.hashes();
-            final int[] ownRows = own.rows();
-            int ownCount = 0;
-            for (int i = 0; i < count; i++) {
-                ownRows[ownCount] = window.row(i);
-                hashes[ownCount] = all[i];
-                ownCount += KeyHashes.shareOf(all[i], share.count()) == share.index() ? 1 : 0;
+            groups.add(number, window, keyHashes.hashes(), share.index(), share.count());
+        }
+
+        /** Folds all rows that were added into the records of their groups. */
+        private void fold() {
+            final long[] records = context.scratch().addresses();
+            int place = 0;
+            while (place < groups.rowCount()) {
+                context.checkCancelled();
+                final int number = RowSet.batchOf(groups.rowId(place));
+                int count = 0;
+                while (count < Vector.CAPACITY
+                        && place < groups.rowCount()
+                        && RowSet.batchOf(groups.rowId(place)) == number) {
+                    own.rows()[count] = RowSet.rowOf(groups.rowId(place));
+                    records[count++] = groups.recordOf(place++);
+                }
+                final Taken taken = batches.get(number);
+                own.setPicked(taken.batch(), count);
+                if (taken.isStates()) {
+                    states.merge(own, records);
+                } else {
+                    texts.reset();
+                    rows.fold(own, records, 0);
+                }
             }
-            own.setPicked(window.batch(), ownCount);
-            groups.find(number, own, hashes, context.scratch().addresses());
-            return ownCount > 0;
         }
 
         @Override
