@@ -26,28 +26,23 @@ import org.agrona.concurrent.YieldingIdleStrategy;
 /**
  * An end of the bare stream that fetching is compared with: the source copies memory into the frames of a publication, the target
  * copies the frames into memory and writes down how fast each round of bytes came. As much memory as the partitions have, touched
- * before, so that neither side lives in the cache. Rounds take turns with those of {@link FetchProcess}.
+ * before, so that neither side lives in the cache.
  */
 public final class ChunkStream {
     static final String SOURCE = "source";
     static final String TARGET = "target";
-    static final String TURN = "chunks";
-    /** Rounds of both sides before those that count: slabs are made and code is compiled meanwhile. */
-    static final int WARM_UPS = 3;
-
     private static final int STREAM = 7;
+
     private static final int FRAGMENTS = 128;
+    private static final int WARM_UPS = 2;
 
     private final IdleStrategy idle = new YieldingIdleStrategy();
     private final CountDownLatch end;
-    private final Turns turns;
     private final UnsafeBuffer[] memory;
     private final int runs;
 
-    private ChunkStream(
-            final CountDownLatch end, final Turns turns, final int runs, final int count, final int length) {
+    private ChunkStream(final CountDownLatch end, final int runs, final int count, final int length) {
         this.end = end;
-        this.turns = turns;
         this.runs = runs;
         this.memory = new UnsafeBuffer[count];
         for (int i = 0; i < count; i++) {
@@ -56,10 +51,7 @@ public final class ChunkStream {
         }
     }
 
-    /**
-     * Arguments: role, directory of its driver, endpoint of the target, file of the rates, runs, blocks of memory, their length in bytes,
-     * directory of the turns.
-     */
+    /** Arguments: role, directory of its driver, endpoint of the target, file of the rates, runs, blocks of memory, their length in bytes. */
     public static void main(final String[] arguments) throws InterruptedException {
         final CountDownLatch end = new CountDownLatch(1);
         ParentWatch.start(end::countDown);
@@ -71,7 +63,6 @@ public final class ChunkStream {
                     + TransportLimits.BULK_TERM_LENGTH_BYTES + "|mtu=" + TransportLimits.MTU_BYTES;
             final ChunkStream stream = new ChunkStream(
                     end,
-                    new Turns(Path.of(arguments[7])),
                     Integer.parseInt(arguments[4]),
                     Integer.parseInt(arguments[5]),
                     Math.toIntExact(Long.parseLong(arguments[6])));
@@ -88,21 +79,16 @@ public final class ChunkStream {
         System.exit(exitCode);
     }
 
-    private void send(final Aeron aeron, final String channel) throws InterruptedException {
+    private void send(final Aeron aeron, final String channel) {
         final ExclusivePublication out = aeron.addExclusivePublication(channel, STREAM);
         ParentWatch.reportReady("");
         final BufferClaim claim = new BufferClaim();
-        for (int run = -WARM_UPS; run < runs && isMyTurn(run); run++) {
+        for (int run = -WARM_UPS; run < runs && end.getCount() > 0; run++) {
             for (final UnsafeBuffer block : memory) {
                 send(out, claim, block);
             }
         }
         // It lingers until the target has all.
-    }
-
-    /** Waits for the fetching of the round before; false if this process shall end. */
-    private boolean isMyTurn(final int run) throws InterruptedException {
-        return run == -WARM_UPS || turns.await(FetchProcess.TURN, run - 1, end);
     }
 
     private void send(final ExclusivePublication out, final BufferClaim claim, final UnsafeBuffer block) {
@@ -123,15 +109,14 @@ public final class ChunkStream {
         }
     }
 
-    private void receive(final Aeron aeron, final String channel, final Path file)
-            throws IOException, InterruptedException {
-        final Subscription in = aeron.addSubscription(channel + "|rcv-wnd=" + EmbeddedDriver.bulkWindowBytes(), STREAM);
+    private void receive(final Aeron aeron, final String channel, final Path file) throws IOException {
+        final Subscription in = aeron.addSubscription(channel, STREAM);
         ParentWatch.reportReady("");
         final Taker taker = new Taker();
         final List<String> rates = new ArrayList<>();
         final long roundBytes = (long) memory.length * memory[0].capacity();
-        for (int run = -WARM_UPS; run < runs && isMyTurn(run); run++) {
-            final long startNs = System.nanoTime();
+        long startNs = 0;
+        for (int run = -WARM_UPS; run < runs; run++) {
             final long wanted = (run + WARM_UPS + 1) * roundBytes;
             while (taker.received < wanted) {
                 if (end.getCount() == 0) {
@@ -143,7 +128,7 @@ public final class ChunkStream {
             if (run >= 0) {
                 rates.add(Double.toString(roundBytes * 1e9 / (nowNs - startNs)));
             }
-            turns.done(TURN, run);
+            startNs = nowNs;
         }
         for (final UnsafeBuffer block : memory) {
             if (block.getByte(block.capacity() - 1) == 0) {

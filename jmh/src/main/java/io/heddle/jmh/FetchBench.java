@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 /**
  * How fast the partitions of a worker get into the arena of a worker of another host, over UDP between two network namespaces; beside
  * a bare Aeron stream of chunks over a channel with the same parameters, between the same namespaces and with the same media drivers,
- * which copies each byte out of and into memory and does nothing else. The two take turns, round by round. Where namespaces are not permitted it goes over the loopback
+ * which copies each byte out of and into memory and does nothing else. Where namespaces are not permitted it goes over the loopback
  * interface; the metric is then named so.
  */
 final class FetchBench {
@@ -26,24 +26,19 @@ final class FetchBench {
     private static final long PARTITION_BYTES = 64L << 20;
     private static final long PARTITION_BYTES_QUICK = 2L << 20;
     private static final int PARTITIONS = 4;
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MEASURE_TIMEOUT_NS = TimeUnit.MINUTES.toNanos(5);
 
     private final BenchSettings settings;
     private final BenchReport report;
     private final BenchDirectory directory;
-    private final Path fetchRates;
-    private final Path chunkRates;
-    private final Path turns;
+    private final Path values;
 
     FetchBench(final BenchSettings settings, final BenchReport report, final BenchDirectory directory) {
         this.settings = settings;
         this.report = report;
         this.directory = directory;
-        this.fetchRates = directory.disk().resolve("fetch-rates");
-        this.chunkRates = directory.disk().resolve("chunk-rates");
-        this.turns = directory.disk().resolve("turns");
+        this.values = directory.disk().resolve("rates");
     }
 
     void run() {
@@ -55,15 +50,11 @@ final class FetchBench {
                             ? "OVER THE LOOPBACK INTERFACE, since network namespaces are not permitted: "
                                     + hosts.problem()
                             : "two network namespaces"));
-            Files.createDirectories(turns);
-            measure(hosts);
+            final double[] bare = bare(hosts);
+            final double[] fetched = fetched(hosts);
             report.add(Figure.of(
-                            MemoryBench.BENCH,
-                            CASE,
-                            isLoopback ? "rate-loopback" : "rate",
-                            "bytes-per-second",
-                            rates(fetchRates))
-                    .against("aeron-chunks", rates(chunkRates)));
+                            MemoryBench.BENCH, CASE, isLoopback ? "rate-loopback" : "rate", "bytes-per-second", fetched)
+                    .against("aeron-chunks", bare));
         } catch (final IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (final InterruptedException interrupted) {
@@ -76,51 +67,56 @@ final class FetchBench {
         return settings.isQuick() ? PARTITION_BYTES_QUICK : PARTITION_BYTES;
     }
 
-    private List<String> plan(final Path values) {
+    private List<String> plan() {
         return List.of(
                 values.toString(),
                 Integer.toString(settings.runs()),
                 Integer.toString(PARTITIONS),
-                Long.toString(partitionBytes()),
-                turns.toString());
+                Long.toString(partitionBytes()));
     }
 
-    /** Runs both sides, whose processes take turns. */
-    private void measure(final HostPair hosts) throws IOException, InterruptedException {
-        final String endpoint = hosts.address(0) + ":" + hosts.freePort(1);
+    private double[] bare(final HostPair hosts) throws IOException, InterruptedException {
+        final String endpoint = hosts.address(0) + ":" + hosts.freePort();
+        final List<String> target = new ArrayList<>(
+                List.of(directory.memory().resolve("near-driver").toString(), endpoint));
+        target.addAll(plan());
+        final List<String> source =
+                new ArrayList<>(List.of(directory.memory().resolve("far-driver").toString(), endpoint));
+        source.addAll(plan());
+        Files.deleteIfExists(values);
+        try (ChildProcess near = start(hosts, 0, ChunkStream.class, "chunks-near", ChunkStream.TARGET, target);
+                ChildProcess far = start(hosts, 1, ChunkStream.class, "chunks-far", ChunkStream.SOURCE, source)) {
+            near.awaitReady(START_TIMEOUT_NS);
+            far.awaitReady(START_TIMEOUT_NS);
+            requireDone(near);
+            far.requestClose();
+            far.awaitExit(START_TIMEOUT_NS);
+        }
+        return rates();
+    }
+
+    private double[] fetched(final HostPair hosts) throws IOException, InterruptedException {
         final Path secret = directory.disk().resolve("secret");
         Files.deleteIfExists(secret);
         SharedSecret.random().writeTo(secret);
-        final String port = Integer.toString(hosts.freePort(0));
-        final List<String> target = arguments(chunkRates, "near-driver", endpoint);
-        final List<String> source = arguments(chunkRates, "far-driver", endpoint);
+        final String port = Integer.toString(hosts.freePort());
         final List<String> reader = new ArrayList<>(List.of(secret.toString(), hosts.address(0), port));
-        reader.addAll(plan(fetchRates));
+        reader.addAll(plan());
         final String limit = Long.toString(PARTITIONS * (partitionBytes() + (16L << 20)) * 3 / 2);
         final List<String> worker = List.of(secret.toString(), hosts.address(0) + ":" + port, limit);
+        Files.deleteIfExists(values);
         try (ChildProcess scheduler =
                 start(hosts, 0, FetchProcess.class, "fetch-reader", FetchProcess.READER, reader)) {
             scheduler.awaitReady(START_TIMEOUT_NS);
             try (ChildProcess far = start(hosts, 1, FetchProcess.class, FetchProcess.FAR, FetchProcess.FAR, worker);
                     ChildProcess near =
-                            start(hosts, 0, FetchProcess.class, FetchProcess.NEAR, FetchProcess.NEAR, worker);
-                    ChildProcess taker = start(hosts, 0, ChunkStream.class, "chunks-near", ChunkStream.TARGET, target);
-                    ChildProcess giver = start(hosts, 1, ChunkStream.class, "chunks-far", ChunkStream.SOURCE, source)) {
-                for (final ChildProcess child : List.of(far, near, taker, giver)) {
-                    child.awaitReady(START_TIMEOUT_NS);
-                }
-                requireDone(taker, scheduler);
-                giver.requestClose();
-                giver.awaitExit(START_TIMEOUT_NS);
+                            start(hosts, 0, FetchProcess.class, FetchProcess.NEAR, FetchProcess.NEAR, worker)) {
+                far.awaitReady(START_TIMEOUT_NS);
+                near.awaitReady(START_TIMEOUT_NS);
+                requireDone(scheduler);
             }
         }
-    }
-
-    private List<String> arguments(final Path rates, final String driver, final String endpoint) {
-        final List<String> all =
-                new ArrayList<>(List.of(directory.memory().resolve(driver).toString(), endpoint));
-        all.addAll(plan(rates));
-        return all;
+        return rates();
     }
 
     private ChildProcess start(
@@ -145,32 +141,19 @@ final class FetchBench {
                 ended -> {});
     }
 
-    /** Waits for two that wait for each other: when one fails the other would wait for ever. */
-    private static void requireDone(final ChildProcess first, final ChildProcess second) throws InterruptedException {
-        final long startNs = System.nanoTime();
-        boolean isBusy = true;
-        while (isBusy) {
-            isBusy = isUnderWay(first);
-            isBusy |= isUnderWay(second);
-            if (System.nanoTime() - startNs > MEASURE_TIMEOUT_NS) {
-                final ChildProcess late = first.exitCode() == null ? first : second;
-                throw new HeddleException(ErrorKind.PEER, late.name() + " did not end in time\n" + late.lastOutput());
-            }
-        }
-    }
-
-    private static boolean isUnderWay(final ChildProcess child) throws InterruptedException {
-        child.awaitExit(LOOK_NS);
+    private static void requireDone(final ChildProcess child) throws InterruptedException {
+        child.awaitExit(MEASURE_TIMEOUT_NS);
         final Integer exitCode = child.exitCode();
-        if (exitCode != null && exitCode != 0) {
+        if (exitCode == null || exitCode != 0) {
             throw new HeddleException(
-                    ErrorKind.PEER, child.name() + " ended with " + exitCode + "\n" + child.lastOutput());
+                    ErrorKind.PEER,
+                    child.name() + (exitCode == null ? " did not end in time" : " ended with " + exitCode) + "\n"
+                            + child.lastOutput());
         }
-        return exitCode == null;
     }
 
-    private static double[] rates(final Path file) throws IOException {
-        try (Stream<String> lines = Files.lines(file)) {
+    private double[] rates() throws IOException {
+        try (Stream<String> lines = Files.lines(values)) {
             return lines.mapToDouble(Double::parseDouble).toArray();
         }
     }

@@ -21,20 +21,20 @@ import java.util.stream.IntStream;
 
 /**
  * A process of {@link FetchBench}: a worker near or far, or the reader: a scheduler with a client that has the far worker make values,
- * lets the near one hold them too, and writes down how fast they came. Rounds take turns with those of {@link ChunkStream}.
+ * lets the near one hold them too, and writes down how fast they came.
  */
 public final class FetchProcess {
     static final String READER = "reader";
     static final String NEAR = "fetch-near";
     static final String FAR = "fetch-far";
-    static final String TURN = "fetch";
+    private static final int WARM_UPS = 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private FetchProcess() {}
 
     /**
      * Arguments: role and file of the secret; of a worker the scheduler's address and its memory limit; of the reader its own address,
-     * its port, the file of the rates, runs, values, their length in bytes and the directory of the turns.
+     * its port, the file of the rates, runs, values and their length in bytes.
      */
     public static void main(final String[] arguments) throws InterruptedException {
         final CountDownLatch end = new CountDownLatch(1);
@@ -53,7 +53,7 @@ public final class FetchProcess {
                         false,
                         profile)) {
                     ParentWatch.reportReady("address=" + scheduler.address());
-                    measure(arguments, end);
+                    measure(arguments);
                 }
             } else {
                 try (WorkerProcess worker = WorkerProcess.start(
@@ -75,19 +75,17 @@ public final class FetchProcess {
         System.exit(exitCode);
     }
 
-    private static void measure(final String[] arguments, final CountDownLatch end)
-            throws IOException, InterruptedException {
+    private static void measure(final String[] arguments) throws IOException {
         final int runs = Integer.parseInt(arguments[5]);
         final int values = Integer.parseInt(arguments[6]);
         final int length = Math.toIntExact(Long.parseLong(arguments[7]));
-        final Turns turns = new Turns(Path.of(arguments[8]));
         final List<String> rates = new ArrayList<>();
         try (Client client = Client.builder()
                 .secretFile(Path.of(arguments[1]))
                 .connectTimeout(PATIENCE)
                 .connect(arguments[2] + ":" + arguments[3])) {
             client.waitForWorkers(2, PATIENCE);
-            for (int run = -ChunkStream.WARM_UPS; run < runs && turns.await(ChunkStream.TURN, run, end); run++) {
+            for (int run = -WARM_UPS; run < runs; run++) {
                 final List<TaskFuture<byte[]>> made = client.with(
                         TaskOptions.DEFAULTS.workers(FAR).allowOtherWorkers(true),
                         () -> client.map(
@@ -101,7 +99,6 @@ public final class FetchProcess {
                     rates.add(Double.toString((double) values * length * 1e9 / timeNs));
                 }
                 check(client, made);
-                turns.done(TURN, run);
             }
         }
         Files.write(Path.of(arguments[4]), rates);

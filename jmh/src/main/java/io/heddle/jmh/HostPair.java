@@ -42,10 +42,10 @@ final class HostPair implements AutoCloseable {
         return problem.isEmpty() ? ADDRESSES.get(host) : "127.0.0.1";
     }
 
-    /** A UDP port that is free now, as is the one after it; each use has one of its own. */
-    int freePort(final int use) throws IOException {
+    /** A UDP port that is free now. */
+    int freePort() throws IOException {
         if (problem.isEmpty()) {
-            return PORT_OF_OWN_NAMESPACE + 2 * use;
+            return PORT_OF_OWN_NAMESPACE;
         }
         try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

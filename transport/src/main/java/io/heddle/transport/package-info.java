@@ -69,8 +69,8 @@
  *     sleeps longer than its window lasts. Conductors that slept on their doorbells, which nobody rings over UDP, let 54 MB/s through
  *     where a bare stream had 400 to 500; so they only pause for 100 us while a transfer is under way. To yield instead took the core
  *     from the drivers: 150 MB/s. The window is half a term (2 MiB), if the kernel gives sockets as much: with half a megabyte the
- *     sender found it used up 1,735 times in 1.7 GB and now 6 times, without a loss; 180 became 210 MB/s and a bare stream's 213 became
- *     249, in alternating rounds on a machine with a load of 15. Pausing for 200 us instead of 20 took 7 % off the processor time of a byte.
+ *     sender found it used up 1,735 times in 1.7 GB and now 6 times, without a loss; in four alternating pairs on a loaded machine fetching
+ *     changed by 9, 17, -6 and 6 %. Pausing for 200 us instead of 20 took 7 % off the processor time of a byte.
  * <li>What is left is processor time, not waiting for the window: per byte 3.7 ns in the sender's driver (nine tenths of it in the kernel,
  *     where a datagram of 8 KiB goes through the virtual interfaces in six IP fragments), 2.5 to 3.2 in the receiver's, 0.8 in the
  *     sender and 0.7 in the receiver with copies and checksums. A bare stream takes 3.0, 1.5, and 1 where its ends yield. The drivers of
