@@ -14,6 +14,7 @@ import io.heddle.worker.executor.CallRunner;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,31 @@ final class DistantWorkers {
     Map<String, String> stacks() {
         final TaskFunction0<String> function = WorkerAnswers::stacks;
         return texts(function);
+    }
+
+    /** What one of them has printed and logged; null where there is none. */
+    @Nullable
+    String log() {
+        final TaskFunction0<String> function = WorkerAnswers::log;
+        return text(function);
+    }
+
+    /** What the threads of one of them do; null where there is none. */
+    @Nullable
+    String stack() {
+        final TaskFunction0<String> function = WorkerAnswers::stacks;
+        return text(function);
+    }
+
+    /** What the first of them says, who must answer. */
+    private @Nullable String text(final Serializable function) {
+        final Iterator<Map.Entry<WorkerStatus, CompletableFuture<@Nullable Object>>> asked =
+                ask(function).entrySet().iterator();
+        if (!asked.hasNext()) {
+            return null;
+        }
+        final Map.Entry<WorkerStatus, CompletableFuture<@Nullable Object>> first = asked.next();
+        return String.valueOf(await(first.getKey(), first.getValue(), ANSWER_LIMIT_NS));
     }
 
     private Map<String, String> texts(final Serializable function) {

@@ -163,7 +163,7 @@ final class KnownFutures {
         final FutureState cause = find(causeTaskId);
         final String source = causeTaskId == taskId
                 ? ""
-                : " because its input " + (cause == null ? causeTaskId : cause.key()) + " failed";
+                : " because its input " + (cause == null ? TaskIds.text(causeTaskId) : cause.key()) + " failed";
         future.failOrLose(
                 new HeddleException(kind, "task " + future.key() + " failed" + source + ": " + message, remote));
     }

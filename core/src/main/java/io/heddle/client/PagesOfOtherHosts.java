@@ -10,7 +10,6 @@ import io.heddle.graph.HeddleException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the pages about a cluster ask workers on other hosts, as a client of it. Programs have {@link Client} for that. */
@@ -47,8 +46,7 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
             return !client.backend().cluster().isEnded();
         }
 
-        private static String only(final String worker, final Map<String, String> texts) {
-            final String text = texts.get(worker);
+        private static String only(final String worker, final @Nullable String text) {
             if (text == null) {
                 throw gone(worker);
             }
@@ -70,12 +68,12 @@ public final class PagesOfOtherHosts implements DistantNodes.Provider {
 
         @Override
         public String log(final String worker) {
-            return only(worker, named(worker).logs());
+            return only(worker, named(worker).log());
         }
 
         @Override
         public String stacks(final String worker) {
-            return only(worker, named(worker).stacks());
+            return only(worker, named(worker).stack());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.heddle.cluster;
 
+import io.heddle.graph.TaskIds;
 import io.heddle.store.Arena;
 import io.heddle.store.MemoryLimitException;
 import io.heddle.store.PartitionView;
@@ -258,7 +259,7 @@ final class InputCopy implements ResultFetcher.Target {
                 owner.sealed(this);
             });
         } catch (final StoreException | IllegalStateException failure) {
-            LOG.warn("a copy of result {} cannot be kept: {}", input.taskId(), failure.getMessage());
+            LOG.warn("a copy of result {} cannot be kept: {}", TaskIds.text(input.taskId()), failure.getMessage());
             writer.abort();
             owner.onConductor(() -> owner.failed(this));
         }

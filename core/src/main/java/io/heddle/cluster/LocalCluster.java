@@ -290,6 +290,9 @@ public final class LocalCluster implements AutoCloseable {
                     && !Integer.valueOf(WorkerProcess.RETIRED_EXIT_CODE).equals(process.exitCode())
                     // The next one would fail as this one did, unless somebody killed it.
                     && (process.isReady() || process.isKilled() || replacements.wasEverReady(name));
+            if (process.isReady() && !replacements.wasEverReady(name)) {
+                replacements.onReady(name, System.nanoTime()); // it took longer than anybody waited
+            }
         }
         if (isRestarted) {
             LOG.info("worker {} is started again", process);

@@ -137,7 +137,7 @@ final class DistantFeed implements AutoCloseable {
     }
 
     private Membership join(final String worker, final String address) {
-        for (; ; ) {
+        for (boolean isAtFirst = true; ; isAtFirst = false) {
             final CompletableFuture<@Nullable Void> joined;
             final boolean isFirst;
             DistantNodes ended = null;
@@ -146,7 +146,9 @@ final class DistantFeed implements AutoCloseable {
                     throw new HeddleException(ErrorKind.USER, "the dashboard ends");
                 }
                 failIfSilent(SCHEDULER);
-                failIfSilent(worker);
+                if (isAtFirst) {
+                    failIfSilent(worker); // later somebody would be a member whom nobody leaves
+                }
                 Membership open = current;
                 if (open != null && !open.nodes.isOpen()) {
                     current = null; // closed by the last who uses it
@@ -162,11 +164,11 @@ final class DistantFeed implements AutoCloseable {
                 joined = known == null ? new CompletableFuture<>() : known;
                 joining = joined;
             }
-            if (ended != null) {
-                ended.close();
-            }
             if (isFirst) {
                 open(address, joined);
+            }
+            if (ended != null) {
+                ended.close();
             }
             await(joined);
         }

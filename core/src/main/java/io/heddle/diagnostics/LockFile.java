@@ -45,8 +45,11 @@ final class LockFile {
         return null;
     }
 
-    /** Must not be asked about a file that this very process has locked: see the owners' map in {@link NodeDirectory}. */
-    static boolean isHeldElsewhere(final Path path) throws IOException {
+    /**
+     * Must not be asked about a file that this very process has locked: see the owners' map in {@link NodeDirectory}. One at a time: two of one process
+     * would meet each other's lock, and take it for the owner's.
+     */
+    static synchronized boolean isHeldElsewhere(final Path path) throws IOException {
         if (!Files.exists(path)) {
             return false;
         }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProfileSlices {
     private static final int ROWS_MAX = 1 << 21;
+    private static final int ROWS_BESIDE = 32;
     private static final int TEXT_MAX = 1 << 23;
 
     private final TreeMap<Key, ProfileSlice> slices = new TreeMap<>(Comparator.comparingLong(Key::startMs)
@@ -43,9 +44,9 @@ public final class ProfileSlices {
             slice.stacks()[row] = known == null ? stack : known;
         }
         final ProfileSlice replaced = slices.put(new Key(slice.startMs(), file, fileStartMs, sequence), slice);
-        rows += slice.stacks().length - (replaced == null ? 0 : replaced.stacks().length);
+        rows += size(slice) - (replaced == null ? 0 : size(replaced));
         while (rows > ROWS_MAX) {
-            rows -= slices.pollFirstEntry().getValue().stacks().length;
+            rows -= size(slices.pollFirstEntry().getValue());
         }
         if (textLength > TEXT_MAX) {
             slices.clear();
@@ -53,5 +54,10 @@ public final class ProfileSlices {
             rows = 0;
             textLength = 0;
         }
+    }
+
+    /** In rows; what a slice takes beside them is as much as so many. */
+    private static int size(final ProfileSlice slice) {
+        return slice.stacks().length + ROWS_BESIDE;
     }
 }

@@ -1,7 +1,7 @@
 // The last lines of nodes and tasks, by node, level, task and text.
 
 import { element, setText } from "./elements.js";
-import { count, time } from "./format.js";
+import { count, searched, time } from "./format.js";
 import { start } from "./shell.js";
 
 const at = id => document.getElementById(id);
@@ -100,7 +100,7 @@ async function readOnce() {
         log.scrollTop = log.scrollHeight;
     }
     at("task").hidden = task === "";
-    setText(at("task"), `task ${answer.lines[0]?.task ?? task} only \u00d7`);
+    setText(at("task"), `task ${answer.lines[0]?.task ?? searched(task)} only \u00d7`);
     const what = answer.found > answer.lines.length
         ? `newest last, ${count(answer.lines.length)} of ${count(answer.found)}`
         : "what nodes and tasks printed and logged, newest last";

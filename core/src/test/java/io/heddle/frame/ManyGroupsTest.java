@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -212,8 +213,13 @@ class ManyGroupsTest {
                                     session, CsvOptions.DEFAULTS.withBlockBytes(text.length() / 6), path.toString())
                             .persist()) {
                 duckdb.run("create table x as from read_csv('" + path + "')");
-                for (final String condition : List.of("true", "i < 900")) {
-                    final DataFrame rows = condition.equals("true") ? parts : parts.filter(col("i").lt(900));
+                final Map<String, DataFrame> filtered = Map.of(
+                        "true", parts,
+                        "i < 900", parts.filter(col("i").lt(900)),
+                        // Each batch has these texts in an order of its own.
+                        "s > 'w4'", parts.filter(col("s").gt("w4")));
+                for (final String condition : filtered.keySet()) {
+                    final DataFrame rows = filtered.get(condition);
                     final DataFrame groups = rows.groupBy("k", "s", "t")
                             .agg(
                                     sum("i").as("a"),

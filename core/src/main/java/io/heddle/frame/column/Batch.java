@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BufferUtil;
 import org.agrona.UnsafeApi;
 
@@ -20,6 +21,8 @@ public final class Batch {
     private ColumnView[] columns = {};
     private int rowCount;
     private long address;
+    private static final AtomicLong LAST_STAMP = new AtomicLong();
+
     private long stamp;
 
     /**
@@ -102,7 +105,7 @@ public final class Batch {
         }
         rowCount = other.rowCount;
         address = 0;
-        stamp++;
+        stamp = LAST_STAMP.incrementAndGet();
         return this;
     }
 
@@ -117,11 +120,13 @@ public final class Batch {
         }
         rowCount = rows;
         address = 0;
-        stamp++;
+        stamp = LAST_STAMP.incrementAndGet();
         return this;
     }
 
-    /** Changes whenever this view points at other rows, so that what was computed for a batch can be kept with it. */
+    /**
+     * Changes whenever this view points at other rows, and is never that of another view, so that what was computed for a batch can be kept with it.
+     */
     public long stamp() {
         return stamp;
     }

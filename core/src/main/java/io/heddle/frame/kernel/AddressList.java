@@ -8,8 +8,8 @@ import org.agrona.UnsafeApi;
 public final class AddressList implements AutoCloseable {
     private static final int SEGMENT_SHIFT = 13;
 
-    /** Segments of 4 MiB, for lists of millions. */
-    private static final int LARGE_SEGMENT_SHIFT = 19;
+    /** Segments of 512 KiB, for lists of millions. */
+    private static final int LARGE_SEGMENT_SHIFT = 16;
 
     private final BatchMemory memory;
     private final int segmentShift;

@@ -26,6 +26,9 @@ final class DenseTops implements DenseFolder {
     private final long[] least = new long[Vector.CAPACITY];
     private final int[] picked = new int[Vector.CAPACITY];
     private final int[] newRows = new int[Vector.CAPACITY];
+    /** Bytes of a code in all tables together, which have no more than an extent. */
+    private final int allLength;
+
     private int codeCount;
     private long batchStamp = -1;
     private boolean isOpen;
@@ -73,6 +76,7 @@ final class DenseTops implements DenseFolder {
                 tops.add(new Top(state, input.indexOf(reference.name()), offsets[i]));
             }
         }
+        this.allLength = tops.stream().mapToInt(top -> top.length).sum();
         finder.beforeRecoding(this::flush);
     }
 
@@ -92,7 +96,9 @@ final class DenseTops implements DenseFolder {
         final Batch batch = window.batch();
         if (batchStamp != batch.stamp()) {
             batchStamp = batch.stamp();
-            isOpen = finder.prepare(batch) && tops.stream().allMatch(top -> isFoldable(top, batch));
+            isOpen = finder.prepare(batch)
+                    && (long) allLength * finder.codeCount() <= BatchMemory.EXTENT_LENGTH_MAX_BYTES
+                    && tops.stream().allMatch(top -> batch.column(top.column).validityAddress() == 0);
             if (isOpen && codeCount != finder.codeCount()) {
                 open();
             }
@@ -105,11 +111,6 @@ final class DenseTops implements DenseFolder {
             fold(top, window, codes);
         }
         return true;
-    }
-
-    private boolean isFoldable(final Top top, final Batch batch) {
-        return batch.column(top.column).validityAddress() == 0
-                && (long) top.length * finder.codeCount() <= BatchMemory.EXTENT_LENGTH_MAX_BYTES;
     }
 
     private void fold(final Top top, final RowWindow window, final int[] codes) {
