@@ -2,7 +2,7 @@
  * Pages about a cluster for a browser, served from the files that its nodes write ({@code io.heddle.diagnostics}) by a process of its own:
  * whatever is looked at, and by however many, costs workers nothing. The scheduler notes the tasks that it knows, some thousands at a time,
  * while a page wants them (Graph, Memory, one worker), and nothing otherwise. What all tabs ask for is made once for each look, and while
- * files are read or an answer is made, other questions are answered. Slices of profiles that are full are read and unpacked once.
+ * counters are read, or made an answer, other questions are answered; they wait while new lines of the event logs are read. Slices of profiles that are full are read and unpacked once.
  *
  * <p>Log, call stacks and profile of a worker on another host are in no file here. {@link io.heddle.dashboard.DistantNodes} asks for them: the
  * process joins the cluster when somebody opens such a worker, and leaves it half a minute after the last question.

@@ -38,7 +38,7 @@
  * are such codes too, as reading a number costs less than looking a text up ({@code StableCodes}, {@code NumberedTexts}); a fragment that meets about as many groups as rows stops looking for them and leaves the rows to
  * the tasks that merge ({@code MergeGroupsFragment}, or {@code RowStates} where these cannot read them), which deal them to parts that fit a
  * cache before they look for equal ones ({@code RowGroups}); what is folded for many groups stands by code in as few bytes as it can
- * ({@code DenseSums}, {@code DenseTops}), and is brought from memory for a whole window before the first branch on it; rows that go out unchanged take the codes
+ * ({@code DenseSums}, {@code DenseTops}), and what a branch that cannot be foreseen depends on is brought from memory for a whole window first; rows that go out unchanged take the codes
  * of their dictionaries along ({@code Vector.dictionaryId}); a batch whose header rules a condition out is not looked at
  * ({@code StatisticsPruner}). An int64 sum travels in 128 bits, so that overflow does not depend on how the rows were cut.
  */
